@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A growing byte buffer. The first failure sticks: appending to a broken buffer does nothing, and
+ * buf_error() tells once at the end. The content is always NUL-terminated.
+ */
+#ifndef BASE_BUF_H
+#define BASE_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "base/macros.h"
+
+struct buf {
+	char *data;
+	size_t len;
+	size_t cap;
+	int error; /* 0 or a negative errno */
+};
+
+void buf_append(struct buf *b, const void *data, size_t len);
+void buf_puts(struct buf *b, const char *s);
+void buf_putc(struct buf *b, char c);
+void buf_printf(struct buf *b, const char *fmt, ...) _printf_(2, 3);
+/* Drop the first @len bytes. */
+void buf_consume(struct buf *b, size_t len);
+/* 0, or what went wrong first. */
+int buf_error(const struct buf *b);
+/* Free the content; usable with _cleanup_. */
+void buf_fini(struct buf *b);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Addresses as values: family, bytes, text. */
+#ifndef BASE_IP_H
+#define BASE_IP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define IP_STRSIZE 64 /* the longest text of an address with its prefix length, NUL included */
+
+/* A set of address families. */
+enum {
+	FAM_INET = 1,
+	FAM_INET6 = 2,
+	FAM_BOTH = 3,
+};
+
+struct ip {
+	uint8_t family; /* AF_INET, AF_INET6, or 0 for none */
+	uint8_t bytes[16];
+};
+
+/* 4 or 16; 0 for no family. */
+size_t ip_size(uint8_t family);
+bool ip_equal(const struct ip *a, const struct ip *b);
+bool ip_is_zero(const struct ip *a);
+bool ip_is_linklocal(const struct ip *a);
+bool ip_is_loopback(const struct ip *a);
+/* Text into a buffer of IP_STRSIZE; returns it. */
+char *ip_format(const struct ip *a, char *buf);
+/* Numeric text of either family; -EINVAL. */
+int ip_parse(const char *s, struct ip *ret);
+/* AF_INET → FAM_INET and so on; 0 for another family. */
+unsigned int fam_of(int af);
+/* "inet", "inet6" or "inet inet6": a constant. */
+const char *fam_format(unsigned int families);
+
+#endif

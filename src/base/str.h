@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bounded strings. */
+#ifndef BASE_STR_H
+#define BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/macros.h"
+
+/* Copy with the NUL; -ENAMETOOLONG (and dst untouched) when it doesn't fit. */
+int str_copy(char *dst, size_t size, const char *src) _warn_unused_;
+/* A whole decimal number from 0 to @max, digits only; -EINVAL, -ERANGE. */
+int str_to_uint(const char *s, uint64_t max, uint64_t *ret) _warn_unused_;
+/* Optimal string alignment distance, for "did you mean"; long words count as far. */
+size_t str_distance(const char *a, const char *b);
+
+#endif

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The fake kernel: links, addresses and routes in memory, with the kernel's own side effects (bringing
+ * a link up with address generation on makes a link-local address; disable_ipv6 drops the IPv6
+ * addresses; a link-down drops them too). It can be told to fail the n-th call.
+ */
+#ifndef KERNEL_FAKE_H
+#define KERNEL_FAKE_H
+
+#include "kernel/kernel.h"
+
+struct fake {
+	struct kernel base;
+	struct snapshot state;
+	uint32_t next_index;
+	unsigned int fail_at; /* 0: never; n: the n-th call or step from now fails with EIO */
+	unsigned int calls;   /* how many there were */
+	bool no_dummy;        /* LINK_NEW is refused with EOPNOTSUPP */
+	char elsewhere_if[LINK_NAMSIZ]; /* this link is in the namespace called elsewhere_ns */
+	char elsewhere_ns[64];
+};
+
+struct fake *fake_new(void);
+/* Add a link, down, as the kernel makes it (MTU 1500, carrier, genmode eui64, accept_ra 1). */
+struct link *fake_add_link(struct fake *f, const char *name);
+/* Remove a link with its addresses and routes. */
+void fake_del_link(struct fake *f, const char *name);
+/* Text of the whole state, one line an object, for comparing: malloc'd. */
+char *fake_format(const struct fake *f);
+
+#endif

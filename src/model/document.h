@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A document: the objects that should be (active) or will be (persistent), as INI sections.
+ *
+ * Objects are kept sorted by kind and name, so lookup is a binary search and the text canonical.
+ * Comments, blank lines and keys that we don't know travel with the object that they stand in.
+ * What a section may hold is in the schema rows (document_schema()); the parser checks against them.
+ * Strings are owned by the document: either by the text that was parsed (document_adopt_text()) or
+ * by an allocation of their own.
+ */
+#ifndef MODEL_DOCUMENT_H
+#define MODEL_DOCUMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "base/ip.h"
+
+#define DOCUMENT_VERSION 1
+
+enum doc_kind {
+	DOC_PERSISTENT,
+	DOC_ACTIVE,
+};
+
+/* In the order of the file. */
+enum obj_kind {
+	OBJ_HEADER,    /* [ipadm], no name; always present, always first */
+	OBJ_PROTOCOL,  /* [protocol tcp] */
+	OBJ_GROUP,     /* [group ipmp0] */
+	OBJ_INTERFACE, /* [interface net0] */
+	OBJ_ADDRESS,   /* [address net0/v4] */
+	OBJ_UNKNOWN,   /* any other section: kept as it is; the name is the whole header text */
+};
+
+struct entry {
+	const char *lead;  /* the comments and blank lines before it, verbatim with newlines; NULL */
+	const char *key;
+	const char *value; /* trimmed; never NULL */
+};
+
+struct object {
+	enum obj_kind kind;
+	const char *name; /* "" for the header */
+	const char *lead; /* as in struct entry: what stands before the section line */
+	struct entry *entries;
+	size_t n_entries;
+	size_t cap_entries;
+	unsigned int families; /* of an interface: FAM_*; decoded from "families" */
+};
+
+struct document {
+	struct object **objects; /* sorted by (kind, name) */
+	size_t n_objects;
+	size_t cap_objects;
+	const char *tail; /* comments after the last section; NULL */
+	/* internal: what the strings live in */
+	void *owned;
+};
+
+/* A row of the schema: a key that a section kind may have. */
+struct schema_row {
+	enum obj_kind kind;
+	const char *key;
+	bool active_only; /* bookkeeping of the running state; not written to the persistent document */
+	/* NULL: any text. Else 0 or -EINVAL, with a sentence on what is allowed. */
+	int (*check)(const char *value, struct err *e);
+};
+
+const struct schema_row *document_schema(size_t *ret_n);
+const struct schema_row *document_schema_find(enum obj_kind kind, const char *key);
+/* "interface" → OBJ_INTERFACE; OBJ_UNKNOWN if it is no kind of ours. And back. */
+enum obj_kind document_kind_parse(const char *word);
+const char *document_kind_word(enum obj_kind kind);
+
+/* A new document with its header; NULL when out of memory. */
+struct document *document_new(void);
+struct document *document_free(struct document *doc); /* NULL is fine; returns NULL */
+static inline void document_freep(struct document **doc)
+{
+	*doc = document_free(*doc);
+}
+#define _cleanup_document_ _cleanup_(document_freep)
+/* A deep copy; NULL when out of memory. */
+struct document *document_clone(const struct document *doc);
+
+/* NULL if there is none. */
+struct object *document_find(const struct document *doc, enum obj_kind kind, const char *name);
+/* The first object of @kind at or after position *@i, moving *@i behind it; NULL at the end. */
+struct object *document_next(const struct document *doc, enum obj_kind kind, size_t *i);
+/* -EEXIST when it is there, -ENOMEM. */
+int document_add(struct document *doc, enum obj_kind kind, const char *name, struct object **ret)
+	_warn_unused_;
+/* The object is gone with all of its entries and comments. */
+void document_remove(struct document *doc, struct object *obj);
+/* Add a deep copy of @src (of any document) to @doc, in place of one of the same kind and name. */
+int document_put_copy(struct document *doc, const struct object *src, struct object **ret)
+	_warn_unused_;
+
+/* NULL if it has no such key. */
+const char *object_get(const struct object *obj, const char *key);
+/* Set a key (keeping its comments), or remove it when @value is NULL. Keeps obj->families in step. */
+int object_set(struct document *doc, struct object *obj, const char *key, const char *value)
+	_warn_unused_;
+/* "families" by bits; at least one. */
+int object_set_families(struct document *doc, struct object *obj, unsigned int families)
+	_warn_unused_;
+/* For the parser: append an entry without looking for the key or copying; decode as object_set() does. */
+int object_append(struct object *obj, const struct entry *entry) _warn_unused_;
+/* Memory that lives as long as the document; NULL when out of it. */
+char *document_strdup(struct document *doc, const char *s);
+/* Give @text (from malloc) to the document, whose strings may then point into it; frees it on failure. */
+int document_adopt_text(struct document *doc, char *text) _warn_unused_;
+/* Sort what object_append and document_add_unsorted made; duplicates are the caller's to find (they stand side by side). */
+void document_sort(struct document *doc);
+/* For the parser: append without sorting or duplicate check. @name is not copied. */
+int document_append(struct document *doc, enum obj_kind kind, const char *name, const char *lead,
+	struct object **ret) _warn_unused_;
+
+/* The numbers in the header; 0 where absent. */
+uint64_t document_generation(const struct document *doc);
+int document_set_generation(struct document *doc, uint64_t generation) _warn_unused_;
+
+#endif

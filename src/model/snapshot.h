@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is in the kernel, as data: links, addresses, routes. Filled by the kernel port, read by the
+ * planner and the listing.
+ */
+#ifndef MODEL_SNAPSHOT_H
+#define MODEL_SNAPSHOT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/ip.h"
+#include "base/macros.h"
+#include "model/name.h"
+
+/* The protocol number of our addresses (IFA_PROTO) and routes (RTA_PROTOCOL). */
+#define OUR_PROTO 73
+
+/* The IPv4 device tag (IPV4_DEVCONF_TAG) of a link that we plumbed: magic and FAM_* bits. */
+#define TAG_MAGIC 0x49500000u
+#define TAG_FAMILIES(tag) (((tag) & 0xffff0000u) == TAG_MAGIC ? (tag) & 3u : 0u)
+
+enum link_kind {
+	LINK_OTHER,
+	LINK_LOOPBACK,
+	LINK_DUMMY,
+	LINK_SIXTOFOUR, /* a sit tunnel without remote whose 6rd prefix is 2002::/16 */
+};
+
+/* Address generation modes as the kernel numbers them (IN6_ADDR_GEN_MODE_*). */
+enum {
+	GENMODE_EUI64 = 0,
+	GENMODE_NONE = 1,
+	GENMODE_STABLE_PRIVACY = 2,
+	GENMODE_RANDOM = 3,
+};
+
+struct link {
+	uint32_t index;
+	char name[LINK_NAMSIZ];
+	uint32_t flags;      /* IFF_*; IFF_RUNNING is the carrier */
+	uint32_t mtu;
+	uint32_t tag;        /* 0 in a brief snapshot */
+	enum link_kind kind; /* LINK_OTHER or LINK_LOOPBACK in a brief snapshot */
+	bool temporary;      /* ends with its owner: tun/tap without persist, veth with its peer elsewhere */
+	bool has_inet6;      /* the kernel keeps IPv6 state for it (MTU at least 1280) */
+	bool disable_ipv6;
+	uint8_t genmode;
+	int32_t accept_ra;
+	struct ip tunnel_local; /* of a sixtofour */
+};
+
+struct addr {
+	uint32_t ifindex;
+	struct ip local;
+	struct ip peer;      /* family 0 when it is the same as local */
+	struct ip broadcast; /* family 0 when there is none */
+	uint8_t plen;
+	uint8_t scope;
+	uint8_t proto;       /* IFA_PROTO */
+	uint32_t flags;      /* IFA_F_* */
+	uint32_t metric;     /* IFA_RT_PRIORITY, 0 when unset */
+	uint32_t valid;      /* seconds, UINT32_MAX for ever */
+	uint32_t preferred;
+	char label[LINK_NAMSIZ]; /* IPv4; "" when there is none */
+};
+
+/* A route as the kernel gave it, to be put back byte for byte. */
+struct route {
+	uint32_t ifindex; /* its output interface */
+	uint8_t family;
+	uint8_t protocol; /* RTPROT_* */
+	uint32_t len;
+	void *payload;    /* struct rtmsg and attributes; owned by the snapshot */
+};
+
+struct snapshot {
+	struct link *links; /* in the kernel's order */
+	size_t n_links;
+	struct addr *addrs; /* IPv4 first, then IPv6, each in the kernel's order */
+	size_t n_addrs;
+	struct route *routes;
+	size_t n_routes;
+	size_t cap_links, cap_addrs, cap_routes;
+};
+
+void snapshot_fini(struct snapshot *s);
+#define _cleanup_snapshot_ _cleanup_(snapshot_fini)
+/* Append a zeroed element; NULL when out of memory. */
+struct link *snapshot_add_link(struct snapshot *s);
+struct addr *snapshot_add_addr(struct snapshot *s);
+struct route *snapshot_add_route(struct snapshot *s);
+struct link *snapshot_find_link(const struct snapshot *s, const char *name);
+struct link *snapshot_find_index(const struct snapshot *s, uint32_t index);
+/* A link-local address that the kernel made by itself (IFA_PROTO kernel_ll). */
+bool addr_is_kernel_ll(const struct addr *a);
+/* FAM_* of the families in which somebody other than us configured the link: it is up and has an
+ * address of the family that is not ours and not a kernel-made link-local one. */
+unsigned int snapshot_foreign_families(const struct snapshot *s, const struct link *l);
+
+#endif

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The text of a document (ipadm.conf(5)): INI sections and "key = value" lines, comments starting with
+ * '#' or ';' on lines of their own. Pure: no file is touched.
+ */
+#ifndef STORE_TEXT_H
+#define STORE_TEXT_H
+
+#include "base/buf.h"
+#include "model/document.h"
+
+/*
+ * Parse @text (malloc'd, @len bytes before its NUL), which becomes the document's own whatever comes
+ * of it. @file is for the sentences: "FILE:LINE: what is wrong". BAD_DOCUMENT, NO_MEMORY.
+ */
+int text_parse(char *text, size_t len, const char *file, struct document **ret, struct err *e)
+	_warn_unused_;
+/* As store_load_one() says. */
+int text_parse_one(char *text, size_t len, const char *file, const char *ifname,
+	struct document **ret, struct err *e) _warn_unused_;
+/* Canonical text; keys marked active_only in the schema are left out of a persistent document. */
+int text_format(const struct document *doc, enum doc_kind kind, struct buf *out) _warn_unused_;
+
+#endif
