@@ -2,15 +2,15 @@
 /*
  * libipadm - IP interface administration for Linux.
  *
- * Which links carry IP, per address family, now (active) and at every boot (persistent). A change is
- * made to the running kernel and to the saved configuration together, or to neither: IPADM_SUCCESS
- * means both, any other status means that nothing changed.
+ * Which links carry IP, per address family, now (active) and at every boot (persistent). A change
+ * is made to the running kernel and to the saved configuration together, or to neither:
+ * IPADM_SUCCESS means both, any other status means that nothing changed.
  *
- * Reading needs no privilege and no daemon. Changes are made by the engine, ipmgmtd(8): the resident
- * one where it runs, else one that the library starts for the one operation.
+ * Reading needs no privilege and no daemon. Changes are made by the engine, ipmgmtd(8): the
+ * resident one where it runs, else one that the library starts for the one operation.
  *
- * Threads: any thread may use its own handle at any time; one handle belongs to one thread at a time.
- * The library keeps no state outside the handle, never prints and never logs.
+ * Threads: any thread may use its own handle at any time; one handle belongs to one thread at a
+ * time. The library keeps no state outside the handle, never prints and never logs.
  *
  * Every function is described in libipadm(3) with its parameters, ownership and statuses.
  */
@@ -39,27 +39,27 @@ extern "C" {
 #ifndef B_TRUE
 typedef enum { B_FALSE = 0, B_TRUE = 1 } boolean_t;
 #define B_FALSE B_FALSE
-#define B_TRUE B_TRUE
+#define B_TRUE  B_TRUE
 #endif
 #ifndef LIFC_NOXMIT
-#define LIFC_NOXMIT 0x01
+#define LIFC_NOXMIT          0x01
 #define LIFC_EXTERNAL_SOURCE 0x02
-#define LIFC_TEMPORARY 0x04
-#define LIFC_ALLZONES 0x08
-#define LIFC_UNDER_IPMP 0x10
-#define LIFC_ENABLED 0x20
+#define LIFC_TEMPORARY       0x04
+#define LIFC_ALLZONES        0x08
+#define LIFC_UNDER_IPMP      0x10
+#define LIFC_ENABLED         0x20
 #endif
 
-#define IPADM_AOBJ_USTRSIZ 32                      /* the label of an address object, NUL included */
-#define IPADM_AOBJSIZ (LIFNAMSIZ + IPADM_AOBJ_USTRSIZ) /* a whole address object name */
-#define MAXPROPVALLEN 512
-#define MAXPROPNAMELEN 64
-#define MAXPROTONAMELEN 32
-#define LOOPBACK_IF "lo"
+#define IPADM_AOBJ_USTRSIZ 32 /* the label of an address object, NUL included */
+#define IPADM_AOBJSIZ      (LIFNAMSIZ + IPADM_AOBJ_USTRSIZ) /* a whole address object name */
+#define MAXPROPVALLEN      512
+#define MAXPROPNAMELEN     64
+#define MAXPROTONAMELEN    32
+#define LOOPBACK_IF        "lo"
 
 #define IPADM_DHCP_WAIT_DEFAULT (-1)
 #define IPADM_DHCP_WAIT_FOREVER (-2)
-#define IPADM_NORVAL 1
+#define IPADM_NORVAL            1
 
 /* What a call came to. Numbers are never reused; new ones come at the end. */
 typedef enum {
@@ -112,33 +112,33 @@ typedef enum {
 } ipadm_status_t;
 
 /* Options of a change or a query. */
-#define IPADM_OPT_PERSIST 0x1
-#define IPADM_OPT_ACTIVE 0x2
-#define IPADM_OPT_DEFAULT 0x4
-#define IPADM_OPT_PERM 0x8
-#define IPADM_OPT_POSSIBLE 0x10
-#define IPADM_OPT_APPEND 0x20
-#define IPADM_OPT_REMOVE 0x40
-#define IPADM_OPT_IPMP 0x80
-#define IPADM_OPT_GENPPA 0x100
-#define IPADM_OPT_ZEROADDR 0x200
-#define IPADM_OPT_RELEASE 0x400
-#define IPADM_OPT_INFORM 0x800
-#define IPADM_OPT_UP 0x1000
-#define IPADM_OPT_V46 0x2000
-#define IPADM_OPT_SET_PROPS 0x4000
+#define IPADM_OPT_PERSIST       0x1
+#define IPADM_OPT_ACTIVE        0x2
+#define IPADM_OPT_DEFAULT       0x4
+#define IPADM_OPT_PERM          0x8
+#define IPADM_OPT_POSSIBLE      0x10
+#define IPADM_OPT_APPEND        0x20
+#define IPADM_OPT_REMOVE        0x40
+#define IPADM_OPT_IPMP          0x80
+#define IPADM_OPT_GENPPA        0x100
+#define IPADM_OPT_ZEROADDR      0x200
+#define IPADM_OPT_RELEASE       0x400
+#define IPADM_OPT_INFORM        0x800
+#define IPADM_OPT_UP            0x1000
+#define IPADM_OPT_V46           0x2000
+#define IPADM_OPT_SET_PROPS     0x4000
 #define IPADM_OPT_PERSIST_PROPS 0x8000
 
 /* Options of ipadm_open(). */
-#define IPH_VRRP 0x1           /* accepted; has no meaning on Linux */
-#define IPH_LEGACY 0x2         /* logical names ("net0:1") are allowed */
+#define IPH_VRRP    0x1        /* accepted; has no meaning on Linux */
+#define IPH_LEGACY  0x2        /* logical names ("net0:1") are allowed */
 #define IPH_IPMGMTD 0x4        /* the caller is the engine: reads only */
-#define IPH_INIT 0x10000000    /* a restore is in progress: nothing is recorded again */
+#define IPH_INIT    0x10000000 /* a restore is in progress: nothing is recorded again */
 
 #define IPADMPROP_CLASS_MODULE 1
-#define IPADMPROP_CLASS_IF 2
-#define IPADMPROP_CLASS_ADDR 4
-#define IPADMPROP_CLASS_MODIF 3
+#define IPADMPROP_CLASS_IF     2
+#define IPADMPROP_CLASS_ADDR   4
+#define IPADMPROP_CLASS_MODIF  3
 
 typedef struct ipadm_handle *ipadm_handle_t;
 
@@ -158,18 +158,18 @@ typedef enum {
 } ipadm_if_state_t;
 
 /* Bits of ifi_cflags and ifi_pflags. */
-#define IFIF_BROADCAST 0x1
-#define IFIF_MULTICAST 0x2
+#define IFIF_BROADCAST   0x1
+#define IFIF_MULTICAST   0x2
 #define IFIF_POINTOPOINT 0x4
-#define IFIF_VIRTUAL 0x8
-#define IFIF_IPMP 0x10
-#define IFIF_STANDBY 0x20
-#define IFIF_INACTIVE 0x40
-#define IFIF_VRRP 0x80
-#define IFIF_NOACCEPT 0x100
-#define IFIF_IPV4 0x200
-#define IFIF_IPV6 0x400
-#define IFIF_L3PROTECT 0x800
+#define IFIF_VIRTUAL     0x8
+#define IFIF_IPMP        0x10
+#define IFIF_STANDBY     0x20
+#define IFIF_INACTIVE    0x40
+#define IFIF_VRRP        0x80
+#define IFIF_NOACCEPT    0x100
+#define IFIF_IPV4        0x200
+#define IFIF_IPV6        0x400
+#define IFIF_L3PROTECT   0x800
 
 typedef struct ipadm_ipmp_member ipadm_ipmp_member_t;
 typedef struct {
@@ -211,10 +211,10 @@ typedef enum {
 	IFA_INACCESSIBLE = 5,
 } ipadm_addr_state_t;
 
-#define IA_UP 0x1
+#define IA_UP         0x1
 #define IA_UNNUMBERED 0x2
-#define IA_PRIVATE 0x4
-#define IA_TEMPORARY 0x8
+#define IA_PRIVATE    0x4
+#define IA_TEMPORARY  0x8
 #define IA_DEPRECATED 0x10
 
 /* One address. */
@@ -234,8 +234,8 @@ typedef struct ipadm_addr_info_s {
 /* Why the last call on a handle did not succeed. */
 typedef struct {
 	ipadm_status_t status;
-	int sys;         /* the errno behind it, or 0 */
-	char text[512];  /* a sentence that names the object, the reason and what to do next */
+	int sys;        /* the errno behind it, or 0 */
+	char text[512]; /* a sentence that names the object, the reason and what to do next */
 } ipadm_error_t;
 
 /*
@@ -273,8 +273,8 @@ IPADM_API ipadm_status_t ipadm_last_error(ipadm_handle_t handle, ipadm_error_t *
 IPADM_API const char *ipadm_version(void);
 
 /*
- * Whether the calling process may change the configuration: its real user is 0, or it belongs to the
- * group that ipadm.conf(5) names as admin-group.
+ * Whether the calling process may change the configuration: its real user is 0, or it belongs to
+ * the group that ipadm.conf(5) names as admin-group.
  */
 IPADM_API boolean_t ipadm_check_auth(void);
 
@@ -290,9 +290,9 @@ IPADM_API boolean_t ipadm_if_enabled(ipadm_handle_t handle, const char *ifname, 
  * @af: AF_INET, AF_INET6 or AF_UNSPEC for both. @flags: IPADM_OPT_ACTIVE, with IPADM_OPT_PERSIST to
  * keep it over a reboot.
  *
- * EAUTH, INVALID_ARG, IF_EXISTS, OP_DISABLE_OBJ (it is disabled: ipadm_enable_if()), DLPI_FAILURE (no
- * such link), IF_INUSE (the link is in another network namespace), TEMPORARY_OBJ (persistent, on a
- * link that ends with its owner), NOTSUP, EPERM, IPC_ERROR, TIMEOUT, BAD_DOCUMENT, READ_ONLY,
+ * EAUTH, INVALID_ARG, IF_EXISTS, OP_DISABLE_OBJ (it is disabled: ipadm_enable_if()), DLPI_FAILURE
+ * (no such link), IF_INUSE (the link is in another network namespace), TEMPORARY_OBJ (persistent,
+ * on a link that ends with its owner), NOTSUP, EPERM, IPC_ERROR, TIMEOUT, BAD_DOCUMENT, READ_ONLY,
  * NO_SPACE, IO_ERROR, or the kernel's errno as a status.
  */
 IPADM_API ipadm_status_t ipadm_create_if(
@@ -300,9 +300,9 @@ IPADM_API ipadm_status_t ipadm_create_if(
 
 /*
  * Delete an IP interface for @af (AF_UNSPEC: both), with all addresses of that family. @flags:
- * IPADM_OPT_ACTIVE, with IPADM_OPT_PERSIST to forget it too. A disabled interface is deleted from the
- * persistent configuration. ENXIO: neither active nor recorded; GRP_NOTEMPTY; TEMPORARY_OBJ never.
- * Otherwise as ipadm_create_if().
+ * IPADM_OPT_ACTIVE, with IPADM_OPT_PERSIST to forget it too. A disabled interface is deleted from
+ * the persistent configuration. ENXIO: neither active nor recorded; GRP_NOTEMPTY; TEMPORARY_OBJ
+ * never. Otherwise as ipadm_create_if().
  */
 IPADM_API ipadm_status_t ipadm_delete_if(
 	ipadm_handle_t handle, const char *ifname, sa_family_t af, uint32_t flags);
@@ -316,14 +316,16 @@ IPADM_API ipadm_status_t ipadm_enable_if(ipadm_handle_t handle, const char *ifna
 
 /*
  * Take an interface out of the active configuration; its record stays. @flags: IPADM_OPT_ACTIVE
- * (with IPADM_OPT_PERSIST: NOTSUP). ENXIO: not active; TEMPORARY_OBJ: it has no record, so this would
- * destroy it (ipadm_delete_if() does that).
+ * (with IPADM_OPT_PERSIST: NOTSUP). ENXIO: not active; TEMPORARY_OBJ: it has no record, so this
+ * would destroy it (ipadm_delete_if() does that).
  */
-IPADM_API ipadm_status_t ipadm_disable_if(ipadm_handle_t handle, const char *ifname, uint32_t flags);
+IPADM_API ipadm_status_t ipadm_disable_if(
+	ipadm_handle_t handle, const char *ifname, uint32_t flags);
 
 /*
  * The interfaces, active ones in the kernel's order first, then the disabled ones; or the one named
- * @ifname (ENXIO where there is none). *@ret is the caller's: ipadm_free_if_info(). @flags must be 0.
+ * @ifname (ENXIO where there is none). *@ret is the caller's: ipadm_free_if_info(). @flags must be
+ * 0.
  * @lifc_flags: LIFC_* of the original are accepted. When a saved file can't be read the list holds
  * what the kernel and the other file know, the status is SUCCESS and ipadm_last_error() tells.
  */
@@ -334,8 +336,8 @@ IPADM_API ipadm_status_t ipadm_if_info(ipadm_handle_t handle, const char *ifname
 IPADM_API void ipadm_free_if_info(ipadm_if_info_t *list);
 
 /*
- * Forget the active address objects of @ifname, of both families: for tools that moved its addresses
- * by themselves. Errors are in ipadm_last_error().
+ * Forget the active address objects of @ifname, of both families: for tools that moved its
+ * addresses by themselves. Errors are in ipadm_last_error().
  */
 IPADM_API void ipadm_if_move(ipadm_handle_t handle, const char *ifname);
 

@@ -44,7 +44,8 @@ int err_sys(struct err *e, int sys, const char *fmt, ...)
 		n = vsnprintf(e->text, sizeof(e->text), fmt, ap);
 		va_end(ap);
 		if (n >= 0 && (size_t)n < sizeof(e->text))
-			snprintf(e->text + n, sizeof(e->text) - (size_t)n, ": %s", strerrordesc_np(sys));
+			snprintf(e->text + n, sizeof(e->text) - (size_t)n, ": %s",
+				strerrordesc_np(sys));
 	}
 
 	return sys > 0 ? -sys : -EIO;
@@ -77,5 +78,5 @@ int err_prefix(struct err *e, const char *fmt, ...)
 void err_clear(struct err *e)
 {
 	if (e)
-		*e = (struct err){ .status = IPADM_SUCCESS };
+		*e = (struct err){.status = IPADM_SUCCESS};
 }

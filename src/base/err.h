@@ -2,9 +2,9 @@
 /*
  * The one error that travels: a status for programs, an errno, a sentence for people.
  *
- * A fallible function returns 0 or a negative errno and fills the struct err that it was given, once,
- * where both the object and the reason are known. The sentence has no "error" or "failed to" in it,
- * starts in lower case and carries what to do next where there is something to do.
+ * A fallible function returns 0 or a negative errno and fills the struct err that it was given,
+ * once, where both the object and the reason are known. The sentence has no "error" or "failed to"
+ * in it, starts in lower case and carries what to do next where there is something to do.
  */
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
@@ -19,7 +19,8 @@ struct err {
 	char text[512];
 };
 
-/* Fill @e (may be NULL) and return the negative errno: -@sys, or one that fits @status when @sys is 0. */
+/* Fill @e (may be NULL) and return the negative errno: -@sys, or one that fits @status when @sys is
+ * 0. */
 int err_set(struct err *e, ipadm_status_t status, int sys, const char *fmt, ...) _printf_(4, 5);
 
 /* The same with the status that stands for @sys (> 0), and strerror text appended after ": ". */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON out (RFC 8259), streamed into a buffer without a tree. Commas are placed by the writer. Bytes
- * that are not UTF-8 become U+FFFD, control characters are escaped.
+ * JSON out (RFC 8259), streamed into a buffer without a tree. Commas are placed by the writer.
+ * Bytes that are not UTF-8 become U+FFFD, control characters are escaped.
  */
 #ifndef BASE_JSONW_H
 #define BASE_JSONW_H

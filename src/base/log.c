@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One line a message on stderr; the "<N>" prefix where journald reads it (JOURNAL_STREAM is set). */
+/* One line a message on stderr; the "<N>" prefix where journald reads it (JOURNAL_STREAM is set).
+ */
 #include "base/log.h"
 
 #include <stdarg.h>

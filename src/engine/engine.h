@@ -4,7 +4,8 @@
  * reconciliation of the kernel, in a transaction: it returns 0 with kernel and disk changed, or a
  * negative errno with a filled error and nothing changed.
  *
- * One engine is the only writer of its namespace; the caller holds the store's lock. Not thread-safe.
+ * One engine is the only writer of its namespace; the caller holds the store's lock. Not
+ * thread-safe.
  */
 #ifndef ENGINE_ENGINE_H
 #define ENGINE_ENGINE_H
@@ -55,8 +56,8 @@ int engine_move_if(struct engine *en, const char *name, struct err *e) _warn_unu
 /* Take a hand-edited persistent document in: plan, execute, record. */
 int engine_reload(struct engine *en, struct err *e) _warn_unused_;
 
-/* A link came, changed its name, or events were lost (@ifname NULL: look at all of them): plumb what
- * the active document says and the kernel has not. */
+/* A link came, changed its name, or events were lost (@ifname NULL: look at all of them): plumb
+ * what the active document says and the kernel has not. */
 int engine_hotplug(struct engine *en, const char *ifname, struct err *e) _warn_unused_;
 
 /* *@ret: free with listing_free(). ENXIO when @ifname (not NULL) is in neither configuration. */
@@ -66,7 +67,8 @@ int engine_list(struct engine *en, const char *ifname, struct listing **ret, str
 /* The sentence that says why the engine takes no changes; NULL when it does. */
 const char *engine_problem(const struct engine *en);
 uint64_t engine_generation(const struct engine *en);
-/* The group whose members may make changes besides root: "admin-group" of the persistent document; NULL. */
+/* The group whose members may make changes besides root: "admin-group" of the persistent document;
+ * NULL. */
 const char *engine_admin_group(const struct engine *en);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The fake kernel: links, addresses and routes in memory, with the kernel's own side effects (bringing
- * a link up with address generation on makes a link-local address; disable_ipv6 drops the IPv6
- * addresses; a link-down drops them too). It can be told to fail the n-th call.
+ * The fake kernel: links, addresses and routes in memory, with the kernel's own side effects
+ * (bringing a link up with address generation on makes a link-local address; disable_ipv6 drops the
+ * IPv6 addresses; a link-down drops them too). It can be told to fail the n-th call.
  */
 #ifndef KERNEL_FAKE_H
 #define KERNEL_FAKE_H

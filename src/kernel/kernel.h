@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The kernel port: what the engine and the library may ask of the kernel, and nothing else. Two back
- * ends: Linux (rtnetlink and /proc/sys/net) and a fake with real state; one contract suite runs on both.
+ * The kernel port: what the engine and the library may ask of the kernel, and nothing else. Two
+ * back ends: Linux (rtnetlink and /proc/sys/net) and a fake with real state; one contract suite
+ * runs on both.
  */
 #ifndef KERNEL_KERNEL_H
 #define KERNEL_KERNEL_H
@@ -15,14 +16,14 @@ struct kernel_query {
 	const char *ifname; /* one link, with its addresses and routes; NULL for all */
 	bool brief;         /* names, flags, MTU: the cheap dump; for listings */
 	bool addrs;
-	bool routes;        /* of both families, without those the kernel makes itself (RTPROT_KERNEL) */
+	bool routes; /* of both families, without those the kernel makes itself (RTPROT_KERNEL) */
 };
 
 enum kernel_event_type {
-	KERNEL_EVENT_NONE,     /* nothing is waiting */
-	KERNEL_EVENT_LINK,     /* a link is new, or changed: name, flags, tag and carrier are filled */
+	KERNEL_EVENT_NONE, /* nothing is waiting */
+	KERNEL_EVENT_LINK, /* a link is new, or changed: name, flags, tag and carrier are filled */
 	KERNEL_EVENT_LINK_GONE,
-	KERNEL_EVENT_LOST,     /* the kernel dropped events (ENOBUFS): take a new snapshot */
+	KERNEL_EVENT_LOST, /* the kernel dropped events (ENOBUFS): take a new snapshot */
 };
 
 struct kernel_event {
@@ -41,7 +42,8 @@ struct kernel_stats {
 };
 
 struct kernel_ops {
-	int (*snapshot)(struct kernel *k, const struct kernel_query *q, struct snapshot *ret, struct err *e);
+	int (*snapshot)(struct kernel *k, const struct kernel_query *q, struct snapshot *ret,
+		struct err *e);
 	int (*execute)(struct kernel *k, struct step *steps, size_t n, struct err *e);
 	int (*find_elsewhere)(struct kernel *k, const char *ifname, char *ret_ns, size_t size);
 	int (*monitor_open)(struct kernel *k, int *ret_fd, struct err *e);
@@ -57,22 +59,24 @@ struct kernel {
 };
 
 /*
- * Fill @ret (to be freed with snapshot_fini). A link that vanishes between two questions is left out;
- * an interrupted dump is asked again, at most 8 times. A single @q->ifname that does not exist gives
- * an empty snapshot and 0.
+ * Fill @ret (to be freed with snapshot_fini). A link that vanishes between two questions is left
+ * out; an interrupted dump is asked again, at most 8 times. A single @q->ifname that does not exist
+ * gives an empty snapshot and 0.
  */
 int kernel_snapshot(struct kernel *k, const struct kernel_query *q, struct snapshot *ret,
 	struct err *e) _warn_unused_;
 
 /*
  * Execute @steps in their order, as batches. Sets done on every step that took effect. On the first
- * failure nothing after it is begun, as far as the batch allows: a later step of the same batch may be
- * done too, and is marked so. The error names the step and carries the kernel's own sentence.
- * Being already there is a failure for ADDR_ADD and LINK_NEW, being already gone is none for the DELs.
+ * failure nothing after it is begun, as far as the batch allows: a later step of the same batch may
+ * be done too, and is marked so. The error names the step and carries the kernel's own sentence.
+ * Being already there is a failure for ADDR_ADD and LINK_NEW, being already gone is none for the
+ * DELs.
  */
 int kernel_execute(struct kernel *k, struct step *steps, size_t n, struct err *e) _warn_unused_;
 
-/* The named network namespace that has a link of this name: 0 and its name; -ENOENT when none has. */
+/* The named network namespace that has a link of this name: 0 and its name; -ENOENT when none has.
+ */
 int kernel_find_elsewhere(struct kernel *k, const char *ifname, char *ret_ns, size_t size)
 	_warn_unused_;
 
@@ -92,8 +96,10 @@ static inline void kernel_freep(struct kernel **k)
 #define _cleanup_kernel_ _cleanup_(kernel_freep)
 
 /*
- * The Linux back end for the calling thread's namespace, or, where @netns is not NULL, for a named one
- * (/run/netns/NAME) without changing the caller's: such a port can only take snapshots. NO_NETNS, EPERM.
+ * The Linux back end for the calling thread's namespace, or, where @netns is not NULL, for a named
+ * one
+ * (/run/netns/NAME) without changing the caller's: such a port can only take snapshots. NO_NETNS,
+ * EPERM.
  */
 int kernel_linux_new(struct kernel **ret, const char *netns, struct err *e) _warn_unused_;
 

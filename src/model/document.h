@@ -4,9 +4,9 @@
  *
  * Objects are kept sorted by kind and name, so lookup is a binary search and the text canonical.
  * Comments, blank lines and keys that we don't know travel with the object that they stand in.
- * What a section may hold is in the schema rows (document_schema()); the parser checks against them.
- * Strings are owned by the document: either by the text that was parsed (document_adopt_text()) or
- * by an allocation of their own.
+ * What a section may hold is in the schema rows (document_schema()); the parser checks against
+ * them. Strings are owned by the document: either by the text that was parsed
+ * (document_adopt_text()) or by an allocation of their own.
  */
 #ifndef MODEL_DOCUMENT_H
 #define MODEL_DOCUMENT_H
@@ -35,7 +35,7 @@ enum obj_kind {
 };
 
 struct entry {
-	const char *lead;  /* the comments and blank lines before it, verbatim with newlines; NULL */
+	const char *lead; /* the comments and blank lines before it, verbatim with newlines; NULL */
 	const char *key;
 	const char *value; /* trimmed; never NULL */
 };
@@ -63,7 +63,8 @@ struct document {
 struct schema_row {
 	enum obj_kind kind;
 	const char *key;
-	bool active_only; /* bookkeeping of the running state; not written to the persistent document */
+	bool active_only; /* bookkeeping of the running state; not written to the persistent
+			     document */
 	/* NULL: any text. Else 0 or -EINVAL, with a sentence on what is allowed. */
 	int (*check)(const char *value, struct err *e);
 };
@@ -100,19 +101,23 @@ int document_put_copy(struct document *doc, const struct object *src, struct obj
 
 /* NULL if it has no such key. */
 const char *object_get(const struct object *obj, const char *key);
-/* Set a key (keeping its comments), or remove it when @value is NULL. Keeps obj->families in step. */
+/* Set a key (keeping its comments), or remove it when @value is NULL. Keeps obj->families in step.
+ */
 int object_set(struct document *doc, struct object *obj, const char *key, const char *value)
 	_warn_unused_;
 /* "families" by bits; at least one. */
 int object_set_families(struct document *doc, struct object *obj, unsigned int families)
 	_warn_unused_;
-/* For the parser: append an entry without looking for the key or copying; decode as object_set() does. */
+/* For the parser: append an entry without looking for the key or copying; decode as object_set()
+ * does. */
 int object_append(struct object *obj, const struct entry *entry) _warn_unused_;
 /* Memory that lives as long as the document; NULL when out of it. */
 char *document_strdup(struct document *doc, const char *s);
-/* Give @text (from malloc) to the document, whose strings may then point into it; frees it on failure. */
+/* Give @text (from malloc) to the document, whose strings may then point into it; frees it on
+ * failure. */
 int document_adopt_text(struct document *doc, char *text) _warn_unused_;
-/* Sort what object_append and document_add_unsorted made; duplicates are the caller's to find (they stand side by side). */
+/* Sort what object_append and document_add_unsorted made; duplicates are the caller's to find (they
+ * stand side by side). */
 void document_sort(struct document *doc);
 /* For the parser: append without sorting or duplicate check. @name is not copied. */
 int document_append(struct document *doc, enum obj_kind kind, const char *name, const char *lead,

@@ -23,8 +23,8 @@ struct listing {
 };
 
 /*
- * Active interfaces in the snapshot's order, then active ones whose link is gone, then disabled ones
- * by name. Either document may be NULL (not readable). @ifname: only that one; NULL for all.
+ * Active interfaces in the snapshot's order, then active ones whose link is gone, then disabled
+ * ones by name. Either document may be NULL (not readable). @ifname: only that one; NULL for all.
  */
 int listing_build(const struct document *persistent, const struct document *active,
 	const struct snapshot *kernel, const char *ifname, struct listing **ret) _warn_unused_;
@@ -39,6 +39,7 @@ struct if_row *listing_add(struct listing *l);
 
 /* The words of class and state, and the letters of the flags, as tables in one place. */
 const char *if_class_word(ipadm_if_class_t class); /* "IP", "IPMP", "VIRTUAL", "UNKNOWN" */
-const char *if_state_word(ipadm_if_state_t state); /* "ok", "down", "failed", "offline", "disabled" */
+const char *if_state_word(
+	ipadm_if_state_t state); /* "ok", "down", "failed", "offline", "disabled" */
 
 #endif

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Interface names. A link name is what the kernel accepts (1-15 bytes, no '/', ':', white space, not
- * "." or ".."), less what no document line could hold: control bytes, '%', "all" and "default". After
- * a ':' stands the number of a logical interface, for legacy handles only.
+ * Interface names. A link name is what the kernel accepts (1-15 bytes, no '/', ':', white space,
+ * not
+ * "." or ".."), less what no document line could hold: control bytes, '%', "all" and "default".
+ * After a ':' stands the number of a logical interface, for legacy handles only.
  */
 #ifndef MODEL_NAME_H
 #define MODEL_NAME_H

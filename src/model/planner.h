@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The planner: which steps bring the kernel to a document. Pure: two documents and a snapshot in, steps
- * out. It is the only one: for commands, boot, hot-plug, undo, repair and drift alike.
+ * The planner: which steps bring the kernel to a document. Pure: two documents and a snapshot in,
+ * steps out. It is the only one: for commands, boot, hot-plug, undo, repair and drift alike.
  */
 #ifndef MODEL_PLANNER_H
 #define MODEL_PLANNER_H
@@ -10,13 +10,14 @@
 #include "model/step.h"
 
 struct plan_input {
-	const struct document *want;   /* the active document as it should be */
-	/* Another document that knows how links were before us ("before" keys): the active document of
-	 * before the change when something is taken away, or a stage left by a crash; NULL if none. */
+	const struct document *want; /* the active document as it should be */
+	/* Another document that knows how links were before us ("before" keys): the active document
+	 * of before the change when something is taken away, or a stage left by a crash; NULL if
+	 * none. */
 	const struct document *memory;
 	const struct snapshot *kernel;
-	const char *ifname;            /* only this interface; NULL for all */
-	bool missing_only;             /* hot-plug: only what has lost its tag (or never had one) */
+	const char *ifname; /* only this interface; NULL for all */
+	bool missing_only;  /* hot-plug: only what has lost its tag (or never had one) */
 };
 
 int plan_make(const struct plan_input *in, struct plan *ret) _warn_unused_;

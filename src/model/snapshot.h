@@ -18,8 +18,8 @@
 #define OUR_PROTO 73
 
 /* The IPv4 device tag (IPV4_DEVCONF_TAG) of a link that we plumbed: magic and FAM_* bits. */
-#define TAG_MAGIC 0x49500000u
-#define TAG_FAMILIES(tag) (((tag) & 0xffff0000u) == TAG_MAGIC ? (tag) & 3u : 0u)
+#define TAG_MAGIC         0x49500000u
+#define TAG_FAMILIES(tag) (((tag)&0xffff0000u) == TAG_MAGIC ? (tag)&3u : 0u)
 
 enum link_kind {
 	LINK_OTHER,
@@ -39,11 +39,12 @@ enum {
 struct link {
 	uint32_t index;
 	char name[LINK_NAMSIZ];
-	uint32_t flags;      /* IFF_*; IFF_RUNNING is the carrier */
+	uint32_t flags; /* IFF_*; IFF_RUNNING is the carrier */
 	uint32_t mtu;
 	uint32_t tag;        /* 0 in a brief snapshot */
 	enum link_kind kind; /* LINK_OTHER or LINK_LOOPBACK in a brief snapshot */
-	bool temporary;      /* ends with its owner: tun/tap without persist, veth with its peer elsewhere */
+	bool temporary;      /* ends with its owner: tun/tap without persist, veth with its peer
+				elsewhere */
 	bool has_inet6;      /* the kernel keeps IPv6 state for it (MTU at least 1280) */
 	bool disable_ipv6;
 	uint8_t genmode;
@@ -58,10 +59,10 @@ struct addr {
 	struct ip broadcast; /* family 0 when there is none */
 	uint8_t plen;
 	uint8_t scope;
-	uint8_t proto;       /* IFA_PROTO */
-	uint32_t flags;      /* IFA_F_* */
-	uint32_t metric;     /* IFA_RT_PRIORITY, 0 when unset */
-	uint32_t valid;      /* seconds, UINT32_MAX for ever */
+	uint8_t proto;   /* IFA_PROTO */
+	uint32_t flags;  /* IFA_F_* */
+	uint32_t metric; /* IFA_RT_PRIORITY, 0 when unset */
+	uint32_t valid;  /* seconds, UINT32_MAX for ever */
 	uint32_t preferred;
 	char label[LINK_NAMSIZ]; /* IPv4; "" when there is none */
 };
@@ -72,7 +73,7 @@ struct route {
 	uint8_t family;
 	uint8_t protocol; /* RTPROT_* */
 	uint32_t len;
-	void *payload;    /* struct rtmsg and attributes; owned by the snapshot */
+	void *payload; /* struct rtmsg and attributes; owned by the snapshot */
 };
 
 struct snapshot {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Steps: the smallest changes to the kernel, each with the value before it, so that the inverse of a
- * step is another step and needs no question to the kernel.
+ * Steps: the smallest changes to the kernel, each with the value before it, so that the inverse of
+ * a step is another step and needs no question to the kernel.
  */
 #ifndef MODEL_STEP_H
 #define MODEL_STEP_H

@@ -5,11 +5,11 @@
  *   /etc/ipadm/ipadm.conf     persistent       /etc/ipadm/.ipadm.conf.stage     its stage
  *   /run/ipadm/active.conf    active           /run/ipadm/.active.conf.stage    its stage
  *
- * A commit: store_stage() writes and syncs the stages of the documents that changed; store_publish()
- * renames the persistent one and syncs its directory (the moment of truth where it takes part), then
- * the active one. Each published document has the next generation in its header; the active stage
- * names the persistent generation that it belongs to ("pairs-with"), so that after a crash
- * store_recover() can tell whether the moment had come: then it finishes, else it discards.
+ * A commit: store_stage() writes and syncs the stages of the documents that changed;
+ * store_publish() renames the persistent one and syncs its directory (the moment of truth where it
+ * takes part), then the active one. Each published document has the next generation in its header;
+ * the active stage names the persistent generation that it belongs to ("pairs-with"), so that after
+ * a crash store_recover() can tell whether the moment had come: then it finishes, else it discards.
  * The persistent document is synced exactly twice a commit (file, directory); the active one lives
  * on a file system of the running boot and is not synced.
  */
@@ -49,15 +49,15 @@ static inline void store_closep(struct store **st)
 int store_load(struct store *st, enum doc_kind kind, struct document **ret, bool *ret_found,
 	struct err *e) _warn_unused_;
 /*
- * The same, with only the header and the objects of one interface (itself, its addresses) in it, found
- * without decoding the rest: flat in the number of objects.
+ * The same, with only the header and the objects of one interface (itself, its addresses) in it,
+ * found without decoding the rest: flat in the number of objects.
  */
 int store_load_one(struct store *st, enum doc_kind kind, const char *ifname, struct document **ret,
 	bool *ret_found, struct err *e) _warn_unused_;
 
 /*
- * Write the stages. Either may be NULL: not part of this change. Sets the generations in the headers.
- * On failure nothing is left behind. READ_ONLY, NO_SPACE, IO_ERROR, EPERM.
+ * Write the stages. Either may be NULL: not part of this change. Sets the generations in the
+ * headers. On failure nothing is left behind. READ_ONLY, NO_SPACE, IO_ERROR, EPERM.
  */
 int store_stage(struct store *st, struct document *persistent, struct document *active,
 	struct err *e) _warn_unused_;
@@ -67,9 +67,9 @@ int store_publish(struct store *st, struct err *e) _warn_unused_;
 void store_discard(struct store *st);
 
 /*
- * After a crash: finish a commit whose moment had come, else keep the stages' active document for the
- * caller, who undoes in the kernel what it described: *@ret_undo (NULL when there is nothing to undo).
- * Call store_discard() once that is done.
+ * After a crash: finish a commit whose moment had come, else keep the stages' active document for
+ * the caller, who undoes in the kernel what it described: *@ret_undo (NULL when there is nothing to
+ * undo). Call store_discard() once that is done.
  */
 int store_recover(struct store *st, struct document **ret_undo, struct err *e) _warn_unused_;
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The text of a document (ipadm.conf(5)): INI sections and "key = value" lines, comments starting with
+ * The text of a document (ipadm.conf(5)): INI sections and "key = value" lines, comments starting
+ * with
  * '#' or ';' on lines of their own. Pure: no file is touched.
  */
 #ifndef STORE_TEXT_H
@@ -10,8 +11,8 @@
 #include "model/document.h"
 
 /*
- * Parse @text (malloc'd, @len bytes before its NUL), which becomes the document's own whatever comes
- * of it. @file is for the sentences: "FILE:LINE: what is wrong". BAD_DOCUMENT, NO_MEMORY.
+ * Parse @text (malloc'd, @len bytes before its NUL), which becomes the document's own whatever
+ * comes of it. @file is for the sentences: "FILE:LINE: what is wrong". BAD_DOCUMENT, NO_MEMORY.
  */
 int text_parse(char *text, size_t len, const char *file, struct document **ret, struct err *e)
 	_warn_unused_;

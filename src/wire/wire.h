@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The client-engine protocol: Varlink (https://varlink.org), interface org.ipadm, as typed requests and
- * replies; JSON stays inside this layer. A message is a JSON object with a NUL behind it, at most
- * WIRE_MAX_REQUEST or WIRE_MAX_REPLY bytes and WIRE_MAX_DEPTH deep.
+ * The client-engine protocol: Varlink (https://varlink.org), interface org.ipadm, as typed requests
+ * and replies; JSON stays inside this layer. A message is a JSON object with a NUL behind it, at
+ * most WIRE_MAX_REQUEST or WIRE_MAX_REPLY bytes and WIRE_MAX_DEPTH deep.
  */
 #ifndef WIRE_WIRE_H
 #define WIRE_WIRE_H
@@ -16,13 +16,14 @@
 #include "model/listing.h"
 
 #define WIRE_MAX_REQUEST (64u * 1024)
-#define WIRE_MAX_REPLY (64u * 1024 * 1024)
-#define WIRE_MAX_DEPTH 16
-#define WIRE_SOCKET "org.ipadm" /* its name in the run directory */
+#define WIRE_MAX_REPLY   (64u * 1024 * 1024)
+#define WIRE_MAX_DEPTH   16
+#define WIRE_SOCKET      "org.ipadm" /* its name in the run directory */
 
 enum wire_method {
 	WIRE_GET_INFO,        /* org.varlink.service.GetInfo */
-	WIRE_GET_DESCRIPTION, /* org.varlink.service.GetInterfaceDescription; name = the interface asked for */
+	WIRE_GET_DESCRIPTION, /* org.varlink.service.GetInterfaceDescription; name = the interface
+				 asked for */
 	WIRE_CREATE_INTERFACE,
 	WIRE_DELETE_INTERFACE,
 	WIRE_ENABLE_INTERFACE,
@@ -45,26 +46,28 @@ struct wire_request {
 	enum wire_method method;
 	bool oneway;
 	bool more;
-	char name[256];        /* interface (or base of a generated name); checked by the engine */
-	unsigned int families; /* FAM_*: parameter "family": "inet", "inet6"; absent or null: both */
-	bool temporary;        /* active only */
-	bool generate;         /* invent the number */
-	bool legacy;           /* logical names are allowed */
+	char name[256]; /* interface (or base of a generated name); checked by the engine */
+	unsigned int
+		families; /* FAM_*: parameter "family": "inet", "inet6"; absent or null: both */
+	bool temporary;   /* active only */
+	bool generate;    /* invent the number */
+	bool legacy;      /* logical names are allowed */
 };
 
 /* What GetStatus tells. */
 struct wire_status {
-	bool read_only;        /* the saved configuration can't be understood: no change is taken */
-	char problem[512];     /* why, "" when all is well */
-	uint64_t generation;   /* of the persistent document */
+	bool read_only;      /* the saved configuration can't be understood: no change is taken */
+	char problem[512];   /* why, "" when all is well */
+	uint64_t generation; /* of the persistent document */
 	uint64_t syncs, messages, dumps, sysctls; /* exact counts since start */
 	int64_t pid;
 };
 
 struct wire_reply {
-	struct err error;      /* status SUCCESS when it worked */
-	char name[256];        /* CreateInterface: what was made */
-	struct listing *rows;  /* ListInterfaces: borrowed when encoding, owned (listing_free) when decoded */
+	struct err error;     /* status SUCCESS when it worked */
+	char name[256];       /* CreateInterface: what was made */
+	struct listing *rows; /* ListInterfaces: borrowed when encoding, owned (listing_free) when
+				 decoded */
 	struct wire_status status;
 };
 
@@ -74,19 +77,22 @@ struct wire_reply {
  * (org.varlink.service.MethodNotFound, InvalidParameter, InterfaceNotFound) to send. Unknown
  * parameters, wrong types, duplicate keys and over-long strings are InvalidParameter.
  */
-int wire_decode_request(const char *msg, size_t len, struct wire_request *ret, struct buf *err_reply)
-	_warn_unused_;
+int wire_decode_request(
+	const char *msg, size_t len, struct wire_request *ret, struct buf *err_reply) _warn_unused_;
 /* Append an encoded request with its NUL. */
 int wire_encode_request(const struct wire_request *req, struct buf *out) _warn_unused_;
-/* Append the encoded reply to @req with its NUL; an error becomes org.ipadm.Failed(status, symbol, errno, message). */
-int wire_encode_reply(const struct wire_request *req, const struct wire_reply *reply, struct buf *out)
-	_warn_unused_;
-/* -EBADMSG (EBADE in @e) when it is no reply to @method. A decoded Varlink error is 0 with error filled. */
+/* Append the encoded reply to @req with its NUL; an error becomes org.ipadm.Failed(status, symbol,
+ * errno, message). */
+int wire_encode_reply(const struct wire_request *req, const struct wire_reply *reply,
+	struct buf *out) _warn_unused_;
+/* -EBADMSG (EBADE in @e) when it is no reply to @method. A decoded Varlink error is 0 with error
+ * filled. */
 int wire_decode_reply(enum wire_method method, const char *msg, size_t len, struct wire_reply *ret,
 	struct err *e) _warn_unused_;
 void wire_reply_fini(struct wire_reply *reply);
 
-/* The interface definition that GetInterfaceDescription gives; a constant. NULL for another name. */
+/* The interface definition that GetInterfaceDescription gives; a constant. NULL for another name.
+ */
 const char *wire_description(const char *interface);
 
 /*
