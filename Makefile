@@ -1,0 +1,80 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The front door: every target here is one command of meson or of tools/, so that nobody needs to
+# know the build system to use this tree. `make help` lists them.
+
+BUILD ?= build
+PREFIX ?= /usr
+DESTDIR ?=
+FUZZ_SECONDS ?= 60
+MESON ?= meson
+
+SANITIZE_BUILD = $(BUILD)-sanitize
+ANALYZE_BUILD = $(BUILD)-analyze
+FUZZ_BUILD = $(BUILD)-fuzz
+
+.DEFAULT_GOAL := all
+.PHONY: all deps install demo check test lint sanitize analyze bench fuzz clean help
+
+all: $(BUILD)/build.ninja ## build everything into build/
+	@$(MESON) compile -C $(BUILD)
+
+$(BUILD)/build.ninja:
+	@tools/install-deps --check build
+	$(MESON) setup $(BUILD) --prefix $(PREFIX)
+
+$(SANITIZE_BUILD)/build.ninja:
+	CC=clang $(MESON) setup $(SANITIZE_BUILD) -Db_sanitize=address,undefined -Db_lundef=false
+
+$(ANALYZE_BUILD)/build.ninja:
+	CC=gcc $(MESON) setup $(ANALYZE_BUILD) -Dc_args='-fanalyzer'
+
+$(FUZZ_BUILD)/build.ninja:
+	CC=clang $(MESON) setup $(FUZZ_BUILD) -Dfuzz=true -Db_lundef=false
+
+deps: ## install what building and testing need (Debian 12 and 13)
+	@tools/install-deps
+
+install: all ## install below DESTDIR and PREFIX (default /usr)
+	@$(MESON) configure $(BUILD) --prefix $(PREFIX)
+	@$(MESON) install -C $(BUILD) --destdir "$(DESTDIR)"
+
+demo: ## show the life cycle of an interface on real links
+	@tools/install-deps build demo
+	@$(MAKE) --no-print-directory all
+	@tools/demo $(BUILD)
+
+check: ## run all tests, also in a build with sanitizers
+	@tools/install-deps
+	@$(MAKE) --no-print-directory all $(SANITIZE_BUILD)/build.ninja
+	@$(MESON) compile -C $(SANITIZE_BUILD)
+	@tools/run-tests $(BUILD) $(SANITIZE_BUILD):unit,ns
+
+test: all ## run all tests in the plain build only
+	@tools/run-tests $(BUILD)
+
+lint: all ## run the checks of the source text
+	@tools/run-tests $(BUILD):lint
+
+sanitize: $(SANITIZE_BUILD)/build.ninja ## run unit and namespace tests with ASan and UBSan
+	@$(MESON) compile -C $(SANITIZE_BUILD)
+	@tools/run-tests $(SANITIZE_BUILD):unit,ns
+
+analyze: $(ANALYZE_BUILD)/build.ninja ## run the static analyzers of gcc and clang, and cppcheck
+	@tools/analyze $(ANALYZE_BUILD)
+
+bench: ## measure beside iproute2; prints a table of ratios
+	@tools/install-deps build bench
+	@$(MAKE) --no-print-directory all
+	@bench/run $(BUILD)
+
+fuzz: $(FUZZ_BUILD)/build.ninja ## fuzz each target for FUZZ_SECONDS (default 60)
+	@$(MESON) compile -C $(FUZZ_BUILD)
+	@tools/fuzz $(FUZZ_BUILD) $(FUZZ_SECONDS)
+
+clean: ## remove the build directories
+	rm -rf $(BUILD) $(SANITIZE_BUILD) $(ANALYZE_BUILD) $(ANALYZE_BUILD)-clang $(FUZZ_BUILD)
+
+help: ## list these targets
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r t d; do \
+		printf '  make %-10s %s\n' "$$t" "$$d"; done
