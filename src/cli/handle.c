@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What every command does first and last: open the library, write to standard output.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "cli/error.h"
+#include "cli/handle.h"
+
+enum exit_status handle_open(const struct call *call, ipadm_handle_t *ret)
+{
+	ipadm_handle_t handle = NULL;
+	ipadm_status_t s = ipadm_open_netns(&handle, 0, call->netns);
+
+	if (s != IPADM_SUCCESS) {
+		if (call->netns)
+			return error_say(
+				s, "network namespace %s: %s", call->netns, ipadm_status2str(s));
+		return error_say(s, "cannot start: %s", ipadm_status2str(s));
+	}
+	*ret = handle;
+	return EXIT_DONE;
+}
+
+enum exit_status output_write(const struct buf *out)
+{
+	int r = buf_error(out);
+
+	if (r < 0)
+		return error_say(IPADM_NO_MEMORY, "no memory for the output");
+	if (out->len == 0)
+		return EXIT_DONE;
+	r = file_write_all(STDOUT_FILENO, out->data, out->len);
+	if (r < 0)
+		return error_say(ipadm_errno2status(-r), "cannot write to standard output: %s",
+			strerror(-r));
+	return EXIT_DONE;
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The columns of show-if: words and letters for what libipadm says of an interface.
+ */
+#include "cli/columns.h"
+
+/* clang-format off */
+static const char *const classes[] = {
+	[IPADM_IF_CLASS_REGULAR] = "IP",
+	[IPADM_IF_CLASS_IPMP]    = "IPMP",
+	[IPADM_IF_CLASS_VIRTUAL] = "VIRTUAL",
+	[IPADM_IF_CLASS_UNKNOWN] = "UNKNOWN",
+};
+
+static const char *const states[] = {
+	[IFIS_OK]       = "ok",
+	[IFIS_DOWN]     = "down",
+	[IFIS_FAILED]   = "failed",
+	[IFIS_OFFLINE]  = "offline",
+	[IFIS_DISABLED] = "disabled",
+};
+
+/* A flag has a letter at its place, and a word in JSON. */
+struct flag {
+	uint64_t bit;
+	char letter;
+	const char *word;
+};
+
+static const struct flag current_flags[] = {
+	{ IFIF_BROADCAST,   'b', "broadcast" },
+	{ IFIF_MULTICAST,   'm', "multicast" },
+	{ IFIF_POINTOPOINT, 'p', "pointopoint" },
+	{ IFIF_VIRTUAL,     'v', "virtual" },
+	{ IFIF_IPMP,        'I', "ipmp" },
+	{ IFIF_STANDBY,     's', "standby" },
+	{ IFIF_INACTIVE,    'i', "inactive" },
+	{ IFIF_VRRP,        'V', "vrrp" },
+	{ IFIF_NOACCEPT,    'a', "noaccept" },
+	{ IFIF_L3PROTECT,   'Z', "l3protect" },
+	{ IFIF_IPV4,        '4', "inet" },
+	{ IFIF_IPV6,        '6', "inet6" },
+};
+
+static const struct flag persistent_flags[] = {
+	{ IFIF_STANDBY, 's', "standby" },
+	{ IFIF_IPV4,    '4', "inet" },
+	{ IFIF_IPV6,    '6', "inet6" },
+};
+/* clang-format on */
+
+static void put_letters(struct buf *out, uint64_t flags, const struct flag *rows, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		buf_putc(out, flags & rows[i].bit ? rows[i].letter : '-');
+}
+
+static void put_words(struct jsonw *out, uint64_t flags, const struct flag *rows, size_t n)
+{
+	jsonw_begin(out, '[');
+	for (size_t i = 0; i < n; i++)
+		if (flags & rows[i].bit)
+			jsonw_str(out, rows[i].word);
+	jsonw_end(out, ']');
+}
+
+static int get_ifname(const void *row, struct buf *out)
+{
+	const ipadm_if_info_t *info = row;
+
+	buf_puts(out, info->ifi_name);
+	return 0;
+}
+
+static int get_class(const void *row, struct buf *out)
+{
+	const ipadm_if_info_t *info = row;
+	size_t i = info->ifi_class;
+
+	buf_puts(out, classes[i < ARRAY_SIZE(classes) ? i : IPADM_IF_CLASS_UNKNOWN]);
+	return 0;
+}
+
+/* A state that a later library knows is shown as one that can't be told. */
+static int get_state(const void *row, struct buf *out)
+{
+	const ipadm_if_info_t *info = row;
+	size_t i = info->ifi_state;
+
+	if (i >= ARRAY_SIZE(states))
+		return -1;
+	buf_puts(out, states[i]);
+	return 0;
+}
+
+static int get_current(const void *row, struct buf *out)
+{
+	const ipadm_if_info_t *info = row;
+
+	put_letters(out, info->ifi_cflags, current_flags, ARRAY_SIZE(current_flags));
+	return 0;
+}
+
+static void get_current_json(const void *row, struct jsonw *out)
+{
+	const ipadm_if_info_t *info = row;
+
+	put_words(out, info->ifi_cflags, current_flags, ARRAY_SIZE(current_flags));
+}
+
+static int get_persistent(const void *row, struct buf *out)
+{
+	const ipadm_if_info_t *info = row;
+
+	put_letters(out, info->ifi_pflags, persistent_flags, ARRAY_SIZE(persistent_flags));
+	return 0;
+}
+
+static void get_persistent_json(const void *row, struct jsonw *out)
+{
+	const ipadm_if_info_t *info = row;
+
+	put_words(out, info->ifi_pflags, persistent_flags, ARRAY_SIZE(persistent_flags));
+}
+
+/* clang-format off */
+static const struct column rows[] = {
+	{ "ifname",     11, get_ifname,     NULL },
+	{ "class",      10, get_class,      NULL },
+	{ "state",       9, get_state,      NULL },
+	{ "current",    13, get_current,    get_current_json },
+	{ "persistent", 11, get_persistent, get_persistent_json },
+};
+/* clang-format on */
+
+const struct column_table if_columns = { rows, ARRAY_SIZE(rows) };

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The three forms of a listing. A field of the human form is padded to the end of its column; where one
+ * is longer than its column the next ones give up their padding until all is aligned again.
+ */
+#include <ctype.h>
+#include <string.h>
+#include <sys/ioctl.h>
+
+#include "cli/print.h"
+
+#define EMPTY   "--"
+#define UNKNOWN "?"
+
+/* Columns of the terminal that @s takes: bytes that go on with a UTF-8 character take none. */
+static size_t text_width(const char *s, size_t len)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)s[i] & 0xc0) != 0x80;
+	return n;
+}
+
+static bool is_control(char c)
+{
+	return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
+/* Where the line has got to. */
+struct line {
+	size_t at;  /* the column behind what is printed */
+	size_t end; /* where the present field should end */
+};
+
+static void put_field(struct buf *out, struct line *l, const char *text, size_t len,
+	const struct column *c, bool last)
+{
+	size_t pad;
+
+	for (size_t i = 0; i < len; i++)
+		buf_putc(out, is_control(text[i]) ? '?' : text[i]);
+	if (last)
+		return;
+	l->at += text_width(text, len);
+	l->end += c->width;
+	pad = l->at < l->end ? l->end - l->at : 1;
+	l->at += pad;
+	while (pad-- > 0)
+		buf_putc(out, ' ');
+}
+
+static void put_header(struct printer *p)
+{
+	struct line l = { 0 };
+
+	for (size_t i = 0; i < p->set->n; i++) {
+		const struct column *c = p->set->columns[i];
+
+		p->value.len = 0;
+		for (const char *s = c->name; *s; s++)
+			buf_putc(&p->value, (char)toupper((unsigned char)*s));
+		put_field(&p->out, &l, p->value.data, p->value.len, c, i + 1 == p->set->n);
+	}
+	buf_putc(&p->out, '\n');
+}
+
+/* The text of a field into p->value; false when it can't be had. */
+static bool get_value(struct printer *p, const struct column *c, const void *row)
+{
+	p->value.len = 0;
+	return c->get(row, &p->value) == 0;
+}
+
+static void put_human(struct printer *p, const void *row)
+{
+	struct line l = { 0 };
+
+	for (size_t i = 0; i < p->set->n; i++) {
+		const struct column *c = p->set->columns[i];
+
+		if (!get_value(p, c, row)) {
+			p->value.len = 0;
+			buf_puts(&p->value, UNKNOWN);
+		} else if (p->value.len == 0) {
+			buf_puts(&p->value, EMPTY);
+		}
+		put_field(&p->out, &l, p->value.data, p->value.len, c, i + 1 == p->set->n);
+	}
+	buf_putc(&p->out, '\n');
+}
+
+static void put_escaped(struct buf *out, const char *s, size_t len)
+{
+	for (size_t i = 0; i < len; i++) {
+		if (s[i] == ':' || s[i] == '\\')
+			buf_putc(out, '\\');
+		buf_putc(out, s[i]);
+	}
+}
+
+static void put_parsable(struct printer *p, const void *row)
+{
+	for (size_t i = 0; i < p->set->n; i++) {
+		if (i > 0)
+			buf_putc(&p->out, ':');
+		if (!get_value(p, p->set->columns[i], row))
+			buf_puts(&p->out, UNKNOWN);
+		else if (p->set->n == 1)
+			buf_append(&p->out, p->value.data, p->value.len);
+		else
+			put_escaped(&p->out, p->value.data, p->value.len);
+	}
+	buf_putc(&p->out, '\n');
+}
+
+static void put_json(struct printer *p, const void *row)
+{
+	struct jsonw w = { .out = &p->out };
+
+	buf_puts(&p->out, p->n_rows == 0 ? "[" : ",\n");
+	jsonw_begin(&w, '{');
+	for (size_t i = 0; i < p->set->n; i++) {
+		const struct column *c = p->set->columns[i];
+
+		jsonw_key(&w, c->name);
+		if (c->get_json)
+			c->get_json(row, &w);
+		else if (get_value(p, c, row))
+			jsonw_str(&w, p->value.len ? p->value.data : "");
+		else
+			jsonw_null(&w);
+	}
+	jsonw_end(&w, '}');
+}
+
+void print_row(struct printer *p, const void *row)
+{
+	switch (p->mode) {
+	case PRINT_HUMAN:
+		if (p->n_rows == 0 || (p->page && p->n_rows % p->page == 0))
+			put_header(p);
+		put_human(p, row);
+		break;
+	case PRINT_PARSABLE:
+		put_parsable(p, row);
+		break;
+	case PRINT_JSON:
+		put_json(p, row);
+		break;
+	}
+	p->n_rows++;
+}
+
+int print_end(struct printer *p)
+{
+	int r;
+
+	if (p->mode == PRINT_JSON)
+		buf_puts(&p->out, p->n_rows == 0 ? "[]\n" : "]\n");
+	r = buf_error(&p->value);
+	return r < 0 ? r : buf_error(&p->out);
+}
+
+void print_fini(struct printer *p)
+{
+	buf_fini(&p->out);
+	buf_fini(&p->value);
+}
+
+size_t print_page(int fd)
+{
+	struct winsize size = { 0 };
+
+	if (ioctl(fd, TIOCGWINSZ, &size) < 0 || size.ws_row < 3)
+		return 0;
+	return size.ws_row - 1u;
+}

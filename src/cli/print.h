@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A listing as text: for people (columns), for programs (fields between colons) or as JSON. The whole
+ * text is collected and written at once.
+ */
+#ifndef CLI_PRINT_H
+#define CLI_PRINT_H
+
+#include "cli/columns.h"
+
+struct printer {
+	enum print_mode mode;
+	const struct column_set *set; /* borrowed */
+	size_t page;                  /* rows after which the header is repeated; 0: never */
+	size_t n_rows;
+	struct buf out;
+	struct buf value; /* one field, before it is escaped */
+};
+
+/* Append a row; no failure shows before print_end(). */
+void print_row(struct printer *p, const void *row);
+/* The rest of the text behind the last row. 0, or the first failure. */
+int print_end(struct printer *p) _warn_unused_;
+/* Free the text; the set stays. Usable with _cleanup_. */
+void print_fini(struct printer *p);
+
+/* Data rows that a header is good for on the terminal @fd; 0 if it is none. */
+size_t print_page(int fd);
+
+#endif

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From argv to a subcommand: the options before it, its name, its own options. Without a subcommand the
+ * interfaces are shown.
+ */
+#include "cli/error.h"
+#include "cli/options.h"
+#include "cli/run.h"
+
+#define BARE "show-if" /* what is run when no subcommand is named */
+
+static enum exit_status run_named(const char *name, const struct call *call)
+{
+	struct call c = *call;
+
+	c.command = command_find(name);
+	return c.command->run(&c);
+}
+
+enum exit_status run_command_line(int argc, char *const argv[])
+{
+	struct call call = { .family = AF_UNSPEC };
+	struct err e = { 0 };
+	int next = argc;
+
+	if (argc > 1 && options_parse(OPTIONS_GLOBAL, argc, argv, &call, &next, &e) < 0)
+		return error_usage(NULL, "%s", e.text);
+	if (call.help)
+		return run_named("help", &call);
+	if (call.version)
+		return run_named("version", &call);
+	if (next >= argc)
+		return run_named(BARE, &call);
+
+	call.command = command_find(argv[next]);
+	if (!call.command)
+		return error_unknown_command(argv[next]);
+	if (options_parse_command(argc - next, argv + next, &call, &e) < 0)
+		return error_usage(call.command, "%s", e.text);
+	if (call.help) {
+		char *const name[] = { argv[next], NULL };
+
+		call.operands = name;
+		call.n_operands = 1;
+		return run_named("help", &call);
+	}
+	return call.command->run(&call);
+}
