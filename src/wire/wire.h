@@ -35,12 +35,27 @@ enum wire_method {
 	WIRE_N_METHODS,
 };
 
-/* A method as a row: name, whether it changes anything (then the caller must be allowed to). */
+/* The parameters that there are, as bits. */
+enum wire_param {
+	WIRE_PARAM_NAME = 1,
+	WIRE_PARAM_FAMILY = 2,
+	WIRE_PARAM_TEMPORARY = 4,
+	WIRE_PARAM_GENERATE = 8,
+	WIRE_PARAM_LEGACY = 16,
+	WIRE_PARAM_INTERFACE = 32, /* kept in wire_request.name */
+};
+
+/* A method as a row: full name, whether it changes anything (then the caller must be allowed to),
+ * the WIRE_PARAM_* it takes, and those of them that must be there. */
 struct wire_method_row {
 	const char *name;
 	bool mutating;
+	unsigned int takes;
+	unsigned int needs;
 };
 const struct wire_method_row *wire_method_row(enum wire_method method);
+/* WIRE_N_METHODS when there is none of this full name. */
+enum wire_method wire_method_find(const char *name);
 
 struct wire_request {
 	enum wire_method method;

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One message as a JSON object. What the peer may make us do is bounded here: size, depth (before
+ * the parser, which recurses, sees the text), duplicate keys. What the object means is not known
+ * here.
+ */
+#include <errno.h>
+#include <stdbool.h>
+
+#include "base/str.h"
+#include "wire/message.h"
+#include "wire/wire.h"
+
+/* Brackets outside of strings; that they match is the parser's to find out. */
+static bool is_too_deep(const char *msg, size_t len)
+{
+	bool in_string = false;
+	unsigned int depth = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		char c = msg[i];
+
+		if (in_string && c == '\\')
+			i++;
+		else if (c == '"')
+			in_string = !in_string;
+		else if (!in_string && (c == '{' || c == '['))
+			depth++;
+		else if (!in_string && (c == '}' || c == ']') && depth > 0)
+			depth--;
+
+		if (depth > WIRE_MAX_DEPTH)
+			return true;
+	}
+
+	return false;
+}
+
+static int parse_errno(const json_error_t *error)
+{
+	enum json_error_code code = json_error_code(error);
+
+	if (code == json_error_duplicate_key)
+		return -EEXIST;
+	if (code == json_error_out_of_memory)
+		return -ENOMEM;
+
+	return -EBADMSG;
+}
+
+int message_parse(const char *msg, size_t len, size_t max, json_t **ret)
+{
+	json_auto_t *root = NULL;
+	json_error_t error;
+
+	if (len > max)
+		return -EMSGSIZE;
+	if (is_too_deep(msg, len))
+		return -ELOOP;
+
+	root = json_loadb(msg, len, JSON_REJECT_DUPLICATES, &error);
+	if (!root)
+		return parse_errno(&error);
+	if (!json_is_object(root))
+		return -EBADMSG;
+
+	*ret = root;
+	root = NULL;
+	return 0;
+}
+
+int message_get_str(const json_t *v, char *ret, size_t size)
+{
+	if (!json_is_string(v))
+		return -EINVAL;
+
+	return str_copy(ret, size, json_string_value(v));
+}

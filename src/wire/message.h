@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What requests and replies have in common: one JSON object, bounded in size and depth. */
+#ifndef WIRE_MESSAGE_H
+#define WIRE_MESSAGE_H
+
+#include <stddef.h>
+
+#include <jansson.h>
+
+#include "base/macros.h"
+
+/*
+ * Parse one message into an object: *@ret is the caller's to json_decref(). -EMSGSIZE beyond @max
+ * bytes, -ELOOP when nested too deep, -EEXIST when an object has a key twice, -ENOMEM, else
+ * -EBADMSG.
+ */
+int message_parse(const char *msg, size_t len, size_t max, json_t **ret) _warn_unused_;
+
+/* Copy a string; -EINVAL when @v is none (or NULL), -ENAMETOOLONG when it doesn't fit. */
+int message_get_str(const json_t *v, char *ret, size_t size) _warn_unused_;
+
+#endif

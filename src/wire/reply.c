@@ -1,0 +1,406 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Replies: a struct wire_reply to Varlink and back. A reply that knows more than we do is taken
+ * (the daemon may be newer than the library); one that lacks something is not.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/jsonw.h"
+#include "base/status.h"
+#include "base/str.h"
+#include "wire/message.h"
+#include "wire/wire.h"
+#include "wire/word.h"
+
+#define FAILED "org.ipadm.Failed"
+
+struct standard_error {
+	const char *name;
+	const char *key; /* its parameter */
+	ipadm_status_t status;
+	int sys;
+	const char *text; /* the parameter comes behind it */
+};
+
+static const struct standard_error standard_errors[] = {
+	{ "org.varlink.service.InterfaceNotFound", "interface", IPADM_NOTSUP, EOPNOTSUPP,
+		"the engine does not have the interface" },
+	{ "org.varlink.service.MethodNotFound", "method", IPADM_NOTSUP, EOPNOTSUPP,
+		"the engine does not have the method" },
+	{ "org.varlink.service.MethodNotImplemented", "method", IPADM_NOTSUP, EOPNOTSUPP,
+		"the engine does not have the method" },
+	{ "org.varlink.service.InvalidParameter", "parameter", IPADM_INVALID_ARG, EINVAL,
+		"the engine does not take the parameter" },
+	{ "org.varlink.service.PermissionDenied", NULL, IPADM_EPERM, EPERM,
+		"the engine does not allow it" },
+};
+
+static void put_str(struct jsonw *w, const char *key, const char *value)
+{
+	jsonw_key(w, key);
+	jsonw_str(w, value);
+}
+
+static void put_uint(struct jsonw *w, const char *key, uint64_t value)
+{
+	jsonw_key(w, key);
+	jsonw_int(w, value > INT64_MAX ? INT64_MAX : (int64_t)value);
+}
+
+static void encode_info(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	put_str(w, "vendor", "ipadm");
+	put_str(w, "product", "ipadm");
+	put_str(w, "version", IPADM_VERSION);
+	put_str(w, "url", "");
+	jsonw_key(w, "interfaces");
+	jsonw_begin(w, '[');
+	jsonw_str(w, "org.varlink.service");
+	jsonw_str(w, "org.ipadm");
+	jsonw_end(w, ']');
+}
+
+static void encode_description(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	put_str(w, "description", wire_description(req->name));
+}
+
+static void encode_name(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	put_str(w, "name", reply->name);
+}
+
+static void encode_nothing(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+}
+
+static void put_flags(struct jsonw *w, const char *key, uint32_t flags)
+{
+	jsonw_key(w, key);
+	jsonw_begin(w, '[');
+	for (size_t i = 0; i < word_flags.n; i++) {
+		if (flags & word_flags.rows[i].value)
+			jsonw_str(w, word_flags.rows[i].word);
+	}
+	jsonw_end(w, ']');
+}
+
+static void encode_row(struct jsonw *w, const struct if_row *row)
+{
+	const struct word_row *class = word_find_value(&word_classes, row->class);
+	const struct word_row *state = word_find_value(&word_states, row->state);
+
+	jsonw_begin(w, '{');
+	put_str(w, "name", row->name);
+	put_str(w, "class", class ? class->word : "unknown");
+	put_str(w, "state", state ? state->word : "failed");
+	put_flags(w, "current", row->cflags);
+	put_flags(w, "persistent", row->pflags);
+	jsonw_end(w, '}');
+}
+
+static void encode_rows(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	jsonw_key(w, "interfaces");
+	jsonw_begin(w, '[');
+	for (size_t i = 0; reply->rows && i < reply->rows->n; i++)
+		encode_row(w, &reply->rows->rows[i]);
+	jsonw_end(w, ']');
+}
+
+static void encode_status(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	const struct wire_status *st = &reply->status;
+
+	jsonw_key(w, "read_only");
+	jsonw_bool(w, st->read_only);
+	put_str(w, "problem", st->problem);
+	put_uint(w, "generation", st->generation);
+	put_uint(w, "syncs", st->syncs);
+	put_uint(w, "messages", st->messages);
+	put_uint(w, "dumps", st->dumps);
+	put_uint(w, "sysctls", st->sysctls);
+	jsonw_key(w, "pid");
+	jsonw_int(w, st->pid);
+}
+
+static void encode_failed(struct jsonw *w, const struct err *e)
+{
+	const struct status_row *row = status_find((int)e->status);
+
+	jsonw_key(w, "status");
+	jsonw_int(w, e->status);
+	put_str(w, "symbol", row ? row->symbol : "failure");
+	jsonw_key(w, "errno");
+	jsonw_int(w, e->sys);
+	put_str(w, "message", e->text);
+}
+
+static int get_uint(const json_t *params, const char *key, uint64_t *ret)
+{
+	const json_t *v = json_object_get(params, key);
+
+	if (!json_is_integer(v) || json_integer_value(v) < 0)
+		return -EBADMSG;
+
+	*ret = (uint64_t)json_integer_value(v);
+	return 0;
+}
+
+static int get_word(
+	const json_t *object, const char *key, const struct word_table *table, uint32_t *ret)
+{
+	const char *s = json_string_value(json_object_get(object, key));
+	const struct word_row *row = s ? word_find(table, s) : NULL;
+
+	if (!row)
+		return -EBADMSG;
+
+	*ret = row->value;
+	return 0;
+}
+
+static int get_flags(const json_t *object, const char *key, uint32_t *ret)
+{
+	const json_t *list = json_object_get(object, key);
+	uint32_t flags = 0;
+
+	if (!json_is_array(list))
+		return -EBADMSG;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *s = json_string_value(json_array_get(list, i));
+		const struct word_row *row = s ? word_find(&word_flags, s) : NULL;
+
+		if (!s)
+			return -EBADMSG;
+		flags |= row ? row->value : 0;
+	}
+
+	*ret = flags;
+	return 0;
+}
+
+static int decode_row(const json_t *object, struct if_row *row)
+{
+	uint32_t class = 0, state = 0;
+	int r;
+
+	r = message_get_str(json_object_get(object, "name"), row->name, sizeof(row->name));
+	if (r == 0)
+		r = get_word(object, "class", &word_classes, &class);
+	if (r == 0)
+		r = get_word(object, "state", &word_states, &state);
+	if (r == 0)
+		r = get_flags(object, "current", &row->cflags);
+	if (r == 0)
+		r = get_flags(object, "persistent", &row->pflags);
+	if (r < 0)
+		return -EBADMSG;
+
+	row->class = (ipadm_if_class_t) class;
+	row->state = (ipadm_if_state_t)state;
+	return 0;
+}
+
+static int decode_rows(const json_t *params, struct wire_reply *ret)
+{
+	_cleanup_listing_ struct listing *rows = NULL;
+	const json_t *list = json_object_get(params, "interfaces");
+	int r;
+
+	if (!json_is_array(list))
+		return -EBADMSG;
+
+	rows = calloc(1, sizeof(*rows));
+	if (!rows)
+		return -ENOMEM;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		struct if_row *row = listing_add(rows);
+
+		if (!row)
+			return -ENOMEM;
+		r = decode_row(json_array_get(list, i), row);
+		if (r < 0)
+			return r;
+	}
+
+	ret->rows = rows;
+	rows = NULL;
+	return 0;
+}
+
+static int decode_status(const json_t *params, struct wire_reply *ret)
+{
+	const json_t *read_only = json_object_get(params, "read_only");
+	struct wire_status st = { .read_only = json_is_true(read_only) };
+	uint64_t pid;
+
+	if (!json_is_boolean(read_only) ||
+		message_get_str(
+			json_object_get(params, "problem"), st.problem, sizeof(st.problem)) < 0 ||
+		get_uint(params, "generation", &st.generation) < 0 ||
+		get_uint(params, "syncs", &st.syncs) < 0 ||
+		get_uint(params, "messages", &st.messages) < 0 ||
+		get_uint(params, "dumps", &st.dumps) < 0 ||
+		get_uint(params, "sysctls", &st.sysctls) < 0 || get_uint(params, "pid", &pid) < 0)
+		return -EBADMSG;
+
+	st.pid = (int64_t)pid;
+	ret->status = st;
+	return 0;
+}
+
+static int decode_name(const json_t *params, struct wire_reply *ret)
+{
+	if (message_get_str(json_object_get(params, "name"), ret->name, sizeof(ret->name)) < 0)
+		return -EBADMSG;
+
+	return 0;
+}
+
+static int decode_nothing(const json_t *params, struct wire_reply *ret)
+{
+	return 0;
+}
+
+/* How the reply to each method looks. */
+static const struct reply_row {
+	void (*encode)(
+		struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply);
+	int (*decode)(const json_t *params, struct wire_reply *ret);
+} replies[WIRE_N_METHODS] = {
+	/* clang-format off */
+	[WIRE_GET_INFO]          = { encode_info, decode_nothing },
+	[WIRE_GET_DESCRIPTION]   = { encode_description, decode_nothing },
+	[WIRE_CREATE_INTERFACE]  = { encode_name, decode_name },
+	[WIRE_DELETE_INTERFACE]  = { encode_nothing, decode_nothing },
+	[WIRE_ENABLE_INTERFACE]  = { encode_nothing, decode_nothing },
+	[WIRE_DISABLE_INTERFACE] = { encode_nothing, decode_nothing },
+	[WIRE_MOVE_INTERFACE]    = { encode_nothing, decode_nothing },
+	[WIRE_LIST_INTERFACES]   = { encode_rows, decode_rows },
+	[WIRE_RELOAD]            = { encode_nothing, decode_nothing },
+	[WIRE_GET_STATUS]        = { encode_status, decode_status },
+	/* clang-format on */
+};
+
+int wire_encode_reply(
+	const struct wire_request *req, const struct wire_reply *reply, struct buf *out)
+{
+	bool failed = reply->error.status != IPADM_SUCCESS;
+	struct jsonw w = { .out = out };
+	size_t before = out->len;
+
+	jsonw_begin(&w, '{');
+	if (failed)
+		put_str(&w, "error", FAILED);
+	jsonw_key(&w, "parameters");
+	jsonw_begin(&w, '{');
+	if (failed)
+		encode_failed(&w, &reply->error);
+	else
+		replies[req->method].encode(&w, req, reply);
+	jsonw_end(&w, '}');
+	jsonw_end(&w, '}');
+	buf_append(out, "", 1);
+
+	if (buf_error(out) < 0)
+		return buf_error(out);
+	if (out->len - before > WIRE_MAX_REPLY)
+		return -EMSGSIZE;
+
+	return 0;
+}
+
+/* Failed(status, symbol, errno, message): the symbol counts, numbers may be of a newer engine. */
+static int decode_failed(const json_t *params, struct err *ret)
+{
+	const char *symbol = json_string_value(json_object_get(params, "symbol"));
+	const char *message = json_string_value(json_object_get(params, "message"));
+	const json_t *sys = json_object_get(params, "errno");
+	const struct status_row *row = symbol ? status_find_symbol(symbol) : NULL;
+	ipadm_status_t status = IPADM_FAILURE;
+
+	if (!symbol || !message || !json_is_integer(sys) || json_integer_value(sys) < 0 ||
+		json_integer_value(sys) > 4095)
+		return -EBADMSG;
+
+	if (row && row->status != IPADM_SUCCESS)
+		status = row->status;
+	err_set(ret, status, (int)json_integer_value(sys), "%s", message);
+	ret->sys = (int)json_integer_value(sys);
+	return 0;
+}
+
+static void decode_standard_error(const char *name, const json_t *params, struct err *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(standard_errors); i++) {
+		const struct standard_error *se = &standard_errors[i];
+		const char *what;
+
+		if (strcmp(se->name, name) != 0)
+			continue;
+		what = se->key ? json_string_value(json_object_get(params, se->key)) : NULL;
+		err_set(ret, se->status, se->sys, "%s%s%s", se->text, what ? " " : "",
+			what ? what : "");
+		return;
+	}
+
+	err_set(ret, IPADM_FAILURE, EPROTO, "the engine answered %s", name);
+}
+
+static int decode_error(const json_t *name, const json_t *params, struct err *ret)
+{
+	const char *s = json_string_value(name);
+
+	if (!s)
+		return -EBADMSG;
+	if (strcmp(s, FAILED) == 0)
+		return decode_failed(params, ret);
+
+	decode_standard_error(s, params, ret);
+	return 0;
+}
+
+int wire_decode_reply(
+	enum wire_method method, const char *msg, size_t len, struct wire_reply *ret, struct err *e)
+{
+	const char *name = wire_method_row(method)->name;
+	struct wire_reply reply = { 0 };
+	json_auto_t *root = NULL;
+	const json_t *params, *error;
+	int r;
+
+	r = message_parse(msg, len, WIRE_MAX_REPLY, &root);
+	if (r == -ENOMEM)
+		return err_nomem(e);
+	if (r < 0)
+		return err_set(e, IPADM_EBADE, EBADMSG, "the answer to %s is not understood", name);
+
+	params = json_object_get(root, "parameters");
+	error = json_object_get(root, "error");
+	if (error)
+		r = decode_error(error, params, &reply.error);
+	else
+		r = replies[method].decode(params, &reply);
+	if (r == -ENOMEM)
+		return err_nomem(e);
+	if (r < 0)
+		return err_set(e, IPADM_EBADE, EBADMSG, "the answer to %s is not understood", name);
+
+	*ret = reply;
+	return 0;
+}
+
+void wire_reply_fini(struct wire_reply *reply)
+{
+	reply->rows = listing_free(reply->rows);
+}

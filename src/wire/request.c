@@ -1,0 +1,309 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Requests: a Varlink call to a struct wire_request and back. Only the shape is checked; what a
+ * name may be is the engine's to say.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "base/jsonw.h"
+#include "wire/message.h"
+#include "wire/wire.h"
+#include "wire/word.h"
+
+enum value_type {
+	VALUE_STR, /* into name */
+	VALUE_FAMILY,
+	VALUE_BOOL,
+};
+
+struct param_row {
+	const char *key;
+	enum wire_param bit;
+	enum value_type type;
+	size_t offset; /* of a VALUE_BOOL */
+};
+
+static const struct param_row params[] = {
+	{ "name", WIRE_PARAM_NAME, VALUE_STR, 0 },
+	{ "family", WIRE_PARAM_FAMILY, VALUE_FAMILY, 0 },
+	{ "temporary", WIRE_PARAM_TEMPORARY, VALUE_BOOL, offsetof(struct wire_request, temporary) },
+	{ "generate", WIRE_PARAM_GENERATE, VALUE_BOOL, offsetof(struct wire_request, generate) },
+	{ "legacy", WIRE_PARAM_LEGACY, VALUE_BOOL, offsetof(struct wire_request, legacy) },
+	{ "interface", WIRE_PARAM_INTERFACE, VALUE_STR, 0 },
+};
+
+static const struct param_row *param_find(const char *key)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(params); i++) {
+		if (strcmp(params[i].key, key) == 0)
+			return &params[i];
+	}
+
+	return NULL;
+}
+
+/* A standard error with its one string parameter; returns @r, or what kept it from being written.
+ */
+static int refuse(struct buf *out, int r, const char *error, const char *key, const char *value)
+{
+	struct jsonw w = { .out = out };
+
+	jsonw_begin(&w, '{');
+	jsonw_key(&w, "error");
+	jsonw_str(&w, error);
+	jsonw_key(&w, "parameters");
+	jsonw_begin(&w, '{');
+	jsonw_key(&w, key);
+	jsonw_str(&w, value);
+	jsonw_end(&w, '}');
+	jsonw_end(&w, '}');
+	buf_append(out, "", 1);
+
+	return buf_error(out) < 0 ? buf_error(out) : r;
+}
+
+static int refuse_parameter(struct buf *out, const char *name)
+{
+	return refuse(out, -EINVAL, "org.varlink.service.InvalidParameter", "parameter", name);
+}
+
+static int refuse_interface(struct buf *out, int r, const char *name)
+{
+	return refuse(out, r, "org.varlink.service.InterfaceNotFound", "interface", name);
+}
+
+/* Nobody has such a method: say whether it is the interface that is missing. */
+static int refuse_method(struct buf *out, const char *method)
+{
+	static const char *const prefixes[] = { "org.ipadm.", "org.varlink.service." };
+	const char *dot = strrchr(method, '.');
+	_cleanup_free_ char *interface = NULL;
+
+	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
+		size_t n = strlen(prefixes[i]);
+
+		if (strncmp(method, prefixes[i], n) == 0 && !strchr(method + n, '.'))
+			return refuse(out, -ENOSYS, "org.varlink.service.MethodNotFound", "method",
+				method);
+	}
+
+	interface = strndup(method, dot ? (size_t)(dot - method) : strlen(method));
+	if (!interface)
+		return -ENOMEM;
+
+	return refuse_interface(out, -ENOSYS, interface);
+}
+
+static int decode_flag(const json_t *v, bool *ret)
+{
+	if (!v || json_is_null(v))
+		return 0;
+	if (!json_is_boolean(v))
+		return -EINVAL;
+
+	*ret = json_is_true(v);
+	return 0;
+}
+
+static int decode_family(const json_t *v, unsigned int *ret)
+{
+	const struct word_row *word;
+
+	if (!json_is_string(v))
+		return -EINVAL;
+
+	word = word_find(&word_families, json_string_value(v));
+	if (!word)
+		return -EINVAL;
+
+	*ret = word->value;
+	return 0;
+}
+
+static int decode_param(const struct param_row *param, const json_t *v, struct wire_request *req)
+{
+	bool flag = false;
+	int r = -EINVAL;
+
+	switch (param->type) {
+	case VALUE_STR:
+		return message_get_str(v, req->name, sizeof(req->name));
+	case VALUE_FAMILY:
+		return decode_family(v, &req->families);
+	case VALUE_BOOL:
+		r = decode_flag(v, &flag);
+		memcpy((char *)req + param->offset, &flag, sizeof(flag));
+		break;
+	}
+
+	return r;
+}
+
+/* NULL when all of them are right, else the name of the one that isn't. */
+static const char *decode_params(
+	json_t *object, const struct wire_method_row *row, struct wire_request *req)
+{
+	unsigned int seen = 0;
+	const char *key;
+	json_t *v;
+
+	json_object_foreach(object, key, v)
+	{
+		const struct param_row *param = param_find(key);
+
+		if (!param || !(row->takes & param->bit))
+			return key;
+		if (json_is_null(v))
+			continue;
+		if (decode_param(param, v, req) < 0)
+			return key;
+		seen |= param->bit;
+	}
+
+	for (size_t i = 0; i < ARRAY_SIZE(params); i++) {
+		if (row->needs & params[i].bit & ~seen)
+			return params[i].key;
+	}
+
+	return NULL;
+}
+
+/* The members beside method and parameters; NULL or the name of the one that is wrong. */
+static const char *decode_flags(json_t *root, struct wire_request *req)
+{
+	const char *key;
+	json_t *v;
+
+	json_object_foreach(root, key, v)
+	{
+		bool upgrade = false;
+		int r = 0;
+
+		if (strcmp(key, "oneway") == 0)
+			r = decode_flag(v, &req->oneway);
+		else if (strcmp(key, "more") == 0)
+			r = decode_flag(v, &req->more);
+		else if (strcmp(key, "upgrade") == 0)
+			r = decode_flag(v, &upgrade);
+		else if (strcmp(key, "method") != 0 && strcmp(key, "parameters") != 0)
+			r = -EINVAL;
+		if (r < 0 || upgrade)
+			return key;
+	}
+
+	return NULL;
+}
+
+static int decode_call(json_t *root, struct wire_request *req, struct buf *err_reply)
+{
+	json_t *object = json_object_get(root, "parameters");
+	const char *method = json_string_value(json_object_get(root, "method"));
+	const char *wrong;
+
+	if (!method)
+		return -EBADMSG;
+
+	wrong = decode_flags(root, req);
+	if (wrong)
+		return refuse_parameter(err_reply, wrong);
+
+	req->method = wire_method_find(method);
+	if (req->method == WIRE_N_METHODS)
+		return refuse_method(err_reply, method);
+
+	if (object && !json_is_object(object) && !json_is_null(object))
+		return refuse_parameter(err_reply, "parameters");
+
+	wrong = decode_params(object, wire_method_row(req->method), req);
+	if (wrong)
+		return refuse_parameter(err_reply, wrong);
+	if (req->method == WIRE_GET_DESCRIPTION && !wire_description(req->name))
+		return refuse_interface(err_reply, -EINVAL, req->name);
+
+	return 0;
+}
+
+int wire_decode_request(
+	const char *msg, size_t len, struct wire_request *ret, struct buf *err_reply)
+{
+	struct wire_request req = { .families = FAM_BOTH };
+	json_auto_t *root = NULL;
+	int r;
+
+	r = message_parse(msg, len, WIRE_MAX_REQUEST, &root);
+	if (r == -EEXIST)
+		return refuse_parameter(err_reply, "parameters");
+	if (r < 0)
+		return r == -ENOMEM ? r : -EBADMSG;
+
+	r = decode_call(root, &req, err_reply);
+	if (r < 0) {
+		/* Nobody waits for the answer to a one-way call, not even for a bad one. */
+		if (req.oneway)
+			buf_consume(err_reply, err_reply->len);
+		return r;
+	}
+
+	*ret = req;
+	return 0;
+}
+
+static void encode_param(
+	struct jsonw *w, const struct param_row *param, const struct wire_request *req, bool needed)
+{
+	const struct word_row *word;
+	bool flag;
+
+	switch (param->type) {
+	case VALUE_STR:
+		if (needed || req->name[0]) {
+			jsonw_key(w, param->key);
+			jsonw_str(w, req->name);
+		}
+		return;
+	case VALUE_FAMILY:
+		word = word_find_value(&word_families, req->families);
+		if (word) {
+			jsonw_key(w, param->key);
+			jsonw_str(w, word->word);
+		}
+		return;
+	case VALUE_BOOL:
+		memcpy(&flag, (const char *)req + param->offset, sizeof(flag));
+		if (flag) {
+			jsonw_key(w, param->key);
+			jsonw_bool(w, true);
+		}
+		return;
+	}
+}
+
+int wire_encode_request(const struct wire_request *req, struct buf *out)
+{
+	const struct wire_method_row *row = wire_method_row(req->method);
+	struct jsonw w = { .out = out };
+
+	jsonw_begin(&w, '{');
+	jsonw_key(&w, "method");
+	jsonw_str(&w, row->name);
+	jsonw_key(&w, "parameters");
+	jsonw_begin(&w, '{');
+	for (size_t i = 0; i < ARRAY_SIZE(params); i++) {
+		if (row->takes & params[i].bit)
+			encode_param(&w, &params[i], req, row->needs & params[i].bit);
+	}
+	jsonw_end(&w, '}');
+	if (req->oneway) {
+		jsonw_key(&w, "oneway");
+		jsonw_bool(&w, true);
+	}
+	if (req->more) {
+		jsonw_key(&w, "more");
+		jsonw_bool(&w, true);
+	}
+	jsonw_end(&w, '}');
+	buf_append(out, "", 1);
+
+	return buf_error(out);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a peer may send: a table of messages, each with the request or the refusal that it comes to.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "wire/wire.h"
+
+#define INVALID(p)                                                                               \
+	"{\"error\":\"org.varlink.service.InvalidParameter\",\"parameters\":{\"parameter\":\"" p \
+	"\"}}"
+#define NO_METHOD(m) \
+	"{\"error\":\"org.varlink.service.MethodNotFound\",\"parameters\":{\"method\":\"" m "\"}}"
+#define NO_INTERFACE(i)                                                                           \
+	"{\"error\":\"org.varlink.service.InterfaceNotFound\",\"parameters\":{\"interface\":\"" i \
+	"\"}}"
+#define CALL(m, p) "{\"method\":\"org.ipadm." m "\",\"parameters\":{" p "}}"
+#define TEN(s)     s s s s s s s s s s
+
+struct good {
+	const char *msg;
+	struct wire_request want;
+};
+
+static const struct good goods[] = {
+	{ CALL("CreateInterface", "\"name\":\"net0\""),
+		{ .method = WIRE_CREATE_INTERFACE, .name = "net0", .families = FAM_BOTH } },
+	{ CALL("CreateInterface", "\"name\":\"net0\",\"family\":\"inet\",\"temporary\":true,"
+				  "\"generate\":true,\"legacy\":true"),
+		{ .method = WIRE_CREATE_INTERFACE,
+			.name = "net0",
+			.families = FAM_INET,
+			.temporary = true,
+			.generate = true,
+			.legacy = true } },
+	{ CALL("CreateInterface", "\"name\":\"net0\",\"family\":null,\"temporary\":null,"
+				  "\"generate\":false"),
+		{ .method = WIRE_CREATE_INTERFACE, .name = "net0", .families = FAM_BOTH } },
+	{ CALL("DeleteInterface", "\"family\":\"inet6\",\"name\":\"net0:1\",\"legacy\":true"),
+		{ .method = WIRE_DELETE_INTERFACE,
+			.name = "net0:1",
+			.families = FAM_INET6,
+			.legacy = true } },
+	{ CALL("EnableInterface", "\"name\":\"\""),
+		{ .method = WIRE_ENABLE_INTERFACE, .families = FAM_BOTH } },
+	{ CALL("DisableInterface", "\"name\":\"a\\\"\\\\b\""),
+		{ .method = WIRE_DISABLE_INTERFACE, .name = "a\"\\b", .families = FAM_BOTH } },
+	{ CALL("MoveInterface", "\"name\":\"n\\u00e9t\""),
+		{ .method = WIRE_MOVE_INTERFACE, .name = "n\xc3\xa9t", .families = FAM_BOTH } },
+	{ "{\"method\":\"org.ipadm.ListInterfaces\"}",
+		{ .method = WIRE_LIST_INTERFACES, .families = FAM_BOTH } },
+	{ " { \"parameters\" : null , \"method\" : \"org.ipadm.Reload\", \"oneway\": true }\n",
+		{ .method = WIRE_RELOAD, .families = FAM_BOTH, .oneway = true } },
+	{ "{\"method\":\"org.ipadm.GetStatus\",\"more\":true,\"oneway\":null,\"upgrade\":false}",
+		{ .method = WIRE_GET_STATUS, .families = FAM_BOTH, .more = true } },
+	{ "{\"method\":\"org.varlink.service.GetInfo\",\"parameters\":{}}",
+		{ .method = WIRE_GET_INFO, .families = FAM_BOTH } },
+	{ "{\"method\":\"org.varlink.service.GetInterfaceDescription\","
+	  "\"parameters\":{\"interface\":\"org.ipadm\"}}",
+		{ .method = WIRE_GET_DESCRIPTION, .name = "org.ipadm", .families = FAM_BOTH } },
+};
+
+static void test_good(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(goods); i++) {
+		const struct wire_request *want = &goods[i].want;
+		struct buf reply = { 0 };
+		struct wire_request req;
+
+		print_message("# %s\n", goods[i].msg);
+		assert_int_equal(
+			wire_decode_request(goods[i].msg, strlen(goods[i].msg), &req, &reply), 0);
+		assert_int_equal(reply.len, 0);
+		assert_int_equal(req.method, want->method);
+		assert_string_equal(req.name, want->name);
+		assert_int_equal(req.families, want->families);
+		assert_int_equal(req.oneway, want->oneway);
+		assert_int_equal(req.more, want->more);
+		assert_int_equal(req.temporary, want->temporary);
+		assert_int_equal(req.generate, want->generate);
+		assert_int_equal(req.legacy, want->legacy);
+		buf_fini(&reply);
+	}
+}
+
+struct bad {
+	const char *msg;
+	int want;
+	const char *reply; /* NULL for none */
+};
+
+static const struct bad bads[] = {
+	{ "", -EBADMSG, NULL },
+	{ "{", -EBADMSG, NULL },
+	{ "null", -EBADMSG, NULL },
+	{ "[]", -EBADMSG, NULL },
+	{ "{}", -EBADMSG, NULL },
+	{ "{\"method\":7}", -EBADMSG, NULL },
+	{ "{\"method\":null}", -EBADMSG, NULL },
+	{ "{\"method\":\"org.ipadm.Reload\"}x", -EBADMSG, NULL },
+	{ "{\"method\":\"org.ipadm.Reload\"}{}", -EBADMSG, NULL },
+	{ "GET / HTTP/1.1\r\n\r\n", -EBADMSG, NULL },
+	{ CALL("EnableInterface", "\"name\":\"\\u0000\""), -EBADMSG, NULL },
+	{ CALL("EnableInterface", "\"name\":\"\xff\xfe\""), -EBADMSG, NULL },
+	{ CALL("EnableInterface", "\"name\":\"\xc0\x80\""), -EBADMSG, NULL },
+	{ CALL("EnableInterface", "\"name\":\"\\ud800\""), -EBADMSG, NULL },
+	{ CALL("EnableInterface", "\"name\":\"a\nb\""), -EBADMSG, NULL },
+	{ CALL("Nothing", ""), -ENOSYS, NO_METHOD("org.ipadm.Nothing") },
+	{ CALL("", ""), -ENOSYS, NO_METHOD("org.ipadm.") },
+	{ "{\"method\":\"org.varlink.service.X\"}", -ENOSYS, NO_METHOD("org.varlink.service.X") },
+	{ "{\"method\":\"org.other.Reload\"}", -ENOSYS, NO_INTERFACE("org.other") },
+	{ "{\"method\":\"org.ipadm.sub.Reload\"}", -ENOSYS, NO_INTERFACE("org.ipadm.sub") },
+	{ "{\"method\":\"Reload\"}", -ENOSYS, NO_INTERFACE("Reload") },
+	{ "{\"method\":\"\"}", -ENOSYS, NO_INTERFACE("") },
+	{ CALL("EnableInterface", ""), -EINVAL, INVALID("name") },
+	{ CALL("EnableInterface", "\"name\":null"), -EINVAL, INVALID("name") },
+	{ CALL("EnableInterface", "\"name\":1"), -EINVAL, INVALID("name") },
+	{ CALL("EnableInterface", "\"name\":[\"a\"]"), -EINVAL, INVALID("name") },
+	{ CALL("EnableInterface", "\"name\":\"a\",\"family\":\"inet\""), -EINVAL,
+		INVALID("family") },
+	{ CALL("CreateInterface", "\"name\":\"a\",\"family\":\"both\""), -EINVAL,
+		INVALID("family") },
+	{ CALL("CreateInterface", "\"name\":\"a\",\"family\":4"), -EINVAL, INVALID("family") },
+	{ CALL("CreateInterface", "\"name\":\"a\",\"temporary\":1"), -EINVAL,
+		INVALID("temporary") },
+	{ CALL("CreateInterface", "\"name\":\"a\",\"legacy\":\"yes\""), -EINVAL,
+		INVALID("legacy") },
+	{ CALL("CreateInterface", "\"name\":\"a\",\"colour\":null"), -EINVAL, INVALID("colour") },
+	{ CALL("EnableInterface", "\"name\":\"" TEN(TEN("abc")) "\""), -EINVAL, INVALID("name") },
+	{ CALL("EnableInterface", "\"name\":\"a\",\"name\":\"b\""), -EINVAL,
+		INVALID("parameters") },
+	{ "{\"method\":\"org.ipadm.Reload\",\"method\":\"org.ipadm.Reload\"}", -EINVAL,
+		INVALID("parameters") },
+	{ "{\"method\":\"org.ipadm.Reload\",\"parameters\":[]}", -EINVAL, INVALID("parameters") },
+	{ "{\"method\":\"org.ipadm.Reload\",\"parameters\":\"\"}", -EINVAL, INVALID("parameters") },
+	{ "{\"method\":\"org.ipadm.Reload\",\"more\":1}", -EINVAL, INVALID("more") },
+	{ "{\"method\":\"org.ipadm.Reload\",\"oneway\":\"\"}", -EINVAL, INVALID("oneway") },
+	{ "{\"method\":\"org.ipadm.Reload\",\"upgrade\":true}", -EINVAL, INVALID("upgrade") },
+	{ "{\"method\":\"org.ipadm.Reload\",\"extra\":{}}", -EINVAL, INVALID("extra") },
+	{ "{\"method\":\"org.ipadm.Nothing\",\"oneway\":true}", -ENOSYS, NULL },
+	{ "{\"method\":\"org.varlink.service.GetInterfaceDescription\","
+	  "\"parameters\":{\"interface\":\"org.other\"}}",
+		-EINVAL, NO_INTERFACE("org.other") },
+	{ "{\"method\":\"org.varlink.service.GetInterfaceDescription\"}", -EINVAL,
+		INVALID("interface") },
+};
+
+static void test_bad(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(bads); i++) {
+		struct wire_request req = { .method = WIRE_N_METHODS };
+		struct buf reply = { 0 };
+
+		print_message("# %zu\n", i);
+		assert_int_equal(
+			wire_decode_request(bads[i].msg, strlen(bads[i].msg), &req, &reply),
+			bads[i].want);
+		assert_int_equal(req.method, WIRE_N_METHODS);
+		if (bads[i].reply) {
+			assert_int_equal(reply.len, strlen(bads[i].reply) + 1);
+			assert_string_equal(reply.data, bads[i].reply);
+		} else {
+			assert_int_equal(reply.len, 0);
+		}
+		buf_fini(&reply);
+	}
+}
+
+/* A list of @depth brackets as a value inside of the call's object. */
+static int decode_nested(size_t depth, char bracket)
+{
+	static const char head[] = "{\"method\":\"org.ipadm.Reload\",\"parameters\":";
+	struct buf msg = { 0 }, reply = { 0 };
+	struct wire_request req;
+	int r;
+
+	buf_puts(&msg, head);
+	for (size_t i = 0; i < depth; i++)
+		buf_puts(&msg, bracket == '{' ? "{\"a\":" : "[");
+	buf_puts(&msg, "1");
+	for (size_t i = 0; i < depth; i++)
+		buf_putc(&msg, bracket == '{' ? '}' : ']');
+	buf_putc(&msg, '}');
+	r = wire_decode_request(msg.data, msg.len, &req, &reply);
+	buf_fini(&msg);
+	buf_fini(&reply);
+	return r;
+}
+
+static void test_depth(void **state)
+{
+	static const char text[] = "{\"method\":\"org.ipadm.EnableInterface\",\"parameters\":"
+				   "{\"name\":\"[[[[[[[[[[[[[[[[[[\\\"[[[[[[\"}}";
+	struct wire_request req;
+	struct buf reply = { 0 };
+
+	assert_int_equal(decode_nested(WIRE_MAX_DEPTH - 1, '['), -EINVAL);
+	assert_int_equal(decode_nested(WIRE_MAX_DEPTH, '['), -EBADMSG);
+	assert_int_equal(decode_nested(WIRE_MAX_DEPTH - 1, '{'), -EINVAL);
+	assert_int_equal(decode_nested(WIRE_MAX_DEPTH, '{'), -EBADMSG);
+	assert_int_equal(decode_nested(10000, '{'), -EBADMSG);
+
+	/* Brackets in a string are text. */
+	assert_int_equal(wire_decode_request(text, strlen(text), &req, &reply), 0);
+	buf_fini(&reply);
+}
+
+static void test_size(void **state)
+{
+	struct buf msg = { 0 }, reply = { 0 };
+	struct wire_request req;
+
+	buf_puts(&msg, "{\"method\":\"org.ipadm.Reload\"}");
+	while (msg.len < WIRE_MAX_REQUEST)
+		buf_putc(&msg, ' ');
+	assert_int_equal(wire_decode_request(msg.data, msg.len, &req, &reply), 0);
+	buf_putc(&msg, ' ');
+	assert_int_equal(wire_decode_request(msg.data, msg.len, &req, &reply), -EBADMSG);
+	assert_int_equal(reply.len, 0);
+	buf_fini(&msg);
+	buf_fini(&reply);
+}
+
+/* Every beginning of a message, and the message with every byte changed, is refused or understood.
+ */
+static void test_torn(void **state)
+{
+	static const char msg[] = CALL("CreateInterface", "\"name\":\"net0\",\"family\":\"inet\"");
+	char copy[sizeof(msg)];
+	struct wire_request req;
+	struct buf reply = { 0 };
+
+	for (size_t n = 0; n < sizeof(msg) - 1; n++)
+		assert_int_equal(wire_decode_request(msg, n, &req, &reply), -EBADMSG);
+
+	for (size_t n = 0; n < sizeof(msg) - 1; n++) {
+		for (unsigned int c = 0; c < 256; c++) {
+			int r;
+
+			memcpy(copy, msg, sizeof(msg));
+			copy[n] = (char)c;
+			r = wire_decode_request(copy, sizeof(msg) - 1, &req, &reply);
+			assert_true(r == 0 || r == -EBADMSG || r == -EINVAL || r == -ENOSYS);
+			assert_true((r == -EINVAL || r == -ENOSYS) == (reply.len > 0));
+			buf_consume(&reply, reply.len);
+		}
+	}
+	buf_fini(&reply);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_depth),
+		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_torn),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

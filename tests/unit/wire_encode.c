@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What we send comes back as what it was, for every method, and the description tells of all of it.
+ */
+#include <errno.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "wire/wire.h"
+
+/* Fill what the method takes and nothing else. */
+static struct wire_request make_request(enum wire_method method)
+{
+	unsigned int takes = wire_method_row(method)->takes;
+	struct wire_request req = { .method = method, .families = FAM_BOTH };
+
+	if (takes & WIRE_PARAM_NAME)
+		snprintf(req.name, sizeof(req.name), "n\xc3\xa9\"t0\\");
+	if (takes & WIRE_PARAM_INTERFACE)
+		snprintf(req.name, sizeof(req.name), "org.ipadm");
+	if (takes & WIRE_PARAM_FAMILY)
+		req.families = FAM_INET6;
+	req.temporary = takes & WIRE_PARAM_TEMPORARY;
+	req.generate = takes & WIRE_PARAM_GENERATE;
+	req.legacy = takes & WIRE_PARAM_LEGACY;
+	return req;
+}
+
+static void check_request(const struct wire_request *req)
+{
+	struct buf out = { 0 }, refused = { 0 };
+	struct wire_request back;
+
+	assert_int_equal(wire_encode_request(req, &out), 0);
+	assert_int_equal(out.data[out.len - 1], '\0');
+	assert_int_equal(strlen(out.data), out.len - 1);
+	assert_int_equal(wire_decode_request(out.data, out.len - 1, &back, &refused), 0);
+	assert_int_equal(back.method, req->method);
+	assert_string_equal(back.name, req->name);
+	assert_int_equal(back.families, req->families);
+	assert_int_equal(back.temporary, req->temporary);
+	assert_int_equal(back.generate, req->generate);
+	assert_int_equal(back.legacy, req->legacy);
+	assert_int_equal(back.oneway, req->oneway);
+	assert_int_equal(back.more, req->more);
+	buf_fini(&out);
+	buf_fini(&refused);
+}
+
+static void test_requests(void **state)
+{
+	for (int m = 0; m < WIRE_N_METHODS; m++) {
+		struct wire_request req = make_request((enum wire_method)m);
+
+		check_request(&req);
+		req.oneway = true;
+		check_request(&req);
+		req.oneway = false;
+		req.more = true;
+		check_request(&req);
+		assert_int_equal(wire_method_find(wire_method_row(req.method)->name), m);
+	}
+	assert_int_equal(wire_method_find("org.ipadm.Nothing"), WIRE_N_METHODS);
+}
+
+/* Encode @reply and decode it again; the caller frees *@ret. */
+static int turn(enum wire_method method, const struct wire_reply *reply, struct wire_reply *ret)
+{
+	struct wire_request req = make_request(method);
+	struct buf out = { 0 };
+	struct err e = { 0 };
+	int r;
+
+	assert_int_equal(wire_encode_reply(&req, reply, &out), 0);
+	assert_int_equal(strlen(out.data), out.len - 1);
+	r = wire_decode_reply(method, out.data, out.len - 1, ret, &e);
+	assert_int_equal(e.status, IPADM_SUCCESS);
+	buf_fini(&out);
+	return r;
+}
+
+static void test_failures(void **state)
+{
+	struct wire_reply reply = { .error = { .status = IPADM_IF_EXISTS,
+					    .sys = EEXIST,
+					    .text = "net0: \"exists\"\nalready" } };
+
+	for (int m = 0; m < WIRE_N_METHODS; m++) {
+		struct wire_reply back = { 0 };
+
+		assert_int_equal(turn((enum wire_method)m, &reply, &back), 0);
+		assert_int_equal(back.error.status, IPADM_IF_EXISTS);
+		assert_int_equal(back.error.sys, EEXIST);
+		assert_string_equal(back.error.text, reply.error.text);
+		assert_null(back.rows);
+		wire_reply_fini(&back);
+	}
+}
+
+static void test_name_and_status(void **state)
+{
+	struct wire_reply reply = { .name = "vni12",
+		.status = { .read_only = true,
+			.problem = "ipadm.conf:3: what?",
+			.generation = 7,
+			.syncs = 1,
+			.messages = 2,
+			.dumps = 3,
+			.sysctls = UINT64_MAX,
+			.pid = 99 } };
+	struct wire_reply back = { 0 };
+
+	assert_int_equal(turn(WIRE_CREATE_INTERFACE, &reply, &back), 0);
+	assert_int_equal(back.error.status, IPADM_SUCCESS);
+	assert_string_equal(back.name, "vni12");
+
+	assert_int_equal(turn(WIRE_GET_STATUS, &reply, &back), 0);
+	assert_true(back.status.read_only);
+	assert_string_equal(back.status.problem, "ipadm.conf:3: what?");
+	assert_int_equal(back.status.generation, 7);
+	assert_int_equal(back.status.syncs, 1);
+	assert_int_equal(back.status.messages, 2);
+	assert_int_equal(back.status.dumps, 3);
+	assert_true(back.status.sysctls == INT64_MAX);
+	assert_int_equal(back.status.pid, 99);
+
+	for (int m = WIRE_DELETE_INTERFACE; m <= WIRE_MOVE_INTERFACE; m++)
+		assert_int_equal(turn((enum wire_method)m, &reply, &back), 0);
+	assert_int_equal(turn(WIRE_RELOAD, &reply, &back), 0);
+	assert_int_equal(turn(WIRE_GET_INFO, &reply, &back), 0);
+	assert_int_equal(turn(WIRE_GET_DESCRIPTION, &reply, &back), 0);
+}
+
+static void test_rows(void **state)
+{
+	struct listing list = { 0 };
+	struct wire_reply reply = { .rows = &list };
+	struct wire_reply back = { 0 };
+
+	assert_int_equal(turn(WIRE_LIST_INTERFACES, &reply, &back), 0);
+	assert_int_equal(back.rows->n, 0);
+	wire_reply_fini(&back);
+
+	for (unsigned int i = 0; i < 1000; i++) {
+		struct if_row *row = listing_add(&list);
+
+		assert_non_null(row);
+		snprintf(row->name, sizeof(row->name), "net%u", i);
+		row->class = (ipadm_if_class_t)(i % 4);
+		row->state = (ipadm_if_state_t)(i % 5);
+		row->cflags = i & 0xfff;
+		row->pflags = (i * 7) & 0xfff;
+	}
+	assert_int_equal(turn(WIRE_LIST_INTERFACES, &reply, &back), 0);
+	assert_int_equal(back.rows->n, 1000);
+	for (size_t i = 0; i < list.n; i++)
+		assert_memory_equal(&back.rows->rows[i], &list.rows[i], sizeof(list.rows[i]));
+	wire_reply_fini(&back);
+	assert_null(back.rows);
+	free(list.rows);
+}
+
+struct answer {
+	enum wire_method method;
+	const char *msg;
+	int want;
+	ipadm_status_t status; /* of the reply, or of the error when it can't be decoded */
+};
+
+#define ROW(n, c, s, cur, per)                                                          \
+	"{\"parameters\":{\"interfaces\":[{\"name\":" n ",\"class\":" c ",\"state\":" s \
+	",\"current\":" cur ",\"persistent\":" per "}]}}"
+
+static const struct answer answers[] = {
+	{ WIRE_RELOAD, "", -EBADMSG, IPADM_EBADE },
+	{ WIRE_RELOAD, "[]", -EBADMSG, IPADM_EBADE },
+	{ WIRE_RELOAD, "{\"a\":1,\"a\":2}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_RELOAD, "[[[[[[[[[[[[[[[[[[[[", -EBADMSG, IPADM_EBADE },
+	{ WIRE_RELOAD, "{}", 0, IPADM_SUCCESS },
+	{ WIRE_RELOAD, "{\"parameters\":{\"new\":1},\"continues\":false}", 0, IPADM_SUCCESS },
+	{ WIRE_RELOAD, "{\"error\":7}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_RELOAD, "{\"error\":\"org.ipadm.Failed\"}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_RELOAD,
+		"{\"error\":\"org.ipadm.Failed\",\"parameters\":{\"status\":900,"
+		"\"symbol\":\"brand-new\",\"errno\":0,\"message\":\"m\"}}",
+		0, IPADM_FAILURE },
+	{ WIRE_RELOAD,
+		"{\"error\":\"org.ipadm.Failed\",\"parameters\":{\"status\":0,"
+		"\"symbol\":\"success\",\"errno\":0,\"message\":\"m\"}}",
+		0, IPADM_FAILURE },
+	{ WIRE_RELOAD,
+		"{\"error\":\"org.ipadm.Failed\",\"parameters\":{\"status\":10,"
+		"\"symbol\":\"if-exists\",\"errno\":99999999,\"message\":\"m\"}}",
+		-EBADMSG, IPADM_EBADE },
+	{ WIRE_RELOAD,
+		"{\"error\":\"org.varlink.service.MethodNotFound\","
+		"\"parameters\":{\"method\":\"x\"}}",
+		0, IPADM_NOTSUP },
+	{ WIRE_RELOAD, "{\"error\":\"org.varlink.service.InvalidParameter\"}", 0,
+		IPADM_INVALID_ARG },
+	{ WIRE_RELOAD, "{\"error\":\"io.other.Thing\"}", 0, IPADM_FAILURE },
+	{ WIRE_CREATE_INTERFACE, "{}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_CREATE_INTERFACE, "{\"parameters\":[]}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_CREATE_INTERFACE, "{\"parameters\":{\"name\":null}}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_GET_STATUS, "{\"parameters\":{\"read_only\":true}}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_LIST_INTERFACES, "{\"parameters\":{\"interfaces\":{}}}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_LIST_INTERFACES, "{\"parameters\":{\"interfaces\":[1]}}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_LIST_INTERFACES, ROW("\"a\"", "\"ip\"", "\"ok\"", "[]", "[\"later\"]"), 0,
+		IPADM_SUCCESS },
+	{ WIRE_LIST_INTERFACES, ROW("\"a\"", "\"ip\"", "\"new\"", "[]", "[]"), -EBADMSG,
+		IPADM_EBADE },
+	{ WIRE_LIST_INTERFACES, ROW("\"a\"", "3", "\"ok\"", "[]", "[]"), -EBADMSG, IPADM_EBADE },
+	{ WIRE_LIST_INTERFACES, ROW("\"a\"", "\"ip\"", "\"ok\"", "[3]", "[]"), -EBADMSG,
+		IPADM_EBADE },
+	{ WIRE_LIST_INTERFACES, ROW("\"0123456789abcdef\"", "\"ip\"", "\"ok\"", "[]", "[]"),
+		-EBADMSG, IPADM_EBADE },
+};
+
+static void test_answers(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(answers); i++) {
+		const struct answer *a = &answers[i];
+		struct wire_reply back = { 0 };
+		struct err e = { 0 };
+
+		print_message("# %s\n", a->msg);
+		assert_int_equal(
+			wire_decode_reply(a->method, a->msg, strlen(a->msg), &back, &e), a->want);
+		assert_int_equal(a->want < 0 ? e.status : back.error.status, a->status);
+		wire_reply_fini(&back);
+	}
+}
+
+/* Whether @text has the line "method NAME(" for the last part of @method. */
+static bool describes(const char *text, const char *method)
+{
+	char line[128];
+
+	snprintf(line, sizeof(line), "\nmethod %s(", strrchr(method, '.') + 1);
+	return strstr(text, line);
+}
+
+static size_t count(const char *text, const char *word)
+{
+	size_t n = 0;
+
+	for (const char *p = text; (p = strstr(p, word)); p++)
+		n++;
+
+	return n;
+}
+
+static void test_description(void **state)
+{
+	const char *own = wire_description("org.ipadm");
+	const char *service = wire_description("org.varlink.service");
+	size_t n_own = 0, n_service = 0;
+
+	assert_null(wire_description("org.other"));
+	assert_null(wire_description(""));
+	for (int m = 0; m < WIRE_N_METHODS; m++) {
+		const char *name = wire_method_row((enum wire_method)m)->name;
+		bool is_own = strncmp(name, "org.ipadm.", 10) == 0;
+
+		assert_true(describes(is_own ? own : service, name));
+		if (is_own)
+			n_own++;
+		else
+			n_service++;
+	}
+	assert_int_equal(count(own, "\nmethod "), n_own);
+	assert_int_equal(count(service, "\nmethod "), n_service);
+	assert_int_equal(count(own, "\nerror Failed ("), 1);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_requests),
+		cmocka_unit_test(test_failures),
+		cmocka_unit_test(test_name_and_status),
+		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_description),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
