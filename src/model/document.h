@@ -48,6 +48,7 @@ struct object {
 	size_t n_entries;
 	size_t cap_entries;
 	unsigned int families; /* of an interface: FAM_*; decoded from "families" */
+	unsigned int line;     /* of its section in the text it was parsed from; 0 for none */
 };
 
 struct document {
@@ -70,10 +71,15 @@ struct schema_row {
 };
 
 const struct schema_row *document_schema(size_t *ret_n);
+/* Keys are the same whatever their case, as to other readers of such files. */
 const struct schema_row *document_schema_find(enum obj_kind kind, const char *key);
 /* "interface" → OBJ_INTERFACE; OBJ_UNKNOWN if it is no kind of ours. And back. */
 enum obj_kind document_kind_parse(const char *word);
 const char *document_kind_word(enum obj_kind kind);
+/* Whether an object of @kind may have this name; BAD_DOCUMENT with a sentence that says why not. */
+int document_check_name(enum obj_kind kind, const char *name, struct err *e) _warn_unused_;
+/* "inet", "inet6" or both, separated by spaces or commas, each once; -EINVAL. */
+int document_families_parse(const char *value, unsigned int *ret) _warn_unused_;
 
 /* A new document with its header; NULL when out of memory. */
 struct document *document_new(void);
@@ -105,6 +111,8 @@ const char *object_get(const struct object *obj, const char *key);
  */
 int object_set(struct document *doc, struct object *obj, const char *key, const char *value)
 	_warn_unused_;
+/* Whether its "class" is this word. */
+bool object_has_class(const struct object *obj, const char *word);
 /* "families" by bits; at least one. */
 int object_set_families(struct document *doc, struct object *obj, unsigned int families)
 	_warn_unused_;
