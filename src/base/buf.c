@@ -95,5 +95,5 @@ int buf_error(const struct buf *b)
 void buf_fini(struct buf *b)
 {
 	free(b->data);
-	*b = (struct buf){.data = NULL};
+	*b = (struct buf){ .data = NULL };
 }

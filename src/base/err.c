@@ -78,5 +78,5 @@ int err_prefix(struct err *e, const char *fmt, ...)
 void err_clear(struct err *e)
 {
 	if (e)
-		*e = (struct err){.status = IPADM_SUCCESS};
+		*e = (struct err){ .status = IPADM_SUCCESS };
 }

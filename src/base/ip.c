@@ -37,7 +37,7 @@ bool ip_is_linklocal(const struct ip *a)
 
 bool ip_is_loopback(const struct ip *a)
 {
-	static const uint8_t one[16] = {[15] = 1};
+	static const uint8_t one[16] = { [15] = 1 };
 
 	if (a->family == AF_INET)
 		return a->bytes[0] == 127;
@@ -55,10 +55,10 @@ char *ip_format(const struct ip *a, char *buf)
 
 int ip_parse(const char *s, struct ip *ret)
 {
-	struct ip a = {.family = AF_INET};
+	struct ip a = { .family = AF_INET };
 
 	if (inet_pton(AF_INET, s, a.bytes) != 1) {
-		a = (struct ip){.family = AF_INET6};
+		a = (struct ip){ .family = AF_INET6 };
 		if (inet_pton(AF_INET6, s, a.bytes) != 1)
 			return -EINVAL;
 	}
@@ -77,7 +77,7 @@ unsigned int fam_of(int af)
 
 const char *fam_format(unsigned int families)
 {
-	static const char *const words[] = {"", "inet", "inet6", "inet inet6"};
+	static const char *const words[] = { "", "inet", "inet6", "inet inet6" };
 
 	return words[families & FAM_BOTH];
 }

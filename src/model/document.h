@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/err.h"
 #include "base/ip.h"
@@ -111,8 +112,13 @@ const char *object_get(const struct object *obj, const char *key);
  */
 int object_set(struct document *doc, struct object *obj, const char *key, const char *value)
 	_warn_unused_;
-/* Whether its "class" is this word. */
-bool object_has_class(const struct object *obj, const char *word);
+/* Whether its "class" is this word; false for NULL. */
+static inline bool object_has_class(const struct object *obj, const char *word)
+{
+	const char *class = obj ? object_get(obj, "class") : NULL;
+
+	return class && strcmp(class, word) == 0;
+}
 /* "families" by bits; at least one. */
 int object_set_families(struct document *doc, struct object *obj, unsigned int families)
 	_warn_unused_;

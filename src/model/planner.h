@@ -17,7 +17,13 @@ struct plan_input {
 	const struct document *memory;
 	const struct snapshot *kernel;
 	const char *ifname; /* only this interface; NULL for all */
-	bool missing_only;  /* hot-plug: only what has lost its tag (or never had one) */
+	/* Families of ifname to take away though nobody gave them to us. */
+	unsigned int drop;
+	/* Addresses of ifname with this label (a logical interface) to take away; NULL for none. */
+	const char *drop_label;
+	/* After a crash: what memory names and want does not was begun, and is undone. */
+	bool undo_memory;
+	bool missing_only; /* hot-plug: only what has lost its tag (or never had one) */
 };
 
 int plan_make(const struct plan_input *in, struct plan *ret) _warn_unused_;

@@ -50,6 +50,10 @@ struct link {
 	uint8_t genmode;
 	int32_t accept_ra;
 	struct ip tunnel_local; /* of a sixtofour */
+
+	/* Filled by snapshot_judge(). */
+	unsigned int foreign; /* FAM_*: configured by somebody other than us */
+	bool addressed;       /* has an address that can be used */
 };
 
 struct addr {
@@ -96,8 +100,11 @@ struct link *snapshot_find_link(const struct snapshot *s, const char *name);
 struct link *snapshot_find_index(const struct snapshot *s, uint32_t index);
 /* A link-local address that the kernel made by itself (IFA_PROTO kernel_ll). */
 bool addr_is_kernel_ll(const struct addr *a);
-/* FAM_* of the families in which somebody other than us configured the link: it is up and has an
- * address of the family that is not ours and not a kernel-made link-local one. */
-unsigned int snapshot_foreign_families(const struct snapshot *s, const struct link *l);
+/*
+ * Say of every link whether it has a usable address, and in which families somebody other than us
+ * configured it: it is up and has an address of the family that is not ours and not a kernel-made
+ * link-local one. -ENOMEM.
+ */
+int snapshot_judge(struct snapshot *s) _warn_unused_;
 
 #endif

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The list of interfaces: both documents joined with a snapshot. Names are found by binary search
+ * in the documents, so the whole grows with n log n.
+ */
+#include "model/listing.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+
+/* clang-format off */
+static const struct {
+	unsigned int iff;
+	uint32_t ifif;
+} flag_rows[] = {
+	{ IFF_BROADCAST,   IFIF_BROADCAST },
+	{ IFF_MULTICAST,   IFIF_MULTICAST },
+	{ IFF_POINTOPOINT, IFIF_POINTOPOINT },
+	{ IFF_LOOPBACK,    IFIF_VIRTUAL },
+};
+
+static const char *const class_words[] = {
+	[IPADM_IF_CLASS_REGULAR] = "IP",
+	[IPADM_IF_CLASS_IPMP]    = "IPMP",
+	[IPADM_IF_CLASS_VIRTUAL] = "VIRTUAL",
+	[IPADM_IF_CLASS_UNKNOWN] = "UNKNOWN",
+};
+
+static const char *const state_words[] = {
+	[IFIS_OK]       = "ok",
+	[IFIS_DOWN]     = "down",
+	[IFIS_FAILED]   = "failed",
+	[IFIS_OFFLINE]  = "offline",
+	[IFIS_DISABLED] = "disabled",
+};
+/* clang-format on */
+
+struct builder {
+	const struct document *persistent;
+	const struct document *active;
+	struct listing *out;
+	/* Records that were listed already with an interface that somebody else configured. */
+	const struct object **listed;
+	size_t n_listed;
+};
+
+const char *if_class_word(ipadm_if_class_t class)
+{
+	return class <= IPADM_IF_CLASS_UNKNOWN ? class_words[class] : "UNKNOWN";
+}
+
+const char *if_state_word(ipadm_if_state_t state)
+{
+	return state <= IFIS_DISABLED ? state_words[state] : "?";
+}
+
+struct listing *listing_free(struct listing *l)
+{
+	if (l) {
+		free(l->rows);
+		free(l);
+	}
+
+	return NULL;
+}
+
+struct if_row *listing_add(struct listing *l)
+{
+	if (l->n == l->cap) {
+		size_t cap = l->cap ? l->cap * 2 : 16;
+		struct if_row *rows = reallocarray(l->rows, cap, sizeof(*rows));
+
+		if (!rows)
+			return NULL;
+		l->rows = rows;
+		l->cap = cap;
+	}
+	l->rows[l->n] = (struct if_row){ .state = IFIS_OK };
+
+	return &l->rows[l->n++];
+}
+
+static const struct object *find_interface(const struct document *doc, const char *name)
+{
+	return doc ? document_find(doc, OBJ_INTERFACE, name) : NULL;
+}
+
+static uint32_t family_flags(unsigned int families)
+{
+	return ((families & FAM_INET) ? IFIF_IPV4 : 0u) | ((families & FAM_INET6) ? IFIF_IPV6 : 0u);
+}
+
+static ipadm_if_state_t derive_state(const struct link *l)
+{
+	if (!(l->flags & IFF_UP) || !(l->flags & IFF_RUNNING))
+		return IFIS_FAILED;
+
+	return l->addressed ? IFIS_OK : IFIS_DOWN;
+}
+
+static int add_row(struct builder *b, const char *name, const struct object *record,
+	const struct object *now, const struct link *l)
+{
+	struct if_row *row = listing_add(b->out);
+
+	if (!row)
+		return -ENOMEM;
+	snprintf(row->name, sizeof(row->name), "%s", name);
+	row->class = IPADM_IF_CLASS_REGULAR;
+	row->pflags = record ? family_flags(record->families) : 0;
+	row->state = now ? IFIS_FAILED : IFIS_DISABLED;
+	if (l) {
+		row->state = derive_state(l);
+		row->cflags = family_flags(now ? now->families : l->foreign);
+		for (size_t i = 0; i < ARRAY_SIZE(flag_rows); i++)
+			if (l->flags & flag_rows[i].iff)
+				row->cflags |= flag_rows[i].ifif;
+		if (object_has_class(now, "vni"))
+			row->cflags |= IFIF_VIRTUAL;
+	}
+	if ((row->cflags & IFIF_VIRTUAL) || object_has_class(now ? now : record, "vni"))
+		row->class = IPADM_IF_CLASS_VIRTUAL;
+
+	return 0;
+}
+
+/* Interfaces whose link is there: active, or configured by somebody else. */
+static int add_present(struct builder *b, const struct snapshot *kernel, const char *ifname)
+{
+	for (size_t i = 0; i < kernel->n_links; i++) {
+		const struct link *l = &kernel->links[i];
+		const struct object *now = find_interface(b->active, l->name);
+		const struct object *record;
+		int r;
+
+		if ((!now && !l->foreign) || (ifname && strcmp(ifname, l->name) != 0))
+			continue;
+		record = find_interface(b->persistent, l->name);
+		r = add_row(b, l->name, record, now, l);
+		if (r < 0)
+			return r;
+		if (record && !now)
+			b->listed[b->n_listed++] = record;
+	}
+
+	return 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+	const char *const *x = a;
+	const char *const *y = b;
+
+	return strcmp(*x, *y);
+}
+
+/* Active interfaces whose link is gone; the kernel's names, sorted, tell which. */
+static int add_gone(struct builder *b, const struct snapshot *kernel, const char *ifname)
+{
+	_cleanup_free_ const char **names = reallocarray(NULL, kernel->n_links + 1, sizeof(char *));
+	const struct object *obj;
+	size_t i = 0;
+
+	if (!names)
+		return -ENOMEM;
+	for (size_t n = 0; n < kernel->n_links; n++)
+		names[n] = kernel->links[n].name;
+	qsort(names, kernel->n_links, sizeof(char *), compare_names);
+
+	while (b->active && (obj = document_next(b->active, OBJ_INTERFACE, &i))) {
+		int r;
+
+		if (ifname && strcmp(ifname, obj->name) != 0)
+			continue;
+		if (bsearch(&obj->name, names, kernel->n_links, sizeof(char *), compare_names))
+			continue;
+		r = add_row(b, obj->name, find_interface(b->persistent, obj->name), obj, NULL);
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+static int compare_pointers(const void *a, const void *b)
+{
+	const struct object *const *x = a;
+	const struct object *const *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+static int add_disabled(struct builder *b, const char *ifname)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	if (!b->persistent)
+		return 0;
+	qsort(b->listed, b->n_listed, sizeof(*b->listed), compare_pointers);
+
+	while ((obj = document_next(b->persistent, OBJ_INTERFACE, &i))) {
+		int r;
+
+		if (ifname && strcmp(ifname, obj->name) != 0)
+			continue;
+		if (find_interface(b->active, obj->name) ||
+			bsearch(&obj, b->listed, b->n_listed, sizeof(*b->listed), compare_pointers))
+			continue;
+		r = add_row(b, obj->name, obj, NULL, NULL);
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+int listing_build(const struct document *persistent, const struct document *active,
+	const struct snapshot *kernel, const char *ifname, struct listing **ret)
+{
+	_cleanup_listing_ struct listing *out = calloc(1, sizeof(*out));
+	_cleanup_free_ const struct object **listed =
+		reallocarray(NULL, kernel->n_links + 1, sizeof(*listed));
+	struct builder b = {
+		.persistent = persistent,
+		.active = active,
+		.out = out,
+		.listed = listed,
+	};
+	int r;
+
+	if (!out || !listed)
+		return -ENOMEM;
+	r = add_present(&b, kernel, ifname);
+	if (r < 0)
+		return r;
+	r = add_gone(&b, kernel, ifname);
+	if (r < 0)
+		return r;
+	r = add_disabled(&b, ifname);
+	if (r < 0)
+		return r;
+	*ret = out;
+	out = NULL;
+
+	return 0;
+}

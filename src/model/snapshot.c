@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Growing, searching and judging a snapshot. */
+#include "model/snapshot.h"
+
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <net/if.h>
+#include <string.h>
+
+#ifndef IFAPROT_KERNEL_LL
+#define IFAPROT_KERNEL_LL 3 /* newer than the headers of Debian 12 */
+#endif
+
+static void *append(void **items, size_t *n, size_t *cap, size_t size)
+{
+	char *item;
+
+	if (*n == *cap) {
+		size_t new_cap = *cap ? *cap * 2 : 8;
+		void *p = reallocarray(*items, new_cap, size);
+
+		if (!p)
+			return NULL;
+		*items = p;
+		*cap = new_cap;
+	}
+	item = (char *)*items + *n * size;
+	memset(item, 0, size);
+	(*n)++;
+
+	return item;
+}
+
+void snapshot_fini(struct snapshot *s)
+{
+	for (size_t i = 0; i < s->n_routes; i++)
+		free(s->routes[i].payload);
+	free(s->links);
+	free(s->addrs);
+	free(s->routes);
+	*s = (struct snapshot){ .links = NULL };
+}
+
+struct link *snapshot_add_link(struct snapshot *s)
+{
+	void *items = s->links;
+	struct link *l = append(&items, &s->n_links, &s->cap_links, sizeof(*l));
+
+	s->links = items;
+	return l;
+}
+
+struct addr *snapshot_add_addr(struct snapshot *s)
+{
+	void *items = s->addrs;
+	struct addr *a = append(&items, &s->n_addrs, &s->cap_addrs, sizeof(*a));
+
+	s->addrs = items;
+	return a;
+}
+
+struct route *snapshot_add_route(struct snapshot *s)
+{
+	void *items = s->routes;
+	struct route *r = append(&items, &s->n_routes, &s->cap_routes, sizeof(*r));
+
+	s->routes = items;
+	return r;
+}
+
+struct link *snapshot_find_link(const struct snapshot *s, const char *name)
+{
+	for (size_t i = 0; i < s->n_links; i++)
+		if (strcmp(s->links[i].name, name) == 0)
+			return &s->links[i];
+
+	return NULL;
+}
+
+struct link *snapshot_find_index(const struct snapshot *s, uint32_t index)
+{
+	for (size_t i = 0; i < s->n_links; i++)
+		if (s->links[i].index == index)
+			return &s->links[i];
+
+	return NULL;
+}
+
+bool addr_is_kernel_ll(const struct addr *a)
+{
+	return a->local.family == AF_INET6 && a->proto == IFAPROT_KERNEL_LL &&
+	       ip_is_linklocal(&a->local);
+}
+
+static int compare_index(const void *a, const void *b)
+{
+	const struct link *const *x = a;
+	const struct link *const *y = b;
+
+	return ((*x)->index > (*y)->index) - ((*x)->index < (*y)->index);
+}
+
+static void judge_addr(struct link *l, const struct addr *a)
+{
+	if (!(a->flags & IFA_F_DADFAILED))
+		l->addressed = true;
+	if ((l->flags & IFF_UP) && a->proto != OUR_PROTO && !addr_is_kernel_ll(a))
+		l->foreign |= fam_of(a->local.family);
+}
+
+int snapshot_judge(struct snapshot *s)
+{
+	_cleanup_free_ struct link **by_index = NULL;
+
+	if (s->n_links == 0 || s->n_addrs == 0)
+		return 0;
+	by_index = reallocarray(NULL, s->n_links, sizeof(struct link *));
+	if (!by_index)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->n_links; i++)
+		by_index[i] = &s->links[i];
+	qsort(by_index, s->n_links, sizeof(struct link *), compare_index);
+
+	for (size_t i = 0; i < s->n_addrs; i++) {
+		const struct link key = { .index = s->addrs[i].ifindex };
+		const struct link *pkey = &key;
+		struct link **l =
+			bsearch(&pkey, by_index, s->n_links, sizeof(struct link *), compare_index);
+
+		if (l)
+			judge_addr(*l, &s->addrs[i]);
+	}
+
+	return 0;
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Steps as values: collecting, inverting, printing. */
+#include "model/step.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+void plan_fini(struct plan *p)
+{
+	free(p->steps);
+	*p = (struct plan){ .steps = NULL };
+}
+
+int plan_add(struct plan *p, const struct step *step)
+{
+	if (p->n == p->cap) {
+		size_t cap = p->cap ? p->cap * 2 : 16;
+		struct step *steps = reallocarray(p->steps, cap, sizeof(*steps));
+
+		if (!steps)
+			return -ENOMEM;
+		p->steps = steps;
+		p->cap = cap;
+	}
+	p->steps[p->n++] = *step;
+
+	return 0;
+}
+
+/* What undoes what. The ops that carry a number undo themselves with the numbers exchanged. */
+static enum step_op inverse_op(enum step_op op)
+{
+	switch (op) {
+	case STEP_LINK_NEW:
+		return STEP_LINK_DEL;
+	case STEP_LINK_DEL:
+		return STEP_LINK_NEW;
+	case STEP_ADDR_ADD:
+		return STEP_ADDR_DEL;
+	case STEP_ADDR_DEL:
+		return STEP_ADDR_ADD;
+	case STEP_ROUTE_ADD:
+		return STEP_ROUTE_DEL;
+	case STEP_ROUTE_DEL:
+		return STEP_ROUTE_ADD;
+	case STEP_LINK_UP:
+	case STEP_TAG:
+	case STEP_GENMODE:
+	case STEP_ACCEPT_RA:
+	case STEP_DISABLE6:
+		return op;
+	}
+
+	return op;
+}
+
+struct step step_inverse(const struct step *step)
+{
+	struct step inv = *step;
+
+	inv.op = inverse_op(step->op);
+	inv.done = false;
+	if (inv.op == step->op)
+		inv.u.num = (struct num_change){ .from = step->u.num.to, .to = step->u.num.from };
+
+	/* A link that is made anew has another index than the one that was removed. */
+	if (step->op == STEP_LINK_DEL || step->op == STEP_LINK_NEW)
+		inv.ifindex = 0;
+
+	return inv;
+}
+
+static void format_addr(const struct step *s, const char *verb, char *buf, size_t size)
+{
+	char text[IP_STRSIZE];
+
+	snprintf(buf, size, "%s: %s address %s/%u", s->ifname, verb,
+		ip_format(&s->u.addr.local, text), (unsigned int)s->u.addr.plen);
+}
+
+char *step_format(const struct step *s, char *buf, size_t size)
+{
+	long long to = (long long)s->u.num.to;
+
+	switch (s->op) {
+	case STEP_LINK_NEW:
+		snprintf(buf, size, "%s: make the link", s->ifname);
+		break;
+	case STEP_LINK_DEL:
+		snprintf(buf, size, "%s: remove the link", s->ifname);
+		break;
+	case STEP_LINK_UP:
+		snprintf(buf, size, "%s: set the link %s", s->ifname, to ? "up" : "down");
+		break;
+	case STEP_TAG:
+		snprintf(
+			buf, size, "%s: mark the link 0x%08llx", s->ifname, (unsigned long long)to);
+		break;
+	case STEP_GENMODE:
+		snprintf(buf, size, "%s: set IPv6 address generation to %lld", s->ifname, to);
+		break;
+	case STEP_ACCEPT_RA:
+		snprintf(buf, size, "%s: set accept_ra to %lld", s->ifname, to);
+		break;
+	case STEP_DISABLE6:
+		snprintf(buf, size, "%s: set disable_ipv6 to %lld", s->ifname, to);
+		break;
+	case STEP_ADDR_ADD:
+		format_addr(s, "add", buf, size);
+		break;
+	case STEP_ADDR_DEL:
+		format_addr(s, "remove", buf, size);
+		break;
+	case STEP_ROUTE_ADD:
+		snprintf(buf, size, "%s: add a route", s->ifname);
+		break;
+	case STEP_ROUTE_DEL:
+		snprintf(buf, size, "%s: remove a route", s->ifname);
+		break;
+	}
+
+	return buf;
+}
