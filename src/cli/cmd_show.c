@@ -38,8 +38,8 @@ static enum print_mode mode_of(const struct call *call)
 	return call->parsable ? PRINT_PARSABLE : PRINT_HUMAN;
 }
 
-static enum exit_status print_list(const struct column_set *set, enum print_mode mode,
-	const ipadm_if_info_t *list)
+static enum exit_status print_list(
+	const struct column_set *set, enum print_mode mode, const ipadm_if_info_t *list)
 {
 	_cleanup_(print_fini) struct printer p = { .mode = mode, .set = set };
 
@@ -62,7 +62,8 @@ enum exit_status cmd_show_if(const struct call *call)
 	ipadm_status_t s;
 
 	if (call->json && call->parsable)
-		return error_usage(call->command, "options --json and --parsable exclude each other");
+		return error_usage(
+			call->command, "options --json and --parsable exclude each other");
 	x = choose_columns(call, &if_columns, mode_of(call), &set);
 	if (x != EXIT_DONE)
 		return x;

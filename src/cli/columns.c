@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The choice of columns. Nothing is printed here: an unknown name is handed back, what to say about it
- * is the command's affair.
+ * The choice of columns. Nothing is printed here: an unknown name is handed back, what to say about
+ * it is the command's affair.
  */
-#include <errno.h>
 #include <string.h>
 #include <strings.h>
 
 #include "cli/columns.h"
 
-static const struct column *find_column(const struct column_table *table, const char *name, size_t len)
+static const struct column *find_column(
+	const struct column_table *table, const char *name, size_t len)
 {
 	for (size_t i = 0; i < table->n; i++) {
 		const struct column *c = &table->columns[i];
@@ -45,8 +45,8 @@ static int choose(struct column_set *set, const struct column_table *table, cons
 		if (c && (mode != PRINT_JSON || !is_chosen(set, c)))
 			set->columns[set->n++] = c;
 		if (!c && mode != PRINT_HUMAN)
-			return err_set(e, IPADM_INVALID_ARG, 0, "unknown field: '%.*s'", (int)len,
-				p);
+			return err_set(
+				e, IPADM_INVALID_ARG, 0, "unknown field: '%.*s'", (int)len, p);
 		if (!c) {
 			buf_puts(unknown, unknown->len ? ", '" : "'");
 			buf_append(unknown, p, len);
@@ -69,7 +69,8 @@ int column_set_init(struct column_set *ret, const struct column_table *table, co
 	int r;
 
 	if (mode == PRINT_PARSABLE && !list)
-		return err_set(e, IPADM_INVALID_ARG, 0, "option --parsable needs the fields: --output");
+		return err_set(
+			e, IPADM_INVALID_ARG, 0, "option --parsable needs the fields: --output");
 	if (mode == PRINT_PARSABLE && strcasecmp(list, "all") == 0)
 		return err_set(e, IPADM_INVALID_ARG, 0,
 			"option --parsable needs each field by name: later versions may add some");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Columns of a listing as rows, and the choice among them that -o makes. A column gets its text out of
- * a row of the listing; it knows nothing of how that is printed.
+ * Columns of a listing as rows, and the choice among them that -o makes. A column gets its text out
+ * of a row of the listing; it knows nothing of how that is printed.
  */
 #ifndef CLI_COLUMNS_H
 #define CLI_COLUMNS_H
@@ -11,7 +11,7 @@
 #include "base/jsonw.h"
 
 struct column {
-	const char *name;   /* lower case: for -o and as a JSON key; in upper case it is the header */
+	const char *name; /* lower case: for -o and as a JSON key; in upper case it is the header */
 	unsigned int width; /* of the human form, the gap behind it included */
 	/* Append the text of @row: 0, or a negative errno when it can't be had. */
 	int (*get)(const void *row, struct buf *out);
@@ -41,9 +41,9 @@ extern const struct column_table if_columns;
 
 /*
  * Choose by @list, names between commas in any case, "all", or NULL for all. Of names that are no
- * columns a human is warned: they are appended to @unknown, with ", " between them. INVALID_ARG: no list or
- * "all" for a program, an unknown name for a program, no known name at all; NO_MEMORY. @ret is the
- * caller's: column_set_fini().
+ * columns a human is warned: they are appended to @unknown, with ", " between them. INVALID_ARG: no
+ * list or "all" for a program, an unknown name for a program, no known name at all; NO_MEMORY. @ret
+ * is the caller's: column_set_fini().
  */
 int column_set_init(struct column_set *ret, const struct column_table *table, const char *list,
 	enum print_mode mode, struct buf *unknown, struct err *e) _warn_unused_;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The error line. Standard error may be closed or full: nobody is left to be told, so its own failures
- * are not looked at.
+ * The error line. Standard error may be closed or full: nobody is left to be told, so its own
+ * failures are not looked at.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -119,7 +119,6 @@ enum exit_status error_unknown_command(const char *word)
 	const char *meant = command_suggest(word);
 
 	if (meant)
-		return error_usage(
-			NULL, "unknown subcommand %.64s: did you mean %s?", word, meant);
+		return error_usage(NULL, "unknown subcommand %.64s: did you mean %s?", word, meant);
 	return error_usage(NULL, "unknown subcommand %.64s", word);
 }

@@ -18,9 +18,9 @@ enum exit_status error_exit_status(ipadm_status_t status);
 enum exit_status error_say(ipadm_status_t status, const char *fmt, ...) _printf_(2, 3);
 
 /*
- * What a call on @handle came to: nothing to say after a success (unless the library left a sentence:
- * a warning), a warning after a soft failure, else the error line. @what and @name ("create", "net0",
- * NULL for none) are for a status without a sentence.
+ * What a call on @handle came to: nothing to say after a success (unless the library left a
+ * sentence: a warning), a warning after a soft failure, else the error line. @what and @name
+ * ("create", "net0", NULL for none) are for a status without a sentence.
  */
 enum exit_status error_report(
 	ipadm_handle_t handle, ipadm_status_t status, const char *what, const char *name);

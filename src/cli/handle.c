@@ -2,7 +2,6 @@
 /*
  * What every command does first and last: open the library, write to standard output.
  */
-#include <errno.h>
 #include <string.h>
 
 #include "base/file.h"
@@ -15,6 +14,8 @@ enum exit_status handle_open(const struct call *call, ipadm_handle_t *ret)
 	ipadm_status_t s = ipadm_open_netns(&handle, 0, call->netns);
 
 	if (s != IPADM_SUCCESS) {
+		if (s == IPADM_NO_NETNS && call->netns)
+			return error_say(s, "there is no network namespace %s", call->netns);
 		if (call->netns)
 			return error_say(
 				s, "network namespace %s: %s", call->netns, ipadm_status2str(s));
@@ -34,7 +35,7 @@ enum exit_status output_write(const struct buf *out)
 		return EXIT_DONE;
 	r = file_write_all(STDOUT_FILENO, out->data, out->len);
 	if (r < 0)
-		return error_say(ipadm_errno2status(-r), "cannot write to standard output: %s",
-			strerror(-r));
+		return error_say(
+			IPADM_FAILURE, "cannot write to standard output: %s", strerror(-r));
 	return EXIT_DONE;
 }

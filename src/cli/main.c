@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ipadm(8): IP interface administration. This file has only what the process as a whole needs; what a
- * command line means is in run.c.
+ * ipadm(8): IP interface administration. This file has only what the process as a whole needs; what
+ * a command line means is in run.c.
  */
 #include <fcntl.h>
 #include <signal.h>
@@ -10,8 +10,9 @@
 #include "cli/run.h"
 
 /*
- * Descriptors 0 to 2 that the caller has closed must not be handed to a socket, which would then get
- * our messages. What stands in for them can't be written to, so closed standard output is noticed.
+ * Descriptors 0 to 2 that the caller has closed must not be handed to a socket, which would then
+ * get our messages. What stands in for them can't be written to, so closed standard output is
+ * noticed.
  */
 static int occupy_closed(void)
 {

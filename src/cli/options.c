@@ -3,7 +3,6 @@
  * The option rows and the reading of a command line by them. Nothing is printed here.
  */
 #include <assert.h>
-#include <errno.h>
 #include <getopt.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The three forms of a listing. A field of the human form is padded to the end of its column; where one
- * is longer than its column the next ones give up their padding until all is aligned again.
+ * The three forms of a listing. A field of the human form is padded to the end of its column; where
+ * one is longer than its column the next ones give up their padding until all is aligned again.
  */
 #include <ctype.h>
 #include <string.h>

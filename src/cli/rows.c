@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Not part of the product: prints the rows that the command is made of, one a line with tabs between
- * the fields. A check holds the tables of the manual to them.
+ * Not part of the product: prints the rows that the command is made of, one a line with tabs
+ * between the fields. A check holds the tables of the manual to them.
  */
 #include <stdio.h>
 
@@ -31,8 +31,8 @@ static void print_options(void)
 	const struct option_row *rows = option_rows(&n);
 
 	for (size_t i = 0; i < n; i++)
-		printf("option\t%.1s\t%s\t%s\n", rows[i].letter ? &rows[i].letter : "", rows[i].name,
-			rows[i].value ? rows[i].value : "");
+		printf("option\t%.1s\t%s\t%s\n", rows[i].letter ? &rows[i].letter : "",
+			rows[i].name, rows[i].value ? rows[i].value : "");
 }
 
 static void print_columns(void)

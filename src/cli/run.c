@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From argv to a subcommand: the options before it, its name, its own options. Without a subcommand the
- * interfaces are shown.
+ * From argv to a subcommand: the options before it, its name, its own options. Without a subcommand
+ * the interfaces are shown.
  */
 #include "cli/error.h"
 #include "cli/options.h"
