@@ -1,0 +1,352 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One commit for both documents, such that a call that fails and a process that dies leave both old or
+ * both new. P is the persistent document, A the active one, PS and AS their stages, PO a second name of
+ * the old P.
+ *
+ *	stage    1  write PS, fdatasync it
+ *	         2  write AS, which says in "pairs-with" which generation of P it belongs to
+ *	publish  3  link P to PO
+ *	         4  rename PS to P                  the moment of truth
+ *	         5  fsync the directory of P        and now it outlives a power cut
+ *	         6  rename AS to A
+ *	         7  unlink PO
+ *
+ * A call that fails at 1 to 3 removes the stages; one that fails at 5 or 6 renames PO to P first (or
+ * unlinks P, where there was none before) and then removes the stages. A process that dies before 4 or
+ * after that rename leaves an AS that pairs with a generation which P has not: it was not committed.
+ * One that dies between 4 and 6 leaves an AS that pairs with the generation of P: it was committed, and
+ * store_recover() does 5 to 7. A commit of the active document alone pairs with nothing, and its
+ * moment is 6. A commit of the persistent one alone leaves no AS, and there is nothing to do after 4.
+ *
+ * A is on a file system that ends with the boot, and is never synced.
+ */
+#include <assert.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/str.h"
+#include "store/handle.h"
+#include "store/text.h"
+
+#define DOCUMENT_MODE 0644
+
+/* That it isn't there is fine. */
+static int remove_file(int dirfd, const char *name)
+{
+	if (dirfd >= 0 && unlinkat(dirfd, name, 0) < 0 && errno != ENOENT)
+		return -errno;
+	return 0;
+}
+
+static void remove_old(const struct store *st)
+{
+	/* One that stays is removed by the next commit or recovery. */
+	remove_file(st->etc_fd, store_file(DOC_PERSISTENT)->old);
+}
+
+/* Open a stage that nobody has open and no other name leads to. */
+static int open_stage(int dirfd, const char *name, int *ret_fd)
+{
+	const int flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC;
+	int fd = openat(dirfd, name, flags, DOCUMENT_MODE);
+	int r;
+
+	if (fd < 0 && errno == EEXIST) {
+		r = remove_file(dirfd, name);
+		if (r < 0)
+			return r;
+		fd = openat(dirfd, name, flags, DOCUMENT_MODE);
+	}
+	if (fd < 0)
+		return -errno;
+	*ret_fd = fd;
+	return 0;
+}
+
+/* Write the text of @doc into its stage and, where it shall last, onto the disk. */
+static int write_stage(struct store *st, enum doc_kind kind, const struct document *doc)
+{
+	_cleanup_(buf_fini) struct buf text = { .data = NULL };
+	_cleanup_close_ int fd = -1;
+	struct stat sb;
+	int r;
+
+	r = text_format(doc, kind, &text);
+	if (r == 0)
+		r = open_stage(store_dir_fd(st, kind), store_file(kind)->stage, &fd);
+	if (r < 0)
+		return r;
+	st->staged[kind] = true;
+	/* The umask of whoever started us is not what the administrator chose for this file. */
+	if (fchmod(fd, DOCUMENT_MODE) < 0)
+		return -errno;
+	r = file_write_all(fd, text.data, text.len);
+	if (r < 0 || kind == DOC_ACTIVE)
+		return r;
+
+	st->syncs++;
+	if (fdatasync(fd) < 0 || fstat(fd, &sb) < 0)
+		return -errno;
+	stamp_init(&st->staged_stamp, &sb);
+	return 0;
+}
+
+/* A link to a file elsewhere is not ours to cut, and what it leads to is not ours to write. */
+static int check_target(const struct store *st, struct err *e)
+{
+	const char *name = store_file(DOC_PERSISTENT)->name;
+	struct stat sb;
+
+	if (fstatat(st->etc_fd, name, &sb, AT_SYMLINK_NOFOLLOW) < 0 || S_ISREG(sb.st_mode))
+		return 0;
+	if (S_ISLNK(sb.st_mode))
+		return err_set(e, IPADM_READ_ONLY, 0,
+			"%s/%s is a symbolic link: replace it by a file to have changes saved in it",
+			st->paths.etc, name);
+	return err_set(e, IPADM_IO_ERROR, 0, "%s/%s is not a regular file", st->paths.etc, name);
+}
+
+/* Give @doc the generation behind its own and behind all that we have seen. */
+static int number(struct store *st, enum doc_kind kind, struct document *doc)
+{
+	uint64_t generation = document_generation(doc);
+
+	if (generation < st->generation[kind])
+		generation = st->generation[kind];
+	st->staged_generation[kind] = generation + 1;
+	return document_set_generation(doc, generation + 1);
+}
+
+static int set_pair(struct document *active, const struct document *persistent)
+{
+	struct object *header = document_find(active, OBJ_HEADER, "");
+	char value[24];
+
+	if (!persistent)
+		return object_set(active, header, "pairs-with", NULL);
+	snprintf(value, sizeof(value), "%llu",
+		(unsigned long long)document_generation(persistent));
+	return object_set(active, header, "pairs-with", value);
+}
+
+/* Stage one document; without one, see that no stage of another commit is taken for ours. */
+static int stage_one(struct store *st, enum doc_kind kind, const struct document *doc, struct err *e)
+{
+	const char *stage = store_file(kind)->stage;
+	int r;
+
+	r = doc ? write_stage(st, kind, doc) : remove_file(store_dir_fd(st, kind), stage);
+	/* On a file system that nobody can write to there is no stage to be mistaken. */
+	if (!doc && (r == -EROFS || r == -EACCES))
+		return 0;
+	if (r == -ENOMEM)
+		return err_nomem(e);
+	if (r < 0)
+		return store_status(
+			e, err_sys(e, -r, "cannot write %s/%s", store_dir(st, kind), stage));
+	return 0;
+}
+
+int store_stage(
+	struct store *st, struct document *persistent, struct document *active, struct err *e)
+{
+	int r = 0;
+
+	assert(st->write);
+	if (persistent) {
+		r = store_make_etc(st, e);
+		if (r == 0)
+			r = check_target(st, e);
+		if (r < 0)
+			return r;
+		if (number(st, DOC_PERSISTENT, persistent) < 0)
+			return err_nomem(e);
+	}
+	if (active && (number(st, DOC_ACTIVE, active) < 0 || set_pair(active, persistent) < 0))
+		return err_nomem(e);
+
+	r = stage_one(st, DOC_PERSISTENT, persistent, e);
+	if (r == 0)
+		r = stage_one(st, DOC_ACTIVE, active, e);
+	if (r < 0)
+		store_discard(st);
+	return r;
+}
+
+/* Give the present persistent document, if there is one, its second name. */
+static int keep_old(struct store *st)
+{
+	const struct store_file *f = store_file(DOC_PERSISTENT);
+	int r;
+
+	st->has_old = false;
+	if (linkat(st->etc_fd, f->name, st->etc_fd, f->old, 0) < 0) {
+		if (errno == ENOENT)
+			return 0;
+		if (errno != EEXIST)
+			return -errno;
+		r = remove_file(st->etc_fd, f->old);
+		if (r < 0)
+			return r;
+		if (linkat(st->etc_fd, f->name, st->etc_fd, f->old, 0) < 0)
+			return -errno;
+	}
+	st->has_old = true;
+	return 0;
+}
+
+/* Step 4 undone; @e tells already why. */
+static void put_back(struct store *st, struct err *e)
+{
+	const struct store_file *f = store_file(DOC_PERSISTENT);
+	int r = 0;
+
+	if (!st->staged[DOC_PERSISTENT])
+		return;
+	if (st->has_old && renameat(st->etc_fd, f->old, st->etc_fd, f->name) < 0)
+		r = -errno;
+	if (!st->has_old)
+		r = remove_file(st->etc_fd, f->name);
+	/* Should this sync not come about, a power cut may show the document that was refused. */
+	if (r == 0)
+		r = store_fsync(st, st->etc_fd);
+	if (r < 0)
+		err_prefix(e, "%s/%s may hold a change that was not made", st->paths.etc, f->name);
+}
+
+static int publish_persistent(struct store *st, struct err *e)
+{
+	const struct store_file *f = store_file(DOC_PERSISTENT);
+	int r;
+
+	if (!st->staged[DOC_PERSISTENT])
+		return 0;
+	r = keep_old(st);
+	if (r == 0 && renameat(st->etc_fd, f->stage, st->etc_fd, f->name) < 0)
+		r = -errno;
+	if (r < 0) {
+		remove_old(st);
+		return store_status(e, err_sys(e, -r, "cannot replace %s/%s", st->paths.etc, f->name));
+	}
+	r = store_fsync(st, st->etc_fd);
+	if (r < 0) {
+		store_status(e, err_sys(e, -r, "cannot sync %s", st->paths.etc));
+		put_back(st, e);
+	}
+	return r;
+}
+
+static int publish_active(struct store *st, struct err *e)
+{
+	const struct store_file *f = store_file(DOC_ACTIVE);
+	int r;
+
+	if (!st->staged[DOC_ACTIVE] || renameat(st->run_fd, f->stage, st->run_fd, f->name) == 0)
+		return 0;
+	r = -errno;
+	store_status(e, err_sys(e, -r, "cannot replace %s/%s", st->paths.run, f->name));
+	put_back(st, e);
+	return r;
+}
+
+int store_publish(struct store *st, struct err *e)
+{
+	int r;
+
+	r = publish_persistent(st, e);
+	if (r == 0)
+		r = publish_active(st, e);
+	if (r < 0) {
+		store_discard(st);
+		return r;
+	}
+
+	if (st->staged[DOC_PERSISTENT]) {
+		remove_old(st);
+		st->seen = st->staged_stamp;
+	}
+	for (size_t kind = 0; kind < STORE_KINDS; kind++) {
+		if (st->staged[kind])
+			st->generation[kind] = st->staged_generation[kind];
+		st->staged[kind] = false;
+	}
+	return 0;
+}
+
+void store_discard(struct store *st)
+{
+	/* The active one first: as long as it is there the persistent one tells that it didn't come to it. */
+	static const enum doc_kind order[] = { DOC_ACTIVE, DOC_PERSISTENT };
+
+	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
+		/* One that stays is removed by the next commit or recovery. */
+		remove_file(store_dir_fd(st, order[i]), store_file(order[i])->stage);
+		st->staged[order[i]] = false;
+	}
+}
+
+/* Whether the persistent document is the one that @stage pairs with. */
+static int had_come(const struct store *st, const struct document *stage, bool *ret, struct err *e)
+{
+	_cleanup_document_ struct document *doc = NULL;
+	const char *pair = object_get(stage->objects[0], "pairs-with");
+	uint64_t generation = 0;
+	bool found = false;
+	int r = 0;
+
+	if (pair && str_to_uint(pair, UINT64_MAX, &generation) == 0)
+		r = store_read(st, DOC_PERSISTENT, store_file(DOC_PERSISTENT)->name, &doc, &found, e);
+	if (r < 0 && r != -EBADMSG)
+		return r;
+	/* One that can't be understood is none that we published. */
+	*ret = r == 0 && found && document_generation(doc) == generation;
+	return 0;
+}
+
+static int finish_commit(struct store *st, struct err *e)
+{
+	const struct store_file *f = store_file(DOC_ACTIVE);
+	int r;
+
+	r = store_fsync(st, st->etc_fd);
+	if (r < 0)
+		return store_status(e, err_sys(e, -r, "cannot sync %s", st->paths.etc));
+	if (renameat(st->run_fd, f->stage, st->run_fd, f->name) < 0)
+		return store_status(
+			e, err_sys(e, errno, "cannot replace %s/%s", st->paths.run, f->name));
+	return 0;
+}
+
+int store_recover(struct store *st, struct document **ret_undo, struct err *e)
+{
+	_cleanup_document_ struct document *stage = NULL;
+	bool found = false;
+	bool come = false;
+	int r;
+
+	r = store_read(st, DOC_ACTIVE, store_file(DOC_ACTIVE)->stage, &stage, &found, e);
+	/* One that was not written to its end was not acted upon either. */
+	if (r < 0 && r != -EBADMSG)
+		return r;
+	if (r == 0 && found) {
+		r = had_come(st, stage, &come, e);
+		if (r == 0 && come)
+			r = finish_commit(st, e);
+		if (r < 0)
+			return r;
+	}
+	err_clear(e);
+	remove_old(st);
+	if (!found || come) {
+		store_discard(st);
+		*ret_undo = NULL;
+		return 0;
+	}
+	*ret_undo = stage;
+	stage = NULL;
+	return 0;
+}

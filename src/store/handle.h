@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The inside of a store, shared by the files of this directory and by nobody else. */
+#ifndef STORE_HANDLE_H
+#define STORE_HANDLE_H
+
+#include "store/store.h"
+
+#define STORE_KINDS 2
+
+/* Tells one file from another without reading it. */
+struct stamp {
+	bool exists;
+	dev_t dev;
+	ino_t ino;
+	off_t size;
+	struct timespec mtime;
+};
+
+struct store {
+	struct store_paths paths;
+	int etc_fd; /* -1 while there is no such directory */
+	int run_fd; /* the same */
+	int lock_fd;
+	bool write;
+	bool has_old; /* the persistent document that is being replaced has a second name */
+	bool staged[STORE_KINDS];
+	uint64_t staged_generation[STORE_KINDS];
+	uint64_t generation[STORE_KINDS]; /* last loaded or published */
+	struct stamp staged_stamp;        /* of the persistent stage */
+	struct stamp seen;                /* of the persistent document, last loaded or published */
+	uint64_t syncs;
+};
+
+/* The names of a document in its directory. */
+struct store_file {
+	const char *name;
+	const char *stage;
+	const char *old; /* its predecessor while a commit is under way; NULL: there is none */
+};
+
+const struct store_file *store_file(enum doc_kind kind);
+const char *store_dir(const struct store *st, enum doc_kind kind);
+/* -1 when the directory isn't there. */
+int store_dir_fd(const struct store *st, enum doc_kind kind);
+/* Make and open the directory of the persistent document where that is still to be done. */
+int store_make_etc(struct store *st, struct err *e) _warn_unused_;
+/* Read and parse file @name of the directory of @kind, as store_load() says. */
+int store_read(const struct store *st, enum doc_kind kind, const char *name, struct document **ret,
+	bool *ret_found, struct err *e) _warn_unused_;
+void stamp_init(struct stamp *ret, const struct stat *sb);
+/* Give @e the status that errno @r (negative) has in a store; returns @r. */
+int store_status(struct err *e, int r);
+int store_fsync(struct store *st, int fd) _warn_unused_;
+
+#endif

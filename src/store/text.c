@@ -1,0 +1,476 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Text to document. The text is cut up where it lies: names, keys and values point into it, and what a
+ * line break or a delimiter was becomes the NUL behind them. Only comments are copied.
+ */
+#include <errno.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/err.h"
+#include "store/text.h"
+
+#define LINE_MAX_BYTES 65536u /* the longest line */
+#define KEYS_MAX 1024u        /* the most keys in one section */
+
+static const char bom[] = "\xef\xbb\xbf";
+
+struct parser {
+	const char *file;
+	struct err *e;
+	struct document *doc;
+	struct object *obj; /* the section that we are in, NULL before the first */
+	unsigned int line;
+	char *lead; /* where the comments and blank lines before the present line begin, or NULL */
+	bool sections; /* there was one */
+};
+
+/* Put "FILE:LINE: " before the sentence that is in p->e. */
+static int refuse_at(const struct parser *p, unsigned int line)
+{
+	if (p->e)
+		err_prefix(p->e, "%s:%u", p->file, line);
+	return -EBADMSG;
+}
+
+static int refuse(const struct parser *p, const char *why)
+{
+	err_set(p->e, IPADM_BAD_DOCUMENT, EBADMSG, "%s", why);
+	return refuse_at(p, p->line);
+}
+
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t';
+}
+
+/* NUL-terminate [@start, @end) without the blanks around it; returns the first byte. */
+static char *trim(char *start, char *end)
+{
+	while (start < end && is_blank(*start))
+		start++;
+	while (end > start && is_blank(end[-1]))
+		end--;
+	*end = '\0';
+	return start;
+}
+
+/* A copy of the lines from p->lead up to @line, which are behind us then. */
+static int take_lead(struct parser *p, char *line, const char **ret)
+{
+	const char *copy = NULL;
+	char first = *line;
+
+	if (p->lead) {
+		*line = '\0';
+		copy = document_strdup(p->doc, p->lead);
+		*line = first;
+		if (!copy)
+			return err_nomem(p->e);
+	}
+	p->lead = NULL;
+	*ret = copy;
+	return 0;
+}
+
+/* What a section needs to be whole; called where it ends. */
+static int finish_section(struct parser *p)
+{
+	struct object *obj = p->obj;
+
+	if (!obj)
+		return 0;
+	if (obj->kind == OBJ_INTERFACE && obj->families == 0) {
+		err_set(p->e, IPADM_BAD_DOCUMENT, EBADMSG,
+			"[interface %s] has no families: write \"families = inet inet6\", or one of them",
+			obj->name);
+		return refuse_at(p, obj->line);
+	}
+	if (obj->kind == OBJ_HEADER && !object_get(obj, "version")) {
+		err_set(p->e, IPADM_BAD_DOCUMENT, EBADMSG,
+			"[ipadm] has no version: write \"version = %d\"", DOCUMENT_VERSION);
+		return refuse_at(p, obj->line);
+	}
+	return 0;
+}
+
+/* The kind that the first word of @title names, whatever its case; OBJ_UNKNOWN for none. */
+static enum obj_kind guess_kind(const char *title)
+{
+	size_t len;
+
+	title += strspn(title, " \t");
+	len = strcspn(title, " \t");
+	for (enum obj_kind kind = OBJ_HEADER; kind < OBJ_UNKNOWN; kind++) {
+		const char *word = document_kind_word(kind);
+
+		if (strlen(word) == len && strncasecmp(word, title, len) == 0)
+			return kind;
+	}
+	return OBJ_UNKNOWN;
+}
+
+/* Split a title into kind and name. One of ours in any but its one form is refused. */
+static int parse_title(const struct parser *p, const char *title, enum obj_kind *ret_kind,
+	const char **ret_name)
+{
+	enum obj_kind kind = guess_kind(title);
+	const char *word = document_kind_word(kind);
+	const char *name = title;
+
+	if (kind != OBJ_UNKNOWN) {
+		name = title + strlen(word);
+		if (strncmp(title, word, strlen(word)) != 0 || (*name != '\0' && *name != ' ')) {
+			err_set(p->e, IPADM_BAD_DOCUMENT, EBADMSG,
+				"a section of this kind is written [%s%s]", word,
+				kind == OBJ_HEADER ? "" : " NAME");
+			return refuse_at(p, p->line);
+		}
+		if (*name == ' ')
+			name++;
+	}
+	if (document_check_name(kind, name, p->e) < 0)
+		return refuse_at(p, p->line);
+	*ret_kind = kind;
+	*ret_name = name;
+	return 0;
+}
+
+/* "[title]" from @line to its end. */
+static int parse_section(struct parser *p, char *line, char *eol)
+{
+	enum obj_kind kind = OBJ_UNKNOWN;
+	const char *name = NULL;
+	const char *lead = NULL;
+	char *end = eol;
+	int r;
+
+	r = finish_section(p);
+	if (r < 0)
+		return r;
+	/* A single blank line is how sections are set apart anyway. */
+	if (p->lead && line - p->lead == 1)
+		p->lead = NULL;
+	r = take_lead(p, line, &lead);
+	if (r < 0)
+		return r;
+
+	while (is_blank(end[-1]))
+		end--;
+	if (end[-1] != ']')
+		return refuse(p, "there is no ']' at the end of the section line");
+	end[-1] = '\0';
+	r = parse_title(p, line + 1, &kind, &name);
+	if (r < 0)
+		return r;
+
+	p->sections = true;
+	if (kind == OBJ_HEADER && p->doc->objects[0]->line == 0) {
+		p->obj = p->doc->objects[0];
+		p->obj->n_entries = 0;
+		p->obj->lead = lead;
+	} else if (document_append(p->doc, kind, name, lead, &p->obj) < 0) {
+		return err_nomem(p->e);
+	}
+	p->obj->line = p->line;
+	return 0;
+}
+
+/* Check a known key, and put the forms of key and value that we write in place of those we read. */
+static int check_entry(const struct parser *p, struct entry *entry)
+{
+	const struct schema_row *row = document_schema_find(p->obj->kind, entry->key);
+	unsigned int families;
+
+	for (size_t i = 0; i < p->obj->n_entries; i++) {
+		if (strcasecmp(p->obj->entries[i].key, entry->key) != 0)
+			continue;
+		err_set(p->e, IPADM_BAD_DOCUMENT, EBADMSG, "%s is there twice in this section",
+			entry->key);
+		return refuse_at(p, p->line);
+	}
+	if (!row)
+		return 0;
+	if (row->check && row->check(entry->value, p->e) < 0)
+		return refuse_at(p, p->line);
+
+	entry->key = row->key;
+	if (p->obj->kind == OBJ_INTERFACE && strcmp(row->key, "families") == 0 &&
+		document_families_parse(entry->value, &families) == 0)
+		entry->value = fam_format(families);
+	return 0;
+}
+
+/* "key = value" or "key: value" from @line to its end. */
+static int parse_entry(struct parser *p, char *line, char *eol)
+{
+	struct entry entry = { .lead = NULL };
+	char *delimiter;
+	int r;
+
+	if (is_blank(*line))
+		return refuse(p, "a line must not begin with white space: a value is on one line");
+	*eol = '\0';
+	delimiter = line + strcspn(line, "=:");
+	if (delimiter == eol)
+		return refuse(p, "this is neither a section, nor \"key = value\", nor a comment");
+	if (!p->obj)
+		return refuse(p, "a key stands before the first section");
+	if (p->obj->n_entries >= KEYS_MAX)
+		return refuse(p, "there are too many keys in this section");
+	r = take_lead(p, line, &entry.lead);
+	if (r < 0)
+		return r;
+
+	entry.value = trim(delimiter + 1, eol);
+	entry.key = trim(line, delimiter);
+	if (entry.key[0] == '\0')
+		return refuse(p, "there is no key before the delimiter");
+	r = check_entry(p, &entry);
+	if (r < 0)
+		return r;
+	return object_append(p->obj, &entry) < 0 ? err_nomem(p->e) : 0;
+}
+
+static int check_bytes(const struct parser *p, const char *line, const char *eol)
+{
+	unsigned int bad = 0;
+
+	if ((size_t)(eol - line) > LINE_MAX_BYTES)
+		return refuse(p, "the line is longer than 64 KiB");
+	for (const char *c = line; c < eol; c++) {
+		unsigned char byte = (unsigned char)*c;
+
+		bad |= (unsigned int)(byte < 0x20 && byte != '\t') | (unsigned int)(byte == 0x7f);
+	}
+	if (bad)
+		return refuse(p, memchr(line, '\0', (size_t)(eol - line)) ?
+			"there is a NUL byte in this line; this is no text file" :
+			"there is a control character in this line");
+	return 0;
+}
+
+/* All lines in [@text, @end); the last one ends with a line break too. */
+static int parse_lines(struct parser *p, char *text, char *end)
+{
+	char *next;
+	int r = 0;
+
+	for (char *line = text; line < end && r == 0; line = next) {
+		char *eol = memchr(line, '\n', (size_t)(end - line));
+		const char *first = line;
+
+		next = eol + 1;
+		p->line++;
+		r = check_bytes(p, line, eol);
+		if (r < 0)
+			return r;
+		while (is_blank(*first))
+			first++;
+		if (first == eol || *first == '#' || *first == ';') {
+			if (!p->lead)
+				p->lead = line;
+		} else if (*line == '[') {
+			r = parse_section(p, line, eol);
+		} else {
+			r = parse_entry(p, line, eol);
+		}
+	}
+	return r;
+}
+
+/* Put the objects in order and look at what only the whole can tell. */
+static int finish(struct parser *p)
+{
+	const struct document *doc = p->doc;
+
+	document_sort(p->doc);
+	for (size_t i = 1; i < doc->n_objects; i++) {
+		const struct object *a = doc->objects[i - 1];
+		const struct object *b = doc->objects[i];
+
+		if (a->kind != b->kind || strcmp(a->name, b->name) != 0)
+			continue;
+		err_set(p->e, IPADM_BAD_DOCUMENT, EBADMSG,
+			"section [%s%s%s] is there twice: it begins in line %u already",
+			document_kind_word(b->kind),
+			b->kind == OBJ_HEADER || b->kind == OBJ_UNKNOWN ? "" : " ", b->name, a->line);
+		return refuse_at(p, b->line);
+	}
+	if (p->sections && doc->objects[0]->line == 0) {
+		err_set(p->e, IPADM_BAD_DOCUMENT, EBADMSG,
+			"there is no section [ipadm] with \"version = %d\" in this file",
+			DOCUMENT_VERSION);
+		return refuse_at(p, 1);
+	}
+	return 0;
+}
+
+/* CR LF becomes LF. Any other CR stays, and is a control character to check_bytes(). */
+static size_t fold_line_ends(char *text, size_t len)
+{
+	size_t n = 0;
+
+	if (!memchr(text, '\r', len))
+		return len;
+	for (size_t i = 0; i < len; i++)
+		if (text[i] != '\r' || i + 1 == len || text[i + 1] != '\n')
+			text[n++] = text[i];
+	text[n] = '\0';
+	return n;
+}
+
+/*
+ * Make one line end of two kinds, give the last line one too, and find the first byte behind a byte
+ * order mark. Takes *@text, which may move; it is freed and NULL on failure.
+ */
+static int prepare(char **text, size_t len, char **ret_start, char **ret_end)
+{
+	char *grown;
+
+	len = fold_line_ends(*text, len);
+	if (len > 0 && (*text)[len - 1] != '\n') {
+		grown = realloc(*text, len + 2);
+		if (!grown) {
+			free(*text);
+			*text = NULL;
+			return -ENOMEM;
+		}
+		*text = grown;
+		(*text)[len++] = '\n';
+		(*text)[len] = '\0';
+	}
+	*ret_end = *text + len;
+	*ret_start = *text;
+	if (strncmp(*text, bom, strlen(bom)) == 0)
+		*ret_start += strlen(bom);
+	return 0;
+}
+
+int text_parse(char *text, size_t len, const char *file, struct document **ret, struct err *e)
+{
+	_cleanup_document_ struct document *doc = document_new();
+	struct parser p = { .file = file, .e = e, .doc = doc };
+	char *start;
+	char *end;
+	int r;
+
+	if (!doc) {
+		free(text);
+		return err_nomem(e);
+	}
+	if (prepare(&text, len, &start, &end) < 0 || document_adopt_text(doc, text) < 0)
+		return err_nomem(e);
+	r = parse_lines(&p, start, end);
+	if (r == 0)
+		r = finish_section(&p);
+	if (r == 0)
+		r = finish(&p);
+	/* Comments without any section belong to the header that is to come before them. */
+	if (r == 0)
+		r = take_lead(&p, end, p.sections ? &doc->tail : &doc->objects[0]->lead);
+	if (r < 0)
+		return r;
+
+	*ret = doc;
+	doc = NULL;
+	return 0;
+}
+
+/* The next section line at or after @at; @end when there is none. */
+static char *find_section(char *text, char *at, char *end)
+{
+	char *p = at;
+
+	while (p < end && (p = memchr(p, '[', (size_t)(end - p)))) {
+		if (p == text || p[-1] == '\n')
+			return p;
+		p++;
+	}
+	return end;
+}
+
+/* Whether the section at @p is the header, [interface @ifname] or one of its addresses. */
+static bool is_wanted(const char *p, const char *ifname)
+{
+	static const char *const words[] = { "[interface ", "[address " };
+	size_t len = strlen(ifname);
+
+	if (strncmp(p, "[ipadm]", strlen("[ipadm]")) == 0)
+		return true;
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+		size_t n = strlen(words[i]);
+
+		if (strncmp(p, words[i], n) != 0 || strncmp(p + n, ifname, len) != 0)
+			continue;
+		p += n + len;
+		/* A name may have a ']' in it. */
+		return *p == '/' || (*p == ']' && p[1 + strspn(p + 1, " \t")] == '\n');
+	}
+	return false;
+}
+
+/* Parse a copy of [@from, @to), so that the text stays whole until it is clear that nothing is wrong. */
+static int parse_piece(struct parser *p, char *from, const char *to)
+{
+	size_t len = (size_t)(to - from);
+	char *copy;
+
+	copy = malloc(len + 1);
+	if (!copy)
+		return err_nomem(p->e);
+	memcpy(copy, from, len);
+	copy[len] = '\0';
+	if (document_adopt_text(p->doc, copy) < 0)
+		return err_nomem(p->e);
+	p->lead = NULL;
+	return parse_lines(p, copy, copy + len);
+}
+
+static int parse_wanted(struct parser *p, char *text, char *end, const char *ifname)
+{
+	char *at = find_section(text, text, end);
+	int r;
+
+	r = parse_piece(p, text, at);
+	p->sections = at < end;
+	while (r == 0 && at < end) {
+		char *next = find_section(text, at + 1, end);
+
+		if (is_wanted(at, ifname))
+			r = parse_piece(p, at, next);
+		at = next;
+	}
+	if (r == 0)
+		r = finish_section(p);
+	return r < 0 ? r : finish(p);
+}
+
+int text_parse_one(char *text, size_t len, const char *file, const char *ifname,
+	struct document **ret, struct err *e)
+{
+	_cleanup_document_ struct document *doc = document_new();
+	_cleanup_document_ struct document *whole = NULL;
+	struct parser p = { .file = file, .e = e, .doc = doc };
+	char *start;
+	char *end;
+	int r;
+
+	if (!doc) {
+		free(text);
+		return err_nomem(e);
+	}
+	if (prepare(&text, len, &start, &end) < 0)
+		return err_nomem(e);
+	r = parse_wanted(&p, start, end, ifname);
+	/* What is wrong with a part is wrong with the whole, whose lines have numbers. */
+	if (r == -EBADMSG)
+		return text_parse(text, (size_t)(end - text), file, &whole, e) < 0 ? -EBADMSG : r;
+	free(text);
+	if (r < 0)
+		return r;
+
+	*ret = doc;
+	doc = NULL;
+	return 0;
+}
