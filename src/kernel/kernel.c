@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The kernel port: hands every question on to the back end. */
+#include "kernel/kernel.h"
+
+int kernel_snapshot(struct kernel *k, const struct kernel_query *q, struct snapshot *ret, struct err *e)
+{
+	return k->ops->snapshot(k, q, ret, e);
+}
+
+int kernel_execute(struct kernel *k, struct step *steps, size_t n, struct err *e)
+{
+	return k->ops->execute(k, steps, n, e);
+}
+
+int kernel_find_elsewhere(struct kernel *k, const char *ifname, char *ret_ns, size_t size)
+{
+	return k->ops->find_elsewhere(k, ifname, ret_ns, size);
+}
+
+int kernel_monitor_open(struct kernel *k, int *ret_fd, struct err *e)
+{
+	return k->ops->monitor_open(k, ret_fd, e);
+}
+
+int kernel_monitor_next(struct kernel *k, struct kernel_event *ret)
+{
+	return k->ops->monitor_next(k, ret);
+}
+
+uint64_t kernel_netns_id(struct kernel *k)
+{
+	return k->ops->netns_id(k);
+}
+
+struct kernel *kernel_free(struct kernel *k)
+{
+	if (k)
+		k->ops->free(k);
+	return NULL;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The Linux back end as a whole: opening, closing, its operations. */
+#include <errno.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+
+#include "kernel/linux.h"
+
+void linux_count(struct linux_kernel *k)
+{
+	k->base.stats.messages = k->nl->messages;
+	k->base.stats.dumps = k->nl->dumps;
+}
+
+static uint64_t linux_netns_id(struct kernel *k)
+{
+	return to_linux(k)->netns_id;
+}
+
+static void linux_free(struct kernel *base)
+{
+	struct linux_kernel *k = to_linux(base);
+
+	nl_close(k->nl);
+	nl_close(k->events);
+	close_fd(&k->sysctl_fd);
+	free(k->batch);
+	free(k);
+}
+
+static const struct kernel_ops linux_ops = {
+	.snapshot = linux_snapshot,
+	.execute = linux_execute,
+	.find_elsewhere = linux_find_elsewhere,
+	.monitor_open = linux_monitor_open,
+	.monitor_next = linux_monitor_next,
+	.netns_id = linux_netns_id,
+	.free = linux_free,
+};
+
+int linux_open_here(struct linux_kernel *k, struct err *e)
+{
+	struct stat st;
+	int r;
+
+	r = nl_open(&k->nl);
+	if (r < 0)
+		return err_sys(e, -r, "cannot open a netlink socket");
+	k->sysctl_fd = sysctl_open();
+	/* Where /proc is hidden from us the namespace has no number that we know. */
+	if (stat("/proc/thread-self/ns/net", &st) == 0)
+		k->netns_id = st.st_ino;
+	return 0;
+}
+
+int kernel_linux_new(struct kernel **ret, const char *netns, struct err *e)
+{
+	struct linux_kernel *k;
+	_cleanup_kernel_ struct kernel *base = NULL;
+	int r;
+
+	k = calloc(1, sizeof(*k));
+	if (!k)
+		return err_nomem(e);
+	base = &k->base;
+	k->base.ops = &linux_ops;
+	k->sysctl_fd = -1;
+	k->batch = nl_batch_new();
+	if (!k->batch)
+		return err_nomem(e);
+
+	r = netns ? linux_open_netns(k, netns, e) : linux_open_here(k, e);
+	if (r < 0)
+		return r;
+
+	*ret = base;
+	base = NULL;
+	return 0;
+}

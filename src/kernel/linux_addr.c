@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Addresses: reading RTM_NEWADDR, asking for them, adding and removing them. */
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "kernel/linux.h"
+
+/* The flags that can be asked for; the kernel sets and clears the others itself. */
+#define SETTABLE_FLAGS                                                                            \
+	(IFA_F_NODAD | IFA_F_OPTIMISTIC | IFA_F_HOMEADDRESS | IFA_F_MANAGETEMPADDR |              \
+		IFA_F_NOPREFIXROUTE | IFA_F_MCAUTOJOIN)
+
+static const struct nl_policy addr_policy[] = {
+	[IFA_ADDRESS] = { NL_BIN, 4 },
+	[IFA_LOCAL] = { NL_BIN, 4 },
+	[IFA_LABEL] = { NL_STR, LINK_NAMSIZ },
+	[IFA_BROADCAST] = { NL_BIN, 4 },
+	[IFA_CACHEINFO] = { NL_BIN, sizeof(struct ifa_cacheinfo) },
+	[IFA_FLAGS] = { NL_U32 },
+	[IFA_RT_PRIORITY] = { NL_U32 },
+	[IFA_PROTO] = { NL_U8 },
+};
+
+static int get_ip(const struct nlattr *a, uint8_t family, struct ip *ret)
+{
+	struct ip ip = { .family = family };
+
+	if (!a || nl_len(a) != ip_size(family))
+		return -EBADMSG;
+	memcpy(ip.bytes, nl_data(a), ip_size(family));
+	*ret = ip;
+	return 0;
+}
+
+/* The address is in IFA_LOCAL, or, where there is no other end, it may be in IFA_ADDRESS alone. */
+static int parse_ips(const struct nlattr **tb, uint8_t family, struct addr *a)
+{
+	int r;
+
+	r = get_ip(tb[IFA_LOCAL] ? tb[IFA_LOCAL] : tb[IFA_ADDRESS], family, &a->local);
+	if (r < 0)
+		return r;
+	if (tb[IFA_LOCAL] && tb[IFA_ADDRESS]) {
+		r = get_ip(tb[IFA_ADDRESS], family, &a->peer);
+		if (r < 0)
+			return r;
+		if (ip_equal(&a->peer, &a->local))
+			a->peer = (struct ip){ .family = 0 };
+	}
+	return tb[IFA_BROADCAST] ? get_ip(tb[IFA_BROADCAST], family, &a->broadcast) : 0;
+}
+
+int addr_parse(const struct nlmsghdr *h, struct addr *ret)
+{
+	const struct nlattr *tb[ARRAY_SIZE(addr_policy)];
+	struct ifa_cacheinfo life = { .ifa_valid = UINT32_MAX, .ifa_prefered = UINT32_MAX };
+	struct ifaddrmsg ifa;
+	struct addr a = { .ifindex = 0 };
+	int r;
+
+	if (h->nlmsg_type != RTM_NEWADDR)
+		return -ENOENT;
+	r = nl_parse_message(addr_policy, tb, ARRAY_SIZE(tb), h, sizeof(ifa));
+	if (r < 0)
+		return r;
+	memcpy(&ifa, (const char *)h + NLMSG_HDRLEN, sizeof(ifa));
+	if (ifa.ifa_family != AF_INET && ifa.ifa_family != AF_INET6)
+		return -ENOENT;
+	r = parse_ips(tb, ifa.ifa_family, &a);
+	if (r < 0)
+		return r;
+	if (tb[IFA_CACHEINFO])
+		memcpy(&life, nl_data(tb[IFA_CACHEINFO]), sizeof(life));
+	if (str_copy(a.label, sizeof(a.label), nl_get_str(tb[IFA_LABEL])) < 0)
+		return -EBADMSG;
+
+	a.ifindex = ifa.ifa_index;
+	a.plen = ifa.ifa_prefixlen;
+	a.scope = ifa.ifa_scope;
+	a.proto = nl_get_u8(tb[IFA_PROTO], 0);
+	a.flags = nl_get_u32(tb[IFA_FLAGS], ifa.ifa_flags);
+	a.metric = nl_get_u32(tb[IFA_RT_PRIORITY], 0);
+	a.valid = life.ifa_valid;
+	a.preferred = life.ifa_prefered;
+	*ret = a;
+	return 0;
+}
+
+int addr_put_dump(struct nl_batch *b, uint32_t ifindex)
+{
+	const struct ifaddrmsg ifa = { .ifa_family = AF_UNSPEC, .ifa_index = ifindex };
+
+	nl_begin(b, RTM_GETADDR, 0, &ifa, sizeof(ifa));
+	return nl_end(b);
+}
+
+static void put_ip(struct nl_batch *b, uint16_t type, const struct ip *ip)
+{
+	nl_put(b, type, ip->bytes, ip_size(ip->family));
+}
+
+static void put_details(struct nl_batch *b, const struct addr *a)
+{
+	const struct ifa_cacheinfo life = { .ifa_valid = a->valid, .ifa_prefered = a->preferred };
+
+	if (a->broadcast.family)
+		put_ip(b, IFA_BROADCAST, &a->broadcast);
+	if (a->label[0])
+		nl_put_str(b, IFA_LABEL, a->label);
+	if (a->flags & SETTABLE_FLAGS)
+		nl_put_u32(b, IFA_FLAGS, a->flags & SETTABLE_FLAGS);
+	if (a->metric)
+		nl_put_u32(b, IFA_RT_PRIORITY, a->metric);
+	if (a->proto)
+		nl_put_u8(b, IFA_PROTO, a->proto);
+	if (a->valid != UINT32_MAX || a->preferred != UINT32_MAX)
+		nl_put(b, IFA_CACHEINFO, &life, sizeof(life));
+}
+
+int addr_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex)
+{
+	const struct addr *a = &step->u.addr;
+	const struct ifaddrmsg ifa = {
+		.ifa_family = a->local.family,
+		.ifa_prefixlen = a->plen,
+		.ifa_scope = a->scope,
+		.ifa_index = ifindex,
+	};
+	bool add = step->op == STEP_ADDR_ADD;
+
+	if (ip_size(a->local.family) == 0)
+		return -EAFNOSUPPORT;
+	nl_begin(b, add ? RTM_NEWADDR : RTM_DELADDR, add ? NLM_F_CREATE | NLM_F_EXCL : 0, &ifa,
+		sizeof(ifa));
+	put_ip(b, IFA_LOCAL, &a->local);
+	put_ip(b, IFA_ADDRESS, a->peer.family ? &a->peer : &a->local);
+	if (add)
+		put_details(b, a);
+	return nl_end(b);
+}

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Executing steps: those that are netlink messages wait in a batch, which goes out when it is full,
+ * when a step needs to see its effect, and at the end.
+ */
+#include <errno.h>
+#include <string.h>
+
+#include "kernel/linux.h"
+#include "kernel/sentence.h"
+
+/* The steps behind one message of the batch: they stand next to each other. */
+struct origin {
+	struct step *first;
+	size_t n;
+};
+
+struct execution {
+	struct linux_kernel *k;
+	struct err *e;
+	struct origin origins[NL_BATCH_MAX];
+	char name[LINK_NAMSIZ]; /* the link that was resolved last */
+	uint32_t index;
+};
+
+/* Send what waits, mark what is done, tell the first failure. */
+static int flush(struct execution *x)
+{
+	struct nl_result results[NL_BATCH_MAX];
+	size_t n = x->k->batch->n;
+	int first = 0;
+	int r;
+
+	r = nl_run(x->k->nl, x->k->batch, NULL, results);
+	for (size_t i = 0; i < n; i++) {
+		const struct origin *o = &x->origins[i];
+		int error = results[i].error;
+
+		if (error < 0 && !step_is_moot(o->first, error)) {
+			if (first == 0)
+				first = step_refused(o->first, -error, results[i].text, x->e);
+			continue;
+		}
+		for (size_t j = 0; j < o->n; j++)
+			o->first[j].done = true;
+	}
+	if (first == 0 && r < 0)
+		first = err_sys(x->e, -r, "no answer of the kernel");
+	return first;
+}
+
+struct by_name {
+	const char *name;
+	uint32_t index;
+};
+
+static int take_index(void *ctx, const struct nlmsghdr *h)
+{
+	struct by_name *want = ctx;
+	struct link l;
+
+	/* A link is also found by its other names, which are none for us. */
+	if (link_parse(h, true, &l) == 0 && strcmp(l.name, want->name) == 0)
+		want->index = l.index;
+	return 0;
+}
+
+static const struct nl_sink_ops index_ops = { .message = take_index };
+
+/* The index of the link of a step: of one that was made a moment ago when the step doesn't know it. */
+static int resolve(struct execution *x, const struct step *step, uint32_t *ret)
+{
+	struct by_name want = { .name = step->ifname };
+	const struct nl_sink sink = { .ops = &index_ops, .ctx = &want };
+	struct nl_result result;
+	int r;
+
+	if (step->ifindex) {
+		*ret = step->ifindex;
+		return 0;
+	}
+	if (strcmp(x->name, step->ifname) == 0) {
+		*ret = x->index;
+		return 0;
+	}
+	r = flush(x);
+	if (r < 0)
+		return r;
+	r = link_put_get(x->k->batch, step->ifname);
+	if (r == 0)
+		r = nl_run(x->k->nl, x->k->batch, &sink, &result);
+	if (r == 0 && result.error < 0)
+		r = result.error;
+	if (r == 0 && want.index == 0)
+		r = -ENODEV;
+	if (r < 0)
+		return step_refused(step, -r, NULL, x->e);
+
+	memcpy(x->name, step->ifname, sizeof(x->name));
+	x->index = want.index;
+	*ret = want.index;
+	return 0;
+}
+
+static int put_addr(struct execution *x, const struct step *step)
+{
+	uint32_t ifindex = 0;
+	int r;
+
+	r = resolve(x, step, &ifindex);
+	if (r < 0)
+		return r;
+	r = addr_put_step(x->k->batch, step, ifindex);
+	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
+}
+
+static int put_link(struct execution *x, const struct step *step, const struct step *also)
+{
+	int r = link_put_step(x->k->batch, step, also);
+
+	/* An index that was found may be another one after this. */
+	if (step->op == STEP_LINK_NEW || step->op == STEP_LINK_DEL)
+		x->name[0] = 0;
+	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
+}
+
+/* Steps that are files: they need the messages before them to have had their effect. */
+static int do_sysctl(struct execution *x, struct step *step)
+{
+	int r;
+
+	r = flush(x);
+	if (r < 0)
+		return r;
+	x->k->base.stats.sysctls++;
+	r = sysctl_write(x->k->sysctl_fd, step, x->e);
+	if (r < 0)
+		return r;
+	step->done = true;
+	return 0;
+}
+
+static int put_step(struct execution *x, struct step *step, const struct step *also)
+{
+	int r;
+
+	switch (step->op) {
+	case STEP_LINK_NEW:
+	case STEP_LINK_DEL:
+	case STEP_LINK_UP:
+	case STEP_TAG:
+	case STEP_GENMODE:
+		return put_link(x, step, also);
+	case STEP_ACCEPT_RA:
+	case STEP_DISABLE6:
+		return do_sysctl(x, step);
+	case STEP_ADDR_ADD:
+	case STEP_ADDR_DEL:
+		return put_addr(x, step);
+	case STEP_ROUTE_ADD:
+	case STEP_ROUTE_DEL:
+		r = route_put_step(x->k->batch, step);
+		return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
+	}
+	return -EINVAL;
+}
+
+/* Execute the step at the head of @n; gives how many it took along. */
+static int execute_next(struct execution *x, struct step *steps, size_t n, size_t *ret_taken)
+{
+	const struct step *also = NULL;
+	struct nl_batch *b = x->k->batch;
+	size_t waiting;
+	int r;
+
+	if (nl_batch_is_full(b)) {
+		r = flush(x);
+		if (r < 0)
+			return r;
+	}
+	if (n > 1 && link_is_joint(&steps[0], &steps[1]))
+		also = &steps[1];
+	r = put_step(x, &steps[0], also);
+	if (r < 0)
+		return r;
+	waiting = b->n;
+	*ret_taken = also ? 2 : 1;
+	/* A step that was not put has been done. */
+	if (waiting > 0 && !steps[0].done)
+		x->origins[waiting - 1] = (struct origin){ .first = steps, .n = *ret_taken };
+	return 0;
+}
+
+int linux_execute(struct kernel *base, struct step *steps, size_t n, struct err *e)
+{
+	struct linux_kernel *k = to_linux(base);
+	struct execution x = { .k = k, .e = e };
+	int r = 0;
+
+	if (k->elsewhere)
+		return err_set(e, IPADM_NOTSUP, EOPNOTSUPP,
+			"cannot change another network namespace from outside");
+	nl_batch_reset(k->batch);
+	for (size_t i = 0; i < n; i++)
+		steps[i].done = false;
+	for (size_t i = 0, taken = 0; i < n && r == 0; i += taken)
+		r = execute_next(&x, steps + i, n - i, &taken);
+	if (r == 0)
+		r = flush(&x);
+	/* What waits when a later step can't even be asked for is not begun. */
+	nl_batch_reset(k->batch);
+	linux_count(k);
+	return r;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Routes: kept as the kernel gave them, less what it tells but doesn't take, so that the same bytes
+ * remove a route and put it back.
+ */
+#include <errno.h>
+#include <linux/rtnetlink.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "kernel/linux.h"
+
+static const struct nl_policy route_policy[] = {
+	[RTA_OIF] = { NL_U32 },
+	[RTA_MULTIPATH] = { NL_BIN },
+	[RTA_CACHEINFO] = { NL_BIN, sizeof(struct rta_cacheinfo) },
+	[RTA_NH_ID] = { NL_U32 },
+};
+
+/* A route over a next hop object is named by that alone. */
+static const uint16_t implied_by_nexthop[] = {
+	RTA_OIF,
+	RTA_GATEWAY,
+	RTA_VIA,
+	RTA_MULTIPATH,
+	RTA_ENCAP,
+	RTA_ENCAP_TYPE,
+};
+
+static bool is_kept(uint16_t type, bool nexthop)
+{
+	if (type == RTA_CACHEINFO)
+		return false;
+	for (size_t i = 0; nexthop && i < ARRAY_SIZE(implied_by_nexthop); i++) {
+		if (type == implied_by_nexthop[i])
+			return false;
+	}
+	return true;
+}
+
+/* The hop at @p with its attributes inside; false when there is no whole one. */
+static bool hop_at(const uint8_t *p, size_t left, struct rtnexthop *ret)
+{
+	if (left < sizeof(*ret))
+		return false;
+	memcpy(ret, p, sizeof(*ret));
+	return ret->rtnh_len >= sizeof(*ret) && ret->rtnh_len <= left;
+}
+
+/* How far it is to the next hop. */
+static size_t hop_step(const struct rtnexthop *hop, size_t left)
+{
+	size_t len = NLMSG_ALIGN(hop->rtnh_len);
+
+	return len < left ? len : left;
+}
+
+/* Which link a route over several hops counts for. */
+static uint32_t find_hop(const struct nlattr *a, uint32_t prefer)
+{
+	const uint8_t *p = nl_data(a);
+	size_t left = nl_len(a);
+	uint32_t first = 0;
+	struct rtnexthop hop;
+
+	while (hop_at(p, left, &hop)) {
+		if ((uint32_t)hop.rtnh_ifindex == prefer)
+			return prefer;
+		if (first == 0)
+			first = (uint32_t)hop.rtnh_ifindex;
+		p += hop_step(&hop, left);
+		left -= hop_step(&hop, left);
+	}
+	return first;
+}
+
+/* The state of the hops ("dead", "linkdown") is told with their flags, and refused with them. */
+static void clean_hops(uint8_t *p, size_t left)
+{
+	struct rtnexthop hop;
+
+	while (hop_at(p, left, &hop)) {
+		hop.rtnh_flags &= RTNH_F_ONLINK;
+		memcpy(p, &hop, sizeof(hop));
+		p += hop_step(&hop, left);
+		left -= hop_step(&hop, left);
+	}
+}
+
+/* What is left of the life of a learned route, in the form in which it is given. */
+static size_t put_expires(uint8_t *p, const struct nlattr *cacheinfo)
+{
+	const struct nlattr a = { .nla_len = sizeof(a) + 4, .nla_type = RTA_EXPIRES };
+	struct rta_cacheinfo ci;
+	uint32_t seconds;
+
+	if (!cacheinfo)
+		return 0;
+	memcpy(&ci, nl_data(cacheinfo), sizeof(ci));
+	if ((int32_t)ci.rta_expires <= 0)
+		return 0;
+	seconds = ci.rta_expires / (uint32_t)sysconf(_SC_CLK_TCK);
+	seconds = seconds > 0 ? seconds : 1;
+	memcpy(p, &a, sizeof(a));
+	memcpy(p + sizeof(a), &seconds, sizeof(seconds));
+	return a.nla_len;
+}
+
+static size_t copy_attr(uint8_t *p, const struct nlattr *a)
+{
+	size_t padded = NLMSG_ALIGN(a->nla_len);
+
+	memcpy(p, a, a->nla_len);
+	memset(p + a->nla_len, 0, padded - a->nla_len);
+	if ((a->nla_type & NLA_TYPE_MASK) == RTA_MULTIPATH)
+		clean_hops(p + NLA_HDRLEN, a->nla_len - NLA_HDRLEN);
+	return padded;
+}
+
+/* Header and attributes as they can be given back; room is for all of them and RTA_EXPIRES. */
+static int copy_payload(const struct nlmsghdr *h, const struct nlattr **tb, struct route *ret)
+{
+	const char *start = (const char *)h;
+	const char *end = start + h->nlmsg_len;
+	const char *pos = start + NLMSG_HDRLEN + NLMSG_ALIGN(sizeof(struct rtmsg));
+	const struct nlattr *a;
+	struct rtmsg rtm;
+	size_t len = NLMSG_ALIGN(sizeof(rtm));
+	uint8_t *p;
+
+	p = calloc(1, NLMSG_ALIGN(h->nlmsg_len) + 2 * sizeof(uint32_t));
+	if (!p)
+		return -ENOMEM;
+	memcpy(&rtm, start + NLMSG_HDRLEN, sizeof(rtm));
+	rtm.rtm_flags &= RTNH_F_ONLINK;
+	memcpy(p, &rtm, sizeof(rtm));
+	while ((a = nl_attr_at(pos, end))) {
+		if (is_kept(a->nla_type & NLA_TYPE_MASK, tb[RTA_NH_ID] != NULL))
+			len += copy_attr(p + len, a);
+		pos = nl_attr_after(a);
+	}
+	len += put_expires(p + len, tb[RTA_CACHEINFO]);
+
+	ret->payload = p;
+	ret->len = (uint32_t)len;
+	return 0;
+}
+
+int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret)
+{
+	const struct nlattr *tb[ARRAY_SIZE(route_policy)];
+	struct route route = { .ifindex = 0 };
+	struct rtmsg rtm;
+	int r;
+
+	if (h->nlmsg_type != RTM_NEWROUTE)
+		return -ENOENT;
+	r = nl_parse_message(route_policy, tb, ARRAY_SIZE(tb), h, sizeof(rtm));
+	if (r < 0)
+		return r;
+	memcpy(&rtm, (const char *)h + NLMSG_HDRLEN, sizeof(rtm));
+	if (rtm.rtm_family != AF_INET && rtm.rtm_family != AF_INET6)
+		return -ENOENT;
+	if (rtm.rtm_protocol == RTPROT_KERNEL || (rtm.rtm_flags & RTM_F_CLONED))
+		return -ENOENT;
+
+	route.family = rtm.rtm_family;
+	route.protocol = rtm.rtm_protocol;
+	route.ifindex = nl_get_u32(tb[RTA_OIF], 0);
+	if (route.ifindex == 0 && tb[RTA_MULTIPATH])
+		route.ifindex = find_hop(tb[RTA_MULTIPATH], prefer);
+	if (route.ifindex == 0)
+		return -ENOENT;
+	r = copy_payload(h, tb, &route);
+	if (r < 0)
+		return r;
+
+	*ret = route;
+	return 0;
+}
+
+int route_put_dump(struct nl_batch *b, uint8_t af, uint32_t ifindex)
+{
+	const struct rtmsg rtm = { .rtm_family = af };
+
+	nl_begin(b, RTM_GETROUTE, 0, &rtm, sizeof(rtm));
+	if (ifindex)
+		nl_put_u32(b, RTA_OIF, ifindex);
+	return nl_end(b);
+}
+
+int route_put_step(struct nl_batch *b, const struct step *step)
+{
+	const struct route *route = &step->u.route;
+	bool add = step->op == STEP_ROUTE_ADD;
+
+	if (route->len < sizeof(struct rtmsg))
+		return -EINVAL;
+	/* Appended: several routes to one place may stand side by side. */
+	nl_begin(b, add ? RTM_NEWROUTE : RTM_DELROUTE, add ? NLM_F_CREATE | NLM_F_APPEND : 0, NULL,
+		0);
+	nl_put_raw(b, route->payload, route->len);
+	return nl_end(b);
+}

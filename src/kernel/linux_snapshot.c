@@ -1,0 +1,407 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Taking a snapshot: which questions to ask, and putting the answers together. One link costs one
+ * request for it and one filtered dump for its addresses, however many links there are.
+ */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "kernel/linux.h"
+
+/* What is collected, and what it was before the dump that is running: there it starts again. */
+struct collection {
+	struct snapshot s;
+	const struct kernel_query *q;
+	uint32_t ifindex;  /* of the only link asked for; 0 for all */
+	uint8_t family;    /* of the routes asked for */
+	uint32_t *indexes; /* every link that has IPv4 settings, for a brief snapshot */
+	size_t n_indexes;
+	size_t cap_indexes;
+	size_t links;
+	size_t addrs;
+	size_t routes;
+};
+
+static void collection_fini(struct collection *c)
+{
+	snapshot_fini(&c->s);
+	free(c->indexes);
+}
+
+static void mark(struct collection *c)
+{
+	c->links = c->s.n_links;
+	c->addrs = c->s.n_addrs;
+	c->routes = c->s.n_routes;
+}
+
+static void restart(void *ctx)
+{
+	struct collection *c = ctx;
+
+	for (size_t i = c->routes; i < c->s.n_routes; i++)
+		free(c->s.routes[i].payload);
+	c->s.n_links = c->links;
+	c->s.n_addrs = c->addrs;
+	c->s.n_routes = c->routes;
+	c->n_indexes = 0;
+}
+
+/* A message that is none of ours is passed over. */
+static int pass(int r)
+{
+	return r == -ENOENT ? 0 : r;
+}
+
+static int take_link(void *ctx, const struct nlmsghdr *h)
+{
+	struct collection *c = ctx;
+	struct link link;
+	struct link *l;
+	int r;
+
+	r = link_parse(h, c->q->brief, &link);
+	if (r < 0)
+		return pass(r);
+	/* A link is also found by its other names, which are none for us. */
+	if (c->q->ifname && strcmp(c->q->ifname, link.name) != 0)
+		return 0;
+	l = snapshot_add_link(&c->s);
+	if (!l)
+		return -ENOMEM;
+	*l = link;
+	return 0;
+}
+
+static int take_conf(void *ctx, const struct nlmsghdr *h)
+{
+	struct collection *c = ctx;
+	uint32_t index;
+	int r;
+
+	r = link_parse_conf(h, &index);
+	if (r < 0)
+		return pass(r);
+	if (c->n_indexes == c->cap_indexes) {
+		size_t cap = c->cap_indexes ? c->cap_indexes * 2 : 64;
+		uint32_t *p = reallocarray(c->indexes, cap, sizeof(*p));
+
+		if (!p)
+			return -ENOMEM;
+		c->indexes = p;
+		c->cap_indexes = cap;
+	}
+	c->indexes[c->n_indexes++] = index;
+	return 0;
+}
+
+static int take_addr(void *ctx, const struct nlmsghdr *h)
+{
+	struct collection *c = ctx;
+	struct addr addr;
+	struct addr *a;
+	int r;
+
+	r = addr_parse(h, &addr);
+	if (r < 0)
+		return pass(r);
+	if (c->ifindex && addr.ifindex != c->ifindex)
+		return 0;
+	a = snapshot_add_addr(&c->s);
+	if (!a)
+		return -ENOMEM;
+	*a = addr;
+	return 0;
+}
+
+static int take_route(void *ctx, const struct nlmsghdr *h)
+{
+	struct collection *c = ctx;
+	struct route route;
+	struct route *p;
+	int r;
+
+	r = route_parse(h, c->ifindex, &route);
+	if (r < 0)
+		return pass(r);
+	p = NULL;
+	if (route.family == c->family && (!c->ifindex || route.ifindex == c->ifindex)) {
+		p = snapshot_add_route(&c->s);
+		r = p ? 0 : -ENOMEM;
+	}
+	if (p)
+		*p = route;
+	else
+		free(route.payload);
+	return r;
+}
+
+static const struct nl_sink_ops link_sink = { .message = take_link, .restart = restart };
+static const struct nl_sink_ops conf_sink = { .message = take_conf, .restart = restart };
+static const struct nl_sink_ops addr_sink = { .message = take_addr, .restart = restart };
+static const struct nl_sink_ops route_sink = { .message = take_route, .restart = restart };
+
+static int unreadable(int r, const struct nl_result *result, const char *what, struct err *e)
+{
+	if (r == -EAGAIN)
+		return err_set(e, IPADM_FAILURE, EAGAIN,
+			"the kernel's %s kept changing while they were read (%d times)", what,
+			NL_DUMP_TRIES);
+	if (result->text[0])
+		return err_set(e, IPADM_FAILURE, -r, "cannot read the kernel's %s: %s", what,
+			result->text);
+	return err_sys(e, -r, "cannot read the kernel's %s", what);
+}
+
+/* The dump that waits in the batch. A link that is gone by now has nothing: -ENODEV is no failure. */
+static int dump(struct linux_kernel *k, struct collection *c, const struct nl_sink_ops *ops,
+	const char *what, struct err *e)
+{
+	const struct nl_sink sink = { .ops = ops, .ctx = c };
+	struct nl_result result;
+	int r;
+
+	mark(c);
+	r = nl_dump(k->nl, k->batch, &sink, &result);
+	if (r == -ENODEV && c->ifindex)
+		return 0;
+	return r < 0 ? unreadable(r, &result, what, e) : 0;
+}
+
+/* The one request that waits in the batch. */
+static int ask_link(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	const struct nl_sink sink = { .ops = &link_sink, .ctx = c };
+	struct nl_result result;
+	int r;
+
+	r = nl_run(k->nl, k->batch, &sink, &result);
+	if (r == 0 && result.error != -ENODEV)
+		r = result.error;
+	return r < 0 ? unreadable(r, &result, "links", e) : 0;
+}
+
+static int read_one_link(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	int r;
+
+	if (!name_is_link(c->q->ifname))
+		return 0;
+	r = link_put_get(k->batch, c->q->ifname);
+	if (r < 0)
+		return err_sys(e, -r, "cannot ask for the link %s", c->q->ifname);
+	r = ask_link(k, c, e);
+	if (r < 0)
+		return r;
+	if (c->s.n_links > 0)
+		c->ifindex = c->s.links[0].index;
+	return 0;
+}
+
+static int compare_u32(const void *a, const void *b)
+{
+	const uint32_t *x = a;
+	const uint32_t *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+/* The sorted indexes of all links that we have; NULL when out of memory. */
+static uint32_t *sort_indexes(const struct snapshot *s)
+{
+	uint32_t *known = reallocarray(NULL, s->n_links + 1, sizeof(*known));
+
+	if (!known)
+		return NULL;
+	for (size_t i = 0; i < s->n_links; i++)
+		known[i] = s->links[i].index;
+	qsort(known, s->n_links, sizeof(*known), compare_u32);
+	return known;
+}
+
+static int compare_link_index(const void *a, const void *b)
+{
+	const struct link *x = a;
+	const struct link *y = b;
+
+	return compare_u32(&x->index, &y->index);
+}
+
+/* Ask by index for the links that the cheap dump leaves out, and put them in their places. */
+static int read_missing(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	_cleanup_free_ uint32_t *known = sort_indexes(&c->s);
+	size_t n = c->s.n_links;
+	int r;
+
+	if (!known)
+		return err_nomem(e);
+	for (size_t i = 0; i < c->n_indexes; i++) {
+		if (bsearch(&c->indexes[i], known, n, sizeof(*known), compare_u32))
+			continue;
+		r = link_put_get_index(k->batch, c->indexes[i]);
+		if (r < 0)
+			return err_sys(e, -r, "cannot ask for a link");
+		r = ask_link(k, c, e);
+		if (r < 0)
+			return r;
+	}
+	if (c->s.n_links > n)
+		qsort(c->s.links, c->s.n_links, sizeof(*c->s.links), compare_link_index);
+	return 0;
+}
+
+/*
+ * The IPv6 view of the links costs a third of the whole one, but has no link with an MTU below 1280.
+ * Those are seen in the list of IPv4 settings, which every link has.
+ */
+static int read_links_brief(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	int r;
+
+	r = link_put_dump(k->batch, AF_INET6);
+	if (r == 0)
+		r = dump(k, c, &link_sink, "links", e);
+	if (r < 0)
+		return r;
+	r = link_put_conf_dump(k->batch);
+	if (r == 0)
+		r = dump(k, c, &conf_sink, "links", e);
+	return r < 0 ? r : read_missing(k, c, e);
+}
+
+static int read_links(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	int r;
+
+	if (c->q->ifname)
+		return read_one_link(k, c, e);
+	if (c->q->brief)
+		return read_links_brief(k, c, e);
+	r = link_put_dump(k->batch, AF_UNSPEC);
+	return r < 0 ? r : dump(k, c, &link_sink, "links", e);
+}
+
+static int read_addrs(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	int r = addr_put_dump(k->batch, c->ifindex);
+
+	return r < 0 ? r : dump(k, c, &addr_sink, "addresses", e);
+}
+
+static int read_routes(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	static const uint8_t families[] = { AF_INET, AF_INET6 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
+		int r;
+
+		c->family = families[i];
+		r = route_put_dump(k->batch, c->family, c->ifindex);
+		if (r == 0)
+			r = dump(k, c, &route_sink, "routes", e);
+		if (r < 0)
+			return r;
+	}
+	return 0;
+}
+
+static int compare_link_pointer(const void *a, const void *b)
+{
+	const struct link *const *x = a;
+	const struct link *const *y = b;
+
+	return compare_link_index(*x, *y);
+}
+
+static const struct link *find_sorted(const struct link **sorted, size_t n, uint32_t index)
+{
+	const struct link key = { .index = index };
+	const struct link *pkey = &key;
+	const struct link **found =
+		bsearch(&pkey, sorted, n, sizeof(*sorted), compare_link_pointer);
+
+	return found ? *found : NULL;
+}
+
+/*
+ * What belongs to a link that came or went between the questions is left out. The kernel calls an
+ * address without a label by the name of its link; we say that it has none.
+ */
+static int tidy(struct snapshot *s)
+{
+	_cleanup_free_ const struct link **sorted = NULL;
+	size_t addrs = 0;
+	size_t routes = 0;
+
+	if (s->n_addrs == 0 && s->n_routes == 0)
+		return 0;
+	sorted = reallocarray(NULL, s->n_links + 1, sizeof(*sorted));
+	if (!sorted)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->n_links; i++)
+		sorted[i] = &s->links[i];
+	qsort(sorted, s->n_links, sizeof(*sorted), compare_link_pointer);
+
+	for (size_t i = 0; i < s->n_addrs; i++) {
+		struct addr *a = &s->addrs[i];
+		const struct link *l = find_sorted(sorted, s->n_links, a->ifindex);
+
+		if (!l)
+			continue;
+		if (strcmp(a->label, l->name) == 0)
+			a->label[0] = 0;
+		s->addrs[addrs++] = *a;
+	}
+	s->n_addrs = addrs;
+	for (size_t i = 0; i < s->n_routes; i++) {
+		if (find_sorted(sorted, s->n_links, s->routes[i].ifindex))
+			s->routes[routes++] = s->routes[i];
+		else
+			free(s->routes[i].payload);
+	}
+	s->n_routes = routes;
+	return 0;
+}
+
+static int collect(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	int r;
+
+	nl_batch_reset(k->batch);
+	r = read_links(k, c, e);
+	if (r < 0)
+		return r;
+	if (c->q->ifname && c->s.n_links == 0)
+		return 0;
+	if (c->q->addrs) {
+		r = read_addrs(k, c, e);
+		if (r < 0)
+			return r;
+	}
+	if (c->q->routes) {
+		r = read_routes(k, c, e);
+		if (r < 0)
+			return r;
+	}
+	r = tidy(&c->s);
+	return r < 0 ? err_nomem(e) : 0;
+}
+
+int linux_snapshot(struct kernel *base, const struct kernel_query *q, struct snapshot *ret, struct err *e)
+{
+	struct linux_kernel *k = to_linux(base);
+	_cleanup_(collection_fini) struct collection c = { .q = q };
+	int r;
+
+	r = collect(k, &c, e);
+	linux_count(k);
+	if (r < 0)
+		return r;
+
+	*ret = c.s;
+	c.s = (struct snapshot){ .links = NULL };
+	return 0;
+}
