@@ -109,6 +109,7 @@ typedef enum {
 	IPADM_IO_ERROR = 42,     /* the saved configuration can't be read or written */
 	IPADM_NO_NETNS = 43,     /* no network namespace of this name */
 	IPADM_TIMEOUT = 44,      /* the engine did not answer in time */
+	IPADM_EDIT_PENDING = 45, /* a hand-edited ipadm.conf waits for ipadm_reload() */
 } ipadm_status_t;
 
 /* Options of a change or a query. */

@@ -52,6 +52,7 @@ static const struct status_row rows[] = {
 	{ IPADM_IO_ERROR,              "io-error",              "saved configuration cannot be read or written", EIO },
 	{ IPADM_NO_NETNS,              "no-netns",              "network namespace does not exist", ENOENT },
 	{ IPADM_TIMEOUT,               "timeout",               "the engine did not answer in time", ETIMEDOUT },
+	{ IPADM_EDIT_PENDING,          "edit-pending",          "a hand-edited configuration is not taken in yet", EAGAIN },
 };
 
 static const struct {

@@ -416,8 +416,18 @@ static void plan_new_link(struct planner *p, const struct object *want)
 	plan_wanted(p, &t);
 }
 
+static unsigned int families_in(const struct document *doc, const char *ifname)
+{
+	const struct object *obj = doc ? document_find(doc, OBJ_INTERFACE, ifname) : NULL;
+
+	return obj ? obj->families : 0;
+}
+
 static bool in_scope(const struct plan_input *in, const char *ifname)
 {
+	if (in->changed_only && families_in(in->want, ifname) == families_in(in->memory, ifname))
+		return false;
+
 	return !in->ifname || strcmp(in->ifname, ifname) == 0;
 }
 

@@ -21,6 +21,8 @@ struct plan_input {
 	unsigned int drop;
 	/* Addresses of ifname with this label (a logical interface) to take away; NULL for none. */
 	const char *drop_label;
+	/* Only interfaces in which want differs from memory. */
+	bool changed_only;
 	/* After a crash: what memory names and want does not was begun, and is undone. */
 	bool undo_memory;
 	bool missing_only; /* hot-plug: only what has lost its tag (or never had one) */

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Deleting, disabling and enabling an interface. */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <string.h>
+
+static int edit_away(struct txn *t, const char *name, unsigned int families)
+{
+	int r = if_drop_families(t->active, name, families);
+
+	if (r < 0 || !t->persistent)
+		return r;
+
+	return if_drop_families(t->persistent, name, families);
+}
+
+static int begin(struct txn *t, struct engine *en, bool persist, const char *name,
+	struct if_facts *f, struct err *e)
+{
+	int r = txn_begin(t, en, persist, e);
+
+	if (r < 0)
+		return r;
+	r = txn_snapshot(t, &(struct txn_scope){ .ifname = name, .routes = true }, e);
+	if (r < 0)
+		return r;
+	if_facts_get(t, name, f);
+
+	return 0;
+}
+
+int engine_delete_if(struct engine *en, const struct op_delete_if *op, struct err *e)
+{
+	_cleanup_txn_ struct txn t = { .en = NULL };
+	struct plan_input in = { .ifname = NULL };
+	unsigned int families;
+	struct if_facts f;
+	struct ifname n;
+	int r;
+
+	r = name_parse(op->name, op->legacy, &n, e);
+	if (r < 0)
+		return r;
+	if (n.logical > 0)
+		return logical_delete(en, &n, op->families, e);
+
+	r = begin(&t, en, !op->temporary, n.link, &f, e);
+	if (r < 0)
+		return r;
+	families = op->families & (f.now | f.foreign | (op->temporary ? 0 : f.recorded));
+	if (families == 0)
+		return err_set(e, IPADM_ENXIO, 0, "%s does not exist%s%s", n.link,
+			op->families == FAM_BOTH ? "" : " for ",
+			op->families == FAM_BOTH ? "" : fam_format(op->families));
+
+	if (edit_away(&t, n.link, families) < 0)
+		return err_nomem(e);
+	in.ifname = n.link;
+	in.drop = families & f.foreign;
+	r = txn_apply(&t, &in, e);
+	if (r < 0)
+		return r;
+
+	return txn_commit(&t, e);
+}
+
+/* The names of these calls are whole interfaces. */
+static int parse_whole(const char *name, struct ifname *ret, struct err *e)
+{
+	return name_parse(name, false, ret, e);
+}
+
+int engine_disable_if(struct engine *en, const char *name, struct err *e)
+{
+	_cleanup_txn_ struct txn t = { .en = NULL };
+	struct plan_input in = { .ifname = NULL };
+	struct if_facts f;
+	struct ifname n;
+	int r;
+
+	r = parse_whole(name, &n, e);
+	if (r < 0)
+		return r;
+	r = begin(&t, en, false, n.link, &f, e);
+	if (r < 0)
+		return r;
+	if (f.now == 0 && (f.foreign == 0 || f.record))
+		return err_set(e, IPADM_ENXIO, 0,
+			f.record ? "%s is disabled already" : "%s does not exist", n.link);
+	if ((f.now | f.foreign) & ~f.recorded)
+		return err_set(e, IPADM_TEMPORARY_OBJ, 0,
+			"%s is temporary for %s, so disabling would destroy it: "
+			"'ipadm delete-if %s' does that",
+			n.link, fam_format((f.now | f.foreign) & ~f.recorded), n.link);
+
+	if (if_drop_families(t.active, n.link, FAM_BOTH) < 0)
+		return err_nomem(e);
+	in.ifname = n.link;
+	r = txn_apply(&t, &in, e);
+	if (r < 0)
+		return r;
+
+	return txn_commit(&t, e);
+}
+
+static int check_enable(struct engine *en, const struct if_facts *f, struct err *e)
+{
+	unsigned int missing = f->recorded & ~f->now;
+	int r;
+
+	if (f->now == FAM_BOTH || (f->record && missing == 0))
+		return if_exists(f, FAM_BOTH, e);
+	if (!f->record)
+		return err_set(e, IPADM_NOTFOUND, 0,
+			"%s is not in the persistent configuration: 'ipadm create-if %s' makes it",
+			f->name, f->name);
+	if (f->foreign & missing)
+		return if_exists(f, missing, e);
+	if (object_has_class(f->record, "vni") && !f->link)
+		return 0;
+	r = if_check_link(en, f, missing, e);
+
+	return r;
+}
+
+/* The record goes into the active document: the interface with what it is short of, and its
+ * addresses. */
+static int edit_enable(struct txn *t, const struct if_facts *f)
+{
+	const char *class = object_get(f->record, "class");
+	size_t len = strlen(f->name);
+	struct object *obj;
+	size_t i = 0;
+	int r;
+
+	r = if_add_families(t->active, f->name, f->recorded, class, &obj);
+	if (r < 0)
+		return r;
+	r = if_remember_before(t->active, obj, f->link);
+	if (r < 0)
+		return r;
+
+	while ((obj = document_next(t->en->persistent, OBJ_ADDRESS, &i))) {
+		struct object *copy;
+
+		if (strncmp(obj->name, f->name, len) != 0 || obj->name[len] != '/')
+			continue;
+		r = document_put_copy(t->active, obj, &copy);
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+int engine_enable_if(struct engine *en, const char *name, struct err *e)
+{
+	_cleanup_txn_ struct txn t = { .en = NULL };
+	struct plan_input in = { .ifname = NULL };
+	struct if_facts f;
+	struct ifname n;
+	int r;
+
+	r = parse_whole(name, &n, e);
+	if (r < 0)
+		return r;
+	r = begin(&t, en, false, n.link, &f, e);
+	if (r < 0)
+		return r;
+	r = check_enable(en, &f, e);
+	if (r < 0)
+		return r;
+	if (edit_enable(&t, &f) < 0)
+		return err_nomem(e);
+	in.ifname = n.link;
+	r = txn_apply(&t, &in, e);
+	if (r < 0)
+		return r;
+
+	return txn_commit(&t, e);
+}
+
+int engine_move_if(struct engine *en, const char *name, struct err *e)
+{
+	_cleanup_txn_ struct txn t = { .en = NULL };
+	struct object *obj;
+	struct ifname n;
+	size_t i = 0;
+	int r;
+
+	r = parse_whole(name, &n, e);
+	if (r < 0)
+		return r;
+	r = txn_begin(&t, en, false, e);
+	if (r < 0)
+		return r;
+	while ((obj = document_next(t.active, OBJ_ADDRESS, &i))) {
+		size_t len = strlen(n.link);
+
+		if (strncmp(obj->name, n.link, len) == 0 && obj->name[len] == '/') {
+			document_remove(t.active, obj);
+			i--;
+		}
+	}
+	r = store_stage(en->st, NULL, t.active, e);
+	if (r < 0)
+		return r;
+	t.staged = true;
+
+	return txn_commit(&t, e);
+}

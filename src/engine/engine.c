@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The engine as an object: its life, and what may be asked of it. */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <stdio.h>
+
+int engine_new(struct engine **ret, struct kernel *k, struct store *st, bool boot, struct err *e)
+{
+	_cleanup_engine_ struct engine *en = calloc(1, sizeof(*en));
+	int r;
+
+	if (!en)
+		return err_nomem(e);
+	en->k = k;
+	en->st = st;
+	en->persistent = document_new();
+	en->active = document_new();
+	if (!en->persistent || !en->active)
+		return err_nomem(e);
+
+	r = boot_load(en, e);
+	if (r < 0)
+		return r;
+	if (boot) {
+		/* What could not come up does not keep the engine from serving. */
+		r = boot_restore(en, e);
+		if (r == -ENOMEM)
+			return r;
+	}
+	*ret = en;
+	en = NULL;
+
+	return 0;
+}
+
+struct engine *engine_free(struct engine *en)
+{
+	if (en) {
+		document_free(en->persistent);
+		document_free(en->active);
+		free(en);
+	}
+
+	return NULL;
+}
+
+int engine_list(struct engine *en, const char *ifname, struct listing **ret, struct err *e)
+{
+	_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
+	_cleanup_listing_ struct listing *l = NULL;
+	struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
+	struct ifname n;
+	int r;
+
+	if (ifname) {
+		r = name_parse(ifname, false, &n, e);
+		if (r < 0)
+			return r;
+	}
+	r = kernel_snapshot(en->k, &q, &kernel, e);
+	if (r < 0)
+		return r;
+	if (snapshot_judge(&kernel) < 0 ||
+		listing_build(en->persistent, en->active, &kernel, ifname, &l) < 0)
+		return err_nomem(e);
+	if (ifname && l->n == 0)
+		return err_set(e, IPADM_ENXIO, 0, "%s does not exist", ifname);
+	*ret = l;
+	l = NULL;
+
+	return 0;
+}
+
+const char *engine_problem(const struct engine *en)
+{
+	return en->problem.status != IPADM_SUCCESS ? en->problem.text : NULL;
+}
+
+uint64_t engine_generation(const struct engine *en)
+{
+	return document_generation(en->persistent);
+}
+
+const char *engine_admin_group(const struct engine *en)
+{
+	const struct object *header = document_find(en->persistent, OBJ_HEADER, "");
+
+	return header ? object_get(header, "admin-group") : NULL;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the operations on interfaces have in common: facts, checks, edits of a document. */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+void if_facts_get(const struct txn *t, const char *name, struct if_facts *ret)
+{
+	*ret = (struct if_facts){
+		.link = snapshot_find_link(&t->kernel, name),
+		.active = document_find(t->en->active, OBJ_INTERFACE, name),
+		.record = document_find(t->en->persistent, OBJ_INTERFACE, name),
+	};
+	snprintf(ret->name, sizeof(ret->name), "%s", name);
+	ret->now = ret->active ? ret->active->families : 0;
+	ret->recorded = ret->record ? ret->record->families : 0;
+	ret->foreign = ret->link ? ret->link->foreign & ~ret->now : 0;
+}
+
+static const char *family_words(unsigned int families)
+{
+	static const char *const words[] = { "IP", "IPv4", "IPv6", "IPv4 and IPv6" };
+
+	return words[families & FAM_BOTH];
+}
+
+int if_exists(const struct if_facts *f, unsigned int families, struct err *e)
+{
+	if (f->now & families)
+		return err_set(e, IPADM_IF_EXISTS, 0, "%s already exists for %s", f->name,
+			family_words(f->now & families));
+
+	return err_set(e, IPADM_IF_EXISTS, 0,
+		"%s already exists: it carries %s addresses that were not configured here; "
+		"'ipadm delete-if %s' takes them off, then create it",
+		f->name, family_words(f->foreign & families), f->name);
+}
+
+static int no_link(struct engine *en, const char *name, struct err *e)
+{
+	char ns[NAME_MAX + 1];
+
+	if (kernel_find_elsewhere(en->k, name, ns, sizeof(ns)) == 0)
+		return err_set(e, IPADM_IF_INUSE, 0,
+			"%s is in the network namespace %s: 'ipadm -n %s' administers it there",
+			name, ns, ns);
+
+	return err_set(
+		e, IPADM_DLPI_FAILURE, 0, "cannot open the link %s: there is no such link", name);
+}
+
+int if_check_link(struct engine *en, const struct if_facts *f, unsigned int families, struct err *e)
+{
+	if (!f->link)
+		return no_link(en, f->name, e);
+	if (!(families & FAM_INET6) || f->link->has_inet6)
+		return 0;
+	if (f->link->mtu < 1280)
+		return err_set(e, IPADM_NOTSUP, 0,
+			"%s has an MTU of %u and IPv6 needs 1280 (RFC 8200): raise it, or take "
+			"inet alone",
+			f->name, f->link->mtu);
+
+	return err_set(
+		e, IPADM_NOTSUP, 0, "the kernel has no IPv6 on %s: take inet alone", f->name);
+}
+
+int if_add_families(struct document *doc, const char *name, unsigned int families,
+	const char *class, struct object **ret)
+{
+	struct object *obj = document_find(doc, OBJ_INTERFACE, name);
+	int r;
+
+	if (!obj) {
+		r = document_add(doc, OBJ_INTERFACE, name, &obj);
+		if (r < 0)
+			return r;
+	}
+	r = object_set_families(doc, obj, obj->families | families);
+	if (r < 0)
+		return r;
+	if (class) {
+		r = object_set(doc, obj, "class", class);
+		if (r < 0)
+			return r;
+	}
+	*ret = obj;
+
+	return 0;
+}
+
+/* The address objects of an interface, of these families. */
+static void drop_addresses(struct document *doc, const char *name, unsigned int families)
+{
+	size_t len = strlen(name);
+	struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(doc, OBJ_ADDRESS, &i))) {
+		const char *text = object_get(obj, "address");
+		unsigned int family = text && !strchr(text, ':') ? FAM_INET : FAM_INET6;
+
+		if (strncmp(obj->name, name, len) != 0 || obj->name[len] != '/' ||
+			!(family & families))
+			continue;
+		document_remove(doc, obj);
+		i--;
+	}
+}
+
+int if_drop_families(struct document *doc, const char *name, unsigned int families)
+{
+	struct object *obj = document_find(doc, OBJ_INTERFACE, name);
+
+	if (!obj)
+		return 0;
+	drop_addresses(doc, name, families);
+	if ((obj->families & ~families) != 0)
+		return object_set_families(doc, obj, obj->families & ~families);
+	drop_addresses(doc, name, FAM_BOTH);
+	document_remove(doc, obj);
+
+	return 0;
+}
+
+int if_remember_before(struct document *doc, struct object *obj, const struct link *l)
+{
+	char text[128];
+
+	if (!l || object_get(obj, "before"))
+		return 0;
+
+	return object_set(doc, obj, "before", before_format(l, text, sizeof(text)));
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Logical interfaces ("net0:1") for legacy handles. Linux has no address slots, only a label on an
+ * IPv4 address, so an empty slot is a number in the active document ("logical = 1 2"). They are
+ * never recorded.
+ */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+struct slot {
+	struct txn t;
+	struct if_facts f;
+	char label[LINK_NAMSIZ];
+	bool reserved;
+	bool labelled; /* the kernel has an address with this label */
+};
+
+static void slot_fini(struct slot *s)
+{
+	txn_rollback(&s->t);
+}
+
+static bool list_has(const char *list, int number)
+{
+	char word[16];
+	size_t len;
+
+	snprintf(word, sizeof(word), "%d", number);
+	len = strlen(word);
+	for (const char *p = list; p && *p;) {
+		p += strspn(p, " ,");
+		if (strncmp(p, word, len) == 0 && strchr(" ,", p[len]))
+			return true;
+		p += strcspn(p, " ,");
+	}
+
+	return false;
+}
+
+static int slot_open(struct slot *s, struct engine *en, const struct ifname *n,
+	unsigned int families, struct err *e)
+{
+	struct object *obj;
+	int len;
+	int r;
+
+	if (!(families & FAM_INET))
+		return err_set(e, IPADM_NOTSUP, 0,
+			"%s:%d: logical interfaces are labels of IPv4 addresses, inet6 has none",
+			n->link, n->logical);
+	len = snprintf(s->label, sizeof(s->label), "%s:%d", n->link, n->logical);
+	if (len < 0 || (size_t)len >= sizeof(s->label))
+		return err_set(e, IPADM_INVALID_ARG, 0,
+			"%s:%d is longer than an address label can be (15 bytes)", n->link,
+			n->logical);
+
+	r = txn_begin(&s->t, en, false, e);
+	if (r < 0)
+		return r;
+	r = txn_snapshot(&s->t, &(struct txn_scope){ .ifname = n->link, .routes = true }, e);
+	if (r < 0)
+		return r;
+	if_facts_get(&s->t, n->link, &s->f);
+	obj = document_find(s->t.active, OBJ_INTERFACE, n->link);
+	s->reserved = obj && list_has(object_get(obj, "logical"), n->logical);
+	for (size_t i = 0; i < s->t.kernel.n_addrs; i++)
+		if (strcmp(s->t.kernel.addrs[i].label, s->label) == 0)
+			s->labelled = true;
+
+	return 0;
+}
+
+/* The list without @number, or with it at its end; NULL for an empty one. */
+static int edit_list(struct txn *t, struct object *obj, int number, bool add)
+{
+	_cleanup_(buf_fini) struct buf out = { .data = NULL };
+	const char *list = object_get(obj, "logical");
+
+	for (const char *p = list; p && *p;) {
+		size_t len;
+
+		p += strspn(p, " ,");
+		len = strcspn(p, " ,");
+		if (len > 0 && (strtol(p, NULL, 10) != number)) {
+			buf_puts(&out, out.len ? " " : "");
+			buf_append(&out, p, len);
+		}
+		p += len;
+	}
+	if (add)
+		buf_printf(&out, "%s%d", out.len ? " " : "", number);
+	if (buf_error(&out) < 0)
+		return buf_error(&out);
+
+	return object_set(t->active, obj, "logical", out.len ? out.data : NULL);
+}
+
+static int finish(struct slot *s, const char *drop_label, struct err *e)
+{
+	struct plan_input in = {
+		.ifname = s->f.name, .drop_label = drop_label, .missing_only = true
+	};
+	int r = txn_apply(&s->t, &in, e);
+
+	if (r < 0)
+		return r;
+
+	return txn_commit(&s->t, e);
+}
+
+int logical_create(struct engine *en, const struct ifname *n, unsigned int families, struct err *e)
+{
+	_cleanup_(slot_fini) struct slot s = { .reserved = false };
+	struct object *obj;
+	int r;
+
+	r = slot_open(&s, en, n, families, e);
+	if (r < 0)
+		return r;
+	if (s.reserved || s.labelled)
+		return err_set(e, IPADM_IF_EXISTS, 0, "%s already exists", s.label);
+	if (!(s.f.now & FAM_INET))
+		return err_set(
+			e, IPADM_ENXIO, 0, "%s does not exist for inet: create it first", n->link);
+
+	obj = document_find(s.t.active, OBJ_INTERFACE, n->link);
+	if (edit_list(&s.t, obj, n->logical, true) < 0)
+		return err_nomem(e);
+
+	return finish(&s, NULL, e);
+}
+
+int logical_delete(struct engine *en, const struct ifname *n, unsigned int families, struct err *e)
+{
+	_cleanup_(slot_fini) struct slot s = { .reserved = false };
+	struct object *obj;
+	int r;
+
+	r = slot_open(&s, en, n, families, e);
+	if (r < 0)
+		return r;
+	if (!s.reserved && !s.labelled)
+		return err_set(e, IPADM_ENXIO, 0, "%s does not exist", s.label);
+
+	obj = document_find(s.t.active, OBJ_INTERFACE, n->link);
+	if (obj && edit_list(&s.t, obj, n->logical, false) < 0)
+		return err_nomem(e);
+
+	return finish(&s, s.labelled ? s.label : NULL, e);
+}
