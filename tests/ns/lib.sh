@@ -2,8 +2,7 @@
 # shellcheck shell=sh
 #
 # The house of the namespace tests: sourced by each of them as its first line. It starts the test anew
-# in network, mount and process namespaces of its own, with an empty /run and a private /etc, so that
-# nothing outside is seen or changed, and offers links, a daemon, and test points in TAP.
+# in namespaces of its own and offers links, a daemon, and test points in TAP.
 #
 # A test is called as: NAME.sh MODE, where MODE is "daemon" (a resident ipmgmtd serves) or "once" (no
 # daemon: the library starts the engine for each change). BUILD names the build directory.
@@ -14,51 +13,18 @@ set -u
 HERE=$(cd "$(dirname "$0")" && pwd)
 MODE=${1:-once}
 
-if [ -z "${IPADM_TEST_INSIDE-}" ]; then
-	if [ "$(id -u)" = 0 ]; then map=; else map=-r; fi
-	# shellcheck disable=SC2086 # no word at all when it is empty
-	IPADM_TEST_INSIDE=1 exec unshare $map -n -m -p -f --mount-proc --kill-child sh "$0" "$@"
-fi
+# shellcheck source=tools/enter-namespaces.sh
+. "$HERE/../../tools/enter-namespaces.sh"
 
-W=/mnt # the test's own place, a tmpfs
-BIN=$W/bin
 ERR=$W/stderr
 points=0
 failures=0
 
-enter() {
-	mount --make-rprivate / 2>/dev/null
-	mount -t tmpfs -o mode=1777 ipadm-test $W || exit 1
-	mkdir -p $BIN $W/old-etc $W/sanitizer
-	chmod 1777 $W/sanitizer
-
-	# A private /etc: everything in it leads to the real one, except what we put there ourselves.
-	mount --bind /etc $W/old-etc
-	mount -t tmpfs -o mode=755 ipadm-test /etc
-	for entry in $W/old-etc/* $W/old-etc/.[!.]*; do
-		case ${entry##*/} in
-		ipadm | netns | '*' | '.[!.]*') ;;
-		*) ln -s "$entry" /etc/ ;;
-		esac
-	done
-	mkdir -p /etc/ipadm /etc/netns
-	mount -t tmpfs -o mode=755 ipadm-test /run
-	mkdir -p /run/netns
-	mount -t tmpfs -o mode=755 ipadm-test /var/lib
-	mount -t sysfs sysfs /sys 2>/dev/null # shows this namespace's links
-
-	# Copies, so that other users can run them wherever the build directory is.
-	cp "$BUILD/src/cli/ipadm" "$BUILD/src/daemon/ipmgmtd" "$BUILD"/src/lib/libipadm.so.1 $BIN/ || exit 1
-	chmod 755 $BIN $BIN/*
-	export LD_LIBRARY_PATH=$BIN IPADM_ENGINE=$BIN/ipmgmtd PATH="$BIN:$PATH:/usr/sbin:/sbin"
-	export ASAN_OPTIONS=log_path=$W/sanitizer/asan:detect_leaks=${DETECT_LEAKS:-1}
-	export UBSAN_OPTIONS=log_path=$W/sanitizer/ubsan:print_stacktrace=1
-	export PYTHONDONTWRITEBYTECODE=1
-	# A python that every user may run.
-	PYTHON=$(command -v /usr/bin/python3 || command -v python3)
-	cp "$HERE/ns.py" $BIN/
-	ip link set lo up
-}
+mkdir -p $W/sanitizer
+chmod 1777 $W/sanitizer
+export ASAN_OPTIONS=log_path=$W/sanitizer/asan
+export UBSAN_OPTIONS=log_path=$W/sanitizer/ubsan:print_stacktrace=1
+cp "$HERE/ns.py" $BIN/
 
 # --- test points ---------------------------------------------------------------------------------
 
@@ -263,5 +229,3 @@ recorded() { # IFNAME: the families that the persistent document has for it
 live() { # IFNAME: those of the active document
 	ns families $active "$1"
 }
-
-enter
