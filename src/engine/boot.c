@@ -146,13 +146,15 @@ static int load_active(struct engine *en, struct err *e)
 	_cleanup_document_ struct document *doc = NULL;
 	struct err damaged = { .status = IPADM_SUCCESS };
 	bool found = false;
+	char boot_id[BOOT_ID_SIZE];
 	int r;
 
 	/* A damaged one is rebuilt: it is bookkeeping, and the kernel knows the same. */
 	r = store_load(en->st, DOC_ACTIVE, &doc, &found, &damaged);
 	if (r == -ENOMEM)
 		return err_nomem(e);
-	if (r < 0 || !found || !document_is_current(doc, kernel_netns_id(en->k)))
+	host_boot_id(boot_id);
+	if (r < 0 || !found || !document_is_current(doc, boot_id, kernel_netns_id(en->k)))
 		return rebuild(en, e);
 	document_free(en->active);
 	en->active = doc;

@@ -10,7 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
+#include "model/logical.h"
 
 struct slot {
 	struct txn t;
@@ -23,23 +23,6 @@ struct slot {
 static void slot_fini(struct slot *s)
 {
 	txn_rollback(&s->t);
-}
-
-static bool list_has(const char *list, int number)
-{
-	char word[16];
-	size_t len;
-
-	snprintf(word, sizeof(word), "%d", number);
-	len = strlen(word);
-	for (const char *p = list; p && *p;) {
-		p += strspn(p, " ,");
-		if (strncmp(p, word, len) == 0 && strchr(" ,", p[len]))
-			return true;
-		p += strcspn(p, " ,");
-	}
-
-	return false;
 }
 
 static int slot_open(struct slot *s, struct engine *en, const struct ifname *n,
@@ -67,37 +50,12 @@ static int slot_open(struct slot *s, struct engine *en, const struct ifname *n,
 		return r;
 	if_facts_get(&s->t, n->link, &s->f);
 	obj = document_find(s->t.active, OBJ_INTERFACE, n->link);
-	s->reserved = obj && list_has(object_get(obj, "logical"), n->logical);
+	s->reserved = obj && logical_has(obj, n->logical);
 	for (size_t i = 0; i < s->t.kernel.n_addrs; i++)
 		if (strcmp(s->t.kernel.addrs[i].label, s->label) == 0)
 			s->labelled = true;
 
 	return 0;
-}
-
-/* The list without @number, or with it at its end; NULL for an empty one. */
-static int edit_list(struct txn *t, struct object *obj, int number, bool add)
-{
-	_cleanup_(buf_fini) struct buf out = { .data = NULL };
-	const char *list = object_get(obj, "logical");
-
-	for (const char *p = list; p && *p;) {
-		size_t len;
-
-		p += strspn(p, " ,");
-		len = strcspn(p, " ,");
-		if (len > 0 && (strtol(p, NULL, 10) != number)) {
-			buf_puts(&out, out.len ? " " : "");
-			buf_append(&out, p, len);
-		}
-		p += len;
-	}
-	if (add)
-		buf_printf(&out, "%s%d", out.len ? " " : "", number);
-	if (buf_error(&out) < 0)
-		return buf_error(&out);
-
-	return object_set(t->active, obj, "logical", out.len ? out.data : NULL);
 }
 
 static int finish(struct slot *s, const char *drop_label, struct err *e)
@@ -129,7 +87,7 @@ int logical_create(struct engine *en, const struct ifname *n, unsigned int famil
 			e, IPADM_ENXIO, 0, "%s does not exist for inet: create it first", n->link);
 
 	obj = document_find(s.t.active, OBJ_INTERFACE, n->link);
-	if (edit_list(&s.t, obj, n->logical, true) < 0)
+	if (logical_edit(s.t.active, obj, n->logical, true) < 0)
 		return err_nomem(e);
 
 	return finish(&s, NULL, e);
@@ -148,7 +106,7 @@ int logical_delete(struct engine *en, const struct ifname *n, unsigned int famil
 		return err_set(e, IPADM_ENXIO, 0, "%s does not exist", s.label);
 
 	obj = document_find(s.t.active, OBJ_INTERFACE, n->link);
-	if (obj && edit_list(&s.t, obj, n->logical, false) < 0)
+	if (obj && logical_edit(s.t.active, obj, n->logical, false) < 0)
 		return err_nomem(e);
 
 	return finish(&s, s.labelled ? s.label : NULL, e);

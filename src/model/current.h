@@ -5,6 +5,6 @@
 
 #include "model/document.h"
 
-bool document_is_current(const struct document *doc, uint64_t netns_id);
+bool document_is_current(const struct document *doc, const char *boot_id, uint64_t netns_id);
 
 #endif
