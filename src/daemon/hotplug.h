@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Links that come and change: told to the engine, and again until it has managed. */
+#ifndef DAEMON_HOTPLUG_H
+#define DAEMON_HOTPLUG_H
+
+#include "daemon/loop.h"
+#include "daemon/service.h"
+
+/* A link whose tag says that we plumbed it, and the name it had then. */
+struct known_link {
+	uint32_t ifindex;
+	char ifname[LINK_NAMSIZ];
+};
+
+struct hotplug {
+	struct loop *loop;
+	struct service *service;
+	struct source monitor;
+	struct source retry;
+	int64_t delay_ms;         /* of the next retry; 0: nothing to retry */
+	struct err last;          /* what was logged last, not to be said again */
+	struct known_link *known; /* sorted by ifindex */
+	size_t n_known;
+	size_t cap_known;
+};
+
+/* Subscribe to the kernel's link events and look at all links once. */
+int hotplug_init(struct hotplug *hp, struct loop *loop, struct service *svc, struct err *e)
+	_warn_unused_;
+void hotplug_fini(struct hotplug *hp);
+
+#endif

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All sessions: accepting with limits, stepping, deadlines by one timer. */
+#include <errno.h>
+#include <sys/socket.h>
+
+#include "base/log.h"
+#include "daemon/listen.h"
+#include "daemon/server.h"
+#include "wire/wire.h"
+
+/* How long nobody is accepted when descriptors have run out. */
+#define PAUSE_MS 500
+
+static void wake_at(struct server *srv, int64_t at)
+{
+	int64_t left;
+
+	if (srv->timer_at != 0 && srv->timer_at <= at)
+		return;
+
+	left = at - loop_now();
+	srv->timer_at = at;
+	timer_arm(srv->timer.fd, left > 0 ? left : 1);
+}
+
+/* When the session's peer has waited too long; 0: it may take its time. */
+static int64_t deadline_of(const struct server *srv, const struct session *s)
+{
+	if (s->wait == SESSION_SERVES || (s->wait == SESSION_WAITS_CALL && !srv->single))
+		return 0;
+
+	return s->since + srv->deadline_ms;
+}
+
+static void drop(struct server *srv, struct session *s)
+{
+	loop_remove(srv->loop, &s->source);
+	if (s->prev)
+		s->prev->next = s->next;
+	else
+		srv->sessions = s->next;
+	if (s->next)
+		s->next->prev = s->prev;
+	srv->n_sessions--;
+	session_free(s);
+
+	if (srv->single)
+		loop_stop(srv->loop);
+}
+
+static void watch(struct server *srv, struct session *s)
+{
+	int64_t deadline = deadline_of(srv, s);
+
+	if (deadline)
+		wake_at(srv, deadline);
+}
+
+static void session_ready(struct source *src, uint32_t events)
+{
+	struct session *s = src->owner;
+	struct server *srv = s->server;
+	uint32_t before = s->events;
+	int r;
+
+	r = session_step(s, srv->service);
+	if (r == 0 && s->events != before)
+		r = loop_change(srv->loop, src, s->events);
+	if (r < 0) {
+		drop(srv, s);
+		return;
+	}
+
+	watch(srv, s);
+}
+
+static const struct source_ops session_ops = { .ready = session_ready };
+
+static void resume(struct server *srv)
+{
+	if (srv->paused && loop_change(srv->loop, &srv->listener, EPOLLIN) == 0)
+		srv->paused = false;
+}
+
+static void timer_ready(struct source *src, uint32_t events)
+{
+	struct server *srv = src->owner;
+	int64_t now = loop_now();
+	struct session *next;
+
+	timer_clear(src->fd);
+	srv->timer_at = 0;
+	resume(srv);
+	for (struct session *s = srv->sessions; s; s = next) {
+		int64_t deadline = deadline_of(srv, s);
+
+		next = s->next;
+		if (deadline && deadline <= now)
+			drop(srv, s);
+		else
+			watch(srv, s);
+	}
+}
+
+static const struct source_ops timer_ops = { .ready = timer_ready };
+
+static size_t count_uid(const struct server *srv, uid_t uid)
+{
+	size_t n = 0;
+
+	for (const struct session *s = srv->sessions; s; s = s->next)
+		n += s->peer.uid == uid;
+
+	return n;
+}
+
+/* NULL when there is room for one more. */
+static const char *find_limit(const struct server *srv, uid_t uid)
+{
+	if (srv->n_sessions >= SERVER_MAX_SESSIONS)
+		return "the engine has as many sessions as it takes";
+	if (uid == 0)
+		return NULL;
+	if (srv->n_sessions >= SERVER_MAX_SESSIONS - SERVER_ROOT_SESSIONS)
+		return "the engine has as many sessions as it takes";
+	if (count_uid(srv, uid) >= SERVER_MAX_PER_UID)
+		return "the engine has as many sessions of this user as it takes";
+
+	return NULL;
+}
+
+/* Say why before hanging up; a peer that doesn't take it has had its answer. */
+static void refuse(const struct session *s, const char *why)
+{
+	struct wire_request req = { .method = WIRE_GET_STATUS };
+	struct wire_reply reply = { 0 };
+	_cleanup_(buf_fini) struct buf out = { 0 };
+
+	err_set(&reply.error, IPADM_NO_BUFS, ENOBUFS, "%s", why);
+	if (wire_encode_reply(&req, &reply, &out) < 0)
+		return;
+	if (send(s->source.fd, out.data, out.len, MSG_DONTWAIT | MSG_NOSIGNAL) < 0)
+		return;
+}
+
+int server_add(struct server *srv, int fd)
+{
+	struct session *s;
+	const char *why;
+	int r;
+
+	r = session_new(&s, fd);
+	if (r < 0)
+		return r;
+
+	why = find_limit(srv, s->peer.uid);
+	if (why) {
+		refuse(s, why);
+		session_free(s);
+		return -ENOBUFS;
+	}
+
+	s->server = srv;
+	s->source.ops = &session_ops;
+	r = loop_add(srv->loop, &s->source, s->events);
+	if (r < 0) {
+		session_free(s);
+		return r;
+	}
+
+	s->next = srv->sessions;
+	if (s->next)
+		s->next->prev = s;
+	srv->sessions = s;
+	srv->n_sessions++;
+	watch(srv, s);
+	return 0;
+}
+
+static void pause_listener(struct server *srv)
+{
+	log_line(LOGL_WARNING, "no descriptor is left for one more session");
+	if (loop_change(srv->loop, &srv->listener, 0) == 0) {
+		srv->paused = true;
+		wake_at(srv, loop_now() + PAUSE_MS);
+	}
+}
+
+static void listener_ready(struct source *src, uint32_t events)
+{
+	struct server *srv = src->owner;
+	int fd = accept4(src->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (fd < 0) {
+		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
+			pause_listener(srv);
+		return;
+	}
+
+	/* Whatever is wrong with this one has been told to it, or it is gone. */
+	if (server_add(srv, fd) < 0)
+		return;
+}
+
+static const struct source_ops listener_ops = { .ready = listener_ready };
+
+int server_init(struct server *srv, struct loop *loop, struct service *svc)
+{
+	int fd, r;
+
+	r = timer_open(&fd);
+	if (r < 0)
+		return r;
+
+	*srv = (struct server){
+		.loop = loop,
+		.service = svc,
+		.listener = { .fd = -1, .ops = &listener_ops, .owner = srv },
+		.timer = { .fd = fd, .ops = &timer_ops, .owner = srv },
+		.deadline_ms = SERVER_DEADLINE_MS,
+	};
+	r = loop_add(loop, &srv->timer, EPOLLIN);
+	if (r < 0)
+		close_fd(&fd);
+
+	return r;
+}
+
+void server_fini(struct server *srv)
+{
+	while (srv->sessions)
+		drop(srv, srv->sessions);
+
+	loop_remove(srv->loop, &srv->listener);
+	close_fd(&srv->listener.fd);
+	loop_remove(srv->loop, &srv->timer);
+	close_fd(&srv->timer.fd);
+	if (srv->bound)
+		listen_unlink(srv->service->paths.run);
+}
+
+int server_listen(struct server *srv, const char *run_dir, struct err *e)
+{
+	int r;
+
+	r = listen_open(run_dir, &srv->listener.fd, &srv->bound, e);
+	if (r < 0)
+		return r;
+
+	r = loop_add(srv->loop, &srv->listener, EPOLLIN);
+	if (r < 0)
+		return err_sys(e, -r, "event loop");
+
+	return 0;
+}

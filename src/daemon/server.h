@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* All sessions: accepting, limits, deadlines. */
+#ifndef DAEMON_SERVER_H
+#define DAEMON_SERVER_H
+
+#include "daemon/loop.h"
+#include "daemon/service.h"
+#include "daemon/session.h"
+
+#define SERVER_MAX_SESSIONS  1024
+#define SERVER_ROOT_SESSIONS 64 /* of these are kept free for root */
+#define SERVER_MAX_PER_UID   64 /* not for root */
+#define SERVER_DEADLINE_MS   30000
+
+struct server {
+	struct loop *loop;
+	struct service *service;
+	struct source listener; /* fd -1: there is none */
+	struct source timer;
+	struct session *sessions;
+	size_t n_sessions;
+	int64_t timer_at;    /* 0: not armed */
+	int64_t deadline_ms; /* for a peer's next move */
+	bool single; /* one session, which may not be idle either; the loop stops after it */
+	bool bound;  /* the socket's name is ours to remove */
+	bool paused; /* out of descriptors: nobody is accepted for a moment */
+};
+
+/* No session, no listener. */
+int server_init(struct server *srv, struct loop *loop, struct service *svc) _warn_unused_;
+void server_fini(struct server *srv);
+
+/* Serve a connected socket; it is closed when that can't be done. */
+int server_add(struct server *srv, int fd) _warn_unused_;
+
+/*
+ * Listen on the socket that the service manager passed (LISTEN_FDS, LISTEN_PID of
+ * sd_listen_fds(3)), else on one of our own in the run directory, in place of what a daemon that
+ * died has left there.
+ */
+int server_listen(struct server *srv, const char *run_dir, struct err *e) _warn_unused_;
+
+#endif

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Getting an engine: directories, lock, kernel port, documents, in this order, and back. */
+#include <errno.h>
+#include <time.h>
+
+#include "daemon/loop.h"
+#include "daemon/service.h"
+
+#define LOCK_WAIT_MS      15000
+#define LOCK_PAUSE_MIN_MS 2
+#define LOCK_PAUSE_MAX_MS 20
+
+static void pause_ms(int ms)
+{
+	struct timespec ts = { .tv_nsec = ms * 1000000 };
+
+	nanosleep(&ts, NULL);
+}
+
+/* Those who hold the lock for one operation are gone in milliseconds. */
+static int take_lock(struct store *st, bool resident, struct err *e)
+{
+	int64_t deadline = loop_now() + LOCK_WAIT_MS;
+	int pause = LOCK_PAUSE_MIN_MS;
+
+	for (;;) {
+		int r = store_lock(st, resident, e);
+
+		if (r != -EAGAIN)
+			return r;
+		if (store_lock_is_resident(st))
+			return err_set(e, IPADM_IPC_ERROR, EAGAIN,
+				"a resident ipmgmtd serves this network namespace already");
+		if (loop_now() >= deadline)
+			return err_set(e, IPADM_TIMEOUT, ETIMEDOUT,
+				"another process has been changing the configuration for %d s",
+				LOCK_WAIT_MS / 1000);
+
+		err_clear(e);
+		pause_ms(pause);
+		if (pause < LOCK_PAUSE_MAX_MS)
+			pause += 2;
+	}
+}
+
+static int open_parts(struct service *svc, enum service_kind kind, const char *netns, struct err *e)
+{
+	int r;
+
+	r = store_paths_init(&svc->paths, netns, e);
+	if (r < 0)
+		return r;
+
+	r = store_open(&svc->store, &svc->paths, true, e);
+	if (r < 0)
+		return r;
+
+	r = take_lock(svc->store, kind == SERVICE_RESIDENT, e);
+	if (r < 0)
+		return r;
+
+	r = kernel_linux_new(&svc->kernel, NULL, e);
+	if (r < 0)
+		return r;
+
+	return engine_new(&svc->engine, svc->kernel, svc->store, kind != SERVICE_ONESHOT, e);
+}
+
+int service_open(struct service *svc, enum service_kind kind, const char *netns, struct err *e)
+{
+	int r = open_parts(svc, kind, netns, e);
+
+	if (r < 0)
+		service_close(svc);
+
+	return r;
+}
+
+void service_close(struct service *svc)
+{
+	svc->engine = engine_free(svc->engine);
+	svc->kernel = kernel_free(svc->kernel);
+	svc->store = store_close(svc->store);
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One client's connection as a state machine. It knows nothing of the other ones, nor of the loop.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "daemon/dispatch.h"
+#include "daemon/session.h"
+#include "wire/wire.h"
+
+int session_new(struct session **ret, int fd)
+{
+	struct session *s = calloc(1, sizeof(*s));
+	int r;
+
+	if (!s) {
+		close(fd);
+		return -ENOMEM;
+	}
+
+	s->source.fd = fd;
+	s->source.owner = s;
+	r = peer_load(fd, &s->peer);
+	if (r < 0) {
+		session_free(s);
+		return r;
+	}
+
+	s->wait = SESSION_WAITS_CALL;
+	s->since = loop_now();
+	s->events = EPOLLIN;
+	*ret = s;
+	return 0;
+}
+
+struct session *session_free(struct session *s)
+{
+	if (!s)
+		return NULL;
+
+	close_fd(&s->source.fd);
+	peer_fini(&s->peer);
+	buf_fini(&s->in);
+	buf_fini(&s->out);
+	free(s);
+	return NULL;
+}
+
+/* The end of the first message of the input; NULL while it isn't there. */
+static const char *find_end(struct session *s)
+{
+	const char *end;
+
+	if (s->in.len == s->scanned)
+		return NULL;
+
+	end = memchr(s->in.data + s->scanned, '\0', s->in.len - s->scanned);
+	s->scanned = end ? (size_t)(end - s->in.data) : s->in.len;
+	return end;
+}
+
+static int receive(struct session *s)
+{
+	char chunk[16384];
+	ssize_t n = recv(s->source.fd, chunk, sizeof(chunk), MSG_DONTWAIT);
+
+	if (n < 0)
+		return errno == EAGAIN || errno == EINTR ? 0 : -errno;
+
+	s->eof = n == 0;
+	buf_append(&s->in, chunk, (size_t)n);
+	return buf_error(&s->in);
+}
+
+static int flush(struct session *s)
+{
+	while (s->sent < s->out.len) {
+		ssize_t n = send(s->source.fd, s->out.data + s->sent, s->out.len - s->sent,
+			MSG_DONTWAIT | MSG_NOSIGNAL);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return errno == EAGAIN ? 0 : -errno;
+		s->sent += (size_t)n;
+		s->since = loop_now();
+	}
+
+	/* An idle session keeps no memory. */
+	buf_fini(&s->out);
+	s->out = (struct buf){ 0 };
+	s->sent = 0;
+	return 0;
+}
+
+static int serve(struct session *s, struct service *svc, size_t len)
+{
+	struct wire_request req;
+	int r;
+
+	r = wire_decode_request(s->in.data, len, &req, &s->out);
+	if (r == 0)
+		r = dispatch_call(svc, &s->peer, &req, &s->out);
+	else if (r == -ENOSYS || r == -EINVAL)
+		r = 0;
+	if (r < 0)
+		return r;
+
+	buf_consume(&s->in, len + 1);
+	s->scanned = 0;
+	s->since = loop_now();
+	if (s->in.len == 0) {
+		buf_fini(&s->in);
+		s->in = (struct buf){ 0 };
+	}
+	return 0;
+}
+
+static void set_wait(struct session *s)
+{
+	enum session_wait wait = SESSION_WAITS_CALL;
+
+	if (s->out.len > 0)
+		wait = SESSION_WAITS_READER;
+	else if (find_end(s))
+		wait = SESSION_SERVES;
+	else if (s->in.len > 0)
+		wait = SESSION_WAITS_REST;
+
+	if (wait != s->wait)
+		s->since = loop_now();
+	s->wait = wait;
+
+	/* With a call in hand we come back as soon as the socket takes an answer, after the others.
+	 */
+	s->events = wait == SESSION_WAITS_READER || wait == SESSION_SERVES ? EPOLLOUT : EPOLLIN;
+}
+
+int session_step(struct session *s, struct service *svc)
+{
+	const char *end;
+	int r;
+
+	r = flush(s);
+	if (r == 0 && s->out.len == 0 && !s->eof && !find_end(s))
+		r = receive(s);
+	if (r < 0)
+		return r;
+
+	end = s->out.len == 0 ? find_end(s) : NULL;
+	if (end) {
+		r = serve(s, svc, (size_t)(end - s->in.data));
+		if (r == 0)
+			r = flush(s);
+		if (r < 0)
+			return r;
+	}
+
+	set_wait(s);
+	if (s->wait == SESSION_WAITS_REST && s->in.len > WIRE_MAX_REQUEST)
+		return -EMSGSIZE;
+	if (s->eof && (s->wait == SESSION_WAITS_REST || s->wait == SESSION_WAITS_CALL))
+		return -ECONNRESET;
+
+	return 0;
+}
