@@ -7,6 +7,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
+
 static int check_auth(ipadm_handle_t h)
 {
 	if (!may_change(&h->paths))
@@ -77,11 +79,12 @@ static int request(ipadm_handle_t h, struct wire_request *req, const char *ifnam
 	r = engine_call(h, req, &reply, &h->last);
 	if (r < 0)
 		return r;
-	if (ret_name && reply.name[0])
-		snprintf(ret_name, LIFNAMSIZ, "%s", reply.name);
+	if (ret_name)
+		r = str_copy(ret_name, LIFNAMSIZ, reply.name);
 	wire_reply_fini(&reply);
 
-	return 0;
+	return r < 0 ? err_set(&h->last, IPADM_EBADE, 0, "the engine made a name too long to tell")
+		     : 0;
 }
 
 static int create_if(ipadm_handle_t h, char *ifname, sa_family_t af, uint32_t flags)
