@@ -50,8 +50,7 @@ int sysctl_write(int confd, const struct step *step, struct err *e)
 	snprintf(path, sizeof(path), "%s/%s", step->ifname, key_of(step->op));
 	fd = openat(confd, path, O_WRONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 && errno == ENOENT)
-		return step_refused(step, ENODEV,
-			"there is no such link, or its MTU is below 1280", e);
+		return step_refused(step, ENODEV, NULL, e);
 	if (fd < 0)
 		return step_refused(step, errno, NULL, e);
 	r = write_value(fd, step->u.num.to);

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/status.h"
 
@@ -60,14 +61,42 @@ static void format_what(const struct step *step, char *buf)
 	}
 }
 
+/* Reasons for which the kernel has no words of its own, or none that help. */
+static const struct {
+	enum step_op op;
+	int sys;
+	const char *why;
+} reasons[] = {
+	{ STEP_LINK_NEW, EEXIST, "a link of this name exists" },
+	{ STEP_GENMODE, EAFNOSUPPORT, "it has no IPv6 (is its MTU below 1280?)" },
+	{ STEP_GENMODE, EINVAL, "no such mode, or one that needs a secret which is not set" },
+	{ STEP_ACCEPT_RA, ENODEV, "no such link, or it has no IPv6 (is its MTU below 1280?)" },
+	{ STEP_DISABLE6, ENODEV, "no such link, or it has no IPv6 (is its MTU below 1280?)" },
+};
+
+static const char *find_reason(const struct step *step, int sys)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++) {
+		if (reasons[i].op == step->op && reasons[i].sys == sys)
+			return reasons[i].why;
+	}
+	/* IPv6 on a link that can't have it is the one address that is refused without a word. */
+	if (step->op == STEP_ADDR_ADD && sys == EINVAL && step->u.addr.local.family == AF_INET6)
+		return "it has no IPv6 (is its MTU below 1280?)";
+	return NULL;
+}
+
 int step_refused(const struct step *step, int sys, const char *why, struct err *e)
 {
 	char what[WHAT_SIZE] = "";
-	size_t len = why ? strlen(why) : 0;
+	size_t len;
 
 	format_what(step, what);
-	if (len == 0)
+	if (!why || !why[0])
+		why = find_reason(step, sys);
+	if (!why)
 		return err_sys(e, sys, "cannot %s", what);
+	len = strlen(why);
 	/* Some of the kernel's texts end like a sentence of their own. */
 	if (why[len - 1] == '.')
 		len--;
@@ -80,7 +109,7 @@ bool step_is_moot(const struct step *step, int error)
 	case STEP_LINK_DEL:
 		return error == -ENODEV;
 	case STEP_ADDR_DEL:
-		return error == -ENODEV || error == -EADDRNOTAVAIL;
+		return error == -ENODEV || error == -ENXIO || error == -EADDRNOTAVAIL;
 	case STEP_ROUTE_ADD:
 		return error == -EEXIST;
 	case STEP_ROUTE_DEL:
