@@ -4,9 +4,11 @@
  * between the fields. A check holds the tables of the manual to them.
  */
 #include <stdio.h>
+#include <string.h>
 
 #include "base/status.h"
 #include "cli/columns.h"
+#include "cli/error.h"
 #include "cli/options.h"
 #include "cli/usage.h"
 
@@ -42,13 +44,38 @@ static void print_columns(void)
 			if_columns.columns[i].width);
 }
 
+static const struct column *find_column(const char *name)
+{
+	for (size_t i = 0; i < if_columns.n; i++)
+		if (strcmp(if_columns.columns[i].name, name) == 0)
+			return &if_columns.columns[i];
+	return NULL;
+}
+
+/* The letters at their places when all flags are set, and the JSON words in the same order. */
+static void print_flags(void)
+{
+	const struct column *c = find_column("current");
+	const ipadm_if_info_t all = { .ifi_cflags = UINT64_MAX };
+	struct buf letters = { 0 }, words = { 0 };
+	struct jsonw w = { .out = &words };
+
+	if (c && c->get(&all, &letters) == 0) {
+		c->get_json(&all, &w);
+		printf("flags\t%s\t%s\n", letters.data, words.data);
+	}
+	buf_fini(&letters);
+	buf_fini(&words);
+}
+
 static void print_statuses(void)
 {
 	size_t n = 0;
 	const struct status_row *rows = status_rows(&n);
 
 	for (size_t i = 0; i < n; i++)
-		printf("status\t%s\t%d\n", rows[i].symbol, (int)rows[i].status);
+		printf("status\t%s\t%d\t%d\n", rows[i].symbol, (int)rows[i].status,
+			(int)error_exit_status(rows[i].status));
 }
 
 int main(void)
@@ -56,6 +83,7 @@ int main(void)
 	print_commands();
 	print_options();
 	print_columns();
+	print_flags();
 	print_statuses();
 	return 0;
 }
