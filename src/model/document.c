@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The document as a sorted array of objects, and the memory that its strings live in: blocks that are
- * filled from the front and freed with the document, never one string at a time. What the keys mean is
- * not known here, but for "families", which is kept decoded.
+ * The document as a sorted array of objects, and the memory that its strings live in: blocks that
+ * are filled from the front and freed with the document, never one string at a time. What the keys
+ * mean is not known here, but for "families", which is kept decoded.
  */
 #include <assert.h>
 #include <errno.h>
@@ -155,6 +155,17 @@ static int copy_string(struct document *doc, const char *s, const char **ret)
 	return 0;
 }
 
+/* Keys of the schema are not copied: their rows outlive every document. */
+static int copy_key(struct document *doc, enum obj_kind kind, const char *key, const char **ret)
+{
+	const struct schema_row *row = document_schema_find(kind, key);
+
+	if (!row)
+		return copy_string(doc, key, ret);
+	*ret = row->key;
+	return 0;
+}
+
 /* A copy of @src whose strings live in @doc; it does not stand in it yet. */
 static int copy_object(struct document *doc, const struct object *src, struct object **ret)
 {
@@ -164,7 +175,8 @@ static int copy_object(struct document *doc, const struct object *src, struct ob
 		return -ENOMEM;
 	obj->kind = src->kind;
 	obj->families = src->families;
-	if (copy_string(doc, src->name, &obj->name) < 0 || copy_string(doc, src->lead, &obj->lead) < 0)
+	if (copy_string(doc, src->name, &obj->name) < 0 ||
+		copy_string(doc, src->lead, &obj->lead) < 0)
 		return -ENOMEM;
 	if (src->n_entries > 0) {
 		obj->entries = calloc(src->n_entries, sizeof(*obj->entries));
@@ -177,7 +189,7 @@ static int copy_object(struct document *doc, const struct object *src, struct ob
 		struct entry *to = &obj->entries[i];
 
 		if (copy_string(doc, from->lead, &to->lead) < 0 ||
-			copy_string(doc, from->key, &to->key) < 0 ||
+			copy_key(doc, obj->kind, from->key, &to->key) < 0 ||
 			copy_string(doc, from->value, &to->value) < 0)
 			return -ENOMEM;
 		obj->n_entries++;
@@ -312,8 +324,7 @@ struct object *document_next(const struct document *doc, enum obj_kind kind, siz
 	return doc->objects[at];
 }
 
-int document_add(
-	struct document *doc, enum obj_kind kind, const char *name, struct object **ret)
+int document_add(struct document *doc, enum obj_kind kind, const char *name, struct object **ret)
 {
 	_cleanup_(object_freep) struct object *obj = NULL;
 	size_t at = lower_bound(doc, kind, name);
@@ -406,7 +417,7 @@ int object_set(struct document *doc, struct object *obj, const char *key, const 
 		decode(obj, entry->key, value);
 		return 0;
 	}
-	if (copy_string(doc, key, &fresh.key) < 0)
+	if (copy_key(doc, obj->kind, key, &fresh.key) < 0)
 		return -ENOMEM;
 	return object_append(obj, &fresh);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Interface names: what the kernel and a document line can both hold. Only the text is looked at; whether
- * such a link exists is not asked here.
+ * Interface names: what the kernel and a document line can both hold. Only the text is looked at;
+ * whether such a link exists is not asked here.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -124,7 +124,8 @@ int name_parse(const char *s, bool legacy, struct ifname *ret, struct err *e)
 	why = find_problem(s, len);
 	if (!why && colon)
 		why = parse_logical(colon + 1, &name.logical);
-	/* A logical interface is the label of an IPv4 address, which is no longer than a link name. */
+	/* A logical interface is the label of an IPv4 address, which is no longer than a link name.
+	 */
 	if (!why && strlen(s) >= LINK_NAMSIZ)
 		why = "it is longer than 15 bytes";
 	if (why)

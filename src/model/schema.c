@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The schema: the kinds of sections and the keys that each may hold, as rows. Their order is the order
- * of the file. What a value may be is decided here; what it means is decided by who reads it.
+ * The schema: the kinds of sections and the keys that each may hold, as rows. Their order is the
+ * order of the file. What a value may be is decided here; what it means is decided by who reads it.
  */
 #include <errno.h>
 #include <string.h>
@@ -20,11 +20,12 @@ static int check_version(const char *value, struct err *e)
 	r = str_to_uint(value, UINT64_MAX, &v);
 	if (r == -ERANGE || (r == 0 && v > DOCUMENT_VERSION))
 		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
-			"version %s was written by a newer version of ipadm; this one reads up to %d",
+			"version %s was written by a newer version of ipadm; this one reads up to "
+			"%d",
 			value, DOCUMENT_VERSION);
 	if (r < 0 || v == 0)
-		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL, "version is a number from 1 on, not '%s'",
-			value);
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
+			"version is a number from 1 on, not '%s'", value);
 	return 0;
 }
 
@@ -140,7 +141,8 @@ static bool is_address_name(const char *name)
 	if (!slash || (size_t)(slash - name) >= sizeof(link))
 		return false;
 	memcpy(link, name, (size_t)(slash - name));
-	len = strspn(slash + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
+	len = strspn(
+		slash + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
 	return name_is_link(link) && len > 0 && len < IPADM_AOBJ_USTRSIZ && slash[1 + len] == '\0';
 }
 
@@ -151,7 +153,8 @@ int document_check_name(enum obj_kind kind, const char *name, struct err *e)
 	switch (kind) {
 	case OBJ_HEADER:
 		if (name[0] != '\0')
-			return err_set(e, IPADM_BAD_DOCUMENT, EINVAL, "[ipadm] has no name behind it");
+			return err_set(
+				e, IPADM_BAD_DOCUMENT, EINVAL, "[ipadm] has no name behind it");
 		return 0;
 	case OBJ_INTERFACE:
 	case OBJ_GROUP:
@@ -164,7 +167,8 @@ int document_check_name(enum obj_kind kind, const char *name, struct err *e)
 	case OBJ_ADDRESS:
 		if (!is_address_name(name))
 			return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
-				"'%s' is no address object: it is an interface, a '/' and a label", name);
+				"'%s' is no address object: it is an interface, a '/' and a label",
+				name);
 		return 0;
 	case OBJ_PROTOCOL:
 	case OBJ_UNKNOWN:

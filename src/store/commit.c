@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One commit for both documents, such that a call that fails and a process that dies leave both old or
- * both new. P is the persistent document, A the active one, PS and AS their stages, PO a second name of
- * the old P.
+ * One commit for both documents, such that a call that fails and a process that dies leave both old
+ *or both new. P is the persistent document, A the active one, PS and AS their stages, PO a second
+ *name of the old P.
  *
  *	stage    1  write PS, fdatasync it
  *	         2  write AS, which says in "pairs-with" which generation of P it belongs to
@@ -12,12 +12,13 @@
  *	         6  rename AS to A
  *	         7  unlink PO
  *
- * A call that fails at 1 to 3 removes the stages; one that fails at 5 or 6 renames PO to P first (or
- * unlinks P, where there was none before) and then removes the stages. A process that dies before 4 or
- * after that rename leaves an AS that pairs with a generation which P has not: it was not committed.
- * One that dies between 4 and 6 leaves an AS that pairs with the generation of P: it was committed, and
- * store_recover() does 5 to 7. A commit of the active document alone pairs with nothing, and its
- * moment is 6. A commit of the persistent one alone leaves no AS, and there is nothing to do after 4.
+ * A call that fails at 1 to 3 removes the stages; one that fails at 5 or 6 renames PO to P first
+ *(or unlinks P, where there was none before) and then removes the stages. A process that dies
+ *before 4 or after that rename leaves an AS that pairs with a generation which P has not: it was
+ *not committed. One that dies between 4 and 6 leaves an AS that pairs with the generation of P: it
+ *was committed, and store_recover() does 5 to 7. A commit of the active document alone pairs with
+ *nothing, and its moment is 6. A commit of the persistent one alone leaves no AS, and there is
+ *nothing to do after 4.
  *
  * A is on a file system that ends with the boot, and is never synced.
  */
@@ -105,7 +106,8 @@ static int check_target(const struct store *st, struct err *e)
 		return 0;
 	if (S_ISLNK(sb.st_mode))
 		return err_set(e, IPADM_READ_ONLY, 0,
-			"%s/%s is a symbolic link: replace it by a file to have changes saved in it",
+			"%s/%s is a symbolic link: replace it by a file to have changes saved in "
+			"it",
 			st->paths.etc, name);
 	return err_set(e, IPADM_IO_ERROR, 0, "%s/%s is not a regular file", st->paths.etc, name);
 }
@@ -128,13 +130,13 @@ static int set_pair(struct document *active, const struct document *persistent)
 
 	if (!persistent)
 		return object_set(active, header, "pairs-with", NULL);
-	snprintf(value, sizeof(value), "%llu",
-		(unsigned long long)document_generation(persistent));
+	snprintf(value, sizeof(value), "%llu", (unsigned long long)document_generation(persistent));
 	return object_set(active, header, "pairs-with", value);
 }
 
 /* Stage one document; without one, see that no stage of another commit is taken for ours. */
-static int stage_one(struct store *st, enum doc_kind kind, const struct document *doc, struct err *e)
+static int stage_one(
+	struct store *st, enum doc_kind kind, const struct document *doc, struct err *e)
 {
 	const char *stage = store_file(kind)->stage;
 	int r;
@@ -230,7 +232,8 @@ static int publish_persistent(struct store *st, struct err *e)
 		r = -errno;
 	if (r < 0) {
 		remove_old(st);
-		return store_status(e, err_sys(e, -r, "cannot replace %s/%s", st->paths.etc, f->name));
+		return store_status(
+			e, err_sys(e, -r, "cannot replace %s/%s", st->paths.etc, f->name));
 	}
 	r = store_fsync(st, st->etc_fd);
 	if (r < 0) {
@@ -279,7 +282,8 @@ int store_publish(struct store *st, struct err *e)
 
 void store_discard(struct store *st)
 {
-	/* The active one first: as long as it is there the persistent one tells that it didn't come to it. */
+	/* The active one first: as long as it is there the persistent one tells that it didn't come
+	 * to it. */
 	static const enum doc_kind order[] = { DOC_ACTIVE, DOC_PERSISTENT };
 
 	for (size_t i = 0; i < ARRAY_SIZE(order); i++) {
@@ -299,7 +303,8 @@ static int had_come(const struct store *st, const struct document *stage, bool *
 	int r = 0;
 
 	if (pair && str_to_uint(pair, UINT64_MAX, &generation) == 0)
-		r = store_read(st, DOC_PERSISTENT, store_file(DOC_PERSISTENT)->name, &doc, &found, e);
+		r = store_read(
+			st, DOC_PERSISTENT, store_file(DOC_PERSISTENT)->name, &doc, &found, e);
 	if (r < 0 && r != -EBADMSG)
 		return r;
 	/* One that can't be understood is none that we published. */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Document to text, in the one form in which we write: objects in their order, the keys of the schema
- * first and in its order, then the unknown ones as they came, every comment before what it stood before.
+ * Document to text, in the one form in which we write: objects in their order, the keys of the
+ * schema first and in its order, then the unknown ones as they came, every comment before what it
+ * stood before.
  */
 #include <string.h>
 #include <strings.h>

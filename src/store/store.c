@@ -125,7 +125,8 @@ int store_make_etc(struct store *st, struct err *e)
 		return 0;
 	r = file_open_dir(st->paths.etc, true, &st->etc_fd);
 	if (r < 0)
-		return store_status(e, err_sys(e, -r, "cannot make the directory %s", st->paths.etc));
+		return store_status(
+			e, err_sys(e, -r, "cannot make the directory %s", st->paths.etc));
 
 	/* What is synced in a directory is lost with it: its own name must be on the disk too. */
 	parent = openat(st->etc_fd, "..", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
@@ -134,7 +135,8 @@ int store_make_etc(struct store *st, struct err *e)
 	if (r < 0) {
 		close_fd(&st->etc_fd);
 		st->etc_fd = -1;
-		return store_status(e, err_sys(e, -r, "cannot make the directory %s", st->paths.etc));
+		return store_status(
+			e, err_sys(e, -r, "cannot make the directory %s", st->paths.etc));
 	}
 	return 0;
 }
@@ -174,7 +176,8 @@ struct store *store_close(struct store *st)
 	if (!st)
 		return NULL;
 	if (st->lock_fd >= 0 && ftruncate(st->lock_fd, 0) < 0)
-		errno = 0; /* the lock goes all the same; what is written in it counts only while it is held */
+		errno = 0; /* the lock goes all the same; what is written in it counts only while it
+			      is held */
 	close_fd(&st->lock_fd);
 	close_fd(&st->etc_fd);
 	close_fd(&st->run_fd);
@@ -223,8 +226,8 @@ static int read_document(const struct store *st, enum doc_kind kind, const char 
 			return err_nomem(e);
 	} else {
 		snprintf(path, sizeof(path), "%s/%s", store_dir(st, kind), name);
-		r = ifname ? text_parse_one(text, len, path, ifname, &doc, e) :
-			     text_parse(text, len, path, &doc, e);
+		r = ifname ? text_parse_one(text, len, path, ifname, &doc, e)
+			   : text_parse(text, len, path, &doc, e);
 		if (r < 0)
 			return r;
 	}
@@ -288,7 +291,8 @@ int store_lock(struct store *st, bool resident, struct err *e)
 		return store_status(e, err_sys(e, errno, "cannot open %s/lock", st->paths.run));
 	if (flock(fd, LOCK_EX | LOCK_NB) < 0) {
 		if (errno != EWOULDBLOCK)
-			return store_status(e, err_sys(e, errno, "cannot lock %s/lock", st->paths.run));
+			return store_status(
+				e, err_sys(e, errno, "cannot lock %s/lock", st->paths.run));
 		if (read_lock(fd, text, sizeof(text)) < 0)
 			text[0] = '\0';
 		text[strcspn(text, " \n")] = '\0';
@@ -330,8 +334,8 @@ bool store_changed(struct store *st)
 	if (!now.exists || !st->seen.exists)
 		return now.exists != st->seen.exists;
 	return now.dev != st->seen.dev || now.ino != st->seen.ino || now.size != st->seen.size ||
-		now.mtime.tv_sec != st->seen.mtime.tv_sec ||
-		now.mtime.tv_nsec != st->seen.mtime.tv_nsec;
+	       now.mtime.tv_sec != st->seen.mtime.tv_sec ||
+	       now.mtime.tv_nsec != st->seen.mtime.tv_nsec;
 }
 
 uint64_t store_syncs(const struct store *st)

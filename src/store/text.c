@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Text to document. The text is cut up where it lies: names, keys and values point into it, and what a
- * line break or a delimiter was becomes the NUL behind them. Only comments are copied.
+ * Text to document. The text is cut up where it lies: names, keys and values point into it, and
+ * what a line break or a delimiter was becomes the NUL behind them. Only comments are copied.
  */
 #include <errno.h>
 #include <string.h>
@@ -11,7 +11,7 @@
 #include "store/text.h"
 
 #define LINE_MAX_BYTES 65536u /* the longest line */
-#define KEYS_MAX 1024u        /* the most keys in one section */
+#define KEYS_MAX       1024u  /* the most keys in one section */
 
 static const char bom[] = "\xef\xbb\xbf";
 
@@ -82,7 +82,8 @@ static int finish_section(struct parser *p)
 		return 0;
 	if (obj->kind == OBJ_INTERFACE && obj->families == 0) {
 		err_set(p->e, IPADM_BAD_DOCUMENT, EBADMSG,
-			"[interface %s] has no families: write \"families = inet inet6\", or one of them",
+			"[interface %s] has no families: write \"families = inet inet6\", or one "
+			"of them",
 			obj->name);
 		return refuse_at(p, obj->line);
 	}
@@ -111,8 +112,8 @@ static enum obj_kind guess_kind(const char *title)
 }
 
 /* Split a title into kind and name. One of ours in any but its one form is refused. */
-static int parse_title(const struct parser *p, const char *title, enum obj_kind *ret_kind,
-	const char **ret_name)
+static int parse_title(
+	const struct parser *p, const char *title, enum obj_kind *ret_kind, const char **ret_name)
 {
 	enum obj_kind kind = guess_kind(title);
 	const char *word = document_kind_word(kind);
@@ -244,9 +245,9 @@ static int check_bytes(const struct parser *p, const char *line, const char *eol
 		bad |= (unsigned int)(byte < 0x20 && byte != '\t') | (unsigned int)(byte == 0x7f);
 	}
 	if (bad)
-		return refuse(p, memchr(line, '\0', (size_t)(eol - line)) ?
-			"there is a NUL byte in this line; this is no text file" :
-			"there is a control character in this line");
+		return refuse(p, memchr(line, '\0', (size_t)(eol - line))
+					 ? "there is a NUL byte in this line; this is no text file"
+					 : "there is a control character in this line");
 	return 0;
 }
 
@@ -294,7 +295,8 @@ static int finish(struct parser *p)
 		err_set(p->e, IPADM_BAD_DOCUMENT, EBADMSG,
 			"section [%s%s%s] is there twice: it begins in line %u already",
 			document_kind_word(b->kind),
-			b->kind == OBJ_HEADER || b->kind == OBJ_UNKNOWN ? "" : " ", b->name, a->line);
+			b->kind == OBJ_HEADER || b->kind == OBJ_UNKNOWN ? "" : " ", b->name,
+			a->line);
 		return refuse_at(p, b->line);
 	}
 	if (p->sections && doc->objects[0]->line == 0) {
@@ -410,7 +412,8 @@ static bool is_wanted(const char *p, const char *ifname)
 	return false;
 }
 
-/* Parse a copy of [@from, @to), so that the text stays whole until it is clear that nothing is wrong. */
+/* Parse a copy of [@from, @to), so that the text stays whole until it is clear that nothing is
+ * wrong. */
 static int parse_piece(struct parser *p, char *from, const char *to)
 {
 	size_t len = (size_t)(to - from);
