@@ -16,8 +16,8 @@
 static enum exit_status take_name(const char *word, char ifname[LIFNAMSIZ])
 {
 	if (str_copy(ifname, LIFNAMSIZ, word) < 0)
-		return error_say(
-			IPADM_INVALID_ARG, "%.64s: the name is too long for an interface", word);
+		return error_say(IPADM_INVALID_ARG,
+			"'%.64s' is no interface name: it is longer than 15 bytes", word);
 	return EXIT_DONE;
 }
 

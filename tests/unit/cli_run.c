@@ -48,6 +48,8 @@ ipadm_status_t ipadm_open_netns(ipadm_handle_t *ret, uint32_t flags, const char 
 {
 	if (netns && strcmp(netns, "blue") == 0)
 		return IPADM_NO_NETNS;
+	if (netns && strchr(netns, '/'))
+		return IPADM_INVALID_ARG;
 	if (netns && strcmp(netns, "red") == 0)
 		return IPADM_EPERM;
 	*ret = calloc(1, sizeof(**ret));
@@ -256,12 +258,14 @@ static const struct run_case run_cases[] = {
 	{ { "create-vni", "vni" }, 0, NULL, EXIT_REFUSED, "", "",
 	  "ipadm: vni: the name of a virtual interface is vni and a number [invalid-arg]\n" },
 	{ { "create-if", "a23456789012345678901234567890123" }, 0, NULL, EXIT_REFUSED, "", "",
-	  "ipadm: a23456789012345678901234567890123: the name is too long for an interface"
-	  " [invalid-arg]\n" },
+	  "ipadm: 'a23456789012345678901234567890123' is no interface name: it is longer than"
+	  " 15 bytes [invalid-arg]\n" },
 	{ { "-n", "blue", "show-if" }, 0, NULL, EXIT_REFUSED, "", "",
-	  "ipadm: there is no network namespace blue [no-netns]\n" },
+	  "ipadm: there is no network namespace 'blue' [no-netns]\n" },
+	{ { "-n", "a/b" }, 0, NULL, EXIT_REFUSED, "", "",
+	  "ipadm: 'a/b' can't be the name of a network namespace [invalid-arg]\n" },
 	{ { "create-if", "-n", "red", "a" }, 0, NULL, EXIT_NOT_PERMITTED, "", "",
-	  "ipadm: network namespace red: permission denied [eperm]\n" },
+	  "ipadm: network namespace 'red': permission denied [eperm]\n" },
 	/* usage */
 	{ { "show-if", "-p" }, 0, NULL, EXIT_USAGE, "", "",
 	  "ipadm: option --parsable needs the fields: --output [usage]\n" SHOW_USAGE },
