@@ -95,6 +95,21 @@ int engine_reload(struct engine *en, struct err *e)
 	return 0;
 }
 
+/* A new link was before us as it is now; one that only had another name meanwhile was as recorded.
+ */
+static int remember_anew(struct document *doc, struct object *obj, const struct link *l)
+{
+	const char *text = object_get(obj, "before");
+	struct before b;
+	int r;
+
+	if (text && before_parse(text, &b) == 0 && b.ifindex == l->index)
+		return 0;
+	r = object_set(doc, obj, "before", NULL);
+
+	return r < 0 ? r : if_remember_before(doc, obj, l);
+}
+
 /* The interfaces of the active document whose link has lost its mark: how it is now is how it was.
  */
 static int edit_returned(struct txn *t, bool *ret_any)
@@ -114,12 +129,7 @@ static int edit_returned(struct txn *t, bool *ret_any)
 		if ((plumbed & obj->families) == obj->families)
 			continue;
 		*ret_any = true;
-		if (plumbed != 0)
-			continue;
-		r = object_set(t->active, obj, "before", NULL);
-		if (r < 0)
-			return r;
-		r = if_remember_before(t->active, obj, l);
+		r = plumbed ? 0 : remember_anew(t->active, obj, l);
 		if (r < 0)
 			return r;
 	}

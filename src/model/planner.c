@@ -52,37 +52,6 @@ static const struct before kernel_defaults = {
 	.accept_ra = 1,
 };
 
-char *before_format(const struct link *l, char *buf, size_t size)
-{
-	snprintf(buf, size, "up=%d disable_ipv6=%d addr_gen_mode=%d accept_ra=%d",
-		(l->flags & IFF_UP) ? 1 : 0, l->disable_ipv6 ? 1 : 0, (int)l->genmode,
-		(int)l->accept_ra);
-
-	return buf;
-}
-
-int before_parse(const char *s, struct before *ret)
-{
-	int up, disable_ipv6, genmode, accept_ra;
-	int end = 0;
-
-	if (sscanf(s, "up=%1d disable_ipv6=%1d addr_gen_mode=%1d accept_ra=%3d%n", &up,
-		    &disable_ipv6, &genmode, &accept_ra, &end) != 4 ||
-		s[end] != '\0')
-		return -EINVAL;
-	if (up < 0 || up > 1 || disable_ipv6 < 0 || disable_ipv6 > 1 || genmode < 0 ||
-		genmode > GENMODE_RANDOM || accept_ra < 0)
-		return -EINVAL;
-	*ret = (struct before){
-		.up = up != 0,
-		.disable_ipv6 = disable_ipv6 != 0,
-		.genmode = (uint8_t)genmode,
-		.accept_ra = accept_ra,
-	};
-
-	return 0;
-}
-
 static void emit(struct planner *p, enum phase phase, const struct step *step)
 {
 	int r;

@@ -6,6 +6,7 @@
 #ifndef MODEL_PLANNER_H
 #define MODEL_PLANNER_H
 
+#include "model/before.h"
 #include "model/document.h"
 #include "model/step.h"
 
@@ -29,16 +30,5 @@ struct plan_input {
 };
 
 int plan_make(const struct plan_input *in, struct plan *ret) _warn_unused_;
-
-/* The "before" value of a link as it is now, into @buf; returns it. */
-char *before_format(const struct link *l, char *buf, size_t size);
-/* -EINVAL when it is not such a value. */
-struct before {
-	bool up;
-	bool disable_ipv6;
-	uint8_t genmode;
-	int32_t accept_ra;
-};
-int before_parse(const char *s, struct before *ret) _warn_unused_;
 
 #endif
