@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bounded strings. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/str.h"
+
+static void test_copy(void **state)
+{
+	char buf[4] = "xyz";
+
+	assert_int_equal(str_copy(buf, sizeof(buf), "abcd"), -ENAMETOOLONG);
+	assert_string_equal(buf, "xyz");
+	assert_int_equal(str_copy(buf, sizeof(buf), "abc"), 0);
+	assert_string_equal(buf, "abc");
+}
+
+static void test_uint(void **state)
+{
+	/* clang-format off */
+	static const struct {
+		const char *text;
+		uint64_t max;
+		int r;
+		uint64_t value;
+	} table[] = {
+		{ "0", 9, 0, 0 }, { "9", 9, 0, 9 }, { "10", 9, -ERANGE, 0 }, { "", 9, -EINVAL, 0 },
+		{ "-1", 9, -EINVAL, 0 }, { "+1", 9, -EINVAL, 0 }, { " 1", 9, -EINVAL, 0 },
+		{ "1x", 9, -EINVAL, 0 }, { "007", 9, 0, 7 },
+		{ "18446744073709551615", UINT64_MAX, 0, UINT64_MAX },
+		{ "18446744073709551616", UINT64_MAX, -ERANGE, 0 },
+		{ "99999999999999999999999", UINT64_MAX, -ERANGE, 0 },
+	};
+	/* clang-format on */
+
+	for (size_t i = 0; i < ARRAY_SIZE(table); i++) {
+		uint64_t v = 77;
+
+		assert_int_equal(str_to_uint(table[i].text, table[i].max, &v), table[i].r);
+		assert_int_equal(v, table[i].r == 0 ? table[i].value : 77);
+	}
+}
+
+static void test_distance(void **state)
+{
+	assert_int_equal(str_distance("show-if", "show-if"), 0);
+	assert_int_equal(str_distance("show-fi", "show-if"), 1);
+	assert_int_equal(str_distance("shw-if", "show-if"), 1);
+	assert_int_equal(str_distance("", "abc"), 3);
+	assert_true(str_distance("a", "0123456789012345678901234567890123456789") > 1000);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_copy),
+		cmocka_unit_test(test_uint),
+		cmocka_unit_test(test_distance),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
