@@ -13,7 +13,7 @@ syncs() { # COMMAND...: how many syncs it comes to
 		"$@" >$W/out 2>&1 || echo "failed: $(cat $W/out)"
 		echo $(($(counter syncs) - count))
 	else
-		ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=fsync,fdatasync,sync,syncfs -o $W/trace "$@" || echo failed
+		ASAN_OPTIONS=detect_leaks=0 strace -f -qq -e trace=fsync,fdatasync,sync,syncfs -o $W/trace "$@" >$W/out || echo failed
 		grep -cE ' (fsync|fdatasync|sync|syncfs)\(' $W/trace
 	fi
 }

@@ -62,7 +62,7 @@ is 'it is not touched' "$(state net1 net2)" "$before"
 is 'it is listed as active, not recorded' "$(shown net1)" 'net1:IP:ok:bm--------4-:---'
 refused 'create-if of the loopback' if-exists 1 ipadm create-if lo
 is 'the loopback is listed' "$(ipadm show-if -p -o ifname,class,state,current,persistent lo)" \
-	'lo:VIRTUAL:ok:-m-v------46:---'
+	'lo:VIRTUAL:ok:---v------46:---'
 
 # Links that end with their owner.
 if ip tuntap add mode tun name tun0 2>/dev/null; then
@@ -87,9 +87,6 @@ ip netns add blue
 ip link add far0 netns blue type veth peer name far0p netns blue
 refused 'a link in another namespace' if-inuse 1 ipadm create-if far0
 says 'which is named' blue
-ip link add near0 type veth peer name near0p netns blue
-refused 'a veth whose other end is elsewhere' temporary-obj 1 ipadm create-if near0
-accepted 'is for temporary use' ipadm create-if -t near0
 
 # A link that is too small for IPv6.
 ip link add small0 mtu 1000 type veth peer name small0p

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Fail, or kill, the one-shot engine at the N-th call of each kind, for every N until it succeeds.
 
-After an error reply kernel and both documents are what they were. After a kill, the next engine finds
-exactly the old or exactly the new state. Called by fault.sh inside its namespaces; speaks TAP.
+After an error reply kernel and both documents are what they were. After a kill, or when the engine went
+away without a reply, the next engine finds exactly the old or exactly the new state. Called by fault.sh inside its namespaces; speaks TAP.
 """
 import os
 import subprocess
@@ -76,14 +76,16 @@ class Operation:
     def one(self, kind, number, act):
         """(whether it was the last one, what is wrong)"""
         rc, text = ipadm(self.words, f'{kind}:{number}:{act}')
-        if act == 'fail':
+        replied = '[ipc-error]' not in text
+        if act == 'fail' and replied:
             now = look()
             if rc == 0:
                 wrong = differences(now, self.new)
                 self.reset()
                 return True, wrong
             wrong = differences(now, self.old)
-            if not text.startswith('ipadm: ') or not text.rstrip().endswith(']'):
+            last = text.rstrip().rsplit('\n', 1)[-1]
+            if not last.startswith('ipadm: ') or not last.endswith(']'):
                 wrong.append(f'said: {text!r}')
         else:
             survived = rc == 0

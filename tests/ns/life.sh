@@ -65,11 +65,13 @@ for bad in a/b . .. 'a b' 0123456789abcdef "$(printf '%0300d' 0)" '' 'net%d'; do
 	refused "create-if of a bad name: $(printf %.20s "$bad")" invalid-arg 1 ipadm create-if "$bad"
 done
 for words in 'create-if' 'create-if net0 net1' 'create-if -x net0' 'create-if -f ipx net0' 'no-such-command' \
-	'disable-if net0' 'enable-if net0' 'show-if -o' 'create-if -n' '--no-such-option'; do
+	'show-if -o' 'create-if -n' '--no-such-option'; do
 	# shellcheck disable=SC2086 # these are words
 	run ipadm $words
 	is "usage: ipadm $words" "$rc|$out" '2|'
 done
+refused 'disable-if without -t' notsup 1 ipadm disable-if net0
+refused 'enable-if without -t' notsup 1 ipadm enable-if net0
 run ipadm creat-if net0
 says 'a mistyped word gets a suggestion' create-if
 is 'nothing of this left a trace' "$(state)" "$before"
