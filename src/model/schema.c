@@ -10,7 +10,7 @@
 #include "base/str.h"
 #include "model/document.h"
 #include "model/name.h"
-#include "model/planner.h"
+#include "model/before.h"
 
 static int check_version(const char *value, struct err *e)
 {
