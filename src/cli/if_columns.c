@@ -2,6 +2,8 @@
 /*
  * The columns of show-if: words and letters for what libipadm says of an interface.
  */
+#include <assert.h>
+
 #include "cli/columns.h"
 
 /* clang-format off */
@@ -51,8 +53,12 @@ static const struct flag persistent_flags[] = {
 
 static void put_letters(struct buf *out, uint64_t flags, const struct flag *rows, size_t n)
 {
+	char letters[ARRAY_SIZE(current_flags)];
+
+	assert(n <= ARRAY_SIZE(letters));
 	for (size_t i = 0; i < n; i++)
-		buf_putc(out, flags & rows[i].bit ? rows[i].letter : '-');
+		letters[i] = flags & rows[i].bit ? rows[i].letter : '-';
+	buf_append(out, letters, n);
 }
 
 static void put_words(struct jsonw *out, uint64_t flags, const struct flag *rows, size_t n)

@@ -22,9 +22,26 @@ static size_t text_width(const char *s, size_t len)
 	return n;
 }
 
-static bool is_control(char c)
+/* Nothing that is shown to people may steer their terminal. */
+static void put_text(struct buf *out, const char *text, size_t len)
 {
-	return (unsigned char)c < 0x20 || c == 0x7f;
+	size_t start = out->len;
+
+	buf_append(out, text, len);
+	if (buf_error(out) < 0)
+		return;
+	for (char *c = out->data + start; c < out->data + out->len; c++)
+		if ((unsigned char)*c < 0x20 || *c == 0x7f)
+			*c = '?';
+}
+
+static void put_spaces(struct buf *out, size_t n)
+{
+	static const char spaces[] = "                                ";
+
+	for (; n >= sizeof(spaces); n -= sizeof(spaces) - 1)
+		buf_append(out, spaces, sizeof(spaces) - 1);
+	buf_append(out, spaces, n);
 }
 
 /* Where the line has got to. */
@@ -38,16 +55,14 @@ static void put_field(struct buf *out, struct line *l, const char *text, size_t 
 {
 	size_t pad;
 
-	for (size_t i = 0; i < len; i++)
-		buf_putc(out, is_control(text[i]) ? '?' : text[i]);
+	put_text(out, text, len);
 	if (last)
 		return;
 	l->at += text_width(text, len);
 	l->end += c->width;
 	pad = l->at < l->end ? l->end - l->at : 1;
 	l->at += pad;
-	while (pad-- > 0)
-		buf_putc(out, ' ');
+	put_spaces(out, pad);
 }
 
 static void put_header(struct printer *p)

@@ -168,6 +168,26 @@ static void test_print(void **state)
 	}
 }
 
+/* Padding of any length is all spaces. */
+static void test_wide(void **state)
+{
+	struct column wide[] = { { "aa", 0, get_a, NULL }, { "bb", 1, get_b, NULL } };
+	const struct column *chosen[] = { &wide[0], &wide[1] };
+	const struct column_set set = { chosen, 2 };
+
+	for (unsigned int width = 3; width < 150; width++) {
+		struct printer p = { .mode = PRINT_HUMAN, .set = &set };
+		char text[512];
+
+		wide[0].width = width;
+		print_row(&p, &(struct row){ { "a", "b" } });
+		assert_int_equal(print_end(&p), 0);
+		snprintf(text, sizeof(text), "%-*sBB\n%-*sb\n", (int)width, "AA", (int)width, "a");
+		assert_string_equal(p.out.data, text);
+		print_fini(&p);
+	}
+}
+
 struct choice {
 	enum print_mode mode;
 	const char *list;
@@ -318,6 +338,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_print),
+		cmocka_unit_test(test_wide),
 		cmocka_unit_test(test_choose),
 		cmocka_unit_test(test_show_if),
 		cmocka_unit_test(test_memory),
