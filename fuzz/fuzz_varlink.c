@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Any bytes as a request and as a reply. What is understood must survive being sent on: encoded and
+ * decoded again it is the same.
+ */
+#include <assert.h>
+#include <stdint.h>
+#include <string.h>
+
+#include "wire/wire.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void check_request(const char *msg, size_t len)
+{
+	struct buf refused = { 0 }, out = { 0 };
+	struct wire_request req, again;
+
+	if (wire_decode_request(msg, len, &req, &refused) == 0) {
+		assert(refused.len == 0);
+		assert(wire_encode_request(&req, &out) == 0);
+		assert(wire_decode_request(out.data, out.len - 1, &again, &refused) == 0);
+		assert(again.method == req.method && again.families == req.families);
+		assert(again.temporary == req.temporary && again.generate == req.generate);
+		assert(again.legacy == req.legacy && strcmp(again.name, req.name) == 0);
+	} else if (refused.len > 0) {
+		/* Exactly one message. */
+		assert(strlen(refused.data) == refused.len - 1);
+	}
+	buf_fini(&refused);
+	buf_fini(&out);
+}
+
+static void check_reply(enum wire_method method, const char *msg, size_t len)
+{
+	struct wire_request req = { .method = method };
+	struct wire_reply reply = { 0 }, again = { 0 };
+	struct buf out = { 0 };
+	struct err e = { 0 };
+
+	if (wire_decode_reply(method, msg, len, &reply, &e) == 0) {
+		assert(wire_encode_reply(&req, &reply, &out) == 0);
+		assert(wire_decode_reply(method, out.data, out.len - 1, &again, &e) == 0);
+		assert(again.error.status == reply.error.status);
+		assert(strcmp(again.name, reply.name) == 0);
+		assert(!again.rows == !reply.rows);
+		assert(!again.rows || again.rows->n == reply.rows->n);
+	} else {
+		assert(e.status != IPADM_SUCCESS && e.text[0]);
+	}
+	wire_reply_fini(&reply);
+	wire_reply_fini(&again);
+	buf_fini(&out);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const char *msg = (const char *)data;
+
+	check_request(msg, size);
+	check_reply(WIRE_CREATE_INTERFACE, msg, size);
+	check_reply(WIRE_LIST_INTERFACES, msg, size);
+	check_reply(WIRE_GET_STATUS, msg, size);
+	return 0;
+}
