@@ -73,6 +73,14 @@ static int take_lead(struct parser *p, char *line, const char **ret)
 	return 0;
 }
 
+/* The same before a section. A single blank line is how sections are set apart anyway. */
+static int take_section_lead(struct parser *p, char *line, const char **ret)
+{
+	if (p->lead && line - p->lead == 1)
+		p->lead = NULL;
+	return take_lead(p, line, ret);
+}
+
 /* What a section needs to be whole; called where it ends. */
 static int finish_section(struct parser *p)
 {
@@ -127,7 +135,7 @@ static int parse_title(
 				kind == OBJ_HEADER ? "" : " NAME");
 			return refuse_at(p, p->line);
 		}
-		if (*name == ' ')
+		if (*name == ' ' && kind != OBJ_HEADER)
 			name++;
 	}
 	if (document_check_name(kind, name, p->e) < 0)
@@ -149,10 +157,7 @@ static int parse_section(struct parser *p, char *line, char *eol)
 	r = finish_section(p);
 	if (r < 0)
 		return r;
-	/* A single blank line is how sections are set apart anyway. */
-	if (p->lead && line - p->lead == 1)
-		p->lead = NULL;
-	r = take_lead(p, line, &lead);
+	r = take_section_lead(p, line, &lead);
 	if (r < 0)
 		return r;
 
@@ -368,9 +373,10 @@ int text_parse(char *text, size_t len, const char *file, struct document **ret, 
 		r = finish_section(&p);
 	if (r == 0)
 		r = finish(&p);
-	/* Comments without any section belong to the header that is to come before them. */
+	/* Comments without any section belong to the header that is to come behind them. */
 	if (r == 0)
-		r = take_lead(&p, end, p.sections ? &doc->tail : &doc->objects[0]->lead);
+		r = p.sections ? take_lead(&p, end, &doc->tail)
+			       : take_section_lead(&p, end, &doc->objects[0]->lead);
 	if (r < 0)
 		return r;
 

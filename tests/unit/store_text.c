@@ -33,6 +33,7 @@ struct bad {
 /* clang-format off */
 static const struct good goods[] = {
 	{ "", HEAD },
+	{ "\n", HEAD },
 	{ "\n\n", "\n\n" HEAD },
 	{ "# only\n; comments", "# only\n; comments\n" HEAD },
 	{ HEAD, NULL },
@@ -105,6 +106,7 @@ static const struct bad bads[] = {
 	{ HEAD "[interface sixteen-bytes-xx]\nfamilies = inet\n", 3, "longer than 15 bytes" },
 	{ HEAD "[interface a:1]\nfamilies = inet\n", 3, "':'" },
 	{ HEAD "[ipadm x]\n", 3, "no name behind it" },
+	{ "[ipadm ]\nversion = 1\n", 1, "no name behind it" },
 	{ HEAD "[ipadm]\nversion = 1\n", 3, "begins in line 1" },
 	{ HEAD "[IPADM]\n", 3, "is written [ipadm]" },
 	{ HEAD "[address a]\n", 3, "no address object" },
