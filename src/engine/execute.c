@@ -3,6 +3,8 @@
 #include "engine/private.h"
 
 #include <errno.h>
+#include <linux/if_addr.h>
+#include <sys/socket.h>
 
 /* Where the first step from @from on stands that was not done; n when all were. */
 static size_t first_open(const struct plan *p, size_t from)
@@ -41,27 +43,52 @@ static size_t execute_all(struct kernel *k, struct plan *p)
 	return open;
 }
 
-int execute_undo(struct kernel *k, const struct plan *plan)
+/*
+ * An IPv6 address that was usable comes back usable: without duplicate detection, and then with the
+ * flags that it had.
+ */
+static int add_inverse(struct plan *undo, const struct step *step)
 {
-	_cleanup_plan_ struct plan undo = { .steps = NULL };
+	struct step inverse = step_inverse(step);
+	bool usable = inverse.op == STEP_ADDR_ADD && inverse.u.addr.local.family == AF_INET6 &&
+		      !(inverse.u.addr.flags & (IFA_F_TENTATIVE | IFA_F_NODAD));
+	int r;
 
+	if (!usable)
+		return plan_add(undo, &inverse);
+	inverse.u.addr.flags |= IFA_F_NODAD;
+	r = plan_add(undo, &inverse);
+	if (r < 0)
+		return r;
+	inverse.op = STEP_ADDR_SET;
+	inverse.u.addr.flags = step->u.addr.flags;
+
+	return plan_add(undo, &inverse);
+}
+
+int execute_prepare(const struct plan *plan, struct plan *ret_undo)
+{
+	/* Some steps take two to undo. */
+	return plan_reserve(ret_undo, 2 * plan->n);
+}
+
+int execute_undo(struct kernel *k, const struct plan *plan, struct plan *undo)
+{
 	for (size_t i = plan->n; i-- > 0;) {
-		struct step inverse;
 		int r;
 
 		if (!plan->steps[i].done)
 			continue;
-		inverse = step_inverse(&plan->steps[i]);
-		r = plan_add(&undo, &inverse);
+		r = add_inverse(undo, &plan->steps[i]);
 		if (r < 0)
 			return r;
 	}
 
 	/* A route may need one that comes back later: what stayed open is tried once more. */
-	if (execute_all(k, &undo) == 0)
+	if (execute_all(k, undo) == 0)
 		return 0;
 
-	return execute_all(k, &undo) == 0 ? 0 : -EIO;
+	return execute_all(k, undo) == 0 ? 0 : -EIO;
 }
 
 int execute_plan(struct kernel *k, struct plan *plan, struct err *e)

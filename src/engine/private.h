@@ -18,9 +18,11 @@ struct engine {
 
 /* Execute; what was done is marked so, also on failure. */
 int execute_plan(struct kernel *k, struct plan *plan, struct err *e) _warn_unused_;
+/* Memory for undoing a plan, taken before it is executed: @ret_undo is for execute_undo(). */
+int execute_prepare(const struct plan *plan, struct plan *ret_undo) _warn_unused_;
 /* Run the inverses of the steps that were done, backwards. 0, or -EIO when something could not be
  * undone. */
-int execute_undo(struct kernel *k, const struct plan *plan) _warn_unused_;
+int execute_undo(struct kernel *k, const struct plan *plan, struct plan *undo) _warn_unused_;
 
 /* ---- txn.c ---- */
 
@@ -35,6 +37,7 @@ struct txn {
 	struct document *active;
 	struct snapshot kernel; /* as it was before */
 	struct plan plan;
+	struct plan undo; /* room for its inverses */
 	bool staged;
 	struct err *e; /* where a failing undo adds its sentence */
 };

@@ -50,7 +50,7 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 	in->want = t->active;
 	in->memory = in->memory ? in->memory : t->en->active;
 	in->kernel = &t->kernel;
-	if (plan_make(in, &t->plan) < 0)
+	if (plan_make(in, &t->plan) < 0 || execute_prepare(&t->plan, &t->undo) < 0)
 		return err_nomem(e);
 
 	r = store_stage(t->en->st, t->persistent, t->active, e);
@@ -98,11 +98,12 @@ void txn_rollback(struct txn *t)
 {
 	if (!t->en)
 		return;
-	if (execute_undo(t->en->k, &t->plan) < 0)
+	if (execute_undo(t->en->k, &t->plan, &t->undo) < 0)
 		add_sentence(t->e, "not all of it could be undone in the kernel");
 	if (t->staged)
 		store_discard(t->en->st);
 	plan_fini(&t->plan);
+	plan_fini(&t->undo);
 	snapshot_fini(&t->kernel);
 	document_free(t->active);
 	document_free(t->persistent);

@@ -21,8 +21,8 @@
 #define LOWER_UP       0x10000u
 
 /* Every flag that an address may be given. */
-#define ASKABLE_FLAGS                                                                             \
-	(IFA_F_NODAD | IFA_F_OPTIMISTIC | IFA_F_HOMEADDRESS | IFA_F_MANAGETEMPADDR |              \
+#define ASKABLE_FLAGS                                                                \
+	(IFA_F_NODAD | IFA_F_OPTIMISTIC | IFA_F_HOMEADDRESS | IFA_F_MANAGETEMPADDR | \
 		IFA_F_NOPREFIXROUTE | IFA_F_MCAUTOJOIN)
 
 static void drop_addr(struct snapshot *s, size_t i)
@@ -187,10 +187,17 @@ static int set_up(struct fake_kernel *f, struct link *l, bool up)
 	return 0;
 }
 
+/* The kernel doesn't tell of settings that are made while a link is down. */
+static void tell_if_up(struct fake_kernel *f, const struct link *l)
+{
+	if (l->flags & IFF_UP)
+		fake_tell(f, KERNEL_EVENT_LINK, l);
+}
+
 static int set_tag(struct fake_kernel *f, struct link *l, uint32_t tag)
 {
 	l->tag = tag;
-	fake_tell(f, KERNEL_EVENT_LINK, l);
+	tell_if_up(f, l);
 	return 0;
 }
 
@@ -202,7 +209,7 @@ static int set_genmode(struct fake_kernel *f, struct link *l, int64_t mode)
 	if (mode < 0 || mode > GENMODE_RANDOM || mode == GENMODE_STABLE_PRIVACY)
 		return -EINVAL;
 	l->genmode = (uint8_t)mode;
-	fake_tell(f, KERNEL_EVENT_LINK, l);
+	tell_if_up(f, l);
 	return 0;
 }
 
@@ -244,7 +251,8 @@ static int new_dummy(struct fake_kernel *f, const struct step *step)
 	return 0;
 }
 
-static const char *check_addr(const struct fake *f, const struct link *l, const struct addr *a, int *ret_error)
+static const char *check_addr(
+	const struct fake *f, const struct link *l, const struct addr *a, int *ret_error)
 {
 	bool v4 = a->local.family == AF_INET;
 
@@ -265,7 +273,8 @@ static const char *check_addr(const struct fake *f, const struct link *l, const 
 	return NULL;
 }
 
-/* As the kernel would show it: the scope of IPv6 is its own business, flags that it sets itself go. */
+/* As the kernel would show it: the scope of IPv6 is its own business, flags that it sets itself go.
+ */
 static struct addr settle_addr(const struct fake *f, const struct link *l, const struct addr *given)
 {
 	struct addr a = *given;
@@ -316,6 +325,22 @@ static bool has_family(const struct fake *f, uint32_t ifindex, uint8_t family)
 			return true;
 	}
 	return false;
+}
+
+/* Flags that are asked for replace those that were; the kernel's own stay. */
+static int set_addr(struct fake *f, const struct step *step)
+{
+	const struct link *l = find_link(f, step);
+	struct addr *found = l ? find_addr(f, l->index, &step->u.addr) : NULL;
+
+	if (!found)
+		return -ENOENT;
+	found->flags &= ~(uint32_t)ASKABLE_FLAGS;
+	found->flags |= step->u.addr.flags & ASKABLE_FLAGS;
+	found->valid = step->u.addr.valid;
+	found->preferred = step->u.addr.preferred;
+	found->proto = step->u.addr.proto;
+	return 0;
 }
 
 /* Secondary addresses of a subnet go with its primary one, IPv4 routes with the last address. */
@@ -439,6 +464,8 @@ static int change(struct fake_kernel *f, const struct step *step, const char **r
 		return add_addr(&f->fake, step, ret_why);
 	case STEP_ADDR_DEL:
 		return del_addr(&f->fake, step);
+	case STEP_ADDR_SET:
+		return set_addr(&f->fake, step);
 	case STEP_ROUTE_ADD:
 		return add_route(&f->fake, step, ret_why);
 	case STEP_ROUTE_DEL:

@@ -9,8 +9,8 @@
 #include "kernel/linux.h"
 
 /* The flags that can be asked for; the kernel sets and clears the others itself. */
-#define SETTABLE_FLAGS                                                                            \
-	(IFA_F_NODAD | IFA_F_OPTIMISTIC | IFA_F_HOMEADDRESS | IFA_F_MANAGETEMPADDR |              \
+#define SETTABLE_FLAGS                                                               \
+	(IFA_F_NODAD | IFA_F_OPTIMISTIC | IFA_F_HOMEADDRESS | IFA_F_MANAGETEMPADDR | \
 		IFA_F_NOPREFIXROUTE | IFA_F_MCAUTOJOIN)
 
 static const struct nl_policy addr_policy[] = {
@@ -129,15 +129,15 @@ int addr_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex)
 		.ifa_scope = a->scope,
 		.ifa_index = ifindex,
 	};
-	bool add = step->op == STEP_ADDR_ADD;
+	bool del = step->op == STEP_ADDR_DEL;
+	uint16_t how = step->op == STEP_ADDR_SET ? NLM_F_REPLACE : NLM_F_CREATE | NLM_F_EXCL;
 
 	if (ip_size(a->local.family) == 0)
 		return -EAFNOSUPPORT;
-	nl_begin(b, add ? RTM_NEWADDR : RTM_DELADDR, add ? NLM_F_CREATE | NLM_F_EXCL : 0, &ifa,
-		sizeof(ifa));
+	nl_begin(b, del ? RTM_DELADDR : RTM_NEWADDR, del ? 0 : how, &ifa, sizeof(ifa));
 	put_ip(b, IFA_LOCAL, &a->local);
 	put_ip(b, IFA_ADDRESS, a->peer.family ? &a->peer : &a->local);
-	if (add)
+	if (!del)
 		put_details(b, a);
 	return nl_end(b);
 }

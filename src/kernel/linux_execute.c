@@ -67,7 +67,8 @@ static int take_index(void *ctx, const struct nlmsghdr *h)
 
 static const struct nl_sink_ops index_ops = { .message = take_index };
 
-/* The index of the link of a step: of one that was made a moment ago when the step doesn't know it. */
+/* The index of the link of a step: of one that was made a moment ago when the step doesn't know it.
+ */
 static int resolve(struct execution *x, const struct step *step, uint32_t *ret)
 {
 	struct by_name want = { .name = step->ifname };
@@ -156,6 +157,7 @@ static int put_step(struct execution *x, struct step *step, const struct step *a
 		return do_sysctl(x, step);
 	case STEP_ADDR_ADD:
 	case STEP_ADDR_DEL:
+	case STEP_ADDR_SET:
 		return put_addr(x, step);
 	case STEP_ROUTE_ADD:
 	case STEP_ROUTE_DEL:

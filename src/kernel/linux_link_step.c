@@ -10,9 +10,9 @@
 #include "kernel/linux.h"
 
 /*
- * Up and tag go into one message, for the kernel applies the flags first and the tag can't fail then.
- * The address generation mode never does: the link would be up before it, and have made a link-local
- * address.
+ * Up and tag go into one message, for the kernel applies the flags first and the tag can't fail
+ * then. The address generation mode never does: the link would be up before it, and have made a
+ * link-local address.
  */
 bool link_is_joint(const struct step *a, const struct step *b)
 {
@@ -121,6 +121,7 @@ int link_put_step(struct nl_batch *b, const struct step *step, const struct step
 	case STEP_DISABLE6:
 	case STEP_ADDR_ADD:
 	case STEP_ADDR_DEL:
+	case STEP_ADDR_SET:
 	case STEP_ROUTE_ADD:
 	case STEP_ROUTE_DEL:
 		break;

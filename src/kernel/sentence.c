@@ -52,6 +52,9 @@ static void format_what(const struct step *step, char *buf)
 	case STEP_ADDR_DEL:
 		format_addr(step, "remove", "from", buf);
 		return;
+	case STEP_ADDR_SET:
+		format_addr(step, "change", "on", buf);
+		return;
 	case STEP_ROUTE_ADD:
 		snprintf(buf, WHAT_SIZE, "add a route over %s", name);
 		return;
@@ -67,6 +70,7 @@ static const struct {
 	int sys;
 	const char *why;
 } reasons[] = {
+	{ STEP_LINK_NEW, EOPNOTSUPP, "this kernel has no dummy links" },
 	{ STEP_LINK_NEW, EEXIST, "a link of this name exists" },
 	{ STEP_GENMODE, EAFNOSUPPORT, "it has no IPv6 (is its MTU below 1280?)" },
 	{ STEP_GENMODE, EINVAL, "no such mode, or one that needs a secret which is not set" },
@@ -121,6 +125,7 @@ bool step_is_moot(const struct step *step, int error)
 	case STEP_ACCEPT_RA:
 	case STEP_DISABLE6:
 	case STEP_ADDR_ADD:
+	case STEP_ADDR_SET:
 		return false;
 	}
 	return false;

@@ -121,9 +121,6 @@ static void clear_families(struct planner *p, const struct target *t, unsigned i
 			!(fam_of(k->addrs[i].local.family) & families))
 			continue;
 		s.u.addr = k->addrs[i];
-		/* Its undo puts it back as usable as it was. */
-		if (!(s.u.addr.flags & IFA_F_TENTATIVE))
-			s.u.addr.flags |= IFA_F_NODAD;
 		emit(p, PH_CLEAR, &s);
 	}
 }
@@ -139,7 +136,6 @@ static void drop_kernel_ll(struct planner *p, const struct target *t)
 		if (k->addrs[i].ifindex != t->link->index || !addr_is_kernel_ll(&k->addrs[i]))
 			continue;
 		s.u.addr = k->addrs[i];
-		s.u.addr.flags |= IFA_F_NODAD;
 		emit(p, PH_ADDR, &s);
 	}
 }
@@ -268,8 +264,8 @@ static void plan_unwanted(struct planner *p, const struct target *t)
 	} else {
 		emit_up(p, PH_DOWN, t, false);
 		emit_tag(p, PH_DOWN, t, 0);
-		if (!t->ours)
-			restore_inet6(p, t);
+		/* Also on a link that goes: its undo starts from a new one. */
+		restore_inet6(p, t);
 	}
 	if (t->ours) {
 		struct step s = step_for(t, STEP_LINK_DEL);

@@ -12,16 +12,28 @@ void plan_fini(struct plan *p)
 	*p = (struct plan){ .steps = NULL };
 }
 
+int plan_reserve(struct plan *p, size_t n)
+{
+	struct step *steps;
+
+	if (n <= p->cap)
+		return 0;
+	steps = reallocarray(p->steps, n, sizeof(*steps));
+	if (!steps)
+		return -ENOMEM;
+	p->steps = steps;
+	p->cap = n;
+
+	return 0;
+}
+
 int plan_add(struct plan *p, const struct step *step)
 {
 	if (p->n == p->cap) {
-		size_t cap = p->cap ? p->cap * 2 : 16;
-		struct step *steps = reallocarray(p->steps, cap, sizeof(*steps));
+		int r = plan_reserve(p, p->cap ? p->cap * 2 : 16);
 
-		if (!steps)
-			return -ENOMEM;
-		p->steps = steps;
-		p->cap = cap;
+		if (r < 0)
+			return r;
 	}
 	p->steps[p->n++] = *step;
 
@@ -44,6 +56,7 @@ static enum step_op inverse_op(enum step_op op)
 		return STEP_ROUTE_DEL;
 	case STEP_ROUTE_DEL:
 		return STEP_ROUTE_ADD;
+	case STEP_ADDR_SET:
 	case STEP_LINK_UP:
 	case STEP_TAG:
 	case STEP_GENMODE:
@@ -61,7 +74,7 @@ struct step step_inverse(const struct step *step)
 
 	inv.op = inverse_op(step->op);
 	inv.done = false;
-	if (inv.op == step->op)
+	if (inv.op == step->op && step->op != STEP_ADDR_SET)
 		inv.u.num = (struct num_change){ .from = step->u.num.to, .to = step->u.num.from };
 
 	/* A link that is made anew has another index than the one that was removed. */
@@ -111,6 +124,9 @@ char *step_format(const struct step *s, char *buf, size_t size)
 		break;
 	case STEP_ADDR_DEL:
 		format_addr(s, "remove", buf, size);
+		break;
+	case STEP_ADDR_SET:
+		format_addr(s, "change", buf, size);
 		break;
 	case STEP_ROUTE_ADD:
 		snprintf(buf, size, "%s: add a route", s->ifname);

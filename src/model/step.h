@@ -18,6 +18,8 @@ enum step_op {
 	STEP_DISABLE6,  /* u.num: /proc/sys/net/ipv6/conf/IF/disable_ipv6 */
 	STEP_ADDR_ADD,  /* u.addr */
 	STEP_ADDR_DEL,  /* u.addr */
+	STEP_ADDR_SET,  /* u.addr: flags and lifetimes of one that is there; no DAD; has no inverse
+			   of its own */
 	STEP_ROUTE_ADD, /* u.route; the payload is borrowed from the snapshot */
 	STEP_ROUTE_DEL, /* u.route */
 };
@@ -49,6 +51,8 @@ void plan_fini(struct plan *p);
 #define _cleanup_plan_ _cleanup_(plan_fini)
 /* Append a copy of @step; -ENOMEM. */
 int plan_add(struct plan *p, const struct step *step) _warn_unused_;
+/* Make room for @n steps in all, so that adding them can't fail; -ENOMEM. */
+int plan_reserve(struct plan *p, size_t n) _warn_unused_;
 /* The step that undoes this one. */
 struct step step_inverse(const struct step *step);
 /* One line for people: "net0: set the link up". Returns @buf. */

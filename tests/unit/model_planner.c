@@ -247,7 +247,7 @@ static void test_vni(void **state)
 	assert_int_equal(plan_make(&in, &drop), 0);
 	buf_consume(&out, out.len);
 	format_steps(&drop, &out);
-	assert_string_equal(out.data, "up=0 tag=0 remove");
+	assert_string_equal(out.data, "up=0 tag=0 genmode=0 accept_ra=1 remove");
 }
 
 /* Undoing an undo is doing. */

@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Faults: for every operation, the n-th kernel call, file call or allocation fails, for every n
+ * until the operation succeeds. After each failure kernel and documents are as before; the same
+ * operation done again then gives what it gives without a fault.
+ */
+#include "engine_world.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "faults.h"
+
+#define MAX_N 2000
+
+enum source {
+	SOURCE_KERNEL,
+	SOURCE_FILE,
+	SOURCE_FULL, /* no space left */
+	SOURCE_ALLOC,
+	N_SOURCES,
+};
+
+/* clang-format off */
+static const struct fault_case {
+	const char *before[8]; /* how it comes to the state from which */
+	const char *line;      /* this is done */
+} cases[] = {
+	{ { "link net0" }, "create net0" },
+	{ { "link net0" }, "create-t net0" },
+	{ { "link net0", "up net0" }, "create net0" },
+	{ { "link net0", "create net0 inet" }, "create net0 inet6" },
+	{ { "link net0", "create net0" }, "delete net0" },
+	{ { "link net0", "up net0", "create net0" }, "delete net0" },
+	{ { "link net0", "create net0" }, "delete net0 inet6" },
+	{ { "link net0", "create net0", "addr net0 192.0.2.1/24", "addr net0 192.0.2.2/24",
+	    "addr net0 2001:db8::1/64" }, "delete net0" },
+	{ { "link net0", "up net0", "addr net0 192.0.2.1/24", "addr net0 2001:db8::1/64" }, "delete net0" },
+	{ { "link net0", "create net0", "addr net0 192.0.2.1/24" }, "disable net0" },
+	{ { "link net0", "create net0", "disable net0" }, "enable net0" },
+	{ { "link net0", "create net0", "disable net0" }, "delete net0" },
+	{ { "create vni0" }, "create vni1" },
+	{ { "create vni0" }, "delete vni0" },
+	{ { "create vni0" }, "generate vni" },
+	{ { "link net0", "create net0", "unlink net0", "link net0" }, "hotplug net0" },
+	{ { "link net0", "create net0", "unlink net0" }, "delete net0" },
+	{ { "link net0", "create net0" }, "move net0" },
+};
+/* clang-format on */
+
+static void open_at(struct world *w, const struct fault_case *c)
+{
+	world_open(w);
+	for (size_t i = 0; i < ARRAY_SIZE(c->before) && c->before[i]; i++)
+		world_must(w, c->before[i]);
+}
+
+/* What the operation comes to when nothing fails. */
+static char *without_fault(const struct fault_case *c)
+{
+	struct world w;
+	char *text;
+
+	open_at(&w, c);
+	world_must(&w, c->line);
+	text = world_format(&w);
+	world_close(&w);
+
+	return text;
+}
+
+static void arm(struct world *w, enum source source, int n)
+{
+	switch (source) {
+	case SOURCE_KERNEL:
+		w->fake->fail_at = (unsigned int)n;
+		break;
+	case SOURCE_FILE:
+		faults_arm(FAULT_FILE, n, FAULT_FAIL);
+		break;
+	case SOURCE_FULL:
+		faults_arm(FAULT_FILE, n, FAULT_NO_SPACE);
+		break;
+	case SOURCE_ALLOC:
+		faults_arm(FAULT_ALLOC, n, FAULT_FAIL);
+		break;
+	case N_SOURCES:
+		break;
+	}
+}
+
+/* Whether the operation failed with the n-th fault; all that must hold then is checked. */
+static bool fails_at(const struct fault_case *c, enum source source, int n, const char *goal)
+{
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+	bool stage;
+	int r;
+
+	open_at(&w, c);
+	before = world_format(&w);
+	arm(&w, source, n);
+	r = world_do(&w, c->line);
+	faults_disarm();
+	w.fake->fail_at = 0;
+	stage = world_has_stage(&w);
+	after = world_format(&w);
+	if (r == 0) {
+		assert_string_equal(after, goal);
+	} else {
+		assert_int_not_equal(w.err.status, IPADM_SUCCESS);
+		assert_true(strlen(w.err.text) > 0);
+		if (stage || strcmp(before, after) != 0)
+			fail_msg("%s, fault %d.%d (%s)%s: was\n%s\nis\n%s", c->line, (int)source, n,
+				w.err.text, stage ? ", stage left" : "", before, after);
+
+		/* Nothing is in the way of doing it now. */
+		free(after);
+		world_must(&w, c->line);
+		after = world_format(&w);
+		assert_string_equal(after, goal);
+	}
+	world_close(&w);
+
+	return r != 0;
+}
+
+static void run_source(enum source source)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		_cleanup_free_ char *goal = without_fault(&cases[i]);
+		int n = 1;
+		int silent = 0;
+		int failed = 0;
+
+		/* A fault that the operation survives (a cleaning up) is no end: only none met is.
+		 */
+		while (n < MAX_N && silent < 3) {
+			bool fails = fails_at(&cases[i], source, n, goal);
+
+			silent = fails ? 0 : silent + 1;
+			failed += fails;
+			n++;
+		}
+		assert_true(n < MAX_N);
+		/* Forgetting address objects is nothing to the kernel; all else meets each kind of
+		 * fault. */
+		assert_true(failed > 0 ||
+			    (source == SOURCE_KERNEL && strcmp(cases[i].line, "move net0") == 0));
+	}
+}
+
+static void test_kernel(void **state)
+{
+	run_source(SOURCE_KERNEL);
+}
+
+static void test_file(void **state)
+{
+	run_source(SOURCE_FILE);
+}
+
+static void test_full(void **state)
+{
+	run_source(SOURCE_FULL);
+}
+
+static void test_alloc(void **state)
+{
+	run_source(SOURCE_ALLOC);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_kernel),
+		cmocka_unit_test(test_file),
+		cmocka_unit_test(test_full),
+		cmocka_unit_test(test_alloc),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
