@@ -214,10 +214,21 @@ void test_monitor(void **state)
 	assert_int_equal(ev.type, KERNEL_EVENT_LINK);
 	assert_int_equal(ev.ifindex, i);
 	assert_int_equal(ev.tag, 0);
+	must_do(w, make_step(STEP_GENMODE, "c0", i, GENMODE_EUI64, GENMODE_NONE));
+	do {
+		assert_int_equal(kernel_monitor_next(w->k, &ev), 0);
+	} while (ev.type != KERNEL_EVENT_NONE);
+	/* The tag of a link that is down is nothing that is told, its coming up is. */
 	must_do(w, make_step(STEP_TAG, "c0", i, 0, TAG_MAGIC | FAM_INET));
+	assert_int_equal(kernel_monitor_next(w->k, &ev), 0);
+	assert_int_equal(ev.type, KERNEL_EVENT_NONE);
 	must_do(w, make_step(STEP_LINK_UP, "c0", i, 0, 1));
 	ev = last_about(w, fd, "c0");
 	assert_int_equal(ev.tag, TAG_MAGIC | FAM_INET);
+	must_do(w, make_step(STEP_TAG, "c0", i, 0, TAG_MAGIC | FAM_BOTH));
+	ev = next_about(w, fd, "c0");
+	assert_int_equal(ev.tag, TAG_MAGIC | FAM_BOTH);
+	must_do(w, make_step(STEP_TAG, "c0", i, 0, TAG_MAGIC | FAM_INET));
 	assert_true(ev.flags & IFF_UP);
 	assert_true(ev.flags & IFF_RUNNING);
 	world_rename_link(w, "c0", "c9");
