@@ -45,6 +45,16 @@ static int adopt_link(struct document *doc, const struct link *l)
 }
 
 /*
+ * For those who read by themselves; and a crash in the first change of a boot must find on disk what
+ * was before it. If it can't be written now, the next change can't be either, and says so.
+ */
+static void publish_rebuilt(struct engine *en, struct document *doc)
+{
+	if (store_stage(en->st, NULL, doc, NULL) == 0 && store_publish(en->st, NULL) < 0)
+		store_discard(en->st);
+}
+
+/*
  * The active document is not there, or of another boot: what bears our mark was active. Where
  * nothing does, this boot has not begun yet. Recorded interfaces whose link is missing are waited
  * for.
@@ -80,6 +90,7 @@ static int rebuild(struct engine *en, struct err *e)
 	}
 	if (stamp(en, doc, marked) < 0)
 		return err_nomem(e);
+	publish_rebuilt(en, doc);
 	document_free(en->active);
 	en->active = doc;
 	doc = NULL;

@@ -54,6 +54,9 @@ int engine_delete_if(struct engine *en, const struct op_delete_if *op, struct er
 			op->families == FAM_BOTH ? "" : " for ",
 			op->families == FAM_BOTH ? "" : fam_format(op->families));
 
+	/* What has no record leaves the persistent document alone: nothing is written there. */
+	if (!(families & f.recorded))
+		t.persistent = document_free(t.persistent);
 	if (edit_away(&t, n.link, families) < 0)
 		return err_nomem(e);
 	in.ifname = n.link;

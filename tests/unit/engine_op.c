@@ -366,6 +366,8 @@ static void test_lost_active(void **state)
 	world_must(&w, "restart");
 	list = world_list(&w);
 	assert_string_equal(list, "net0=down 46/46 net1=disabled --/46");
+	/* And those who read by themselves find it again. */
+	assert_int_equal(access(path, R_OK), 0);
 	world_close(&w);
 }
 
@@ -386,6 +388,10 @@ static void test_syncs(void **state)
 	assert_int_equal(store_syncs(w.store) - n, 0);
 	world_must(&w, "delete net0");
 	assert_int_equal(store_syncs(w.store) - n, 2);
+	n = store_syncs(w.store);
+	world_must(&w, "create-t net0");
+	world_must(&w, "delete net0");
+	assert_int_equal(store_syncs(w.store) - n, 0);
 	world_close(&w);
 }
 
