@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_INPUT (1u << 20)
+#define LARGEST_INPUT (1u << 20)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -23,12 +23,12 @@ static int run_file(const char *path)
 
 	if (!f)
 		return -errno;
-	data = malloc(MAX_INPUT);
+	data = malloc(LARGEST_INPUT);
 	if (!data) {
 		fclose(f);
 		return -ENOMEM;
 	}
-	size = fread(data, 1, MAX_INPUT, f);
+	size = fread(data, 1, LARGEST_INPUT, f);
 	fclose(f);
 
 	(void)LLVMFuzzerTestOneInput(data, size);
