@@ -110,26 +110,37 @@ static int remember_anew(struct document *doc, struct object *obj, const struct 
 	return r < 0 ? r : if_remember_before(doc, obj, l);
 }
 
-/* The interfaces of the active document whose link has lost its mark: how it is now is how it was.
- */
-static int edit_returned(struct txn *t, bool *ret_any)
+/* Whether a link lacks a mark that it should have, or bears one under a name that is not ours. */
+static bool needs_plumbing(const struct document *active, const struct link *l)
+{
+	const struct object *obj = document_find(active, OBJ_INTERFACE, l->name);
+	unsigned int possible = l->has_inet6 ? FAM_BOTH : FAM_INET;
+	unsigned int plumbed = TAG_FAMILIES(l->tag);
+
+	return obj ? (obj->families & possible & ~plumbed) != 0 : plumbed != 0;
+}
+
+static bool any_needs_plumbing(const struct document *active, const struct snapshot *k)
+{
+	for (size_t i = 0; i < k->n_links; i++)
+		if (needs_plumbing(active, &k->links[i]))
+			return true;
+
+	return false;
+}
+
+static int edit_returned(struct txn *t)
 {
 	const struct snapshot *k = &t->kernel;
 
 	for (size_t i = 0; i < k->n_links; i++) {
 		const struct link *l = &k->links[i];
 		struct object *obj = document_find(t->active, OBJ_INTERFACE, l->name);
-		unsigned int plumbed = TAG_FAMILIES(l->tag);
 		int r;
 
-		if (!obj) {
-			*ret_any = *ret_any || plumbed != 0;
+		if (!obj || TAG_FAMILIES(l->tag) != 0)
 			continue;
-		}
-		if ((plumbed & obj->families) == obj->families)
-			continue;
-		*ret_any = true;
-		r = plumbed ? 0 : remember_anew(t->active, obj, l);
+		r = remember_anew(t->active, obj, l);
 		if (r < 0)
 			return r;
 	}
@@ -141,19 +152,18 @@ int engine_hotplug(struct engine *en, const char *ifname, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
 	struct plan_input in = { .ifname = ifname, .missing_only = true };
-	bool any = false;
 	int r;
 
-	t = (struct txn){ .en = en, .e = e, .active = document_clone(en->active) };
-	if (!t.active)
-		return err_nomem(e);
+	t = (struct txn){ .en = en, .e = e };
 	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = ifname }, e);
 	if (r < 0)
 		return r;
-	if (edit_returned(&t, &any) < 0)
-		return err_nomem(e);
-	if (!any)
+	/* Most events are about links that need nothing: no document is copied for them. */
+	if (!any_needs_plumbing(en->active, &t.kernel))
 		return 0;
+	t.active = document_clone(en->active);
+	if (!t.active || edit_returned(&t) < 0)
+		return err_nomem(e);
 	r = txn_apply(&t, &in, e);
 	if (r < 0)
 		return r;
