@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One commit for both documents, such that a call that fails and a process that dies leave both old
- *or both new. P is the persistent document, A the active one, PS and AS their stages, PO a second
- *name of the old P.
+ * or both new. P is the persistent document, A the active one, PS and AS their stages, PO a second
+ * name of the old P.
  *
  *	stage    1  write PS, fdatasync it
  *	         2  write AS, which says in "pairs-with" which generation of P it belongs to
@@ -13,12 +13,12 @@
  *	         7  unlink PO
  *
  * A call that fails at 1 to 3 removes the stages; one that fails at 5 or 6 renames PO to P first
- *(or unlinks P, where there was none before) and then removes the stages. A process that dies
- *before 4 or after that rename leaves an AS that pairs with a generation which P has not: it was
- *not committed. One that dies between 4 and 6 leaves an AS that pairs with the generation of P: it
- *was committed, and store_recover() does 5 to 7. A commit of the active document alone pairs with
- *nothing, and its moment is 6. A commit of the persistent one alone leaves no AS, and there is
- *nothing to do after 4.
+ * (or unlinks P, where there was none before) and then removes the stages. A process that dies
+ * before 4 or after that rename leaves an AS that pairs with a generation which P has not: it was
+ * not committed. One that dies between 4 and 6 leaves an AS that pairs with the generation of P: it
+ * was committed, and store_recover() does 5 to 7. A commit of the active document alone pairs with
+ * nothing, and its moment is 6. A commit of the persistent one alone leaves no AS, and there is
+ * nothing to do after 4.
  *
  * A is on a file system that ends with the boot, and is never synced.
  */
@@ -148,8 +148,8 @@ static int stage_one(
 	if (r == -ENOMEM)
 		return err_nomem(e);
 	if (r < 0)
-		return store_status(
-			e, err_sys(e, -r, "cannot write %s/%s", store_dir(st, kind), stage));
+		return store_status(e, err_sys(e, -r, "cannot write %s/%s", store_dir(st, kind),
+					       store_file(kind)->name));
 	return 0;
 }
 

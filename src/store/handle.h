@@ -25,7 +25,7 @@ struct store {
 	bool has_old; /* the persistent document that is being replaced has a second name */
 	bool staged[STORE_KINDS];
 	uint64_t staged_generation[STORE_KINDS];
-	uint64_t generation[STORE_KINDS]; /* last loaded or published */
+	uint64_t generation[STORE_KINDS]; /* the highest that was loaded or published */
 	struct stamp staged_stamp;        /* of the persistent stage */
 	struct stamp seen;                /* of the persistent document, last loaded or published */
 	uint64_t syncs;

@@ -253,7 +253,9 @@ int store_load(
 	r = store_read(st, kind, files[kind].name, &doc, ret_found, e);
 	if (r < 0)
 		return r;
-	st->generation[kind] = document_generation(doc);
+	/* A file put back by hand, or without a number, doesn't make the numbers begin again. */
+	if (document_generation(doc) > st->generation[kind])
+		st->generation[kind] = document_generation(doc);
 	if (kind == DOC_PERSISTENT)
 		st->seen = stamp;
 	*ret = doc;

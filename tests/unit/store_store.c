@@ -302,7 +302,7 @@ static void test_generations_grow(void **state)
 {
 	const struct place *p = *state;
 	_cleanup_store_ struct store *st = open_store(p, true);
-	_cleanup_document_ struct document *doc = document_new();
+	_cleanup_document_ struct document *doc = NULL;
 	_cleanup_document_ struct document *now = NULL;
 	struct err e;
 
@@ -312,6 +312,8 @@ static void test_generations_grow(void **state)
 		snprintf(ifname, sizeof(ifname), "net%d", i);
 		commit(st, i > 0, ifname);
 	}
+	put(p->paths.etc, "ipadm.conf", "[ipadm]\nversion = 1\ngeneration = 2\n");
+	doc = load_with(st, DOC_PERSISTENT, true, "net9");
 	assert_int_equal(store_stage(st, doc, NULL, &e), 0);
 	assert_int_equal(store_publish(st, &e), 0);
 	now = load(st, DOC_PERSISTENT, true);
