@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "base/log.h"
-#include "base/str.h"
 #include "daemon/hotplug.h"
 
 #define RETRY_MIN_MS 200
@@ -15,96 +14,71 @@
 #define MAX_EVENTS   1024 /* taken in one go, before sessions have their turn */
 #define MAX_NAMES    64   /* beyond it is cheaper to look at all links at once */
 
-/* The links that an event or more named since the engine looked. */
+/* What became of a link in the events since we looked: the last word counts. */
+struct news {
+	uint32_t ifindex;
+	uint32_t tag;
+	bool renamed;
+	char ifname[LINK_NAMSIZ];
+};
+
 struct batch {
-	char names[MAX_NAMES][LINK_NAMSIZ];
+	struct news news[MAX_NAMES];
 	size_t n;
 	bool all;
 };
 
-static void batch_add(struct batch *b, const char *ifname)
+static void batch_add(struct batch *b, const struct kernel_event *ev)
+{
+	struct news *news = NULL;
+
+	for (size_t i = 0; i < b->n && !news; i++) {
+		if (b->news[i].ifindex == ev->ifindex)
+			news = &b->news[i];
+	}
+	if (!news && b->n == MAX_NAMES) {
+		b->all = true;
+		return;
+	}
+	if (!news) {
+		news = &b->news[b->n++];
+		*news = (struct news){ .ifindex = ev->ifindex };
+		memcpy(news->ifname, ev->ifname, sizeof(news->ifname));
+	}
+
+	news->tag = ev->tag;
+	news->renamed |= strcmp(news->ifname, ev->ifname) != 0;
+	memcpy(news->ifname, ev->ifname, sizeof(news->ifname));
+}
+
+static void batch_drop(struct batch *b, uint32_t ifindex)
 {
 	for (size_t i = 0; i < b->n; i++) {
-		if (strcmp(b->names[i], ifname) == 0)
+		if (b->news[i].ifindex == ifindex) {
+			b->news[i] = b->news[--b->n];
 			return;
+		}
 	}
-
-	if (b->n == MAX_NAMES || str_copy(b->names[b->n], LINK_NAMSIZ, ifname) < 0)
-		b->all = true;
-	else
-		b->n++;
 }
 
-/* Where the link is in the table, or belongs. */
-static size_t known_position(const struct hotplug *hp, uint32_t ifindex)
+/*
+ * Whether the engine has to look: not at a link that carries our mark and has the name that it had,
+ * nor at one that has just got the mark, for nobody but our engine gives it. Remembers what it is
+ * told.
+ */
+static bool is_news(struct hotplug *hp, const struct news *news)
 {
-	size_t low = 0, high = hp->n_known;
+	const struct known_link *known = known_find(&hp->known, news->ifindex);
+	bool same = known ? strcmp(known->ifname, news->ifname) == 0 : hp->is_known;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-
-		if (hp->known[mid].ifindex < ifindex)
-			low = mid + 1;
-		else
-			high = mid;
+	if (TAG_FAMILIES(news->tag) == 0) {
+		known_forget(&hp->known, news->ifindex);
+		return true;
 	}
+	if (known_put(&hp->known, news->ifindex, news->ifname) < 0)
+		hp->is_known = false;
 
-	return low;
-}
-
-static void known_forget(struct hotplug *hp, uint32_t ifindex)
-{
-	size_t i = known_position(hp, ifindex);
-
-	if (i == hp->n_known || hp->known[i].ifindex != ifindex)
-		return;
-
-	hp->n_known--;
-	memmove(&hp->known[i], &hp->known[i + 1], (hp->n_known - i) * sizeof(*hp->known));
-}
-
-/* Without memory nothing is remembered, and the engine is asked once more than it need be. */
-static struct known_link *known_insert(struct hotplug *hp, uint32_t ifindex)
-{
-	size_t i = known_position(hp, ifindex);
-
-	if (i < hp->n_known && hp->known[i].ifindex == ifindex)
-		return &hp->known[i];
-
-	if (hp->n_known == hp->cap_known) {
-		size_t cap = hp->cap_known ? hp->cap_known * 2 : 16;
-		struct known_link *grown = reallocarray(hp->known, cap, sizeof(*grown));
-
-		if (!grown)
-			return NULL;
-		hp->known = grown;
-		hp->cap_known = cap;
-	}
-
-	memmove(&hp->known[i + 1], &hp->known[i], (hp->n_known - i) * sizeof(*hp->known));
-	hp->n_known++;
-	hp->known[i] = (struct known_link){ .ifindex = ifindex };
-	return &hp->known[i];
-}
-
-/* Whether the event says nothing new: a link of ours under the name that it had. Remembers it. */
-static bool is_old_news(struct hotplug *hp, const struct kernel_event *ev)
-{
-	struct known_link *known;
-	bool same;
-
-	if (TAG_FAMILIES(ev->tag) == 0) {
-		known_forget(hp, ev->ifindex);
-		return false;
-	}
-
-	known = known_insert(hp, ev->ifindex);
-	if (!known)
-		return false;
-
-	same = strcmp(known->ifname, ev->ifname) == 0;
-	memcpy(known->ifname, ev->ifname, sizeof(known->ifname));
-	return same;
+	return !same || news->renamed;
 }
 
 static int collect(struct hotplug *hp, struct batch *ret)
@@ -120,14 +94,13 @@ static int collect(struct hotplug *hp, struct batch *ret)
 		case KERNEL_EVENT_NONE:
 			return 0;
 		case KERNEL_EVENT_LINK:
-			if (!is_old_news(hp, &ev))
-				batch_add(ret, ev.ifname);
+			batch_add(ret, &ev);
 			break;
 		case KERNEL_EVENT_LINK_GONE:
-			known_forget(hp, ev.ifindex);
+			batch_drop(ret, ev.ifindex);
+			known_forget(&hp->known, ev.ifindex);
 			break;
 		case KERNEL_EVENT_LOST:
-			hp->n_known = 0;
 			ret->all = true;
 			break;
 		}
@@ -166,6 +139,12 @@ static int look_at(struct hotplug *hp, const char *ifname)
 
 static void look_at_all(struct hotplug *hp)
 {
+	struct err e = { 0 };
+
+	/* First what is known, then the engine: what changes in between is told by an event. */
+	hp->is_known = known_load(&hp->known, hp->service->kernel, &e) == 0;
+	if (!hp->is_known)
+		complain(hp, &e);
 	if (look_at(hp, NULL) < 0) {
 		try_later(hp);
 		return;
@@ -191,8 +170,10 @@ static void monitor_ready(struct source *src, uint32_t events)
 		return;
 	}
 
-	for (size_t i = 0; i < batch.n; i++)
-		failed |= look_at(hp, batch.names[i]) < 0;
+	for (size_t i = 0; i < batch.n; i++) {
+		if (is_news(hp, &batch.news[i]))
+			failed |= look_at(hp, batch.news[i].ifname) < 0;
+	}
 	if (failed && hp->delay_ms == 0)
 		try_later(hp);
 }
@@ -245,6 +226,6 @@ void hotplug_fini(struct hotplug *hp)
 	loop_remove(hp->loop, &hp->monitor);
 	loop_remove(hp->loop, &hp->retry);
 	close_fd(&hp->retry.fd);
-	free(hp->known);
+	known_fini(&hp->known);
 	*hp = (struct hotplug){ 0 };
 }

@@ -3,25 +3,19 @@
 #ifndef DAEMON_HOTPLUG_H
 #define DAEMON_HOTPLUG_H
 
+#include "daemon/known.h"
 #include "daemon/loop.h"
 #include "daemon/service.h"
-
-/* A link whose tag says that we plumbed it, and the name it had then. */
-struct known_link {
-	uint32_t ifindex;
-	char ifname[LINK_NAMSIZ];
-};
 
 struct hotplug {
 	struct loop *loop;
 	struct service *service;
 	struct source monitor;
 	struct source retry;
-	int64_t delay_ms;         /* of the next retry; 0: nothing to retry */
-	struct err last;          /* what was logged last, not to be said again */
-	struct known_link *known; /* sorted by ifindex */
-	size_t n_known;
-	size_t cap_known;
+	int64_t delay_ms; /* of the next retry; 0: nothing to retry */
+	struct err last;  /* what was logged last, not to be said again */
+	struct known known;
+	bool is_known; /* the table holds every link that carries our mark */
 };
 
 /* Subscribe to the kernel's link events and look at all links once. */

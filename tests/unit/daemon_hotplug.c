@@ -58,6 +58,52 @@ static void test_comes_back(void **state)
 	fixture_fini(&fx);
 }
 
+/* What our own engine did to a link is no news. */
+static void test_own_changes(void **state)
+{
+	struct op_create_if op = { .name = "net1", .families = FAM_BOTH };
+	struct fixture fx;
+	struct hotplug hp;
+	struct err e = { 0 };
+	char made[LIFNAMSIZ];
+
+	start(&fx, &hp);
+	assert_int_equal(engine_create_if(fx.service.engine, &op, made, &e), 0);
+	fx.fake->calls = 0;
+	fixture_pump(&fx);
+	assert_int_equal(fx.fake->calls, 0);
+	assert_int_equal(hp.known.n, 2);
+
+	assert_int_equal(engine_disable_if(fx.service.engine, "net1", &e), 0);
+	fixture_pump(&fx);
+	assert_false(is_plumbed(&fx, "net1"));
+	assert_true(is_plumbed(&fx, "net0"));
+	hotplug_fini(&hp);
+	fixture_fini(&fx);
+}
+
+static void test_known(void **state)
+{
+	struct known known = { 0 };
+
+	for (uint32_t i = 0; i < 100; i++)
+		assert_int_equal(known_put(&known, i * 37 % 101, "a"), 0);
+	assert_int_equal(known.n, 100);
+	for (size_t i = 1; i < known.n; i++)
+		assert_true(known.links[i - 1].ifindex < known.links[i].ifindex);
+	assert_int_equal(known_put(&known, 37, "b"), 0);
+	assert_int_equal(known.n, 100);
+	assert_string_equal(known_find(&known, 37)->ifname, "b");
+	assert_string_equal(known_find(&known, 36)->ifname, "a");
+	assert_null(known_find(&known, 64));
+	assert_null(known_find(&known, 1000));
+	known_forget(&known, 37);
+	known_forget(&known, 1000);
+	assert_null(known_find(&known, 37));
+	assert_int_equal(known.n, 99);
+	known_fini(&known);
+}
+
 /* More links at once than are looked at one by one. */
 static void test_many(void **state)
 {
@@ -107,7 +153,9 @@ static void test_retry(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_known),
 		cmocka_unit_test(test_comes_back),
+		cmocka_unit_test(test_own_changes),
 		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_retry),
 	};
