@@ -61,8 +61,8 @@ static bool is_as_said(const struct nl_policy *p, const struct nlattr *a)
 int nl_parse(const struct nl_policy *policy, const struct nlattr **tb, size_t n, const void *data,
 	size_t len)
 {
-	const char *end = (const char *)data + len;
 	const char *pos = data;
+	const char *end = len > 0 ? pos + len : pos;
 	const struct nlattr *a;
 
 	for (size_t i = 0; i < n; i++)

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Feeds bytes, as a stream of netlink messages, to everything that reads the kernel's answers: whatever
+ * they hold, nothing may be read beyond them. A route that was read is given back, as a step would.
+ */
+#include <linux/rtnetlink.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "kernel/linux.h"
+#include "netlink/netlink.h"
+#include "netlink/receive.h"
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void try_route(const struct nlmsghdr *h, struct nl_batch *b)
+{
+	struct step step = { .op = STEP_ROUTE_ADD };
+
+	if (route_parse(h, 3, &step.u.route) < 0)
+		return;
+	nl_batch_reset(b);
+	if (route_put_step(b, &step) == 0 && b->len < step.u.route.len)
+		abort();
+	free(step.u.route.payload);
+}
+
+static void try_addr(const struct nlmsghdr *h, struct nl_batch *b)
+{
+	struct step step = { .op = STEP_ADDR_ADD };
+
+	if (addr_parse(h, &step.u.addr) < 0)
+		return;
+	nl_batch_reset(b);
+	if (addr_put_step(b, &step, 1) < 0)
+		abort();
+}
+
+static void try_link(const struct nlmsghdr *h)
+{
+	struct kernel_event ev;
+	struct link l;
+	uint32_t index;
+
+	if (link_parse(h, false, &l) == 0 && memchr(l.name, 0, sizeof(l.name)) == NULL)
+		abort();
+	if (link_parse(h, true, &l) == 0 && l.tag != 0)
+		abort();
+	if (link_parse_event(h, &ev) == 0 && memchr(ev.ifname, 0, sizeof(ev.ifname)) == NULL)
+		abort();
+	if (link_parse_conf(h, &index) == 0 && index == 0)
+		abort();
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	_cleanup_free_ struct nl_batch *b = nl_batch_new();
+	/* Exactly as long as the input, so that a read behind it is seen; and aligned. */
+	_cleanup_free_ uint8_t *copy = malloc(size);
+	const struct nlmsghdr *h;
+	size_t pos = 0;
+
+	if (!b || !copy)
+		return 0;
+	if (size > 0)
+		memcpy(copy, data, size);
+	while ((h = nl_message_at(copy, size, &pos))) {
+		try_link(h);
+		try_addr(h, b);
+		try_route(h, b);
+	}
+	return 0;
+}
