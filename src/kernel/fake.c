@@ -111,7 +111,8 @@ static int copy_state(const struct fake *f, const struct kernel_query *q, struct
 	return r;
 }
 
-static int fake_snapshot(struct kernel *k, const struct kernel_query *q, struct snapshot *ret, struct err *e)
+static int fake_snapshot(
+	struct kernel *k, const struct kernel_query *q, struct snapshot *ret, struct err *e)
 {
 	_cleanup_snapshot_ struct snapshot s = { .links = NULL };
 	struct fake *f = &to_fake(k)->fake;
@@ -348,8 +349,8 @@ static void format_addr(struct buf *b, const struct addr *a)
 		ip_format(&a->broadcast, broadcast);
 	buf_printf(b, "addr %u %s/%u peer %s broadcast %s scope %u", a->ifindex,
 		ip_format(&a->local, local), a->plen, peer, broadcast, a->scope);
-	buf_printf(b, " proto %u flags %x metric %u valid %u preferred %u label \"%s\"\n",
-		a->proto, a->flags, a->metric, a->valid, a->preferred, a->label);
+	buf_printf(b, " proto %u flags %x metric %u valid %u preferred %u label \"%s\"\n", a->proto,
+		a->flags, a->metric, a->valid, a->preferred, a->label);
 }
 
 static void format_route(struct buf *b, const struct route *r)

@@ -13,9 +13,10 @@ struct fake {
 	struct kernel base;
 	struct snapshot state;
 	uint32_t next_index;
-	unsigned int fail_at; /* 0: never; n: the n-th call or step from now fails with EIO; counts down */
-	unsigned int calls;   /* how many there were */
-	bool no_dummy;        /* LINK_NEW is refused with EOPNOTSUPP */
+	unsigned int
+		fail_at; /* 0: never; n: the n-th call or step from now fails with EIO; counts down */
+	unsigned int calls;             /* how many there were */
+	bool no_dummy;                  /* LINK_NEW is refused with EOPNOTSUPP */
 	char elsewhere_if[LINK_NAMSIZ]; /* this link is in the namespace called elsewhere_ns */
 	char elsewhere_ns[64];
 };

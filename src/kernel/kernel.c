@@ -2,7 +2,8 @@
 /* The kernel port: hands every question on to the back end. */
 #include "kernel/kernel.h"
 
-int kernel_snapshot(struct kernel *k, const struct kernel_query *q, struct snapshot *ret, struct err *e)
+int kernel_snapshot(
+	struct kernel *k, const struct kernel_query *q, struct snapshot *ret, struct err *e)
 {
 	return k->ops->snapshot(k, q, ret, e);
 }

@@ -16,9 +16,9 @@ struct linux_kernel {
 	struct nl_sock *nl;
 	struct nl_sock *events; /* NULL until the monitor is opened */
 	struct nl_batch *batch;
-	int sysctl_fd;          /* /proc/sys/net/ipv6/conf; negative errno when there is none */
+	int sysctl_fd; /* /proc/sys/net/ipv6/conf; negative errno when there is none */
 	uint64_t netns_id;
-	bool elsewhere;         /* of another namespace than the thread's: for snapshots only */
+	bool elsewhere; /* of another namespace than the thread's: for snapshots only */
 };
 
 static inline struct linux_kernel *to_linux(struct kernel *k)
@@ -33,8 +33,8 @@ int linux_open_netns(struct linux_kernel *k, const char *netns, struct err *e) _
 /* Bring k->base.stats up to date. */
 void linux_count(struct linux_kernel *k);
 
-int linux_snapshot(struct kernel *k, const struct kernel_query *q, struct snapshot *ret, struct err *e)
-	_warn_unused_;
+int linux_snapshot(struct kernel *k, const struct kernel_query *q, struct snapshot *ret,
+	struct err *e) _warn_unused_;
 int linux_execute(struct kernel *k, struct step *steps, size_t n, struct err *e) _warn_unused_;
 int linux_find_elsewhere(struct kernel *k, const char *ifname, char *ret_ns, size_t size)
 	_warn_unused_;
@@ -53,7 +53,8 @@ int link_put_get(struct nl_batch *b, const char *name) _warn_unused_;
 int link_put_get_index(struct nl_batch *b, uint32_t index) _warn_unused_;
 /* Steps. @also: NULL, or the step behind it when link_is_joint() of both. */
 bool link_is_joint(const struct step *a, const struct step *b);
-int link_put_step(struct nl_batch *b, const struct step *step, const struct step *also) _warn_unused_;
+int link_put_step(struct nl_batch *b, const struct step *step, const struct step *also)
+	_warn_unused_;
 
 /* Addresses. @ifindex 0 asks for those of all links. */
 int addr_parse(const struct nlmsghdr *h, struct addr *ret) _warn_unused_;

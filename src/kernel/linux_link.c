@@ -116,7 +116,8 @@ static int parse_sit(const struct nlattr *data, struct link *l)
 	r = parse_nest(sit_policy, tb, ARRAY_SIZE(tb), data);
 	if (r < 0)
 		return r;
-	if (tb[IFLA_IPTUN_REMOTE] && memcmp(nl_data(tb[IFLA_IPTUN_REMOTE]), zero, sizeof(zero)) != 0)
+	if (tb[IFLA_IPTUN_REMOTE] &&
+		memcmp(nl_data(tb[IFLA_IPTUN_REMOTE]), zero, sizeof(zero)) != 0)
 		return 0;
 	if (!tb[IFLA_IPTUN_6RD_PREFIX] || !tb[IFLA_IPTUN_6RD_PREFIXLEN])
 		return 0;
@@ -125,7 +126,8 @@ static int parse_sit(const struct nlattr *data, struct link *l)
 		return 0;
 
 	l->kind = LINK_SIXTOFOUR;
-	if (tb[IFLA_IPTUN_LOCAL] && memcmp(nl_data(tb[IFLA_IPTUN_LOCAL]), zero, sizeof(zero)) != 0) {
+	if (tb[IFLA_IPTUN_LOCAL] &&
+		memcmp(nl_data(tb[IFLA_IPTUN_LOCAL]), zero, sizeof(zero)) != 0) {
 		l->tunnel_local.family = AF_INET;
 		memcpy(l->tunnel_local.bytes, nl_data(tb[IFLA_IPTUN_LOCAL]), sizeof(zero));
 	}
@@ -152,8 +154,8 @@ static int parse_dummy(const struct nlattr *data, struct link *l)
 }
 
 /*
- * The kinds that mean something to us. A veth or netkit whose peer is in another namespace is none of
- * them: it is an ordinary link that outlives whoever made it, as in every container.
+ * The kinds that mean something to us. A veth or netkit whose peer is in another namespace is none
+ * of them: it is an ordinary link that outlives whoever made it, as in every container.
  */
 static const struct {
 	const char *kind;
@@ -240,7 +242,8 @@ int link_parse_event(const struct nlmsghdr *h, struct kernel_event *ret)
 	r = parse_head(h, tb, &ifi);
 	if (r < 0)
 		return r;
-	/* A bridge tells of its ports, and a wireless driver of its scans, in messages that look alike. */
+	/* A bridge tells of its ports, and a wireless driver of its scans, in messages that look
+	 * alike. */
 	if (ifi.ifi_family != AF_UNSPEC || tb[IFLA_WIRELESS])
 		return -ENOENT;
 	r = parse_families(tb[IFLA_AF_SPEC], &l);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Other network namespaces: entered by a helper thread that ends afterwards, so that the thread of the
- * caller never leaves its own.
+ * Other network namespaces: entered by a helper thread that ends afterwards, so that the thread of
+ * the caller never leaves its own.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -155,7 +155,8 @@ static int unreadable(int r, const struct nl_result *result, const char *what, s
 	return err_sys(e, -r, "cannot read the kernel's %s", what);
 }
 
-/* The dump that waits in the batch. A link that is gone by now has nothing: -ENODEV is no failure. */
+/* The dump that waits in the batch. A link that is gone by now has nothing: -ENODEV is no failure.
+ */
 static int dump(struct linux_kernel *k, struct collection *c, const struct nl_sink_ops *ops,
 	const char *what, struct err *e)
 {
@@ -254,8 +255,8 @@ static int read_missing(struct linux_kernel *k, struct collection *c, struct err
 }
 
 /*
- * The IPv6 view of the links costs a third of the whole one, but has no link with an MTU below 1280.
- * Those are seen in the list of IPv4 settings, which every link has.
+ * The IPv6 view of the links costs a third of the whole one, but has no link with an MTU below
+ * 1280. Those are seen in the list of IPv4 settings, which every link has.
  */
 static int read_links_brief(struct linux_kernel *k, struct collection *c, struct err *e)
 {
@@ -390,7 +391,8 @@ static int collect(struct linux_kernel *k, struct collection *c, struct err *e)
 	return r < 0 ? err_nomem(e) : 0;
 }
 
-int linux_snapshot(struct kernel *base, const struct kernel_query *q, struct snapshot *ret, struct err *e)
+int linux_snapshot(
+	struct kernel *base, const struct kernel_query *q, struct snapshot *ret, struct err *e)
 {
 	struct linux_kernel *k = to_linux(base);
 	_cleanup_(collection_fini) struct collection c = { .q = q };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The IPv6 settings that netlink doesn't take: files under /proc/sys/net/ipv6/conf. The directory that
- * is held shows the network namespace in which it was opened.
+ * The IPv6 settings that netlink doesn't take: files under /proc/sys/net/ipv6/conf. The directory
+ * that is held shows the network namespace in which it was opened.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -192,8 +192,8 @@ static int dump_once(struct nl_sock *s, struct nl_batch *b, struct question *q)
 	return take_answer(s, q);
 }
 
-int nl_dump(struct nl_sock *s, struct nl_batch *b, const struct nl_sink *sink,
-	struct nl_result *result)
+int nl_dump(
+	struct nl_sock *s, struct nl_batch *b, const struct nl_sink *sink, struct nl_result *result)
 {
 	int r = -EAGAIN;
 

@@ -15,12 +15,12 @@
 
 #include "base/macros.h"
 
-#define NL_RECV_SIZE 32768   /* the kernel never makes a larger piece of a dump */
-#define NL_BATCH_MAX 100     /* messages of a batch; more per call gain nothing */
-#define NL_BATCH_SIZE 65536
+#define NL_RECV_SIZE   32768 /* the kernel never makes a larger piece of a dump */
+#define NL_BATCH_MAX   100   /* messages of a batch; more per call gain nothing */
+#define NL_BATCH_SIZE  65536
 #define NL_MESSAGE_MAX 16384 /* the longest single message */
-#define NL_TEXT_SIZE 128
-#define NL_DUMP_TRIES 8
+#define NL_TEXT_SIZE   128
+#define NL_DUMP_TRIES  8
 
 struct nl_sock {
 	int fd;
@@ -28,7 +28,7 @@ struct nl_sock {
 	uint32_t seq;      /* of the next message */
 	uint64_t messages; /* requests sent, dumps included */
 	uint64_t dumps;
-	size_t pending;    /* events: how much of @recv is filled, and how much of it was given out */
+	size_t pending; /* events: how much of @recv is filled, and how much of it was given out */
 	size_t given;
 	alignas(NLMSG_ALIGNTO) uint8_t recv[NL_RECV_SIZE];
 };
@@ -81,7 +81,7 @@ int nl_end(struct nl_batch *b) _warn_unused_;
 
 /* What the kernel said to one message. */
 struct nl_result {
-	int error; /* 0 or a negative errno */
+	int error;               /* 0 or a negative errno */
 	char text[NL_TEXT_SIZE]; /* its extended acknowledgement; "" when it had no words */
 };
 

@@ -39,7 +39,8 @@ void test_refusals_of_links(void **state)
 		"cannot set the address generation mode of c0: "
 		"no such mode, or one that needs a secret which is not set");
 	assert_refused(w, make_step(STEP_DISABLE6, "nope", 999, 0, 1), -ENODEV,
-		"cannot turn IPv6 off on nope: no such link, or it has no IPv6 (is its MTU below 1280?)");
+		"cannot turn IPv6 off on nope: no such link, or it has no IPv6 (is its MTU below "
+		"1280?)");
 	assert_refused(w, make_step(STEP_LINK_NEW, "c0", 0, 0, 0), -EEXIST,
 		"cannot make the link c0: a link of this name exists");
 }

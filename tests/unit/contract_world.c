@@ -291,7 +291,8 @@ char *world_text(struct world *w, const char *ifname)
 	return text;
 }
 
-struct step make_step(enum step_op op, const char *ifname, uint32_t ifindex, int64_t from, int64_t to)
+struct step make_step(
+	enum step_op op, const char *ifname, uint32_t ifindex, int64_t from, int64_t to)
 {
 	struct step step = { .op = op, .ifindex = ifindex, .u.num = { .from = from, .to = to } };
 
@@ -299,7 +300,8 @@ struct step make_step(enum step_op op, const char *ifname, uint32_t ifindex, int
 	return step;
 }
 
-struct step make_addr_step(enum step_op op, const char *ifname, uint32_t ifindex, const char *ip, uint8_t plen)
+struct step make_addr_step(
+	enum step_op op, const char *ifname, uint32_t ifindex, const char *ip, uint8_t plen)
 {
 	struct step step = make_step(op, ifname, ifindex, 0, 0);
 

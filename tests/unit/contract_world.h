@@ -39,8 +39,10 @@ char *world_text(struct world *w, const char *ifname);
 struct snapshot world_look(struct world *w, const char *ifname);
 
 /* Steps. */
-struct step make_step(enum step_op op, const char *ifname, uint32_t ifindex, int64_t from, int64_t to);
-struct step make_addr_step(enum step_op op, const char *ifname, uint32_t ifindex, const char *ip, uint8_t plen);
+struct step make_step(
+	enum step_op op, const char *ifname, uint32_t ifindex, int64_t from, int64_t to);
+struct step make_addr_step(
+	enum step_op op, const char *ifname, uint32_t ifindex, const char *ip, uint8_t plen);
 void must_do(struct world *w, struct step step);
 int try_to(struct world *w, struct step *step, struct err *e);
 /* Do @step and its inverse: the first must show, the second must leave nothing. */

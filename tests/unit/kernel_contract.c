@@ -87,12 +87,12 @@ static void test_refusals_of_addresses(void **state)
 	struct step step = make_addr_step(STEP_ADDR_ADD, "c0", i, "192.0.2.1", 24);
 
 	must_do(w, step);
-	assert_refused(w, step, -EEXIST,
-		"cannot add 192.0.2.1/24 to c0: ipv4: Address already assigned");
+	assert_refused(
+		w, step, -EEXIST, "cannot add 192.0.2.1/24 to c0: ipv4: Address already assigned");
 	step.u.addr.local.bytes[3] = 2;
 	step.u.addr.valid = 0;
-	assert_refused(w, step, -EINVAL,
-		"cannot add 192.0.2.2/24 to c0: ipv4: address lifetime invalid");
+	assert_refused(
+		w, step, -EINVAL, "cannot add 192.0.2.2/24 to c0: ipv4: address lifetime invalid");
 	step = make_addr_step(STEP_ADDR_ADD, "c0", i, "2001:db8::1", 64);
 	must_do(w, step);
 	assert_refused(w, step, -EEXIST,
@@ -264,8 +264,11 @@ static struct step make_route_step(struct route_text *t, const char *ifname, uin
 	struct step step = make_step(STEP_ROUTE_ADD, ifname, ifindex, 0, 0);
 
 	*t = (struct route_text){
-		.rtm = { .rtm_family = AF_INET, .rtm_dst_len = 24, .rtm_table = RT_TABLE_MAIN,
-			.rtm_protocol = RTPROT_STATIC, .rtm_scope = RT_SCOPE_LINK,
+		.rtm = { .rtm_family = AF_INET,
+			.rtm_dst_len = 24,
+			.rtm_table = RT_TABLE_MAIN,
+			.rtm_protocol = RTPROT_STATIC,
+			.rtm_scope = RT_SCOPE_LINK,
 			.rtm_type = RTN_UNICAST },
 		.dst_head = { .nla_len = 8, .nla_type = RTA_DST },
 		.dst = { 198, 51, 100, 0 },
@@ -311,14 +314,14 @@ static void test_routes(void **state)
 	must_do(w, make_addr_step(STEP_ADDR_DEL, "c0", i, "192.0.2.1", 24));
 	assert_int_equal(count_routes(w, "c0"), 0);
 	must_do(w, make_step(STEP_LINK_UP, "c0", i, 1, 0));
-	assert_refused(w, step, -ENETDOWN,
-		"cannot add a route over c0: Device for nexthop is not up");
+	assert_refused(
+		w, step, -ENETDOWN, "cannot add a route over c0: Device for nexthop is not up");
 }
 
-#define BOTH(f)                                                                                   \
-	{ "fake: " #f, f, world_setup_fake, world_teardown, NULL },                               \
-	{                                                                                         \
-		"linux: " #f, f, world_setup_linux, world_teardown, NULL                          \
+#define BOTH(f)                                                          \
+	{ "fake: " #f, f, world_setup_fake, world_teardown, NULL },      \
+	{                                                                \
+		"linux: " #f, f, world_setup_linux, world_teardown, NULL \
 	}
 
 int main(void)

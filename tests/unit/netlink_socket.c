@@ -154,8 +154,10 @@ static void test_strangers_are_ignored(void **state)
 		struct nlmsghdr h;
 		struct nlmsgerr e;
 	} forged = {
-		.h = { .nlmsg_len = sizeof(forged), .nlmsg_type = NLMSG_ERROR,
-			.nlmsg_seq = f->s->seq, .nlmsg_pid = f->s->portid },
+		.h = { .nlmsg_len = sizeof(forged),
+			.nlmsg_type = NLMSG_ERROR,
+			.nlmsg_seq = f->s->seq,
+			.nlmsg_pid = f->s->portid },
 		.e = { .error = -EPERM },
 	};
 
