@@ -45,8 +45,7 @@ int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *re
 	if (st.st_size < 0 || (size_t)st.st_size > max)
 		return -EFBIG;
 
-	/* One byte more than it had tells a file that grew meanwhile: it is replaced, never
-	 * appended to. */
+	/* Documents are replaced, never appended to: what it had when it was opened is all there is. */
 	size = (size_t)st.st_size;
 	data = malloc(size + 1);
 	if (!data)

@@ -27,6 +27,9 @@ static int start(struct daemon *d, struct err *e)
 	if (r < 0)
 		return r;
 
+	if (e->status != IPADM_SUCCESS)
+		log_line(LOGL_WARNING, "not all interfaces came up: %s", e->text);
+	err_clear(e);
 	report_problem(d);
 	r = hotplug_init(&d->hotplug, &d->loop, &d->service, e);
 	if (r < 0)
@@ -97,6 +100,8 @@ int daemon_run_once(struct daemon *d, struct err *e)
 	problem = engine_problem(d->service.engine);
 	if (problem)
 		r = err_set(e, IPADM_BAD_DOCUMENT, 0, "%s", problem);
+	else if (e->status != IPADM_SUCCESS)
+		r = err_prefix(e, "not all interfaces came up");
 	service_close(&d->service);
 	return r;
 }

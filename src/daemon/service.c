@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Getting an engine: directories, lock, kernel port, documents, in this order, and back. */
 #include <errno.h>
+#include <limits.h>
 #include <time.h>
 
+#include "base/host.h"
 #include "daemon/loop.h"
 #include "daemon/service.h"
 
@@ -45,8 +47,12 @@ static int take_lock(struct store *st, bool resident, struct err *e)
 
 static int open_parts(struct service *svc, enum service_kind kind, const char *netns, struct err *e)
 {
+	char own[NAME_MAX + 1];
 	int r;
 
+	/* Without a name given, a namespace that has one is served under it all the same. */
+	if (!netns && host_netns_name(own, sizeof(own)) == 0)
+		netns = own;
 	r = store_paths_init(&svc->paths, netns, e);
 	if (r < 0)
 		return r;

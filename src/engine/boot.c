@@ -174,6 +174,13 @@ static int load_active(struct engine *en, struct err *e)
 	return 0;
 }
 
+/* What keeps the engine from taking changes, but not from serving. */
+static void take_problem(struct engine *en, struct err *e)
+{
+	en->problem = *e;
+	err_clear(e);
+}
+
 int boot_load(struct engine *en, struct err *e)
 {
 	_cleanup_document_ struct document *begun = NULL;
@@ -184,8 +191,8 @@ int boot_load(struct engine *en, struct err *e)
 	r = store_recover(en->st, &begun, e);
 	if (r == -ENOMEM)
 		return r;
-	if (r < 0 && e)
-		en->problem = *e;
+	if (r < 0)
+		take_problem(en, e);
 
 	r = store_load(en->st, DOC_PERSISTENT, &persistent, &found, &en->problem);
 	if (r == -ENOMEM)
@@ -201,8 +208,7 @@ int boot_load(struct engine *en, struct err *e)
 	if (begun) {
 		r = undo_interrupted(en, begun, e);
 		if (r < 0) {
-			if (e)
-				en->problem = *e;
+			take_problem(en, e);
 			return 0;
 		}
 		store_discard(en->st);

@@ -21,7 +21,8 @@ struct engine;
  * active what the persistent document says, if that was not done in this boot yet (the resident
  * daemon; a one-shot engine leaves it to the daemon). The kernel port and the store stay the
  * caller's. A persistent document that can't be understood is not a failure: the engine is then
- * read-only (engine_problem()), applies nothing of it, and refuses changes with BAD_DOCUMENT.
+ * read-only (engine_problem()), applies nothing of it, and refuses changes with BAD_DOCUMENT. Nor is
+ * an interface that can't come up at boot: 0 is returned, with @e saying which one and why.
  */
 int engine_new(struct engine **ret, struct kernel *k, struct store *st, bool boot, struct err *e)
 	_warn_unused_;

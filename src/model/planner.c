@@ -201,6 +201,21 @@ static void plan_addresses(struct planner *p, const struct target *t)
 			plan_address(p, t, obj);
 }
 
+/* A link of ours without IPv6: it is off, and its settings are as before us. */
+static void unplumb_inet6(struct planner *p, const struct target *t)
+{
+	const struct link *l = t->link;
+
+	if (!l->has_inet6 && !t->fresh)
+		return;
+	emit_num(p, PH_QUIET, t, STEP_DISABLE6,
+		(struct num_change){ .from = l->disable_ipv6, .to = 1 });
+	emit_num(p, PH_GENMODE, t, STEP_GENMODE,
+		(struct num_change){ .from = l->genmode, .to = t->before.genmode });
+	emit_num(p, PH_RA, t, STEP_ACCEPT_RA,
+		(struct num_change){ .from = l->accept_ra, .to = t->before.accept_ra });
+}
+
 /* Bring a link to what the document wants of it. */
 static void plan_wanted(struct planner *p, const struct target *t)
 {
@@ -215,10 +230,8 @@ static void plan_wanted(struct planner *p, const struct target *t)
 	clear_families(p, t, going);
 	if (possible & FAM_INET6)
 		plumb_inet6(p, t);
-	else if ((l->has_inet6 || t->fresh) && !(want & FAM_INET6) &&
-		 ((going & FAM_INET6) || !(l->foreign & FAM_INET6)))
-		emit_num(p, PH_INET6, t, STEP_DISABLE6,
-			(struct num_change){ .from = l->disable_ipv6, .to = 1 });
+	else if (!(want & FAM_INET6) && ((going & FAM_INET6) || !(l->foreign & FAM_INET6)))
+		unplumb_inet6(p, t);
 	emit_up(p, PH_UP, t, true);
 	emit_tag(p, PH_UP, t, TAG_MAGIC | possible);
 	plan_addresses(p, t);
@@ -322,13 +335,19 @@ static void drop_labelled(struct planner *p, const struct target *t)
 	}
 }
 
-static struct before before_of(const struct object *known)
+/* Where nobody wrote down how it was, what we would have set is taken for ours. */
+static struct before before_of(const struct object *known, const struct link *l)
 {
 	const char *text = object_get(known, "before");
 	struct before b;
 
-	if (!text || before_parse(text, &b) < 0)
-		return kernel_defaults;
+	if (text && before_parse(text, &b) == 0)
+		return b;
+	b = kernel_defaults;
+	if (l->genmode != GENMODE_NONE)
+		b.genmode = l->genmode;
+	if (l->accept_ra != 0)
+		b.accept_ra = l->accept_ra;
 
 	return b;
 }
@@ -359,7 +378,7 @@ static void plan_link(struct planner *p, const struct link *l)
 	if (!t.want && t.plumbed == 0 && !(in->undo_memory && known))
 		return;
 
-	t.before = known ? before_of(known) : before_of_foreign(l, in->drop);
+	t.before = known ? before_of(known, l) : before_of_foreign(l, in->drop);
 	t.ours = object_has_class(known, "vni");
 
 	if (t.want)
@@ -375,6 +394,7 @@ static void plan_new_link(struct planner *p, const struct object *want)
 	struct target t = { .link = &l, .want = want, .fresh = true, .ours = true };
 	struct step s;
 
+	t.before = kernel_defaults;
 	snprintf(l.name, sizeof(l.name), "%s", want->name);
 	s = step_for(&t, STEP_LINK_NEW);
 	emit(p, PH_NEW, &s);

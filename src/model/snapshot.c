@@ -7,9 +7,9 @@
 #include <net/if.h>
 #include <string.h>
 
-#ifndef IFAPROT_KERNEL_LL
-#define IFAPROT_KERNEL_LL 3 /* newer than the headers of Debian 12 */
-#endif
+enum {
+	PROTO_KERNEL_LL = 3, /* IFAPROT_KERNEL_LL, which the headers of Debian 12 don't have */
+};
 
 static void *append(void **items, size_t *n, size_t *cap, size_t size)
 {
@@ -88,7 +88,7 @@ struct link *snapshot_find_index(const struct snapshot *s, uint32_t index)
 
 bool addr_is_kernel_ll(const struct addr *a)
 {
-	return a->local.family == AF_INET6 && a->proto == IFAPROT_KERNEL_LL &&
+	return a->local.family == AF_INET6 && a->proto == PROTO_KERNEL_LL &&
 	       ip_is_linklocal(&a->local);
 }
 

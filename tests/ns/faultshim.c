@@ -7,7 +7,7 @@
  *	FAULT=KIND:N:after     the call is made, then the process is killed
  *
  * KIND: sync, rename, write (to regular files, those of /proc included), send (netlink), alloc. It
- *acts in processes called ipmgmtd alone. It is no part of the product: only the tests build it.
+ * acts in processes called ipmgmtd alone. It is no part of the product: only the tests build it.
  */
 #include <dlfcn.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A world for the engine: the fake kernel, documents in a temporary directory, and short lines of
- *text that do something to it:
+ * text that do something to it:
  *
  *	link NAME | unlink NAME | tun NAME | rename OLD NEW | up NAME | down NAME
  *	addr NAME ADDRESS/LEN [label]       somebody else adds an address

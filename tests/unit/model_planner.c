@@ -67,7 +67,7 @@ static const struct case_row {
 	  "disable6=1 genmode=0 accept_ra=1 disable6=0 tag=0" },
 	{ "delete: nothing known", PLUMBED(FAM_INET), 0, NULL, "", { 0 }, "up=0 tag=0" },
 	{ "delete one family", PLUMBED(FAM_BOTH), FAM_INET, NULL, "192.0.2.1/24 2001:db8::1/64", { 0 },
-	  "del=2001:db8::1 disable6=1 tag=49500001" },
+	  "del=2001:db8::1 disable6=1 genmode=0 accept_ra=1 tag=49500001" },
 	{ "delete the other family", PLUMBED(FAM_BOTH), FAM_INET6, NULL, "192.0.2.1/24 2001:db8::1/64",
 	  { 0 }, "del=192.0.2.1 tag=49500002" },
 	{ "drop foreign, all of it", { .index = 5, .name = "net0", .flags = IFF_UP, .has_inet6 = true,
@@ -84,7 +84,7 @@ static const struct case_row {
 	{ "unchanged since", plain, FAM_BOTH, "up=0 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=5", "",
 	  { .changed_only = true }, "" },
 	{ "a label", PLUMBED(FAM_INET), FAM_INET, NULL, "192.0.2.1/24", { .drop_label = "net0:1" },
-	  "disable6=1" },
+	  "disable6=1 genmode=0 accept_ra=1" },
 };
 /* clang-format on */
 
