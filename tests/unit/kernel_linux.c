@@ -137,8 +137,7 @@ static void test_routes_of_all_kinds(void **state)
 		"ip route append 198.51.100.0/24 via 192.0.2.8 dev c0 metric 77",
 		"ip route add 203.0.113.0/24 dev c0 table 1234 proto bird mtu lock 1400",
 		"ip route add 10.0.0.0/8 via 10.9.9.9 dev c0 onlink",
-		"ip route add 10.1.0.0/16 nexthop via 192.0.2.7 dev c0 weight 3 nexthop via "
-		"192.0.2.6 dev c0",
+		"ip route add 10.1.0.0/16 nexthop via 192.0.2.7 nexthop via 192.0.2.6 dev c0",
 		"ip -6 route add 2001:db8:1::/48 via fe80::9 dev c0 metric 78 pref high",
 		"ip -6 route add 2001:db8:2::/48 dev c0 table 1234 mtu 1300 expires 3000",
 		"ip -6 route add default via fe80::7 dev c0 proto ra",

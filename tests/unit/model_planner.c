@@ -16,15 +16,17 @@
 #include "model/planner.h"
 
 /* clang-format off */
-static const struct link plain = {
-	.index = 5, .name = "net0", .flags = IFF_BROADCAST, .mtu = 1500, .has_inet6 = true,
-	.genmode = GENMODE_EUI64, .accept_ra = 1,
-};
+#define PLAIN { \
+	.index = 5, .name = "net0", .flags = IFF_BROADCAST, .mtu = 1500, .has_inet6 = true, \
+	.genmode = GENMODE_EUI64, .accept_ra = 1, \
+}
 
 #define PLUMBED(families) { \
 	.index = 5, .name = "net0", .flags = IFF_UP | IFF_RUNNING, .mtu = 1500, .has_inet6 = true, \
 	.genmode = GENMODE_NONE, .tag = TAG_MAGIC | (families), \
 }
+
+static const struct link plain = PLAIN;
 
 static const struct case_row {
 	const char *name;
@@ -35,18 +37,18 @@ static const struct case_row {
 	struct plan_input in;
 	const char *steps;
 } cases[] = {
-	{ "create both", plain, FAM_BOTH, NULL, "", { 0 },
+	{ "create both", PLAIN, FAM_BOTH, NULL, "", { 0 },
 	  "genmode=1 accept_ra=0 up=1 tag=49500003" },
-	{ "create inet", plain, FAM_INET, NULL, "", { 0 },
+	{ "create inet", PLAIN, FAM_INET, NULL, "", { 0 },
 	  "disable6=1 up=1 tag=49500001" },
-	{ "create inet6", plain, FAM_INET6, NULL, "", { 0 },
+	{ "create inet6", PLAIN, FAM_INET6, NULL, "", { 0 },
 	  "genmode=1 accept_ra=0 up=1 tag=49500002" },
 	{ "nothing to do", PLUMBED(FAM_BOTH), FAM_BOTH, NULL, "", { 0 }, "" },
 	{ "drift: address generation", { .index = 5, .name = "net0", .flags = IFF_UP, .has_inet6 = true,
 	  .tag = TAG_MAGIC | FAM_BOTH }, FAM_BOTH, NULL, "", { 0 }, "genmode=1" },
 	{ "hot-plug leaves drift alone", { .index = 5, .name = "net0", .has_inet6 = true,
 	  .tag = TAG_MAGIC | FAM_BOTH }, FAM_BOTH, NULL, "", { .missing_only = true }, "" },
-	{ "hot-plug plumbs a new link", plain, FAM_BOTH, NULL, "", { .missing_only = true },
+	{ "hot-plug plumbs a new link", PLAIN, FAM_BOTH, NULL, "", { .missing_only = true },
 	  "genmode=1 accept_ra=0 up=1 tag=49500003" },
 	{ "renamed away: the mark alone goes", PLUMBED(FAM_BOTH), 0, NULL, "192.0.2.1/24",
 	  { .missing_only = true }, "tag=0" },
@@ -80,8 +82,8 @@ static const struct case_row {
 	{ "undo of a half-done creation", { .index = 5, .name = "net0", .has_inet6 = true,
 	  .genmode = GENMODE_NONE }, 0, "up=0 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=5", "",
 	  { .undo_memory = true }, "genmode=0 accept_ra=1" },
-	{ "out of scope", plain, FAM_BOTH, NULL, "", { .ifname = "net1" }, "" },
-	{ "unchanged since", plain, FAM_BOTH, "up=0 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=5", "",
+	{ "out of scope", PLAIN, FAM_BOTH, NULL, "", { .ifname = "net1" }, "" },
+	{ "unchanged since", PLAIN, FAM_BOTH, "up=0 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=5", "",
 	  { .changed_only = true }, "" },
 	{ "a label", PLUMBED(FAM_INET), FAM_INET, NULL, "192.0.2.1/24", { .drop_label = "net0:1" },
 	  "disable6=1 genmode=0 accept_ra=1" },
@@ -266,8 +268,7 @@ static void test_inverse(void **state)
 static void test_before(void **state)
 {
 	static const char *const bad[] = { "", "up=1",
-		"up=2 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 "
-		"ifindex=1",
+		"up=2 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1",
 		"up=1 disable_ipv6=0 addr_gen_mode=9 accept_ra=1 ifindex=1",
 		"up=1 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1 x" };
 	struct before b;
