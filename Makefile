@@ -38,6 +38,7 @@ deps: ## install what building and testing need (Debian 12 and 13)
 install: all ## install below DESTDIR and PREFIX (default /usr)
 	@$(MESON) configure $(BUILD) --prefix $(PREFIX)
 	@$(MESON) install -C $(BUILD) --destdir "$(DESTDIR)"
+	@[ -n "$(DESTDIR)" ] || ldconfig
 
 demo: ## show the life cycle of an interface on real links
 	@tools/install-deps build demo
