@@ -46,7 +46,6 @@ int linux_open_here(struct linux_kernel *k, struct err *e)
 	r = nl_open(&k->nl);
 	if (r < 0)
 		return err_sys(e, -r, "cannot open a netlink socket");
-	k->sysctl_fd = sysctl_open();
 	/* Where /proc is hidden from us the namespace has no number that we know. */
 	if (stat("/proc/thread-self/ns/net", &st) == 0)
 		k->netns_id = st.st_ino;

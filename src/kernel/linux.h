@@ -16,7 +16,7 @@ struct linux_kernel {
 	struct nl_sock *nl;
 	struct nl_sock *events; /* NULL until the monitor is opened */
 	struct nl_batch *batch;
-	int sysctl_fd; /* /proc/sys/net/ipv6/conf; negative errno when there is none */
+	int sysctl_fd; /* /proc/sys/net/ipv6/conf, opened by the first step that writes there; negative: not, or not there */
 	uint64_t netns_id;
 	bool elsewhere; /* of another namespace than the thread's: for snapshots only */
 };

@@ -134,6 +134,8 @@ static int do_sysctl(struct execution *x, struct step *step)
 	if (r < 0)
 		return r;
 	x->k->base.stats.sysctls++;
+	if (x->k->sysctl_fd < 0)
+		x->k->sysctl_fd = sysctl_open();
 	r = sysctl_write(x->k->sysctl_fd, step, x->e);
 	if (r < 0)
 		return r;

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <string.h>
 
 char *before_format(const struct link *l, char *buf, size_t size)
 {
@@ -15,16 +16,34 @@ char *before_format(const struct link *l, char *buf, size_t size)
 	return buf;
 }
 
+/* "KEY=NUMBER" at *@p, and the blank behind it, moving *@p on. */
+static int take_number(const char **p, const char *key, uint32_t max, uint32_t *ret)
+{
+	size_t len = strlen(key);
+	const char *s = *p;
+	uint64_t v = 0;
+
+	if (strncmp(s, key, len) != 0 || s[len] < '0' || s[len] > '9')
+		return -EINVAL;
+	for (s += len; *s >= '0' && *s <= '9' && v <= max; s++)
+		v = v * 10 + (uint64_t)(*s - '0');
+	if (v > max || (*s != ' ' && *s != '\0'))
+		return -EINVAL;
+	*p = *s == ' ' ? s + 1 : s;
+	*ret = (uint32_t)v;
+
+	return 0;
+}
+
 int before_parse(const char *s, struct before *ret)
 {
-	unsigned int up, disable_ipv6, genmode, accept_ra, ifindex;
-	int end = 0;
+	uint32_t up, disable_ipv6, genmode, accept_ra, ifindex;
 
-	if (sscanf(s, "up=%1u disable_ipv6=%1u addr_gen_mode=%1u accept_ra=%3u ifindex=%9u%n", &up,
-		    &disable_ipv6, &genmode, &accept_ra, &ifindex, &end) != 5 ||
-		s[end] != '\0')
-		return -EINVAL;
-	if (up > 1 || disable_ipv6 > 1 || genmode > GENMODE_RANDOM)
+	if (take_number(&s, "up=", 1, &up) < 0 ||
+		take_number(&s, "disable_ipv6=", 1, &disable_ipv6) < 0 ||
+		take_number(&s, "addr_gen_mode=", GENMODE_RANDOM, &genmode) < 0 ||
+		take_number(&s, "accept_ra=", INT32_MAX, &accept_ra) < 0 ||
+		take_number(&s, "ifindex=", INT32_MAX, &ifindex) < 0 || *s != '\0')
 		return -EINVAL;
 	*ret = (struct before){
 		.up = up != 0,

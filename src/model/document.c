@@ -12,6 +12,7 @@
 
 #include "base/str.h"
 #include "model/document.h"
+#include "model/object.h"
 
 #define BLOCK_MIN 512u
 #define BLOCK_MAX 65536u
@@ -63,25 +64,6 @@ static int reserve_objects(struct document *doc)
 	if (r == 0)
 		doc->objects = array;
 	return r;
-}
-
-static int reserve_entries(struct object *obj)
-{
-	void *array = obj->entries;
-	int r;
-
-	r = reserve(&array, &obj->cap_entries, obj->n_entries, sizeof(*obj->entries));
-	if (r == 0)
-		obj->entries = array;
-	return r;
-}
-
-static struct object *object_free(struct object *obj)
-{
-	if (obj)
-		free(obj->entries);
-	free(obj);
-	return NULL;
 }
 
 static void object_freep(struct object **obj)
@@ -169,7 +151,7 @@ static int copy_key(struct document *doc, enum obj_kind kind, const char *key, c
 /* A copy of @src whose strings live in @doc; it does not stand in it yet. */
 static int copy_object(struct document *doc, const struct object *src, struct object **ret)
 {
-	_cleanup_(object_freep) struct object *obj = calloc(1, sizeof(*obj));
+	_cleanup_(object_freep) struct object *obj = object_new();
 
 	if (!obj)
 		return -ENOMEM;
@@ -178,12 +160,8 @@ static int copy_object(struct document *doc, const struct object *src, struct ob
 	if (copy_string(doc, src->name, &obj->name) < 0 ||
 		copy_string(doc, src->lead, &obj->lead) < 0)
 		return -ENOMEM;
-	if (src->n_entries > 0) {
-		obj->entries = calloc(src->n_entries, sizeof(*obj->entries));
-		if (!obj->entries)
-			return -ENOMEM;
-		obj->cap_entries = src->n_entries;
-	}
+	if (object_reserve(obj, src->n_entries) < 0)
+		return -ENOMEM;
 	for (size_t i = 0; i < src->n_entries; i++) {
 		const struct entry *from = &src->entries[i];
 		struct entry *to = &obj->entries[i];
@@ -333,7 +311,7 @@ int document_add(struct document *doc, enum obj_kind kind, const char *name, str
 		return -EEXIST;
 	if (reserve_objects(doc) < 0)
 		return -ENOMEM;
-	obj = calloc(1, sizeof(*obj));
+	obj = object_new();
 	if (!obj)
 		return -ENOMEM;
 	obj->kind = kind;
@@ -432,7 +410,7 @@ int object_append(struct object *obj, const struct entry *entry)
 {
 	int r;
 
-	r = reserve_entries(obj);
+	r = object_reserve(obj, obj->n_entries + 1);
 	if (r < 0)
 		return r;
 	obj->entries[obj->n_entries++] = *entry;
@@ -459,7 +437,7 @@ int document_append(struct document *doc, enum obj_kind kind, const char *name, 
 	r = reserve_objects(doc);
 	if (r < 0)
 		return r;
-	obj = calloc(1, sizeof(*obj));
+	obj = object_new();
 	if (!obj)
 		return -ENOMEM;
 	obj->kind = kind;

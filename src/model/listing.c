@@ -44,6 +44,8 @@ struct builder {
 	/* Records that were listed already with an interface that somebody else configured. */
 	const struct object **listed;
 	size_t n_listed;
+	size_t n_active;  /* active interfaces whose link is there */
+	size_t n_records; /* records of interfaces that are listed */
 };
 
 const char *if_class_word(ipadm_if_class_t class)
@@ -141,6 +143,8 @@ static int add_present(struct builder *b, const struct snapshot *kernel, const c
 		r = add_row(b, l->name, record, now, l);
 		if (r < 0)
 			return r;
+		b->n_active += now != NULL;
+		b->n_records += record != NULL;
 		if (record && !now)
 			b->listed[b->n_listed++] = record;
 	}
@@ -156,13 +160,27 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*x, *y);
 }
 
+static size_t count(const struct document *doc)
+{
+	size_t n = 0;
+	size_t i = 0;
+
+	while (doc && document_next(doc, OBJ_INTERFACE, &i))
+		n++;
+
+	return n;
+}
+
 /* Active interfaces whose link is gone; the kernel's names, sorted, tell which. */
 static int add_gone(struct builder *b, const struct snapshot *kernel, const char *ifname)
 {
-	_cleanup_free_ const char **names = reallocarray(NULL, kernel->n_links + 1, sizeof(char *));
+	_cleanup_free_ const char **names = NULL;
 	const struct object *obj;
 	size_t i = 0;
 
+	if (b->n_active == count(b->active))
+		return 0;
+	names = reallocarray(NULL, kernel->n_links + 1, sizeof(char *));
 	if (!names)
 		return -ENOMEM;
 	for (size_t n = 0; n < kernel->n_links; n++)
@@ -197,7 +215,7 @@ static int add_disabled(struct builder *b, const char *ifname)
 	const struct object *obj;
 	size_t i = 0;
 
-	if (!b->persistent)
+	if (b->n_records == count(b->persistent))
 		return 0;
 	qsort(b->listed, b->n_listed, sizeof(*b->listed), compare_pointers);
 

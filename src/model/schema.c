@@ -213,7 +213,8 @@ const struct schema_row *document_schema(size_t *ret_n)
 const struct schema_row *document_schema_find(enum obj_kind kind, const char *key)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
-		if (rows[i].kind == kind && strcasecmp(rows[i].key, key) == 0)
+		if (rows[i].kind == kind && (rows[i].key[0] | 0x20) == (key[0] | 0x20) &&
+			strcasecmp(rows[i].key, key) == 0)
 			return &rows[i];
 	return NULL;
 }

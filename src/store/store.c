@@ -13,6 +13,7 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "store/handle.h"
+#include "store/part.h"
 #include "store/text.h"
 
 #define DOCUMENT_MAX ((size_t)64 * 1024 * 1024)
@@ -262,9 +263,39 @@ int store_load(
 	return 0;
 }
 
+/* The part of a document that is about @ifname, where its text is as we write it; else -EAGAIN. */
+static int load_part(const struct store *st, enum doc_kind kind, const char *ifname,
+	struct document **ret, struct err *e)
+{
+	_cleanup_close_ int fd = openat(store_dir_fd(st, kind), files[kind].name,
+		O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	struct buf text = { .data = NULL };
+	struct stat sb;
+	int r;
+
+	if (fd < 0 || fstat(fd, &sb) < 0 || !S_ISREG(sb.st_mode) || sb.st_size == 0 ||
+		(size_t)sb.st_size > DOCUMENT_MAX)
+		return -EAGAIN;
+	r = part_read(fd, ifname, &text);
+	/* What is wrong with a part is told as the whole tells it, with its line. */
+	if (r == 0 && text_parse_one(text.data, text.len, "", ifname, ret, NULL) == 0)
+		return 0;
+	if (r < 0)
+		buf_fini(&text);
+
+	return r == -ENOMEM ? err_nomem(e) : -EAGAIN;
+}
+
 int store_load_one(struct store *st, enum doc_kind kind, const char *ifname, struct document **ret,
 	bool *ret_found, struct err *e)
 {
+	int r = load_part(st, kind, ifname, ret, e);
+
+	if (r == 0)
+		*ret_found = true;
+	if (r != -EAGAIN)
+		return r;
+
 	return read_document(st, kind, files[kind].name, ifname, ret, ret_found, e);
 }
 

@@ -4,26 +4,18 @@
  * what a line break or a delimiter was becomes the NUL behind them. Only comments are copied.
  */
 #include <errno.h>
+#include <stdint.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/err.h"
+#include "store/parser.h"
 #include "store/text.h"
 
 #define LINE_MAX_BYTES 65536u /* the longest line */
 #define KEYS_MAX       1024u  /* the most keys in one section */
 
 static const char bom[] = "\xef\xbb\xbf";
-
-struct parser {
-	const char *file;
-	struct err *e;
-	struct document *doc;
-	struct object *obj; /* the section that we are in, NULL before the first */
-	unsigned int line;
-	char *lead; /* where the comments and blank lines before the present line begin, or NULL */
-	bool sections; /* there was one */
-};
 
 /* Put "FILE:LINE: " before the sentence that is in p->e. */
 static int refuse_at(const struct parser *p, unsigned int line)
@@ -82,7 +74,7 @@ static int take_section_lead(struct parser *p, char *line, const char **ret)
 }
 
 /* What a section needs to be whole; called where it ends. */
-static int finish_section(struct parser *p)
+int parser_end_section(struct parser *p)
 {
 	struct object *obj = p->obj;
 
@@ -154,7 +146,7 @@ static int parse_section(struct parser *p, char *line, char *eol)
 	char *end = eol;
 	int r;
 
-	r = finish_section(p);
+	r = parser_end_section(p);
 	if (r < 0)
 		return r;
 	r = take_section_lead(p, line, &lead);
@@ -238,18 +230,42 @@ static int parse_entry(struct parser *p, char *line, char *eol)
 	return object_append(p->obj, &entry) < 0 ? err_nomem(p->e) : 0;
 }
 
+static bool is_control(unsigned char byte)
+{
+	return (byte < 0x20 && byte != '\t') || byte == 0x7f;
+}
+
+/* Whether some of the eight bytes may be below 0x20 or 0x7f: never no where the answer is yes. */
+static bool may_have_control(uint64_t eight)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t del = eight ^ (ones * 0x7f);
+
+	return (((eight - ones * 0x20) & ~eight) | ((del - ones) & ~del)) & (ones * 0x80);
+}
+
+static bool has_control(const char *line, const char *eol)
+{
+	uint64_t eight;
+
+	while (eol - line >= (ptrdiff_t)sizeof(eight)) {
+		memcpy(&eight, line, sizeof(eight));
+		if (may_have_control(eight))
+			break;
+		line += sizeof(eight);
+	}
+	for (; line < eol; line++)
+		if (is_control((unsigned char)*line))
+			return true;
+
+	return false;
+}
+
 static int check_bytes(const struct parser *p, const char *line, const char *eol)
 {
-	unsigned int bad = 0;
-
 	if ((size_t)(eol - line) > LINE_MAX_BYTES)
 		return refuse(p, "the line is longer than 64 KiB");
-	for (const char *c = line; c < eol; c++) {
-		unsigned char byte = (unsigned char)*c;
-
-		bad |= (unsigned int)(byte < 0x20 && byte != '\t') | (unsigned int)(byte == 0x7f);
-	}
-	if (bad)
+	if (has_control(line, eol))
 		return refuse(p, memchr(line, '\0', (size_t)(eol - line))
 					 ? "there is a NUL byte in this line; this is no text file"
 					 : "there is a control character in this line");
@@ -257,7 +273,7 @@ static int check_bytes(const struct parser *p, const char *line, const char *eol
 }
 
 /* All lines in [@text, @end); the last one ends with a line break too. */
-static int parse_lines(struct parser *p, char *text, char *end)
+int parser_lines(struct parser *p, char *text, char *end)
 {
 	char *next;
 	int r = 0;
@@ -286,7 +302,7 @@ static int parse_lines(struct parser *p, char *text, char *end)
 }
 
 /* Put the objects in order and look at what only the whole can tell. */
-static int finish(struct parser *p)
+int parser_end(struct parser *p)
 {
 	const struct document *doc = p->doc;
 
@@ -331,7 +347,7 @@ static size_t fold_line_ends(char *text, size_t len)
  * Make one line end of two kinds, give the last line one too, and find the first byte behind a byte
  * order mark. Takes *@text, which may move; it is freed and NULL on failure.
  */
-static int prepare(char **text, size_t len, char **ret_start, char **ret_end)
+int parser_prepare(char **text, size_t len, char **ret_start, char **ret_end)
 {
 	char *grown;
 
@@ -366,116 +382,17 @@ int text_parse(char *text, size_t len, const char *file, struct document **ret, 
 		free(text);
 		return err_nomem(e);
 	}
-	if (prepare(&text, len, &start, &end) < 0 || document_adopt_text(doc, text) < 0)
+	if (parser_prepare(&text, len, &start, &end) < 0 || document_adopt_text(doc, text) < 0)
 		return err_nomem(e);
-	r = parse_lines(&p, start, end);
+	r = parser_lines(&p, start, end);
 	if (r == 0)
-		r = finish_section(&p);
+		r = parser_end_section(&p);
 	if (r == 0)
-		r = finish(&p);
+		r = parser_end(&p);
 	/* Comments without any section belong to the header that is to come behind them. */
 	if (r == 0)
 		r = p.sections ? take_lead(&p, end, &doc->tail)
 			       : take_section_lead(&p, end, &doc->objects[0]->lead);
-	if (r < 0)
-		return r;
-
-	*ret = doc;
-	doc = NULL;
-	return 0;
-}
-
-/* The next section line at or after @at; @end when there is none. */
-static char *find_section(char *text, char *at, char *end)
-{
-	char *p = at;
-
-	while (p < end && (p = memchr(p, '[', (size_t)(end - p)))) {
-		if (p == text || p[-1] == '\n')
-			return p;
-		p++;
-	}
-	return end;
-}
-
-/* Whether the section at @p is the header, [interface @ifname] or one of its addresses. */
-static bool is_wanted(const char *p, const char *ifname)
-{
-	static const char *const words[] = { "[interface ", "[address " };
-	size_t len = strlen(ifname);
-
-	if (strncmp(p, "[ipadm]", strlen("[ipadm]")) == 0)
-		return true;
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-		size_t n = strlen(words[i]);
-
-		if (strncmp(p, words[i], n) != 0 || strncmp(p + n, ifname, len) != 0)
-			continue;
-		p += n + len;
-		/* A name may have a ']' in it. */
-		return *p == '/' || (*p == ']' && p[1 + strspn(p + 1, " \t")] == '\n');
-	}
-	return false;
-}
-
-/* Parse a copy of [@from, @to), so that the text stays whole until it is clear that nothing is
- * wrong. */
-static int parse_piece(struct parser *p, char *from, const char *to)
-{
-	size_t len = (size_t)(to - from);
-	char *copy;
-
-	copy = malloc(len + 1);
-	if (!copy)
-		return err_nomem(p->e);
-	memcpy(copy, from, len);
-	copy[len] = '\0';
-	if (document_adopt_text(p->doc, copy) < 0)
-		return err_nomem(p->e);
-	p->lead = NULL;
-	return parse_lines(p, copy, copy + len);
-}
-
-static int parse_wanted(struct parser *p, char *text, char *end, const char *ifname)
-{
-	char *at = find_section(text, text, end);
-	int r;
-
-	r = parse_piece(p, text, at);
-	p->sections = at < end;
-	while (r == 0 && at < end) {
-		char *next = find_section(text, at + 1, end);
-
-		if (is_wanted(at, ifname))
-			r = parse_piece(p, at, next);
-		at = next;
-	}
-	if (r == 0)
-		r = finish_section(p);
-	return r < 0 ? r : finish(p);
-}
-
-int text_parse_one(char *text, size_t len, const char *file, const char *ifname,
-	struct document **ret, struct err *e)
-{
-	_cleanup_document_ struct document *doc = document_new();
-	_cleanup_document_ struct document *whole = NULL;
-	struct parser p = { .file = file, .e = e, .doc = doc };
-	char *start;
-	char *end;
-	int r;
-
-	if (!doc) {
-		free(text);
-		return err_nomem(e);
-	}
-	if (prepare(&text, len, &start, &end) < 0)
-		return err_nomem(e);
-	r = parse_wanted(&p, start, end, ifname);
-	/* What is wrong with a part is wrong with the whole, whose lines have numbers. */
-	if (r == -EBADMSG)
-		return text_parse(text, (size_t)(end - text), file, &whole, e) < 0 ? -EBADMSG : r;
-	free(text);
 	if (r < 0)
 		return r;
 
