@@ -27,7 +27,7 @@ $(SANITIZE_BUILD)/build.ninja:
 	CC=clang $(MESON) setup $(SANITIZE_BUILD) -Db_sanitize=address,undefined -Db_lundef=false
 
 $(ANALYZE_BUILD)/build.ninja:
-	CC=gcc $(MESON) setup $(ANALYZE_BUILD) -Dc_args='-fanalyzer'
+	CC=gcc $(MESON) setup $(ANALYZE_BUILD) -Dc_args='-fanalyzer -Wno-analyzer-malloc-leak'
 
 $(FUZZ_BUILD)/build.ninja:
 	CC=clang $(MESON) setup $(FUZZ_BUILD) -Dfuzz=true -Db_lundef=false
@@ -45,9 +45,9 @@ demo: ## show the life cycle of an interface on real links
 	@$(MAKE) --no-print-directory all
 	@tools/demo $(BUILD)
 
-check: ## run all tests, also in a build with sanitizers
+check: ## run all tests, also in a build with sanitizers, and the static analyzers
 	@tools/install-deps
-	@$(MAKE) --no-print-directory all $(SANITIZE_BUILD)/build.ninja
+	@$(MAKE) --no-print-directory all $(SANITIZE_BUILD)/build.ninja analyze
 	@$(MESON) compile -C $(SANITIZE_BUILD)
 	@tools/run-tests $(BUILD) $(SANITIZE_BUILD):unit,ns
 

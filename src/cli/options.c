@@ -115,6 +115,7 @@ static bool is_given(const struct option_row *row, const struct call *call)
 static int set_option(
 	const struct option_row *row, const char *value, struct call *call, struct err *e)
 {
+	assert(row);
 	if (is_given(row, call))
 		return err_set(e, IPADM_INVALID_ARG, 0, "option --%s is given twice", row->name);
 

@@ -104,7 +104,7 @@ static int find_gid(const char *name, gid_t *ret)
 
 int auth_check(const struct peer *peer, const char *group, struct err *e)
 {
-	gid_t gid;
+	gid_t gid = 0;
 	int r;
 
 	if (peer->uid == 0)

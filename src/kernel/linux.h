@@ -33,13 +33,13 @@ int linux_open_netns(struct linux_kernel *k, const char *netns, struct err *e) _
 /* Bring k->base.stats up to date. */
 void linux_count(struct linux_kernel *k);
 
-int linux_snapshot(struct kernel *k, const struct kernel_query *q, struct snapshot *ret,
+int linux_snapshot(struct kernel *base, const struct kernel_query *q, struct snapshot *ret,
 	struct err *e) _warn_unused_;
-int linux_execute(struct kernel *k, struct step *steps, size_t n, struct err *e) _warn_unused_;
-int linux_find_elsewhere(struct kernel *k, const char *ifname, char *ret_ns, size_t size)
+int linux_execute(struct kernel *base, struct step *steps, size_t n, struct err *e) _warn_unused_;
+int linux_find_elsewhere(struct kernel *base, const char *ifname, char *ret_ns, size_t size)
 	_warn_unused_;
-int linux_monitor_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
-int linux_monitor_next(struct kernel *k, struct kernel_event *ret) _warn_unused_;
+int linux_monitor_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
+int linux_monitor_next(struct kernel *base, struct kernel_event *ret) _warn_unused_;
 
 /* Links. */
 int link_parse(const struct nlmsghdr *h, bool brief, struct link *ret) _warn_unused_;

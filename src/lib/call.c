@@ -20,8 +20,6 @@
 #define CALL_TIMEOUT_S 30
 #define ENGINE_FD      3
 
-extern char **environ;
-
 /* A started engine: its end of the socket pair and its process, gone when it leaves the scope. */
 struct once {
 	int fd;

@@ -341,7 +341,7 @@ void document_remove(struct document *doc, struct object *obj)
 int document_put_copy(struct document *doc, const struct object *src, struct object **ret)
 {
 	size_t at = lower_bound(doc, src->kind, src->name);
-	struct object *obj;
+	struct object *obj = NULL;
 	int r;
 
 	r = reserve_objects(doc);

@@ -67,7 +67,7 @@ static int refuse(const char *s, const char *why, struct err *e)
 	char shown[64];
 	size_t n = 0;
 
-	for (; s[n] && n < sizeof(shown) - 1; n++) {
+	for (; n < sizeof(shown) - 1 && s[n]; n++) {
 		unsigned char c = (unsigned char)s[n];
 
 		shown[n] = s[n];

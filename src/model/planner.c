@@ -15,6 +15,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/str.h"
+
 enum phase {
 	PH_NEW,     /* make links */
 	PH_CLEAR,   /* routes and addresses of a family that goes */
@@ -167,22 +169,33 @@ static bool has_addr(
 	return false;
 }
 
-/* "ADDRESS/LEN" of an address object of this interface. */
+/* "ADDRESS/LEN" into @a; -EINVAL. */
+static int parse_address(const char *text, struct addr *a)
+{
+	const char *slash = text ? strchr(text, '/') : NULL;
+	char host[IP_STRSIZE];
+	uint64_t plen;
+
+	if (!slash || (size_t)(slash - text) >= sizeof(host))
+		return -EINVAL;
+	snprintf(host, sizeof(host), "%.*s", (int)(slash - text), text);
+	if (ip_parse(host, &a->local) < 0 ||
+		str_to_uint(slash + 1, ip_size(a->local.family) * 8, &plen) < 0)
+		return -EINVAL;
+	a->plen = (uint8_t)plen;
+
+	return 0;
+}
+
 static void plan_address(struct planner *p, const struct target *t, const struct object *obj)
 {
-	const char *text = object_get(obj, "address");
 	struct step s = step_for(t, STEP_ADDR_ADD);
 	struct addr *a = &s.u.addr;
-	char host[IP_STRSIZE];
-	unsigned int plen;
 
-	if (!text || sscanf(text, "%63[^/]/%3u", host, &plen) != 2 || plen > 128 ||
-		ip_parse(host, &a->local) < 0)
-		return;
-	if (has_addr(p->in->kernel, t->link->index, &a->local, (uint8_t)plen))
+	if (parse_address(object_get(obj, "address"), a) < 0 ||
+		has_addr(p->in->kernel, t->link->index, &a->local, a->plen))
 		return;
 	a->ifindex = s.ifindex;
-	a->plen = (uint8_t)plen;
 	a->proto = OUR_PROTO;
 	a->flags = IFA_F_NODAD | IFA_F_PERMANENT;
 	a->valid = UINT32_MAX;

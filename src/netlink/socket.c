@@ -88,7 +88,7 @@ int nl_open_events(unsigned int group, struct nl_sock **ret)
 	int r;
 
 	r = open_socket(SOCK_NONBLOCK, &s);
-	if (r < 0)
+	if (r < 0 || !s)
 		return r;
 	/* Without the right to force it we take as much as the system lets anybody have. */
 	if (setsockopt(s->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0 &&

@@ -248,7 +248,7 @@ int store_load(
 {
 	/* Taken before the file is read: one that changes meanwhile is one that changed. */
 	struct stamp stamp = stamp_now(st);
-	struct document *doc;
+	struct document *doc = NULL;
 	int r;
 
 	r = store_read(st, kind, files[kind].name, &doc, ret_found, e);
