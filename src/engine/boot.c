@@ -267,11 +267,8 @@ static int restore(struct engine *en, const char *only, struct err *e)
 		return r;
 	if (merge_recorded(&t, only) < 0 || stamp(en, t.active, true) < 0)
 		return err_nomem(e);
-	r = txn_apply(&t, &in, e);
-	if (r < 0)
-		return r;
 
-	return txn_commit(&t, e);
+	return txn_finish(&t, &in, e);
 }
 
 int boot_restore(struct engine *en, struct err *e)

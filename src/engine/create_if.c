@@ -141,11 +141,8 @@ static int create(struct txn *t, const struct op_create_if *op, const char *name
 		return r;
 	if (edit_both(t, &f, families) < 0)
 		return err_nomem(e);
-	r = txn_apply(t, &in, e);
-	if (r < 0)
-		return r;
 
-	return txn_commit(t, e);
+	return txn_finish(t, &in, e);
 }
 
 int engine_create_if(

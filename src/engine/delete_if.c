@@ -61,17 +61,18 @@ int engine_delete_if(struct engine *en, const struct op_delete_if *op, struct er
 		return err_nomem(e);
 	in.ifname = n.link;
 	in.drop = families & f.foreign;
-	r = txn_apply(&t, &in, e);
-	if (r < 0)
-		return r;
 
-	return txn_commit(&t, e);
+	return txn_finish(&t, &in, e);
 }
 
-/* The names of these calls are whole interfaces. */
-static int parse_whole(const char *name, struct ifname *ret, struct err *e)
+/* For the calls whose names are whole interfaces, and which leave the persistent document alone. */
+static int begin_whole(
+	struct txn *t, struct engine *en, const char *name, struct if_facts *f, struct err *e)
 {
-	return name_parse(name, false, ret, e);
+	struct ifname n;
+	int r = name_parse(name, false, &n, e);
+
+	return r < 0 ? r : begin(t, en, false, n.link, f, e);
 }
 
 int engine_disable_if(struct engine *en, const char *name, struct err *e)
@@ -79,38 +80,30 @@ int engine_disable_if(struct engine *en, const char *name, struct err *e)
 	_cleanup_txn_ struct txn t = { .en = NULL };
 	struct plan_input in = { .ifname = NULL };
 	struct if_facts f;
-	struct ifname n;
 	int r;
 
-	r = parse_whole(name, &n, e);
-	if (r < 0)
-		return r;
-	r = begin(&t, en, false, n.link, &f, e);
+	r = begin_whole(&t, en, name, &f, e);
 	if (r < 0)
 		return r;
 	if (f.now == 0 && (f.foreign == 0 || f.record))
 		return err_set(e, IPADM_ENXIO, 0,
-			f.record ? "%s is disabled already" : "%s does not exist", n.link);
+			f.record ? "%s is disabled already" : "%s does not exist", f.name);
 	if ((f.now | f.foreign) & ~f.recorded)
 		return err_set(e, IPADM_TEMPORARY_OBJ, 0,
 			"%s is temporary for %s, so disabling would destroy it: "
 			"'ipadm delete-if %s' does that",
-			n.link, fam_format((f.now | f.foreign) & ~f.recorded), n.link);
+			f.name, fam_format((f.now | f.foreign) & ~f.recorded), f.name);
 
-	if (if_drop_families(t.active, n.link, FAM_BOTH) < 0)
+	if (if_drop_families(t.active, f.name, FAM_BOTH) < 0)
 		return err_nomem(e);
-	in.ifname = n.link;
-	r = txn_apply(&t, &in, e);
-	if (r < 0)
-		return r;
+	in.ifname = f.name;
 
-	return txn_commit(&t, e);
+	return txn_finish(&t, &in, e);
 }
 
 static int check_enable(struct engine *en, const struct if_facts *f, struct err *e)
 {
 	unsigned int missing = f->recorded & ~f->now;
-	int r;
 
 	if (f->now == FAM_BOTH || (f->record && missing == 0))
 		return if_exists(f, FAM_BOTH, e);
@@ -122,9 +115,8 @@ static int check_enable(struct engine *en, const struct if_facts *f, struct err 
 		return if_exists(f, missing, e);
 	if (object_has_class(f->record, "vni") && !f->link)
 		return 0;
-	r = if_check_link(en, f, missing, e);
 
-	return r;
+	return if_check_link(en, f, missing, e);
 }
 
 /* The record goes into the active document: the interface with what it is short of, and its
@@ -162,13 +154,9 @@ int engine_enable_if(struct engine *en, const char *name, struct err *e)
 	_cleanup_txn_ struct txn t = { .en = NULL };
 	struct plan_input in = { .ifname = NULL };
 	struct if_facts f;
-	struct ifname n;
 	int r;
 
-	r = parse_whole(name, &n, e);
-	if (r < 0)
-		return r;
-	r = begin(&t, en, false, n.link, &f, e);
+	r = begin_whole(&t, en, name, &f, e);
 	if (r < 0)
 		return r;
 	r = check_enable(en, &f, e);
@@ -176,12 +164,9 @@ int engine_enable_if(struct engine *en, const char *name, struct err *e)
 		return r;
 	if (edit_enable(&t, &f) < 0)
 		return err_nomem(e);
-	in.ifname = n.link;
-	r = txn_apply(&t, &in, e);
-	if (r < 0)
-		return r;
+	in.ifname = f.name;
 
-	return txn_commit(&t, e);
+	return txn_finish(&t, &in, e);
 }
 
 int engine_move_if(struct engine *en, const char *name, struct err *e)
@@ -192,7 +177,7 @@ int engine_move_if(struct engine *en, const char *name, struct err *e)
 	size_t i = 0;
 	int r;
 
-	r = parse_whole(name, &n, e);
+	r = name_parse(name, false, &n, e);
 	if (r < 0)
 		return r;
 	r = txn_begin(&t, en, false, e);

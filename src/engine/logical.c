@@ -63,12 +63,8 @@ static int finish(struct slot *s, const char *drop_label, struct err *e)
 	struct plan_input in = {
 		.ifname = s->f.name, .drop_label = drop_label, .missing_only = true
 	};
-	int r = txn_apply(&s->t, &in, e);
 
-	if (r < 0)
-		return r;
-
-	return txn_commit(&s->t, e);
+	return txn_finish(&s->t, &in, e);
 }
 
 int logical_create(struct engine *en, const struct ifname *n, unsigned int families, struct err *e)

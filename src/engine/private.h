@@ -53,6 +53,8 @@ int txn_snapshot(struct txn *t, const struct txn_scope *scope, struct err *e) _w
 /* @in: want, memory and kernel are filled in here. */
 int txn_apply(struct txn *t, struct plan_input *in, struct err *e) _warn_unused_;
 int txn_commit(struct txn *t, struct err *e) _warn_unused_;
+/* txn_apply() and txn_commit(). */
+int txn_finish(struct txn *t, struct plan_input *in, struct err *e) _warn_unused_;
 void txn_rollback(struct txn *t);
 #define _cleanup_txn_ _cleanup_(txn_rollback)
 

@@ -164,9 +164,6 @@ int engine_hotplug(struct engine *en, const char *ifname, struct err *e)
 	t.active = document_clone(en->active);
 	if (!t.active || edit_returned(&t) < 0)
 		return err_nomem(e);
-	r = txn_apply(&t, &in, e);
-	if (r < 0)
-		return r;
 
-	return txn_commit(&t, e);
+	return txn_finish(&t, &in, e);
 }

@@ -84,6 +84,13 @@ int txn_commit(struct txn *t, struct err *e)
 	return 0;
 }
 
+int txn_finish(struct txn *t, struct plan_input *in, struct err *e)
+{
+	int r = txn_apply(t, in, e);
+
+	return r < 0 ? r : txn_commit(t, e);
+}
+
 static void add_sentence(struct err *e, const char *sentence)
 {
 	size_t len;

@@ -365,17 +365,24 @@ static struct before before_of(const struct object *known, const struct link *l)
 	return b;
 }
 
-/* How to leave what somebody else configured, once the families that he drops are gone. */
-static struct before before_of_foreign(const struct link *l, unsigned int drop)
+/*
+ * How to leave a link when the families in @going are gone from it. Where others go on in another
+ * family the link stays up, and where that is IPv6 its settings are theirs.
+ */
+static struct before leave_of(const struct object *known, const struct link *l, unsigned int going)
 {
-	bool up = (l->foreign & ~drop) != 0;
+	unsigned int staying = l->foreign & ~going;
+	struct before b = known ? before_of(known, l) : kernel_defaults;
 
-	return (struct before){
-		.up = up,
-		.disable_ipv6 = l->disable_ipv6 || (up && (drop & FAM_INET6)),
-		.genmode = l->genmode,
-		.accept_ra = l->accept_ra,
-	};
+	if (staying)
+		b.up = true;
+	if (!known || (staying & FAM_INET6)) {
+		b.genmode = l->genmode;
+		b.accept_ra = l->accept_ra;
+		b.disable_ipv6 = l->disable_ipv6 || (staying && (going & FAM_INET6));
+	}
+
+	return b;
 }
 
 static void plan_link(struct planner *p, const struct link *l)
@@ -391,7 +398,7 @@ static void plan_link(struct planner *p, const struct link *l)
 	if (!t.want && t.plumbed == 0 && !(in->undo_memory && known))
 		return;
 
-	t.before = known ? before_of(known, l) : before_of_foreign(l, in->drop);
+	t.before = t.want ? before_of(known, l) : leave_of(known, l, t.plumbed);
 	t.ours = object_has_class(known, "vni");
 
 	if (t.want)

@@ -208,9 +208,8 @@ static int read_text(const struct store *st, enum doc_kind kind, const char *nam
 	return store_status(e, err_sys(e, -r, "cannot read %s/%s", store_dir(st, kind), name));
 }
 
-/* The document in file @name, of @ifname alone when that isn't NULL. */
-static int read_document(const struct store *st, enum doc_kind kind, const char *name,
-	const char *ifname, struct document **ret, bool *ret_found, struct err *e)
+int store_read(const struct store *st, enum doc_kind kind, const char *name, struct document **ret,
+	bool *ret_found, struct err *e)
 {
 	char path[sizeof(st->paths.etc) + NAME_MAX];
 	struct document *doc = NULL;
@@ -227,20 +226,13 @@ static int read_document(const struct store *st, enum doc_kind kind, const char 
 			return err_nomem(e);
 	} else {
 		snprintf(path, sizeof(path), "%s/%s", store_dir(st, kind), name);
-		r = ifname ? text_parse_one(text, len, path, ifname, &doc, e)
-			   : text_parse(text, len, path, &doc, e);
+		r = text_parse(text, len, path, &doc, e);
 		if (r < 0)
 			return r;
 	}
 	*ret = doc;
 	*ret_found = text != NULL;
 	return 0;
-}
-
-int store_read(const struct store *st, enum doc_kind kind, const char *name, struct document **ret,
-	bool *ret_found, struct err *e)
-{
-	return read_document(st, kind, name, NULL, ret, ret_found, e);
 }
 
 int store_load(
@@ -278,10 +270,9 @@ static int load_part(const struct store *st, enum doc_kind kind, const char *ifn
 		return -EAGAIN;
 	r = part_read(fd, ifname, &text);
 	/* What is wrong with a part is told as the whole tells it, with its line. */
-	if (r == 0 && text_parse_one(text.data, text.len, "", ifname, ret, NULL) == 0)
-		return 0;
-	if (r < 0)
-		buf_fini(&text);
+	if (r == 0 && text.len > 0)
+		return text_parse(text.data, text.len, "", ret, NULL) == 0 ? 0 : -EAGAIN;
+	buf_fini(&text);
 
 	return r == -ENOMEM ? err_nomem(e) : -EAGAIN;
 }
@@ -296,7 +287,7 @@ int store_load_one(struct store *st, enum doc_kind kind, const char *ifname, str
 	if (r != -EAGAIN)
 		return r;
 
-	return read_document(st, kind, files[kind].name, ifname, ret, ret_found, e);
+	return store_read(st, kind, files[kind].name, ret, ret_found, e);
 }
 
 /* What the lock file says: a process id and whether it stays. */

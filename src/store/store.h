@@ -49,8 +49,9 @@ static inline void store_closep(struct store **st)
 int store_load(struct store *st, enum doc_kind kind, struct document **ret, bool *ret_found,
 	struct err *e) _warn_unused_;
 /*
- * The same, with only the header and the objects of one interface (itself, its addresses) in it,
- * found without decoding the rest: flat in the number of objects.
+ * The same, where only the header and the objects of one interface (itself, its addresses) need to be
+ * in it: a document that is as we write it is not decoded beyond these, so what this costs is flat in
+ * the number of objects, and what is wrong elsewhere in it is not seen.
  */
 int store_load_one(struct store *st, enum doc_kind kind, const char *ifname, struct document **ret,
 	bool *ret_found, struct err *e) _warn_unused_;

@@ -9,11 +9,20 @@
 #include <strings.h>
 
 #include "base/err.h"
-#include "store/parser.h"
 #include "store/text.h"
 
 #define LINE_MAX_BYTES 65536u /* the longest line */
 #define KEYS_MAX       1024u  /* the most keys in one section */
+
+struct parser {
+	const char *file;
+	struct err *e;
+	struct document *doc;
+	struct object *obj; /* the section that we are in, NULL before the first */
+	unsigned int line;
+	char *lead; /* where the comments and blank lines before the present line begin, or NULL */
+	bool sections; /* there was one */
+};
 
 static const char bom[] = "\xef\xbb\xbf";
 
@@ -74,7 +83,7 @@ static int take_section_lead(struct parser *p, char *line, const char **ret)
 }
 
 /* What a section needs to be whole; called where it ends. */
-int parser_end_section(struct parser *p)
+static int end_section(struct parser *p)
 {
 	struct object *obj = p->obj;
 
@@ -146,7 +155,7 @@ static int parse_section(struct parser *p, char *line, char *eol)
 	char *end = eol;
 	int r;
 
-	r = parser_end_section(p);
+	r = end_section(p);
 	if (r < 0)
 		return r;
 	r = take_section_lead(p, line, &lead);
@@ -273,7 +282,7 @@ static int check_bytes(const struct parser *p, const char *line, const char *eol
 }
 
 /* All lines in [@text, @end); the last one ends with a line break too. */
-int parser_lines(struct parser *p, char *text, char *end)
+static int parse_lines(struct parser *p, char *text, char *end)
 {
 	char *next;
 	int r = 0;
@@ -302,7 +311,7 @@ int parser_lines(struct parser *p, char *text, char *end)
 }
 
 /* Put the objects in order and look at what only the whole can tell. */
-int parser_end(struct parser *p)
+static int end_document(struct parser *p)
 {
 	const struct document *doc = p->doc;
 
@@ -347,7 +356,7 @@ static size_t fold_line_ends(char *text, size_t len)
  * Make one line end of two kinds, give the last line one too, and find the first byte behind a byte
  * order mark. Takes *@text, which may move; it is freed and NULL on failure.
  */
-int parser_prepare(char **text, size_t len, char **ret_start, char **ret_end)
+static int prepare(char **text, size_t len, char **ret_start, char **ret_end)
 {
 	char *grown;
 
@@ -382,13 +391,13 @@ int text_parse(char *text, size_t len, const char *file, struct document **ret, 
 		free(text);
 		return err_nomem(e);
 	}
-	if (parser_prepare(&text, len, &start, &end) < 0 || document_adopt_text(doc, text) < 0)
+	if (prepare(&text, len, &start, &end) < 0 || document_adopt_text(doc, text) < 0)
 		return err_nomem(e);
-	r = parser_lines(&p, start, end);
+	r = parse_lines(&p, start, end);
 	if (r == 0)
-		r = parser_end_section(&p);
+		r = end_section(&p);
 	if (r == 0)
-		r = parser_end(&p);
+		r = end_document(&p);
 	/* Comments without any section belong to the header that is to come behind them. */
 	if (r == 0)
 		r = p.sections ? take_lead(&p, end, &doc->tail)

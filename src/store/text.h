@@ -16,9 +16,6 @@
  */
 int text_parse(char *text, size_t len, const char *file, struct document **ret, struct err *e)
 	_warn_unused_;
-/* As store_load_one() says. */
-int text_parse_one(char *text, size_t len, const char *file, const char *ifname,
-	struct document **ret, struct err *e) _warn_unused_;
 /* Canonical text; keys marked active_only in the schema are left out of a persistent document. */
 int text_format(const struct document *doc, enum doc_kind kind, struct buf *out) _warn_unused_;
 

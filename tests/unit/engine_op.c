@@ -64,6 +64,8 @@ static const struct script {
 	  "create net0 inet6" }, "net0=ok -6/-6" },
 	{ "delete takes others' family", { "link net0", "up net0", "addr net0 192.0.2.1/24", "delete net0",
 	  "create net0" }, "net0=down 46/46" },
+	{ "what others have beside ours stays", { "link net0", "create net0 inet6", "addr net0 192.0.2.1/24",
+	  "delete net0 inet6" }, "net0=ok 4-/--" },
 	{ "link gone", { "link net0", "create net0", "unlink net0" }, "net0=failed --/46" },
 	{ "link gone, deleted", { "link net0", "create net0", "unlink net0", "delete net0" }, "" },
 	{ "hot-plug", { "link net0", "create net0", "unlink net0", "link net0", "hotplug net0" },

@@ -12,9 +12,11 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/file.h"
 #include "model/before.h"
+#include "store/part.h"
 #include "store/text.h"
 
 #define HEAD "[ipadm]\nversion = 1\n"
@@ -273,34 +275,42 @@ static void test_edit(void **state)
 		"[interface b]\n# why\nfamilies = inet inet6\nclass = ip\nx = 1\n# end\n");
 }
 
-static struct document *parse_one(const char *text, const char *ifname, struct err *e)
+static int read_part(const char *text, const char *ifname, struct buf *ret)
 {
-	struct document *doc = NULL;
-	char *copy = strdup(text);
+	_cleanup_close_ int fd = memfd_create("document", MFD_CLOEXEC);
 
-	assert_non_null(copy);
-	return text_parse_one(copy, strlen(text), "FILE", ifname, &doc, e) < 0 ? NULL : doc;
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), strlen(text));
+	assert_int_equal(lseek(fd, 0, SEEK_SET), 0);
+	return part_read(fd, ifname, ret);
 }
 
-/* A part says the same about its objects as the whole does. */
-static void test_one(void **state)
+/* A part of a long document says the same about its objects as the whole does. */
+static void test_part(void **state)
 {
-	static const char text[] =
-		"# [interface a]\n[interface b]\nfamilies = inet6\n[ipadm]\nversion = 1\n"
-		"generation = 5\n[address a/v4]\ntype = static\n[interface a]b]\nfamilies = inet\n"
-		"[x [interface a]]\nk = [interface a]\n[interface a]  \r\nfamilies = inet "
-		"inet6\r\nx = 1\n"
-		"# end\n[address a/v6]\n[address ab/v4]\n[interface ab]\nfamilies = inet\n";
-	static const char *const rows[] = { "a", "b", "ab", "a]b", "none", "" };
-	static const size_t counts[] = { 4, 2, 3, 2, 1, 1 };
-	_cleanup_document_ struct document *whole = parse(text);
+	static const struct {
+		const char *ifname;
+		size_t n;
+	} rows[] = { { "n0", 3 }, { "n1", 3 }, { "n10", 3 }, { "n999", 3 }, { "n2999", 3 },
+		{ "n", 1 }, { "none", 1 }, { "", 1 } };
+	_cleanup_(buf_fini) struct buf text = { .data = NULL };
+	_cleanup_document_ struct document *whole = NULL;
 
+	buf_puts(&text, "# n1] [interface n1]\n[ipadm]\nversion = 1\ngeneration = 5\n");
+	for (int i = 0; i < 3000; i++)
+		buf_printf(&text,
+			"\n# of n%d\n[interface n%d]\nfamilies = %s\nx = [interface n1]\n"
+			"[address n%d/v4]\ntype = static\n",
+			i, i, i % 2 ? "inet" : "inet inet6", i);
+	assert_int_equal(buf_error(&text), 0);
+	whole = parse(text.data);
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct err e = { .status = IPADM_SUCCESS };
-		_cleanup_document_ struct document *doc = parse_one(text, rows[i], &e);
+		_cleanup_document_ struct document *doc = NULL;
+		struct buf part = { .data = NULL };
 
-		assert_non_null(doc);
-		assert_int_equal(doc->n_objects, counts[i]);
+		assert_int_equal(read_part(text.data, rows[i].ifname, &part), 0);
+		assert_int_equal(text_parse(part.data, part.len, "PART", &doc, NULL), 0);
+		assert_int_equal(doc->n_objects, rows[i].n);
 		assert_int_equal(document_generation(doc), 5);
 		for (size_t k = 0; k < doc->n_objects; k++) {
 			const struct object *obj = doc->objects[k];
@@ -313,33 +323,21 @@ static void test_one(void **state)
 	}
 }
 
-static void test_one_bad(void **state)
+/* What is not as we write it must be looked at as a whole. */
+static void test_no_part(void **state)
 {
-	static const struct {
-		struct bad bad;
-		const char *ifname;
-	} rows[] = {
-		{ { "x = 1\n" HEAD, 1, "before the first" }, "a" },
-		{ { "[interface a]\nfamilies = inet\n", 1, "no section [ipadm]" }, "b" },
-		{ { "\n\n[ipadm]\nversion = 9\n", 4, "newer version" }, "a" },
-		{ { HEAD "[interface b]\nfamilies = inet\n[interface a]\nfamilies = x\n", 6,
-			  "not 'x'" },
-			"a" },
-		{ { HEAD "[interface a]\nfamilies = inet\n[x]\n[interface a]\nfamilies = inet\n", 6,
-			  "twice" },
-			"a" },
-		{ { HEAD "[address a/v4]\nno\n", 4, "neither" }, "a" },
+	static const char *const rows[] = {
+		"[interface a]\nfamilies = inet\n" HEAD,
+		"[ipadm]\r\nversion = 1\r\n",
+		"[ipadm]\nversion = 1",
+		"[Ipadm]\nversion = 1\n",
+		"\xef\xbb\xbf" HEAD "[interface a]\nfamilies = inet\n",
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		struct err e = { .status = IPADM_SUCCESS };
-		char place[32];
+		_cleanup_(buf_fini) struct buf part = { .data = NULL };
 
-		assert_null(parse_one(rows[i].bad.text, rows[i].ifname, &e));
-		assert_int_equal(e.status, IPADM_BAD_DOCUMENT);
-		snprintf(place, sizeof(place), "FILE:%u: ", rows[i].bad.line);
-		assert_memory_equal(e.text, place, strlen(place));
-		assert_non_null(strstr(e.text, rows[i].bad.why));
+		assert_int_equal(read_part(rows[i], "a", &part), -EAGAIN);
 	}
 }
 
@@ -388,8 +386,8 @@ int main(void)
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_kinds),
 		cmocka_unit_test(test_edit),
-		cmocka_unit_test(test_one),
-		cmocka_unit_test(test_one_bad),
+		cmocka_unit_test(test_part),
+		cmocka_unit_test(test_no_part),
 		cmocka_unit_test(test_configparser),
 	};
 
