@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Room for @more bytes and a NUL. */
-static bool reserve(struct buf *b, size_t more)
+bool buf_reserve(struct buf *b, size_t more)
 {
 	size_t cap = b->cap ? b->cap : 256;
 	char *data;
@@ -38,7 +37,7 @@ static bool reserve(struct buf *b, size_t more)
 
 void buf_append(struct buf *b, const void *data, size_t len)
 {
-	if (!reserve(b, len))
+	if (!buf_reserve(b, len))
 		return;
 	if (len > 0)
 		memcpy(b->data + b->len, data, len);
@@ -68,7 +67,7 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 		b->error = b->error ? b->error : -EINVAL;
 		return;
 	}
-	if (!reserve(b, (size_t)n))
+	if (!buf_reserve(b, (size_t)n))
 		return;
 
 	va_start(ap, fmt);

@@ -18,6 +18,8 @@ struct buf {
 	int error; /* 0 or a negative errno */
 };
 
+/* Room for @more bytes, so that appending them can't fail; false, and a broken buffer, when there is none. */
+bool buf_reserve(struct buf *b, size_t more) _warn_unused_;
 void buf_append(struct buf *b, const void *data, size_t len);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);

@@ -28,6 +28,10 @@ void log_line(enum log_level level, const char *fmt, ...)
 	if (n < 0)
 		return;
 	len = strlen(line);
+	/* What clients sent may be in it: it stays one line. */
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)line[i] < 0x20 || line[i] == 0x7f)
+			line[i] = '?';
 	line[len++] = '\n';
 	if (write(STDERR_FILENO, line, len) < 0)
 		return; /* nowhere left to say so */

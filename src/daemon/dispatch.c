@@ -11,6 +11,9 @@
 #include "base/str.h"
 #include "daemon/dispatch.h"
 
+/* More than the answer to any method that changes something can take. */
+#define ANSWER_ROOM 8192u
+
 static int run_nothing(
 	struct service *svc, const struct wire_request *req, struct wire_reply *reply)
 {
@@ -153,6 +156,9 @@ int dispatch_call(struct service *svc, const struct peer *peer, const struct wir
 	size_t before = out->len;
 	int r;
 
+	/* What is done is also told: room for the answer to a change is there before the change. */
+	if (!buf_reserve(out, ANSWER_ROOM))
+		return buf_error(out);
 	r = run(svc, peer, req, &reply);
 	if (r < 0 && reply.error.status == IPADM_SUCCESS)
 		err_sys(&reply.error, -r, "%s", wire_method_row(req->method)->name);

@@ -81,6 +81,15 @@ if [ "$MODE" = daemon ]; then
 	ip link set other0 name net0
 	holds 'a link that takes the name is plumbed' wait_for 10 plumbed net0
 	fails 'a disabled one is not' is_up net2
+
+	# One that loses its name is nobody's: no traffic is cut, and with its name it is ours again.
+	ip addr add 192.0.2.9/24 dev net0
+	ip link set net0 name other0 || { ip link set net0 down && ip link set net0 name other0 && ip link set other0 up; }
+	holds 'one that is renamed away is listed as gone' wait_for 10 sh -c 'ipadm show-if -p -o state net0 | grep -q failed'
+	is 'it stays up with its address' "$(is_up other0 && addresses other0)" 192.0.2.9/24
+	ip link set other0 name net0 || { ip link set other0 down && ip link set other0 name net0 && ip link set net0 up; }
+	holds 'with its name back it is plumbed' wait_for 10 sh -c 'ipadm show-if -p -o state net0 | grep -q ok'
+	ip addr del 192.0.2.9/24 dev net0
 	stop_daemon
 fi
 
