@@ -43,8 +43,7 @@ struct link {
 	uint32_t mtu;
 	uint32_t tag;        /* 0 in a brief snapshot */
 	enum link_kind kind; /* LINK_OTHER or LINK_LOOPBACK in a brief snapshot */
-	bool temporary;      /* ends with its owner: tun/tap without persist, veth with its peer
-				elsewhere */
+	bool temporary;      /* ends with its owner: tun/tap without persist */
 	bool has_inet6;      /* the kernel keeps IPv6 state for it (MTU at least 1280) */
 	bool disable_ipv6;
 	uint8_t genmode;
