@@ -13,6 +13,8 @@
 
 #define CHUNK 32768u
 
+static const char header[] = "[ipadm]\n";
+
 enum where {
 	BEFORE, /* no section has come yet */
 	INSIDE, /* a section that is kept */
@@ -94,7 +96,7 @@ static int filter_lines(struct filter *f, const char *text, const char *end)
 			keep(f, at, next);
 		if (next == end)
 			break;
-		if (f->where == BEFORE && strncmp(next, "[ipadm]", strlen("[ipadm]")) != 0)
+		if (f->where == BEFORE && strncmp(next, header, strlen(header)) != 0)
 			return -EAGAIN;
 		/* At a section line: it is kept unless one that is just ends here. */
 		at = next;

@@ -331,6 +331,7 @@ static void test_no_part(void **state)
 		"[ipadm]\r\nversion = 1\r\n",
 		"[ipadm]\nversion = 1",
 		"[Ipadm]\nversion = 1\n",
+		"[ipadm][x]\n" HEAD,
 		"\xef\xbb\xbf" HEAD "[interface a]\nfamilies = inet\n",
 	};
 
