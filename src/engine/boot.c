@@ -240,10 +240,9 @@ static int merge_recorded(struct txn *t, const char *only)
 	i = 0;
 	while ((obj = document_next(t->en->persistent, OBJ_ADDRESS, &i))) {
 		struct object *copy;
-		size_t len = only ? strlen(only) : 0;
 		int r;
 
-		if (only && (strncmp(obj->name, only, len) != 0 || obj->name[len] != '/'))
+		if (only && !object_is_of(obj, only))
 			continue;
 		r = document_put_copy(t->active, obj, &copy);
 		if (r < 0)

@@ -124,7 +124,6 @@ static int check_enable(struct engine *en, const struct if_facts *f, struct err 
 static int edit_enable(struct txn *t, const struct if_facts *f)
 {
 	const char *class = object_get(f->record, "class");
-	size_t len = strlen(f->name);
 	struct object *obj;
 	size_t i = 0;
 	int r;
@@ -139,7 +138,7 @@ static int edit_enable(struct txn *t, const struct if_facts *f)
 	while ((obj = document_next(t->en->persistent, OBJ_ADDRESS, &i))) {
 		struct object *copy;
 
-		if (strncmp(obj->name, f->name, len) != 0 || obj->name[len] != '/')
+		if (!object_is_of(obj, f->name))
 			continue;
 		r = document_put_copy(t->active, obj, &copy);
 		if (r < 0)
@@ -172,9 +171,7 @@ int engine_enable_if(struct engine *en, const char *name, struct err *e)
 int engine_move_if(struct engine *en, const char *name, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
-	struct object *obj;
 	struct ifname n;
-	size_t i = 0;
 	int r;
 
 	r = name_parse(name, false, &n, e);
@@ -183,14 +180,7 @@ int engine_move_if(struct engine *en, const char *name, struct err *e)
 	r = txn_begin(&t, en, false, e);
 	if (r < 0)
 		return r;
-	while ((obj = document_next(t.active, OBJ_ADDRESS, &i))) {
-		size_t len = strlen(n.link);
-
-		if (strncmp(obj->name, n.link, len) == 0 && obj->name[len] == '/') {
-			document_remove(t.active, obj);
-			i--;
-		}
-	}
+	if_drop_addresses(t.active, n.link, FAM_BOTH);
 	r = store_stage(en->st, NULL, t.active, e);
 	if (r < 0)
 		return r;

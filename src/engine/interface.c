@@ -92,10 +92,8 @@ int if_add_families(struct document *doc, const char *name, unsigned int familie
 	return 0;
 }
 
-/* The address objects of an interface, of these families. */
-static void drop_addresses(struct document *doc, const char *name, unsigned int families)
+void if_drop_addresses(struct document *doc, const char *name, unsigned int families)
 {
-	size_t len = strlen(name);
 	struct object *obj;
 	size_t i = 0;
 
@@ -103,8 +101,7 @@ static void drop_addresses(struct document *doc, const char *name, unsigned int 
 		const char *text = object_get(obj, "address");
 		unsigned int family = text && !strchr(text, ':') ? FAM_INET : FAM_INET6;
 
-		if (strncmp(obj->name, name, len) != 0 || obj->name[len] != '/' ||
-			!(family & families))
+		if (!object_is_of(obj, name) || !(family & families))
 			continue;
 		document_remove(doc, obj);
 		i--;
@@ -117,10 +114,10 @@ int if_drop_families(struct document *doc, const char *name, unsigned int famili
 
 	if (!obj)
 		return 0;
-	drop_addresses(doc, name, families);
+	if_drop_addresses(doc, name, families);
 	if ((obj->families & ~families) != 0)
 		return object_set_families(doc, obj, obj->families & ~families);
-	drop_addresses(doc, name, FAM_BOTH);
+	if_drop_addresses(doc, name, FAM_BOTH);
 	document_remove(doc, obj);
 
 	return 0;

@@ -82,6 +82,8 @@ int if_add_families(struct document *doc, const char *name, unsigned int familie
 	const char *class, struct object **ret) _warn_unused_;
 /* Take @families from it; without any left it goes, with its addresses. */
 int if_drop_families(struct document *doc, const char *name, unsigned int families) _warn_unused_;
+/* Take the address objects of an interface away, of these families. */
+void if_drop_addresses(struct document *doc, const char *name, unsigned int families);
 /* Record how the link is before us, unless that is known. */
 int if_remember_before(struct document *doc, struct object *obj, const struct link *l)
 	_warn_unused_;

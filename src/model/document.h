@@ -119,6 +119,13 @@ static inline bool object_has_class(const struct object *obj, const char *word)
 
 	return class && strcmp(class, word) == 0;
 }
+/* Whether it is an address object of this interface: "IFNAME/LABEL". */
+static inline bool object_is_of(const struct object *obj, const char *ifname)
+{
+	size_t len = strlen(ifname);
+
+	return strncmp(obj->name, ifname, len) == 0 && obj->name[len] == '/';
+}
 /* "families" by bits; at least one. */
 int object_set_families(struct document *doc, struct object *obj, unsigned int families)
 	_warn_unused_;

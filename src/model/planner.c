@@ -205,12 +205,11 @@ static void plan_address(struct planner *p, const struct target *t, const struct
 
 static void plan_addresses(struct planner *p, const struct target *t)
 {
-	size_t len = strlen(t->want->name);
 	struct object *obj;
 	size_t i = 0;
 
 	while ((obj = document_next(p->in->want, OBJ_ADDRESS, &i)))
-		if (strncmp(obj->name, t->want->name, len) == 0 && obj->name[len] == '/')
+		if (object_is_of(obj, t->want->name))
 			plan_address(p, t, obj);
 }
 
