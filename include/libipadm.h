@@ -19,6 +19,7 @@
 
 #include <ifaddrs.h>
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/socket.h>
 
@@ -341,6 +342,186 @@ IPADM_API void ipadm_free_if_info(ipadm_if_info_t *list);
  * addresses by themselves. Errors are in ipadm_last_error().
  */
 IPADM_API void ipadm_if_move(ipadm_handle_t handle, const char *ifname);
+
+/* ---- address objects ---- */
+
+typedef struct ipadm_addrobj_s *ipadm_addrobj_t;
+
+/*
+ * Make a description of an address object, to be filled by the ipadm_set_* functions below and given
+ * to ipadm_create_addr(). @name: "ifname/label", or "ifname" alone: ipadm_create_addr() then makes the
+ * label up ("v4", "v4a", "v6", …). A label is 1 to 31 letters and digits and begins with a letter.
+ * *@ret is the caller's: ipadm_destroy_addrobj(). INVALID_ARG, NO_MEMORY.
+ */
+IPADM_API ipadm_status_t ipadm_create_addrobj(
+	ipadm_addr_type_t type, const char *name, ipadm_addrobj_t *ret);
+/* Free a description; NULL is fine. Nothing happens to the address. */
+IPADM_API void ipadm_destroy_addrobj(ipadm_addrobj_t addr);
+/* Its name, after ipadm_create_addr() with the label that was made up. INVALID_ARG: @size is too small. */
+IPADM_API ipadm_status_t ipadm_get_aobjname(ipadm_addrobj_t addr, char *buf, size_t size);
+/*
+ * The address of a static one: a number or a host name that resolves to exactly one address, with
+ * "/prefixlen". A host name is stored as it is. @af: AF_INET, AF_INET6, or AF_UNSPEC for what it is.
+ * BAD_ADDR: no prefix length, or the name is not known, or of another family; BAD_HOSTNAME: several
+ * addresses; INVALID_ARG: prefix length out of range, or not a static object; FAILURE: the resolver.
+ */
+IPADM_API ipadm_status_t ipadm_set_addr(ipadm_addrobj_t addr, const char *text, sa_family_t af);
+/* The other end of a point-to-point link, without prefix length (BAD_ADDR). Otherwise as above. */
+IPADM_API ipadm_status_t ipadm_set_dst_addr(ipadm_addrobj_t addr, const char *text, sa_family_t af);
+/* The local address of a static one. INVALID_ARG: another type; BAD_ADDR: none is set. */
+IPADM_API ipadm_status_t ipadm_get_addr(ipadm_addrobj_t addr, struct sockaddr_storage *ret);
+/* The interface identifier of an addrconf one, "::1/64"; length 0: the kernel's own. INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_set_interface_id(ipadm_addrobj_t addr, const char *text);
+/* Of an addrconf one: addresses from advertised prefixes (SLAAC, RFC 4862); default B_TRUE. INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_set_stateless(ipadm_addrobj_t addr, boolean_t on);
+/* Of an addrconf one: DHCPv6 when a router asks for it (RFC 8415); default B_TRUE. INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_set_stateful(ipadm_addrobj_t addr, boolean_t on);
+/* Of an addrconf one: "eui64" (default), "stable-privacy" (RFC 7217), "random". INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_set_generation(ipadm_addrobj_t addr, const char *mode);
+/* Of an addrconf one: temporary addresses too (RFC 8981); default B_FALSE. INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_set_privacy(ipadm_addrobj_t addr, boolean_t on);
+/* Of a dhcp one: AF_INET (default) or AF_INET6. INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_set_family(ipadm_addrobj_t addr, sa_family_t af);
+/* Of a dhcp one: its default route is preferred, its host name sent. INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_set_primary(ipadm_addrobj_t addr, boolean_t on);
+/* Of a dhcp one: seconds that ipadm_create_addr() waits for a lease; IPADM_DHCP_WAIT_*. INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_set_wait_time(ipadm_addrobj_t addr, int32_t seconds);
+/* Of a dhcp one: the host name to ask for; NULL, "" or " " for none. INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_set_reqhost(ipadm_addrobj_t addr, const char *host);
+/* 1 to 253 letters, digits, '-', '.'; labels of 1 to 63, none with a '-' at an end (RFC 1123). */
+IPADM_API boolean_t ipadm_is_valid_hostname(const char *host);
+/* NULL, "" or exactly one space. */
+IPADM_API boolean_t ipadm_is_nil_hostname(const char *host);
+
+/*
+ * Make the address that @addr describes. A missing interface is made too, for its family, or for both
+ * with IPADM_OPT_V46, and taken away again when the address can't be made. @flags: IPADM_OPT_ACTIVE, with
+ * IPADM_OPT_PERSIST to keep it, IPADM_OPT_UP to bring it up (else a static one is kept down).
+ * A duplicate is no failure: ipadm_addr_info() then shows IFA_DUPLICATE. Of a dhcp one the lease is
+ * waited for as long as ipadm_set_wait_time() says: DHCP_IPC_TIMEOUT means that the object is there
+ * and still without one.
+ * EAUTH, INVALID_ARG, BAD_ADDR, OP_DISABLE_OBJ, NOTSUP, ADDROBJ_EXISTS, ADDRCONF_EXISTS, ADDR_INUSE,
+ * DHCP_START_ERROR, and those of ipadm_create_if().
+ */
+IPADM_API ipadm_status_t ipadm_create_addr(
+	ipadm_handle_t handle, ipadm_addrobj_t addr, uint32_t flags);
+/*
+ * Delete an address object. @flags: IPADM_OPT_ACTIVE, with IPADM_OPT_PERSIST to forget it too (for a
+ * temporary one it changes nothing), with IPADM_OPT_RELEASE to give a lease back. NOTFOUND; NOTSUP:
+ * release of another type.
+ */
+IPADM_API ipadm_status_t ipadm_delete_addr(ipadm_handle_t handle, const char *aobj, uint32_t flags);
+/* Make a disabled object active again. NOTFOUND, ADDROBJ_EXISTS, NOTSUP with IPADM_OPT_PERSIST. */
+IPADM_API ipadm_status_t ipadm_enable_addr(ipadm_handle_t handle, const char *aobj, uint32_t flags);
+/* Take an object out of the active configuration; its record stays. NOTFOUND, TEMPORARY_OBJ, NOTSUP. */
+IPADM_API ipadm_status_t ipadm_disable_addr(
+	ipadm_handle_t handle, const char *aobj, uint32_t flags);
+/* Put a static address into the kernel. @flags: IPADM_OPT_ACTIVE [|IPADM_OPT_PERSIST]. OP_DISABLE_OBJ,
+ * TEMPORARY_OBJ, NOTSUP (addrconf; a dhcp one with PERSIST), DAD_FOUND: another host has it. */
+IPADM_API ipadm_status_t ipadm_up_addr(ipadm_handle_t handle, const char *aobj, uint32_t flags);
+/* Take it out of the kernel and keep the object. The same flags and statuses, without DAD_FOUND. */
+IPADM_API ipadm_status_t ipadm_down_addr(ipadm_handle_t handle, const char *aobj, uint32_t flags);
+/*
+ * A static one that is a duplicate is tried again (no other is touched); of a dhcp one the lease is
+ * renewed. @flags: 0, or IPADM_OPT_INFORM for a static one: ask DHCP for other settings. OP_DISABLE_OBJ,
+ * NOTSUP (addrconf, vni), INVALID_ARG, DAD_FOUND, DHCP_IPC_TIMEOUT.
+ */
+IPADM_API ipadm_status_t ipadm_refresh_addr(
+	ipadm_handle_t handle, const char *aobj, uint32_t flags);
+/*
+ * The addresses: active ones in the kernel's order, then disabled ones; of @ifname alone (ENXIO when
+ * it has no interface), or all (NULL). @flags: 0, or IPADM_OPT_ZEROADDR: objects without an address
+ * now, too. *@ret is the caller's: ipadm_free_addr_info(). @lifc_flags as in ipadm_if_info().
+ */
+IPADM_API ipadm_status_t ipadm_addr_info(ipadm_handle_t handle, const char *ifname,
+	ipadm_addr_info_t **ret, uint32_t flags, int64_t lifc_flags);
+/* Free a list; NULL is fine. */
+IPADM_API void ipadm_free_addr_info(ipadm_addr_info_t *list);
+/* Tell the engine that an address of an interface belongs to an object, or no more. The kernel does
+ * IPv6 autoconfiguration here: NOTSUP. */
+IPADM_API ipadm_status_t ipadm_add_aobjname(ipadm_handle_t handle, const char *ifname, sa_family_t af,
+	const char *aobj, ipadm_addr_type_t type, int number);
+IPADM_API ipadm_status_t ipadm_delete_aobjname(ipadm_handle_t handle, const char *ifname,
+	sa_family_t af, const char *aobj, ipadm_addr_type_t type, int number);
+
+/* ---- properties ---- */
+
+#define MOD_PROTO_NONE 0x0
+#define MOD_PROTO_IPV4 0x1
+#define MOD_PROTO_IPV6 0x2
+#define MOD_PROTO_IP   0x3
+#define MOD_PROTO_TCP  0x4
+#define MOD_PROTO_UDP  0x8
+#define MOD_PROTO_SCTP 0x10
+#define MOD_PROTO_ICMP 0x20
+
+/* Called with each property: its name and protocol. False stops the walk. */
+typedef boolean_t ipadm_prop_wfunc_t(void *arg, const char *prop, unsigned int proto);
+
+/*
+ * Set, or with IPADM_OPT_DEFAULT reset, a property of an interface. @proto: MOD_PROTO_IP, _IPV4, _IPV6.
+ * @flags: IPADM_OPT_ACTIVE or IPADM_OPT_DEFAULT, with IPADM_OPT_PERSIST; IPADM_OPT_APPEND, _REMOVE for a
+ * list. PROP_UNKNOWN, BAD_PROTOCOL, INVALID_ARG, ERANGE, NOTSUP, ENXIO, OP_DISABLE_OBJ, TEMPORARY_OBJ.
+ */
+IPADM_API ipadm_status_t ipadm_set_ifprop(ipadm_handle_t handle, const char *ifname,
+	const char *prop, const char *value, unsigned int proto, uint32_t flags);
+/*
+ * Read one: @what is one of IPADM_OPT_PERM, _ACTIVE, _DEFAULT, _POSSIBLE, _PERSIST. *@size: of @buf, at
+ * least 1; NO_BUFS sets it to what is needed. NOTFOUND: PERSIST, and it is not recorded.
+ */
+IPADM_API ipadm_status_t ipadm_get_ifprop(ipadm_handle_t handle, const char *ifname,
+	const char *prop, char *buf, unsigned int *size, unsigned int proto, uint32_t what);
+/* The same for a protocol's property. */
+IPADM_API ipadm_status_t ipadm_set_prop(ipadm_handle_t handle, const char *prop, const char *value,
+	unsigned int proto, uint32_t flags);
+IPADM_API ipadm_status_t ipadm_get_prop(ipadm_handle_t handle, const char *prop, char *buf,
+	unsigned int *size, unsigned int proto, uint32_t what);
+/* The same for an address object's property. NOTFOUND; NOTSUP for an addrconf object. */
+IPADM_API ipadm_status_t ipadm_set_addrprop(ipadm_handle_t handle, const char *prop,
+	const char *value, const char *aobj, uint32_t flags);
+IPADM_API ipadm_status_t ipadm_get_addrprop(ipadm_handle_t handle, const char *prop, char *buf,
+	unsigned int *size, const char *aobj, uint32_t what);
+/* Where a value comes from: "/proc/sys/net/ipv4/conf/net0/forwarding", "the link", "ipadm".
+ * @class: IPADMPROP_CLASS_*; @object: interface, address object, or NULL. Sizes as above. */
+IPADM_API ipadm_status_t ipadm_get_propsource(ipadm_handle_t handle, const char *object,
+	const char *prop, char *buf, unsigned int *size, unsigned int proto, unsigned int class);
+/* Every property of @class (IPADMPROP_CLASS_*) and @proto (MOD_PROTO_NONE: of all). INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_walk_proptbl(
+	unsigned int proto, unsigned int class, ipadm_prop_wfunc_t *func, void *arg);
+/* Every protocol's variant of one name. PROP_UNKNOWN. */
+IPADM_API ipadm_status_t ipadm_walk_prop(const char *prop, unsigned int proto, unsigned int class,
+	ipadm_prop_wfunc_t *func, void *arg);
+/* "ip", "ipv4", "ipv6", "icmp", "tcp", "udp", "sctp"; NULL. */
+IPADM_API const char *ipadm_proto2str(unsigned int proto);
+/* The other way; "arp" is ip. MOD_PROTO_NONE for another word. */
+IPADM_API unsigned int ipadm_str2proto(const char *word);
+/*
+ * Old ndd names of Solaris and new ones. Of the first, *@proto may be changed. False: there is no
+ * other name, and nothing is written.
+ */
+IPADM_API boolean_t ipadm_legacy2new_propname(
+	const char *old, char *buf, size_t size, unsigned int *proto);
+IPADM_API boolean_t ipadm_new2legacy_propname(
+	const char *prop, char *buf, size_t size, unsigned int proto);
+
+/* Names with values, in order. */
+typedef struct ipadm_nvpair_s {
+	struct ipadm_nvpair_s *next;
+	char *name;
+	char *value; /* NULL: a name alone */
+} ipadm_nvpair_t;
+/* "a=1,2,b=x", or with IPADM_NORVAL "a,b". INVALID_ARG, EXISTS: a name twice. Free with
+ * ipadm_free_nvlist(). */
+IPADM_API ipadm_status_t ipadm_str2nvlist(const char *text, ipadm_nvpair_t **ret, unsigned int flags);
+/* The text back, at most @size bytes with its NUL; its length without the NUL, also when it is longer. */
+IPADM_API size_t ipadm_nvlist2str(const ipadm_nvpair_t *list, char *buf, size_t size);
+IPADM_API void ipadm_free_nvlist(ipadm_nvpair_t *list);
+
+/* Give the kernel the recorded properties of the protocols: the engine does at its start. */
+IPADM_API ipadm_status_t ipadm_init_prop(void);
+/* Addresses that a global zone delegated: there are none on Linux. @ifname may be NULL. SUCCESS. */
+IPADM_API ipadm_status_t ipadm_init_net_from_gz(ipadm_handle_t handle, const char *ifname,
+	boolean_t (*func)(void *arg, const char *ifname));
 
 /*
  * Take a hand-edited ipadm.conf(5) in: validated, planned, executed and recorded as one change.

@@ -11,7 +11,11 @@
 #define ENGINE_ENGINE_H
 
 #include "kernel/kernel.h"
+#include "model/addr_listing.h"
+#include "model/address.h"
+#include "model/lease.h"
 #include "model/listing.h"
+#include "model/property.h"
 #include "store/store.h"
 
 struct engine;
@@ -53,6 +57,132 @@ int engine_delete_if(struct engine *en, const struct op_delete_if *op, struct er
 int engine_enable_if(struct engine *en, const char *name, struct err *e) _warn_unused_;
 int engine_disable_if(struct engine *en, const char *name, struct err *e) _warn_unused_;
 int engine_move_if(struct engine *en, const char *name, struct err *e) _warn_unused_;
+
+/* ---- address objects: address.c, address_ops.c ---- */
+
+struct op_create_addr {
+	const char *name; /* "net0/v4"; "net0": the label is generated */
+	enum addr_type type;
+	bool temporary;
+	bool legacy;
+	bool one_family; /* a missing interface is made for the family of the address alone */
+	/* static */
+	const char *address; /* "TEXT/LEN", as given */
+	const char *remote;  /* NULL */
+	const char *resolved, *resolved_remote; /* the numbers of host names; NULL: texts are numbers */
+	bool down;
+	/* dhcp */
+	unsigned int family; /* FAM_INET, FAM_INET6; 0: inet */
+	bool primary;
+	const char *reqhost; /* NULL */
+	int32_t wait;        /* kept for the next time; IPADM_DHCP_WAIT_* */
+	/* addrconf */
+	const char *interface_id; /* "ADDR/LEN"; NULL */
+	bool no_stateful, no_stateless;
+	const char *generation; /* NULL: eui64 */
+	bool temporary_addresses;
+};
+/* A duplicate is no failure: the object is made, in that state. */
+int engine_create_addr(struct engine *en, const struct op_create_addr *op,
+	char ret_name[IPADM_AOBJSIZ], struct err *e) _warn_unused_;
+
+struct op_delete_addr {
+	const char *name;
+	bool temporary; /* out of the active document only */
+	bool release;   /* give the lease back */
+};
+int engine_delete_addr(struct engine *en, const struct op_delete_addr *op, struct err *e)
+	_warn_unused_;
+int engine_enable_addr(struct engine *en, const char *name, struct err *e) _warn_unused_;
+int engine_disable_addr(struct engine *en, const char *name, struct err *e) _warn_unused_;
+
+struct op_state_addr {
+	const char *name;
+	bool temporary;
+};
+/* DAD_FOUND: still (or again) a duplicate. */
+int engine_up_addr(struct engine *en, const struct op_state_addr *op, struct err *e) _warn_unused_;
+int engine_down_addr(struct engine *en, const struct op_state_addr *op, struct err *e)
+	_warn_unused_;
+int engine_refresh_addr(struct engine *en, const char *name, bool inform, struct err *e)
+	_warn_unused_;
+
+/* ---- properties: property.c ---- */
+
+enum prop_how {
+	PROP_SET,
+	PROP_ADD,    /* to a list */
+	PROP_REMOVE, /* from a list */
+	PROP_RESET,
+};
+
+struct op_set_prop {
+	enum prop_class class;
+	enum prop_proto proto;
+	const char *object; /* interface or address object; unused for a protocol's */
+	const char *name;
+	const char *value; /* unused for PROP_RESET */
+	enum prop_how how;
+	bool temporary;
+};
+int engine_set_prop(struct engine *en, const struct op_set_prop *op, struct err *e) _warn_unused_;
+
+/* ---- what the resident daemon reports ---- */
+
+/* The lease of a DHCP object (or of an addrconf object, by DHCPv6) is @l; NULL: it has none now. */
+int engine_lease(struct engine *en, const char *aobj, const struct lease *l, struct err *e)
+	_warn_unused_;
+/* Another host uses the address of this object: take it out, in state duplicate. */
+int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6], struct err *e)
+	_warn_unused_;
+/* A link came up again: its addresses that the kernel dropped are put back. */
+int engine_link_up(struct engine *en, const char *ifname, struct err *e) _warn_unused_;
+/* The active object that has this IPv4 address on this link, and wants it defended; NULL. */
+const char *engine_find_ipv4(struct engine *en, const char *ifname, const struct ip *addr);
+
+/* DHCP clients that should run now: one per interface and family. */
+struct dhcp_want {
+	const char *aobj; /* borrowed until the next change */
+	char ifname[LINK_NAMSIZ];
+	unsigned int family;
+	bool stateful_only_if_managed; /* an addrconf object's: run while the router says so */
+	bool primary;
+	const char *reqhost; /* NULL */
+};
+/* Calls @each for each of them; stops at its first negative return and gives that. */
+int engine_dhcp_walk(struct engine *en, int (*each)(void *ctx, const struct dhcp_want *want),
+	void *ctx) _warn_unused_;
+
+enum engine_event_type {
+	EVENT_ADDR_FREE,      /* probed, nobody has it */
+	EVENT_ADDR_DUPLICATE, /* rival is filled */
+	EVENT_ADDR_UNPROBED,  /* could not be probed: text says why */
+};
+struct engine_event {
+	enum engine_event_type type;
+	const char *aobj;
+	struct ip addr;
+	uint8_t rival[6];
+	const char *text;
+};
+
+/* What only a resident daemon can do; without it DHCP is refused with DHCP_START_ERROR. */
+struct engine_hooks {
+	void (*event)(void *ctx, const struct engine_event *ev); /* NULL: nobody listens */
+	/* Give a lease back at once, before its address goes; waits a moment. */
+	void (*release)(void *ctx, const char *aobj);
+	/* Ask for it anew. */
+	void (*renew)(void *ctx, const char *aobj);
+};
+/* @hooks live as long as the engine; NULL: none. */
+void engine_set_hooks(struct engine *en, const struct engine_hooks *hooks, void *ctx);
+
+/* *@ret borrows from the view: free both, the listing first. */
+struct addr_view;
+int engine_list_addrs(struct engine *en, const struct addr_filter *filter, struct addr_view **ret,
+	struct err *e) _warn_unused_;
+const struct addr_listing *addr_view_rows(const struct addr_view *v);
+struct addr_view *addr_view_free(struct addr_view *v); /* NULL is fine; returns NULL */
 
 /* Take a hand-edited persistent document in: plan, execute, record. */
 int engine_reload(struct engine *en, struct err *e) _warn_unused_;

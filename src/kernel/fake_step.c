@@ -470,6 +470,13 @@ static int change(struct fake_kernel *f, const struct step *step, const char **r
 		return add_route(&f->fake, step, ret_why);
 	case STEP_ROUTE_DEL:
 		return del_route(&f->fake, step);
+	case STEP_PROMOTE:
+	case STEP_MTU:
+	case STEP_ARP:
+	case STEP_TOKEN:
+	case STEP_SETTING:
+	case STEP_ADDR_GONE:
+		break;
 	}
 	return -EINVAL;
 }

@@ -17,6 +17,13 @@ struct kernel_query {
 	bool brief;         /* names, flags, MTU: the cheap dump; for listings */
 	bool addrs;
 	bool routes; /* of both families, without those the kernel makes itself (RTPROT_KERNEL) */
+	const struct setting_query *settings;
+	size_t n_settings;
+};
+
+struct setting_query {
+	char ifname[LINK_NAMSIZ]; /* "" for a path without one */
+	const char *path;         /* lives as long as the snapshot (a property's row) */
 };
 
 enum kernel_event_type {
@@ -31,14 +38,43 @@ struct kernel_event {
 	uint32_t ifindex;
 	uint32_t flags;
 	uint32_t tag;
+	uint8_t ra_flags; /* RA_* */
+	bool has_tag;     /* tag and flags are told; an event of IPv6 settings tells ra_flags alone */
+	bool has_ra_flags;
 	char ifname[LINK_NAMSIZ];
+};
+
+/* ---- IPv4 conflict detection, RFC 5227: the packets; the policy is the engine's and daemon's ---- */
+
+enum arp_verdict {
+	ARP_FREE,
+	ARP_TAKEN,   /* rival is filled */
+	ARP_UNKNOWN, /* it could not be probed: why is filled */
+};
+
+struct arp_probe {
+	uint32_t ifindex;
+	struct ip addr;
+	uint8_t hwaddr[6]; /* ours */
+	enum arp_verdict verdict;
+	uint8_t rival[6];
+	int error; /* errno behind ARP_UNKNOWN */
+};
+
+/* An ARP packet that was seen, with a sender that is not one of our links' hardware addresses. */
+struct arp_seen {
+	uint32_t ifindex; /* 0: none is waiting */
+	struct ip sender; /* zero in a probe */
+	struct ip target;
+	uint8_t hwaddr[6];
 };
 
 /* Exact counts, for tests and benchmarks. */
 struct kernel_stats {
 	uint64_t messages; /* netlink requests sent */
 	uint64_t dumps;
-	uint64_t sysctls;
+	uint64_t sysctls; /* written */
+	uint64_t packets; /* ARP, sent */
 };
 
 struct kernel_ops {
@@ -48,6 +84,10 @@ struct kernel_ops {
 	int (*find_elsewhere)(struct kernel *k, const char *ifname, char *ret_ns, size_t size);
 	int (*monitor_open)(struct kernel *k, int *ret_fd, struct err *e);
 	int (*monitor_next)(struct kernel *k, struct kernel_event *ret);
+	int (*arp_probe)(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms);
+	int (*arp_announce)(struct kernel *k, const struct arp_probe *of);
+	int (*arp_open)(struct kernel *k, int *ret_fd, struct err *e);
+	int (*arp_next)(struct kernel *k, struct arp_seen *ret);
 	uint64_t (*netns_id)(struct kernel *k);
 	void (*free)(struct kernel *k);
 };
@@ -84,6 +124,20 @@ int kernel_find_elsewhere(struct kernel *k, const char *ifname, char *ret_ns, si
 int kernel_monitor_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
 /* 0 with the next event (KERNEL_EVENT_NONE when there is none); never blocks. */
 int kernel_monitor_next(struct kernel *k, struct kernel_event *ret) _warn_unused_;
+
+/*
+ * Probe all of @probes at once: three ARP probes each (sender 0.0.0.0), spread over @timeout_ms, and
+ * listen until it is over or all are taken. Fills their verdicts; blocks. Negative only when no packet
+ * socket can be had: then every verdict is ARP_UNKNOWN.
+ */
+int kernel_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms)
+	_warn_unused_;
+/* One announcement (RFC 5227 section 2.3): sender and target are @of->addr. */
+int kernel_arp_announce(struct kernel *k, const struct arp_probe *of) _warn_unused_;
+/* Begin to see ARP on all links. The descriptor belongs to the kernel port. */
+int kernel_arp_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
+/* 0 with the next packet (ifindex 0 when there is none); never blocks. */
+int kernel_arp_next(struct kernel *k, struct arp_seen *ret) _warn_unused_;
 
 /* What tells this network namespace from another one of the same boot; 0 when unknown. */
 uint64_t kernel_netns_id(struct kernel *k);

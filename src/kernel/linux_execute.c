@@ -165,6 +165,13 @@ static int put_step(struct execution *x, struct step *step, const struct step *a
 	case STEP_ROUTE_DEL:
 		r = route_put_step(x->k->batch, step);
 		return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
+	case STEP_PROMOTE:
+	case STEP_MTU:
+	case STEP_ARP:
+	case STEP_TOKEN:
+	case STEP_SETTING:
+	case STEP_ADDR_GONE:
+		break;
 	}
 	return -EINVAL;
 }

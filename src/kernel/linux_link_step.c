@@ -124,6 +124,12 @@ int link_put_step(struct nl_batch *b, const struct step *step, const struct step
 	case STEP_ADDR_SET:
 	case STEP_ROUTE_ADD:
 	case STEP_ROUTE_DEL:
+	case STEP_PROMOTE:
+	case STEP_MTU:
+	case STEP_ARP:
+	case STEP_TOKEN:
+	case STEP_SETTING:
+	case STEP_ADDR_GONE:
 		break;
 	}
 	return -EINVAL;

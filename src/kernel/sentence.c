@@ -61,6 +61,13 @@ static void format_what(const struct step *step, char *buf)
 	case STEP_ROUTE_DEL:
 		snprintf(buf, WHAT_SIZE, "remove a route over %s", name);
 		return;
+	case STEP_PROMOTE:
+	case STEP_MTU:
+	case STEP_ARP:
+	case STEP_TOKEN:
+	case STEP_SETTING:
+	case STEP_ADDR_GONE:
+		return;
 	}
 }
 
@@ -126,6 +133,12 @@ bool step_is_moot(const struct step *step, int error)
 	case STEP_DISABLE6:
 	case STEP_ADDR_ADD:
 	case STEP_ADDR_SET:
+	case STEP_PROMOTE:
+	case STEP_MTU:
+	case STEP_ARP:
+	case STEP_TOKEN:
+	case STEP_SETTING:
+	case STEP_ADDR_GONE:
 		return false;
 	}
 	return false;

@@ -299,23 +299,6 @@ static void plan_unwanted(struct planner *p, const struct target *t)
 	}
 }
 
-static bool same_subnet(const struct addr *a, const struct addr *b)
-{
-	uint8_t plen = a->plen;
-
-	if (a->local.family != AF_INET || b->local.family != AF_INET || plen != b->plen)
-		return false;
-	for (size_t i = 0; i < 4; i++) {
-		unsigned int bits = plen >= (i + 1) * 8 ? 8 : plen > i * 8 ? plen - i * 8u : 0;
-		unsigned int mask = (0xff00u >> bits) & 0xffu;
-
-		if ((a->local.bytes[i] & mask) != (b->local.bytes[i] & mask))
-			return false;
-	}
-
-	return true;
-}
-
 /*
  * The addresses with a legacy label. With a primary one the kernel takes its secondaries too, so
  * these are put back.
@@ -336,7 +319,7 @@ static void drop_labelled(struct planner *p, const struct target *t)
 			const struct addr *b = &k->addrs[j];
 			struct step again = step_for(t, STEP_ADDR_DEL);
 
-			if (b == a || b->ifindex != a->ifindex || !same_subnet(a, b) ||
+			if (b == a || b->ifindex != a->ifindex || !addr_same_subnet(a, b) ||
 				(a->flags & IFA_F_SECONDARY) || !strcmp(b->label, a->label))
 				continue;
 			again.u.addr = *b;

@@ -26,8 +26,22 @@ struct plan_input {
 	bool changed_only;
 	/* After a crash: what memory names and want does not was begun, and is undone. */
 	bool undo_memory;
-	bool missing_only; /* hot-plug: only what has lost its tag (or never had one) */
+	/* Hot-plug: only what has lost its tag (or never had one); of a link that bears it, only
+	 * addresses that are not there. */
+	bool missing_only;
+	/* An address object whose address is put in anew (lifetimes of a renewed lease), or (@again)
+	 * taken out and put in, for duplicate detection; NULL. */
+	const char *renew;
+	bool again;
 };
+
+/*
+ * Settings that the planner needs to see the kernel's values of, for the properties in these two
+ * documents (either may be NULL) and @ifname (NULL: all interfaces, and the protocols). Calls
+ * @add(ctx, ifname, path) for each; stops at its first negative return and gives that.
+ */
+int plan_settings(const struct document *a, const struct document *b, const char *ifname,
+	int (*add)(void *ctx, const char *ifname, const char *path), void *ctx) _warn_unused_;
 
 int plan_make(const struct plan_input *in, struct plan *ret) _warn_unused_;
 

@@ -6,9 +6,12 @@
 #include <linux/if_addr.h>
 #include <net/if.h>
 #include <string.h>
+#include <sys/socket.h>
 
 enum {
-	PROTO_KERNEL_LL = 3, /* IFAPROT_KERNEL_LL, which the headers of Debian 12 don't have */
+	/* IFAPROT_KERNEL_RA and _LL, which the headers of Debian 12 don't have. */
+	PROTO_KERNEL_RA = 2,
+	PROTO_KERNEL_LL = 3,
 };
 
 static void *append(void **items, size_t *n, size_t *cap, size_t size)
@@ -35,6 +38,9 @@ void snapshot_fini(struct snapshot *s)
 {
 	for (size_t i = 0; i < s->n_routes; i++)
 		free(s->routes[i].payload);
+	for (size_t i = 0; i < s->n_settings; i++)
+		free(s->settings[i].value);
+	free(s->settings);
 	free(s->links);
 	free(s->addrs);
 	free(s->routes);
@@ -57,6 +63,45 @@ struct addr *snapshot_add_addr(struct snapshot *s)
 
 	s->addrs = items;
 	return a;
+}
+
+struct setting *snapshot_add_setting(struct snapshot *s)
+{
+	void *items = s->settings;
+	struct setting *setting = append(&items, &s->n_settings, &s->cap_settings, sizeof(*setting));
+
+	s->settings = items;
+	return setting;
+}
+
+const char *snapshot_setting(const struct snapshot *s, const char *ifname, const char *path)
+{
+	for (size_t i = 0; i < s->n_settings; i++) {
+		const struct setting *setting = &s->settings[i];
+
+		if (strcmp(setting->ifname, ifname) == 0 &&
+			(setting->path == path || strcmp(setting->path, path) == 0))
+			return setting->value;
+	}
+
+	return NULL;
+}
+
+bool addr_same_subnet(const struct addr *a, const struct addr *b)
+{
+	uint8_t plen = a->plen;
+
+	if (a->local.family != AF_INET || b->local.family != AF_INET || plen != b->plen)
+		return false;
+	for (size_t i = 0; i < 4; i++) {
+		unsigned int bits = plen >= (i + 1) * 8 ? 8 : plen > i * 8 ? plen - i * 8u : 0;
+		unsigned int mask = (0xff00u >> bits) & 0xffu;
+
+		if ((a->local.bytes[i] & mask) != (b->local.bytes[i] & mask))
+			return false;
+	}
+
+	return true;
 }
 
 struct route *snapshot_add_route(struct snapshot *s)
@@ -90,6 +135,12 @@ bool addr_is_kernel_ll(const struct addr *a)
 {
 	return a->local.family == AF_INET6 && a->proto == PROTO_KERNEL_LL &&
 	       ip_is_linklocal(&a->local);
+}
+
+bool addr_is_autoconf(const struct addr *a)
+{
+	return a->local.family == AF_INET6 &&
+	       (a->proto == PROTO_KERNEL_RA || (a->proto == 0 && (a->flags & IFA_F_TEMPORARY)));
 }
 
 static int compare_index(const void *a, const void *b)

@@ -28,6 +28,10 @@ enum link_kind {
 	LINK_SIXTOFOUR, /* a sit tunnel without remote whose 6rd prefix is 2002::/16 */
 };
 
+/* Bits of link.ra_flags. */
+#define RA_MANAGED 1u /* addresses come from DHCPv6 */
+#define RA_OTHER   2u /* other settings do */
+
 /* Address generation modes as the kernel numbers them (IN6_ADDR_GEN_MODE_*). */
 enum {
 	GENMODE_EUI64 = 0,
@@ -48,6 +52,16 @@ struct link {
 	bool disable_ipv6;
 	uint8_t genmode;
 	int32_t accept_ra;
+	int32_t autoconf;     /* as in /proc/sys/net/ipv6/conf/IF */
+	int32_t use_tempaddr; /* the same */
+	bool forwarding6;
+	uint8_t ra_flags;  /* of the last router advertisement: RA_MANAGED, RA_OTHER */
+	bool promote;      /* promote_secondaries */
+	struct ip token;   /* of IPv6 autoconfiguration; family 0: none */
+	uint32_t min_mtu;  /* what it can have; 0: not known */
+	uint32_t max_mtu;
+	uint8_t hwaddr[6]; /* of an Ethernet link; zero else */
+	bool ethernet;     /* ARPHRD_ETHER: IPv4 conflicts can be detected */
 	struct ip tunnel_local; /* of a sixtofour */
 
 	/* Filled by snapshot_judge(). */
@@ -70,13 +84,30 @@ struct addr {
 	char label[LINK_NAMSIZ]; /* IPv4; "" when there is none */
 };
 
-/* A route as the kernel gave it, to be put back byte for byte. */
+/*
+ * A route. As the kernel gave it, it is put back byte for byte (payload); one that we make has no
+ * payload and is built from its fields.
+ */
 struct route {
 	uint32_t ifindex; /* its output interface */
 	uint8_t family;
-	uint8_t protocol; /* RTPROT_* */
+	uint8_t protocol; /* RTPROT_*: OUR_PROTO for ours */
+	uint8_t plen;
+	uint8_t scope; /* RT_SCOPE_* */
+	uint32_t table;
+	uint32_t metric;
+	struct ip dst;     /* family 0 or plen 0: the default route */
+	struct ip gateway; /* family 0: none */
+	struct ip prefsrc; /* family 0: none */
 	uint32_t len;
-	void *payload; /* struct rtmsg and attributes; owned by the snapshot */
+	void *payload; /* struct rtmsg and attributes; owned by the snapshot; NULL */
+};
+
+/* A file under /proc/sys/net that was asked for. */
+struct setting {
+	char ifname[LINK_NAMSIZ]; /* "" for one of no interface */
+	const char *path;         /* as in the question (a property's): with "%s" for the interface */
+	char *value;              /* without the newline; NULL: it can't be read (not there) */
 };
 
 struct snapshot {
@@ -86,7 +117,9 @@ struct snapshot {
 	size_t n_addrs;
 	struct route *routes;
 	size_t n_routes;
-	size_t cap_links, cap_addrs, cap_routes;
+	struct setting *settings;
+	size_t n_settings;
+	size_t cap_links, cap_addrs, cap_routes, cap_settings;
 };
 
 void snapshot_fini(struct snapshot *s);
@@ -95,10 +128,18 @@ void snapshot_fini(struct snapshot *s);
 struct link *snapshot_add_link(struct snapshot *s);
 struct addr *snapshot_add_addr(struct snapshot *s);
 struct route *snapshot_add_route(struct snapshot *s);
+struct setting *snapshot_add_setting(struct snapshot *s);
+/* The value of a setting that was asked for; NULL when it wasn't, or can't be read. Same @path
+ * pointer or equal text. */
+const char *snapshot_setting(const struct snapshot *s, const char *ifname, const char *path);
+/* Whether two IPv4 addresses are in one subnet with one prefix length. */
+bool addr_same_subnet(const struct addr *a, const struct addr *b);
 struct link *snapshot_find_link(const struct snapshot *s, const char *name);
 struct link *snapshot_find_index(const struct snapshot *s, uint32_t index);
 /* A link-local address that the kernel made by itself (IFA_PROTO kernel_ll). */
 bool addr_is_kernel_ll(const struct addr *a);
+/* One that the kernel made from a router advertisement: IFA_PROTO kernel_ra, or a temporary one. */
+bool addr_is_autoconf(const struct addr *a);
 /*
  * Say of every link whether it has a usable address, and in which families somebody other than us
  * configured it: it is up and has an address of the family that is not ours and not a kernel-made

@@ -6,8 +6,36 @@
 #include <stdio.h>
 #include <string.h>
 
+/* A text that a step points to, in the list that a plan owns. */
+struct owned {
+	struct owned *next;
+	char text[];
+};
+
+char *plan_strdup(struct plan *p, const char *s)
+{
+	size_t len = strlen(s) + 1;
+	struct owned *o = malloc(sizeof(*o) + len);
+
+	if (!o)
+		return NULL;
+	memcpy(o->text, s, len);
+	o->next = p->owned;
+	p->owned = o;
+
+	return o->text;
+}
+
 void plan_fini(struct plan *p)
 {
+	struct owned *o = p->owned;
+
+	while (o) {
+		struct owned *next = o->next;
+
+		free(o);
+		o = next;
+	}
 	free(p->steps);
 	*p = (struct plan){ .steps = NULL };
 }
@@ -51,6 +79,7 @@ static enum step_op inverse_op(enum step_op op)
 	case STEP_ADDR_ADD:
 		return STEP_ADDR_DEL;
 	case STEP_ADDR_DEL:
+	case STEP_ADDR_GONE:
 		return STEP_ADDR_ADD;
 	case STEP_ROUTE_ADD:
 		return STEP_ROUTE_DEL;
@@ -62,10 +91,54 @@ static enum step_op inverse_op(enum step_op op)
 	case STEP_GENMODE:
 	case STEP_ACCEPT_RA:
 	case STEP_DISABLE6:
+	case STEP_PROMOTE:
+	case STEP_MTU:
+	case STEP_ARP:
+	case STEP_TOKEN:
+	case STEP_SETTING:
 		return op;
 	}
 
 	return op;
+}
+
+/* What a step changes, the other way round. */
+static void exchange(const struct step *step, struct step *inv)
+{
+	switch (step->op) {
+	case STEP_TOKEN:
+		inv->u.token.from = step->u.token.to;
+		inv->u.token.to = step->u.token.from;
+		return;
+	case STEP_SETTING:
+		inv->u.setting.from = step->u.setting.to;
+		inv->u.setting.to = step->u.setting.from;
+		return;
+	case STEP_ADDR_SET:
+		if (step->was)
+			inv->u.addr = *step->was;
+		inv->was = NULL;
+		return;
+	case STEP_LINK_UP:
+	case STEP_TAG:
+	case STEP_GENMODE:
+	case STEP_ACCEPT_RA:
+	case STEP_DISABLE6:
+	case STEP_PROMOTE:
+	case STEP_MTU:
+	case STEP_ARP:
+		inv->u.num.from = step->u.num.to;
+		inv->u.num.to = step->u.num.from;
+		return;
+	case STEP_LINK_NEW:
+	case STEP_LINK_DEL:
+	case STEP_ADDR_ADD:
+	case STEP_ADDR_DEL:
+	case STEP_ADDR_GONE:
+	case STEP_ROUTE_ADD:
+	case STEP_ROUTE_DEL:
+		return;
+	}
 }
 
 struct step step_inverse(const struct step *step)
@@ -74,8 +147,8 @@ struct step step_inverse(const struct step *step)
 
 	inv.op = inverse_op(step->op);
 	inv.done = false;
-	if (inv.op == step->op && step->op != STEP_ADDR_SET)
-		inv.u.num = (struct num_change){ .from = step->u.num.to, .to = step->u.num.from };
+	inv.probe = false;
+	exchange(step, &inv);
 
 	/* A link that is made anew has another index than the one that was removed. */
 	if (step->op == STEP_LINK_DEL || step->op == STEP_LINK_NEW)
@@ -90,6 +163,35 @@ static void format_addr(const struct step *s, const char *verb, char *buf, size_
 
 	snprintf(buf, size, "%s: %s address %s/%u", s->ifname, verb,
 		ip_format(&s->u.addr.local, text), (unsigned int)s->u.addr.plen);
+}
+
+static void format_token(const struct step *s, char *buf, size_t size)
+{
+	char text[IP_STRSIZE];
+
+	snprintf(buf, size, "%s: set the IPv6 token to %s", s->ifname,
+		s->u.token.to.family ? ip_format(&s->u.token.to, text) : "none");
+}
+
+char *step_setting_path(const struct step *s, char *buf, size_t size)
+{
+	const char *hole = strstr(s->u.setting.path, "%s");
+
+	if (hole)
+		snprintf(buf, size, "%.*s%s%s", (int)(hole - s->u.setting.path),
+			s->u.setting.path, s->ifname, hole + 2);
+	else
+		snprintf(buf, size, "%s", s->u.setting.path);
+
+	return buf;
+}
+
+static void format_setting(const struct step *s, char *buf, size_t size)
+{
+	char path[SETTING_PATHSIZE];
+
+	snprintf(buf, size, "set net/%s to %s", step_setting_path(s, path, sizeof(path)),
+		s->u.setting.to);
 }
 
 char *step_format(const struct step *s, char *buf, size_t size)
@@ -119,10 +221,26 @@ char *step_format(const struct step *s, char *buf, size_t size)
 	case STEP_DISABLE6:
 		snprintf(buf, size, "%s: set disable_ipv6 to %lld", s->ifname, to);
 		break;
+	case STEP_PROMOTE:
+		snprintf(buf, size, "%s: set promote_secondaries to %lld", s->ifname, to);
+		break;
+	case STEP_MTU:
+		snprintf(buf, size, "%s: set the MTU to %lld", s->ifname, to);
+		break;
+	case STEP_ARP:
+		snprintf(buf, size, "%s: set ARP %s", s->ifname, to ? "on" : "off");
+		break;
+	case STEP_TOKEN:
+		format_token(s, buf, size);
+		break;
+	case STEP_SETTING:
+		format_setting(s, buf, size);
+		break;
 	case STEP_ADDR_ADD:
 		format_addr(s, "add", buf, size);
 		break;
 	case STEP_ADDR_DEL:
+	case STEP_ADDR_GONE:
 		format_addr(s, "remove", buf, size);
 		break;
 	case STEP_ADDR_SET:

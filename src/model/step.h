@@ -16,10 +16,18 @@ enum step_op {
 	STEP_GENMODE,   /* u.num: IPv6 address generation mode, by netlink: makes no address */
 	STEP_ACCEPT_RA, /* u.num: /proc/sys/net/ipv6/conf/IF/accept_ra */
 	STEP_DISABLE6,  /* u.num: /proc/sys/net/ipv6/conf/IF/disable_ipv6 */
+	STEP_PROMOTE,   /* u.num: promote_secondaries of the link, by netlink */
+	STEP_MTU,       /* u.num */
+	STEP_ARP,       /* u.num: 1: the link uses ARP (no IFF_NOARP) */
+	STEP_TOKEN,     /* u.token: of IPv6 autoconfiguration, by netlink */
+	STEP_SETTING,   /* u.setting: a file under /proc/sys/net */
 	STEP_ADDR_ADD,  /* u.addr */
 	STEP_ADDR_DEL,  /* u.addr */
-	STEP_ADDR_SET,  /* u.addr: flags and lifetimes of one that is there; no DAD; has no inverse
-			   of its own */
+	STEP_ADDR_SET,  /* u.addr: flags and lifetimes of one that is there; no DAD. @was: the
+			   address before it; NULL: it has no inverse */
+	STEP_ADDR_GONE, /* u.addr: an IPv6 address that a later step of the plan takes away as a whole
+			   (link down, IPv6 off). Its local and prefix routes are removed, so that that
+			   step finds few; failures don't matter. The undo adds the address anew. */
 	STEP_ROUTE_ADD, /* u.route; the payload is borrowed from the snapshot */
 	STEP_ROUTE_DEL, /* u.route */
 };
@@ -29,24 +37,43 @@ struct num_change {
 	int64_t to;
 };
 
+struct token_change {
+	struct ip from; /* family 0: none */
+	struct ip to;
+};
+
+/* All borrowed: from the rows, from the snapshot, from the document that is wanted. */
+struct setting_change {
+	const char *path; /* with "%s" for step.ifname */
+	const char *from;
+	const char *to;
+};
+
 struct step {
 	enum step_op op;
 	uint32_t ifindex; /* 0 for a link that an earlier step of the plan makes: found by ifname */
 	char ifname[LINK_NAMSIZ];
 	union {
 		struct num_change num;
+		struct token_change token;
+		struct setting_change setting;
 		struct addr addr;
 		struct route route;
 	} u;
-	bool done; /* set by the kernel port */
+	const struct addr *was; /* of STEP_ADDR_SET; borrowed from the snapshot */
+	bool probe; /* of STEP_ADDR_ADD: look for a conflict first (RFC 5227); the engine does */
+	bool done;  /* set by the kernel port */
 };
 
 struct plan {
 	struct step *steps;
 	size_t n;
 	size_t cap;
+	void *owned; /* texts that steps point to; freed with the plan (step.c) */
 };
 
+/* Text that lives as long as the plan; NULL when out of memory. */
+char *plan_strdup(struct plan *p, const char *s);
 void plan_fini(struct plan *p);
 #define _cleanup_plan_ _cleanup_(plan_fini)
 /* Append a copy of @step; -ENOMEM. */
@@ -55,6 +82,9 @@ int plan_add(struct plan *p, const struct step *step) _warn_unused_;
 int plan_reserve(struct plan *p, size_t n) _warn_unused_;
 /* The step that undoes this one. */
 struct step step_inverse(const struct step *step);
+/* The path of a STEP_SETTING under /proc/sys/net, with the interface in its place. Returns @buf. */
+#define SETTING_PATHSIZE 128
+char *step_setting_path(const struct step *step, char *buf, size_t size);
 /* One line for people: "net0: set the link up". Returns @buf. */
 char *step_format(const struct step *step, char *buf, size_t size);
 

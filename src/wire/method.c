@@ -27,6 +27,41 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 	[WIRE_MOVE_INTERFACE] = { .name = "org.ipadm.MoveInterface", .mutating = true,
 		.takes = WIRE_PARAM_NAME, .needs = WIRE_PARAM_NAME },
 	[WIRE_LIST_INTERFACES] = { .name = "org.ipadm.ListInterfaces", .takes = WIRE_PARAM_NAME },
+	[WIRE_CREATE_ADDRESS] = { .name = "org.ipadm.CreateAddress", .mutating = true,
+		.takes = WIRE_PARAM_NAME | WIRE_PARAM_TYPE | WIRE_PARAM_TEMPORARY |
+			WIRE_PARAM_LEGACY | WIRE_PARAM_ONE_FAMILY | WIRE_PARAM_ADDRESS |
+			WIRE_PARAM_REMOTE | WIRE_PARAM_RESOLVED | WIRE_PARAM_RESOLVED_REMOTE |
+			WIRE_PARAM_DOWN | WIRE_PARAM_FAMILY | WIRE_PARAM_PRIMARY |
+			WIRE_PARAM_REQHOST | WIRE_PARAM_WAIT | WIRE_PARAM_INTERFACE_ID |
+			WIRE_PARAM_NO_STATEFUL | WIRE_PARAM_NO_STATELESS | WIRE_PARAM_GENERATION |
+			WIRE_PARAM_TEMPORARY_ADDRESSES,
+		.needs = WIRE_PARAM_NAME },
+	[WIRE_DELETE_ADDRESS] = { .name = "org.ipadm.DeleteAddress", .mutating = true,
+		.takes = WIRE_PARAM_NAME | WIRE_PARAM_TEMPORARY | WIRE_PARAM_RELEASE,
+		.needs = WIRE_PARAM_NAME },
+	[WIRE_ENABLE_ADDRESS] = { .name = "org.ipadm.EnableAddress", .mutating = true,
+		.takes = WIRE_PARAM_NAME, .needs = WIRE_PARAM_NAME },
+	[WIRE_DISABLE_ADDRESS] = { .name = "org.ipadm.DisableAddress", .mutating = true,
+		.takes = WIRE_PARAM_NAME, .needs = WIRE_PARAM_NAME },
+	[WIRE_UP_ADDRESS] = { .name = "org.ipadm.UpAddress", .mutating = true,
+		.takes = WIRE_PARAM_NAME | WIRE_PARAM_TEMPORARY, .needs = WIRE_PARAM_NAME },
+	[WIRE_DOWN_ADDRESS] = { .name = "org.ipadm.DownAddress", .mutating = true,
+		.takes = WIRE_PARAM_NAME | WIRE_PARAM_TEMPORARY, .needs = WIRE_PARAM_NAME },
+	[WIRE_REFRESH_ADDRESS] = { .name = "org.ipadm.RefreshAddress", .mutating = true,
+		.takes = WIRE_PARAM_NAME | WIRE_PARAM_INFORM, .needs = WIRE_PARAM_NAME },
+	[WIRE_LIST_ADDRESSES] = { .name = "org.ipadm.ListAddresses", .takes = WIRE_PARAM_NAME },
+	[WIRE_SET_INTERFACE_PROPERTY] = { .name = "org.ipadm.SetInterfaceProperty", .mutating = true,
+		.takes = WIRE_PARAM_NAME | WIRE_PARAM_PROTOCOL | WIRE_PARAM_PROPERTY |
+			WIRE_PARAM_VALUE | WIRE_PARAM_OPERATION | WIRE_PARAM_TEMPORARY,
+		.needs = WIRE_PARAM_NAME | WIRE_PARAM_PROTOCOL | WIRE_PARAM_PROPERTY },
+	[WIRE_SET_ADDRESS_PROPERTY] = { .name = "org.ipadm.SetAddressProperty", .mutating = true,
+		.takes = WIRE_PARAM_NAME | WIRE_PARAM_PROPERTY | WIRE_PARAM_VALUE |
+			WIRE_PARAM_OPERATION | WIRE_PARAM_TEMPORARY,
+		.needs = WIRE_PARAM_NAME | WIRE_PARAM_PROPERTY },
+	[WIRE_SET_PROTOCOL_PROPERTY] = { .name = "org.ipadm.SetProtocolProperty", .mutating = true,
+		.takes = WIRE_PARAM_PROTOCOL | WIRE_PARAM_PROPERTY | WIRE_PARAM_VALUE |
+			WIRE_PARAM_OPERATION | WIRE_PARAM_TEMPORARY,
+		.needs = WIRE_PARAM_PROTOCOL | WIRE_PARAM_PROPERTY },
 	[WIRE_RELOAD] = { .name = "org.ipadm.Reload", .mutating = true },
 	[WIRE_GET_STATUS] = { .name = "org.ipadm.GetStatus" },
 	/* clang-format on */

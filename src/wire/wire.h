@@ -13,6 +13,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/ip.h"
+#include "model/addr_listing.h"
 #include "model/listing.h"
 
 #define WIRE_MAX_REQUEST (64u * 1024)
@@ -30,6 +31,17 @@ enum wire_method {
 	WIRE_DISABLE_INTERFACE,
 	WIRE_MOVE_INTERFACE,
 	WIRE_LIST_INTERFACES, /* name "" for all */
+	WIRE_CREATE_ADDRESS,
+	WIRE_DELETE_ADDRESS,
+	WIRE_ENABLE_ADDRESS,
+	WIRE_DISABLE_ADDRESS,
+	WIRE_UP_ADDRESS,
+	WIRE_DOWN_ADDRESS,
+	WIRE_REFRESH_ADDRESS,
+	WIRE_LIST_ADDRESSES,         /* name: an interface, an address object, or "" for all */
+	WIRE_SET_INTERFACE_PROPERTY, /* name: the interface */
+	WIRE_SET_ADDRESS_PROPERTY,   /* name: the address object */
+	WIRE_SET_PROTOCOL_PROPERTY,  /* name unused */
 	WIRE_RELOAD,
 	WIRE_GET_STATUS,
 	WIRE_N_METHODS,
@@ -43,6 +55,35 @@ enum wire_param {
 	WIRE_PARAM_GENERATE = 8,
 	WIRE_PARAM_LEGACY = 16,
 	WIRE_PARAM_INTERFACE = 32, /* kept in wire_request.name */
+	WIRE_PARAM_TYPE = 1 << 6,
+	WIRE_PARAM_ADDRESS = 1 << 7,
+	WIRE_PARAM_REMOTE = 1 << 8,
+	WIRE_PARAM_RESOLVED = 1 << 9,
+	WIRE_PARAM_RESOLVED_REMOTE = 1 << 10,
+	WIRE_PARAM_DOWN = 1 << 11,
+	WIRE_PARAM_ONE_FAMILY = 1 << 12,
+	WIRE_PARAM_PRIMARY = 1 << 13,
+	WIRE_PARAM_REQHOST = 1 << 14,
+	WIRE_PARAM_WAIT = 1 << 15,
+	WIRE_PARAM_INTERFACE_ID = 1 << 16,
+	WIRE_PARAM_NO_STATEFUL = 1 << 17,
+	WIRE_PARAM_NO_STATELESS = 1 << 18,
+	WIRE_PARAM_GENERATION = 1 << 19,
+	WIRE_PARAM_TEMPORARY_ADDRESSES = 1 << 20,
+	WIRE_PARAM_RELEASE = 1 << 21,
+	WIRE_PARAM_INFORM = 1 << 22,
+	WIRE_PARAM_PROTOCOL = 1 << 23,
+	WIRE_PARAM_PROPERTY = 1 << 24,
+	WIRE_PARAM_VALUE = 1 << 25,
+	WIRE_PARAM_OPERATION = 1 << 26,
+};
+
+/* What a property call does: parameter "operation", default set. */
+enum wire_operation {
+	WIRE_SET,
+	WIRE_ADD,
+	WIRE_REMOVE,
+	WIRE_RESET,
 };
 
 /* A method as a row: full name, whether it changes anything (then the caller must be allowed to),
@@ -67,6 +108,46 @@ struct wire_request {
 	bool temporary;   /* active only */
 	bool generate;    /* invent the number */
 	bool legacy;      /* logical names are allowed */
+
+	/* Of addresses; strings "" and words as they stand are the engine's to check. */
+	char type[16];
+	char address[256];
+	char remote[256];
+	char resolved[64];
+	char resolved_remote[64];
+	char reqhost[256];
+	char interface_id[64];
+	char generation[32];
+	int32_t wait; /* IPADM_DHCP_WAIT_DEFAULT when absent */
+	bool down;
+	bool one_family;
+	bool primary;
+	bool no_stateful;
+	bool no_stateless;
+	bool temporary_addresses;
+	bool release;
+	bool inform;
+
+	/* Of properties. */
+	char protocol[16];
+	char property[64];
+	char value[512];
+	enum wire_operation operation;
+};
+
+/* One row of ListAddresses, by words. */
+struct wire_addr {
+	char name[64];    /* the address object; "" for an unmanaged address */
+	char ifname[32];
+	char type[16];
+	char state[16];
+	char address[600]; /* as show-addr shows it */
+	uint32_t cflags;   /* IA_* */
+	uint32_t pflags;
+};
+struct wire_addrs {
+	struct wire_addr *rows;
+	size_t n;
 };
 
 /* What GetStatus tells. */
@@ -83,6 +164,9 @@ struct wire_reply {
 	char name[256];       /* CreateInterface: what was made */
 	struct listing *rows; /* ListInterfaces: borrowed when encoding, owned (listing_free) when
 				 decoded */
+	/* ListAddresses: the encoder takes the listing (borrowed), the decoder gives rows (owned). */
+	const struct addr_listing *addr_listing;
+	struct wire_addrs addrs;
 	struct wire_status status;
 };
 

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The planner: addresses. */
+#include "model/planner_private.h"

@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of address properties. */
+#include "model/property_rows.h"
