@@ -1,3 +1,355 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Address objects as the documents have them. */
+/* Address objects: their names, their keys, and the kernel's address that they stand for. */
 #include "model/address.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/str.h"
+#include "model/lease.h"
+
+static const char *const type_words[] = {
+	[ADDR_STATIC] = "static",
+	[ADDR_DHCP] = "dhcp",
+	[ADDR_ADDRCONF] = "addrconf",
+	[ADDR_SIXTOFOUR] = "6to4",
+};
+
+static bool is_letter(char c)
+{
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+}
+
+static const char *label_problem(const char *label)
+{
+	size_t len = strnlen(label, IPADM_AOBJ_USTRSIZ);
+
+	if (len == 0)
+		return "there is no label behind the '/'";
+	if (len == IPADM_AOBJ_USTRSIZ)
+		return "its label is longer than 31 characters";
+	if (!is_letter(label[0]))
+		return "its label does not begin with a letter";
+	for (size_t i = 1; i < len; i++)
+		if (!is_letter(label[i]) && !(label[i] >= '0' && label[i] <= '9'))
+			return "its label has something else than letters and digits in it";
+
+	return NULL;
+}
+
+int aobj_name_parse(const char *name, struct aobj_name *ret, struct err *e)
+{
+	struct aobj_name n = { .label = "" };
+	const char *slash = name ? strchr(name, '/') : NULL;
+	const char *why;
+	struct ifname ifn;
+	char link[LIFNAMSIZ];
+	size_t len;
+	int r;
+
+	if (!name || name[0] == '\0')
+		return err_set(e, IPADM_INVALID_ARG, EINVAL, "the address object has no name");
+	len = slash ? (size_t)(slash - name) : strlen(name);
+	if (len >= sizeof(link))
+		return err_set(e, IPADM_INVALID_ARG, EINVAL,
+			"'%.64s' is no address object name: its interface has more than 15 bytes",
+			name);
+	memcpy(link, name, len);
+	link[len] = '\0';
+	r = name_parse(link, false, &ifn, e);
+	if (r < 0)
+		return r;
+	memcpy(n.ifname, ifn.link, sizeof(n.ifname));
+	if (slash) {
+		why = label_problem(slash + 1);
+		if (why)
+			return err_set(e, IPADM_INVALID_ARG, EINVAL,
+				"'%.64s' is no address object name: %s", name, why);
+		snprintf(n.label, sizeof(n.label), "%s", slash + 1);
+	}
+	*ret = n;
+
+	return 0;
+}
+
+/* "", "a", "b", …, "z", "aa", …: the n-th suffix. */
+static void format_suffix(unsigned int n, char ret[8])
+{
+	char reversed[8];
+	size_t len = 0;
+
+	while (n > 0 && len < sizeof(reversed)) {
+		n--;
+		reversed[len++] = (char)('a' + n % 26);
+		n /= 26;
+	}
+	for (size_t i = 0; i < len; i++)
+		ret[i] = reversed[len - 1 - i];
+	ret[len] = '\0';
+}
+
+int aobj_name_generate(const struct document *a, const struct document *b, const char *ifname,
+	unsigned int family, char ret[IPADM_AOBJSIZ], struct err *e)
+{
+	for (unsigned int n = 0; n < 100000; n++) {
+		char name[IPADM_AOBJSIZ];
+		char suffix[8];
+
+		format_suffix(n, suffix);
+		snprintf(name, sizeof(name), "%s/%s%s", ifname, family == FAM_INET6 ? "v6" : "v4",
+			suffix);
+		if ((a && document_find(a, OBJ_ADDRESS, name)) ||
+			(b && document_find(b, OBJ_ADDRESS, name)))
+			continue;
+		memcpy(ret, name, sizeof(name));
+		return 0;
+	}
+
+	return err_set(e, IPADM_EOVERFLOW, EOVERFLOW, "%s has no free address name left", ifname);
+}
+
+int addr_type_parse(const char *word, enum addr_type *ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(type_words); i++) {
+		if (strcmp(type_words[i], word) != 0)
+			continue;
+		*ret = (enum addr_type)i;
+		return 0;
+	}
+
+	return -EINVAL;
+}
+
+const char *addr_type_word(enum addr_type type)
+{
+	return type_words[type];
+}
+
+enum addr_type address_type(const struct object *obj)
+{
+	const char *word = object_get(obj, "type");
+	enum addr_type type = ADDR_STATIC;
+
+	if (word && addr_type_parse(word, &type) < 0)
+		return ADDR_STATIC;
+
+	return type;
+}
+
+/* The text of an address before its '/', into @ret; false when it doesn't fit. */
+static bool host_part(const char *text, char ret[IP_STRSIZE])
+{
+	size_t len = strcspn(text, "/");
+
+	if (len >= IP_STRSIZE)
+		return false;
+	memcpy(ret, text, len);
+	ret[len] = '\0';
+
+	return true;
+}
+
+/* The number of an address key: its own, or what its host name was resolved to. */
+static int get_number(
+	const struct object *obj, const char *key, const char *resolved_key, struct ip *ret)
+{
+	const char *resolved = object_get(obj, resolved_key);
+	const char *text = resolved ? resolved : object_get(obj, key);
+	char host[IP_STRSIZE];
+
+	if (!text)
+		return -ENOENT;
+	if (!host_part(text, host) || ip_parse(host, ret) < 0)
+		return -ENOENT;
+
+	return 0;
+}
+
+unsigned int address_family(const struct object *obj)
+{
+	const char *family;
+	struct ip local;
+
+	switch (address_type(obj)) {
+	case ADDR_ADDRCONF:
+	case ADDR_SIXTOFOUR:
+		return FAM_INET6;
+	case ADDR_DHCP:
+		family = object_get(obj, "family");
+		return family && strcmp(family, "inet6") == 0 ? FAM_INET6 : FAM_INET;
+	case ADDR_STATIC:
+		break;
+	}
+
+	return get_number(obj, "address", "resolved", &local) == 0 ? fam_of(local.family) : 0;
+}
+
+bool address_is_on(const struct object *obj, const char *key)
+{
+	const char *value = object_get(obj, key);
+
+	return value && (strcmp(value, "on") == 0 || strcmp(value, "yes") == 0);
+}
+
+bool address_is_up(const struct object *obj)
+{
+	const char *value = object_get(obj, "up");
+
+	return !value || strcmp(value, "no") != 0;
+}
+
+size_t address_first(const struct document *doc, const char *ifname)
+{
+	char prefix[LIFNAMSIZ + 2];
+
+	snprintf(prefix, sizeof(prefix), "%.*s/", LIFNAMSIZ, ifname);
+
+	return document_position(doc, OBJ_ADDRESS, prefix);
+}
+
+struct object *address_next(const struct document *doc, const char *ifname, size_t *i)
+{
+	struct object *obj;
+
+	if (*i >= doc->n_objects)
+		return NULL;
+	obj = doc->objects[*i];
+	if (obj->kind != OBJ_ADDRESS || !object_is_of(obj, ifname))
+		return NULL;
+	(*i)++;
+
+	return obj;
+}
+
+int address_split(
+	const char *text, char ret_host[ADDR_TEXTSIZE], unsigned int *ret_plen, struct err *e)
+{
+	const char *slash = strrchr(text, '/');
+	uint64_t plen;
+
+	if (!slash)
+		return err_set(e, IPADM_BAD_ADDR, EINVAL,
+			"%.100s has no prefix length: write it as %.100s/%s", text, text,
+			strchr(text, ':') ? "64" : "24");
+	if (slash == text || (size_t)(slash - text) >= ADDR_TEXTSIZE)
+		return err_set(e, IPADM_BAD_ADDR, EINVAL, "'%.100s' is no address", text);
+	if (str_to_uint(slash + 1, 128, &plen) < 0)
+		return err_set(e, IPADM_INVALID_ARG, EINVAL,
+			"'%.20s' is no prefix length: it is a number, for IPv4 from 1 to 32, for "
+			"IPv6 from 1 to 128",
+			slash + 1);
+	memcpy(ret_host, text, (size_t)(slash - text));
+	ret_host[slash - text] = '\0';
+	*ret_plen = (unsigned int)plen;
+
+	return 0;
+}
+
+/* The directed broadcast address (RFC 919); with a prefix of 31 or 32 bits there is none (RFC 3021). */
+static void set_broadcast(struct addr *a)
+{
+	uint32_t word;
+
+	if (a->local.family != AF_INET || a->peer.family || a->plen >= 31)
+		return;
+	memcpy(&word, a->local.bytes, 4);
+	word = htonl(ntohl(word) | (a->plen ? UINT32_MAX >> a->plen : UINT32_MAX));
+	a->broadcast.family = AF_INET;
+	memcpy(a->broadcast.bytes, &word, 4);
+}
+
+static uint32_t get_lifetime(const struct object *obj, const char *key)
+{
+	const char *text = object_get(obj, key);
+	uint64_t seconds;
+
+	if (!text || str_to_uint(text, UINT32_MAX - 1, &seconds) < 0)
+		return UINT32_MAX;
+
+	return (uint32_t)seconds;
+}
+
+static int want_static(const struct object *obj, struct addr *a)
+{
+	const char *text = object_get(obj, "address");
+	const char *slash = text ? strrchr(text, '/') : NULL;
+	uint64_t plen;
+	int r;
+
+	r = get_number(obj, "address", "resolved", &a->local);
+	if (r < 0)
+		return r;
+	if (!slash || str_to_uint(slash + 1, ip_size(a->local.family) * 8, &plen) < 0)
+		return -ENOENT;
+	a->plen = (uint8_t)plen;
+	if (object_get(obj, "remote")) {
+		r = get_number(obj, "remote", "resolved-remote", &a->peer);
+		if (r < 0)
+			return r;
+	}
+	a->valid = get_lifetime(obj, "valid_lifetime");
+	a->preferred = get_lifetime(obj, "preferred_lifetime");
+	if (a->preferred > a->valid)
+		a->preferred = a->valid;
+
+	return 0;
+}
+
+static int want_lease(const struct object *obj, struct addr *a)
+{
+	struct lease l;
+	int r = lease_load(obj, &l);
+
+	if (r < 0)
+		return r;
+	a->local = l.addr;
+	a->plen = l.plen;
+	a->broadcast = l.broadcast;
+	a->valid = l.valid;
+	a->preferred = l.preferred;
+
+	return 0;
+}
+
+/* Not to be chosen as a source; of IPv4 the kernel only shows it (RFC 4862 section 5.5.4). */
+static bool is_deprecated(const struct object *obj, const struct addr *a)
+{
+	const char *transmit = object_get(obj, "transmit");
+
+	if (address_is_on(obj, "deprecated"))
+		return true;
+
+	return a->local.family == AF_INET6 && transmit && strcmp(transmit, "off") == 0;
+}
+
+int address_wanted(const struct object *obj, struct addr *ret)
+{
+	struct addr a = { .valid = UINT32_MAX, .preferred = UINT32_MAX, .proto = OUR_PROTO };
+	int r = -ENOENT;
+
+	switch (address_type(obj)) {
+	case ADDR_STATIC:
+	case ADDR_SIXTOFOUR:
+		r = want_static(obj, &a);
+		break;
+	case ADDR_DHCP:
+	case ADDR_ADDRCONF:
+		r = want_lease(obj, &a);
+		break;
+	}
+	if (r < 0)
+		return r;
+	if (!a.broadcast.family)
+		set_broadcast(&a);
+	if (is_deprecated(obj, &a))
+		a.preferred = 0;
+	if (a.valid == UINT32_MAX)
+		a.flags |= IFA_F_PERMANENT;
+	*ret = a;
+
+	return 0;
+}

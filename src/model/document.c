@@ -288,6 +288,11 @@ struct object *document_find(const struct document *doc, enum obj_kind kind, con
 	return doc->objects[at];
 }
 
+size_t document_position(const struct document *doc, enum obj_kind kind, const char *name)
+{
+	return lower_bound(doc, kind, name);
+}
+
 struct object *document_next(const struct document *doc, enum obj_kind kind, size_t *i)
 {
 	size_t at = *i;

@@ -95,6 +95,8 @@ struct document *document_clone(const struct document *doc);
 
 /* NULL if there is none. */
 struct object *document_find(const struct document *doc, enum obj_kind kind, const char *name);
+/* Where an object of this name is, or would be, among the objects. */
+size_t document_position(const struct document *doc, enum obj_kind kind, const char *name);
 /* The first object of @kind at or after position *@i, moving *@i behind it; NULL at the end. */
 struct object *document_next(const struct document *doc, enum obj_kind kind, size_t *i);
 /* -EEXIST when it is there, -ENOMEM. */
