@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Addresses as values. Text by inet_pton/inet_ntop (RFC 4291, RFC 5952). */
+/* Addresses as values. Reading text is inet_pton's (RFC 4291). */
 #include "base/ip.h"
 
 #include <arpa/inet.h>
@@ -45,10 +45,104 @@ bool ip_is_loopback(const struct ip *a)
 	return a->family == AF_INET6 && memcmp(a->bytes, one, sizeof(one)) == 0;
 }
 
+static char *format_byte(char *p, unsigned int n)
+{
+	if (n >= 100)
+		*p++ = (char)('0' + n / 100);
+	if (n >= 10)
+		*p++ = (char)('0' + n / 10 % 10);
+	*p++ = (char)('0' + n % 10);
+
+	return p;
+}
+
+static char *format_inet(char *p, const uint8_t *bytes)
+{
+	for (size_t i = 0; i < 4; i++) {
+		if (i > 0)
+			*p++ = '.';
+		p = format_byte(p, bytes[i]);
+	}
+
+	return p;
+}
+
+static char *format_group(char *p, unsigned int group)
+{
+	static const char digits[] = "0123456789abcdef";
+	unsigned int shift = 12;
+
+	while (shift > 0 && !(group >> shift))
+		shift -= 4;
+	for (;; shift -= 4) {
+		*p++ = digits[(group >> shift) & 15];
+		if (shift == 0)
+			return p;
+	}
+}
+
+/* The longest run of at least two zero groups, the first of several; 0 when there is none. */
+static size_t find_zeroes(const unsigned int *groups, size_t *ret_at)
+{
+	size_t best = 1, at = 0;
+
+	for (size_t i = 0; i < 8; i++) {
+		size_t n = 0;
+
+		while (i + n < 8 && groups[i + n] == 0)
+			n++;
+		if (n > best) {
+			best = n;
+			at = i;
+		}
+		i += n;
+	}
+	*ret_at = at;
+
+	return best > 1 ? best : 0;
+}
+
+/* RFC 5952; section 5: an IPv4-mapped or -compatible address ends in the dotted form. */
+static char *format_inet6(char *p, const uint8_t *bytes)
+{
+	unsigned int groups[8];
+	size_t at, n, end = 8;
+
+	for (size_t i = 0; i < 8; i++)
+		groups[i] = (unsigned int)bytes[2 * i] << 8 | bytes[2 * i + 1];
+	n = find_zeroes(groups, &at);
+	if (at == 0 && (n == 6 || (n == 5 && groups[5] == 0xffff)))
+		end = 6;
+	for (size_t i = 0; i < end; i++) {
+		if (n > 0 && i == at) {
+			*p++ = ':';
+			i += n - 1;
+			if (i + 1 == 8)
+				*p++ = ':';
+			continue;
+		}
+		if (i > 0)
+			*p++ = ':';
+		p = format_group(p, groups[i]);
+	}
+	if (end == 6) {
+		*p++ = ':';
+		p = format_inet(p, bytes + 12);
+	}
+
+	return p;
+}
+
+/* By hand: listings have ten thousands of them, and inet_ntop() goes by way of sprintf(). */
 char *ip_format(const struct ip *a, char *buf)
 {
-	if (!inet_ntop(a->family, a->bytes, buf, IP_STRSIZE))
-		buf[0] = '\0';
+	char *p = buf;
+
+	if (a->family == AF_INET)
+		p = format_inet(buf, a->bytes);
+	else if (a->family == AF_INET6)
+		p = format_inet6(buf, a->bytes);
+	*p = '\0';
 
 	return buf;
 }

@@ -10,8 +10,9 @@
 #include "model/snapshot.h"
 
 struct addr_row {
-	const char *ifname;        /* borrowed from snapshot or documents */
-	const struct object *obj;  /* the active object, else the record; NULL: unmanaged ("net0/?") */
+	const char *name;          /* "net0/v4"; "" for an address of no object ("net0/?") */
+	char ifname[LINK_NAMSIZ];
+	const struct object *obj;  /* the active object, else the record; NULL: of no object */
 	const struct object *record; /* in the persistent document; NULL */
 	const struct link *link;   /* NULL when it is gone */
 	const struct addr *addr;   /* in the kernel; NULL: down, duplicate, disabled, no lease */
@@ -48,6 +49,8 @@ static inline void addr_listing_freep(struct addr_listing **l)
 }
 #define _cleanup_addr_listing_ _cleanup_(addr_listing_freep)
 
+/* Fill state and flags of a row whose object, record, link and address are set. */
+void addr_row_finish(struct addr_row *row, bool active);
 const char *addr_state_word(ipadm_addr_state_t state); /* "ok", "tentative", … */
 const char *addr_type_text(ipadm_addr_type_t type);    /* "static", "dhcp", "addrconf" */
 /* What the ADDR column shows: "192.0.2.1/24", "a->b", "?", a stored host name; with "%net0" behind a

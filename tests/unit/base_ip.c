@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The text of addresses is what inet_ntop() gives, and comes back as the same address. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <arpa/inet.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/ip.h"
+
+static void check(const struct ip *ip)
+{
+	char ours[IP_STRSIZE], theirs[INET6_ADDRSTRLEN];
+	struct ip back;
+
+	assert_non_null(inet_ntop(ip->family, ip->bytes, theirs, sizeof(theirs)));
+	assert_string_equal(ip_format(ip, ours), theirs);
+	assert_int_equal(ip_parse(ours, &back), 0);
+	assert_true(ip_equal(ip, &back));
+}
+
+/* Every pattern of zero groups, with groups of each length and IPv4 ends. */
+static void test_inet6(void **state)
+{
+	static const unsigned int values[] = { 1, 0x12, 0x123, 0x1234, 0xffff, 0xabcd };
+
+	(void)state;
+	for (unsigned int pattern = 0; pattern < 256; pattern++) {
+		for (size_t v = 0; v < sizeof(values) / sizeof(values[0]); v++) {
+			struct ip ip = { .family = AF_INET6 };
+
+			for (size_t i = 0; i < 8; i++) {
+				if (!(pattern & (1u << i)))
+					continue;
+				ip.bytes[2 * i] = (uint8_t)(values[v] >> 8);
+				ip.bytes[2 * i + 1] = (uint8_t)values[v];
+			}
+			check(&ip);
+		}
+	}
+}
+
+static void test_random(void **state)
+{
+	(void)state;
+	srandom(73);
+	for (int n = 0; n < 20000; n++) {
+		struct ip ip = { .family = n % 2 ? AF_INET : AF_INET6 };
+
+		for (size_t i = 0; i < ip_size(ip.family); i++)
+			ip.bytes[i] = random() % 3 ? (uint8_t)random() : 0;
+		check(&ip);
+	}
+}
+
+static void test_none(void **state)
+{
+	const struct ip none = { .family = 0 };
+	char text[IP_STRSIZE] = "x";
+
+	(void)state;
+	assert_string_equal(ip_format(&none, text), "");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_inet6),
+		cmocka_unit_test(test_random),
+		cmocka_unit_test(test_none),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
