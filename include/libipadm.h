@@ -219,14 +219,23 @@ typedef enum {
 #define IA_TEMPORARY  0x8
 #define IA_DEPRECATED 0x10
 
-/* One address. */
+/*
+ * One address. In ia_ifa: ifa_name is the link, or the label "net0:1" of an IPv4 address that has one;
+ * ifa_flags the link's IFF_* flags, with IFF_UP only while the address is up; ifa_addr the address,
+ * zero where there is none now (no lease, nothing autoconfigured), NULL where not even the family is
+ * known (a host name that was not resolved yet); ifa_netmask its prefix length, which is known without
+ * an address, too; ifa_dstaddr the other end (IFF_POINTOPOINT is then among the flags) or ifa_broadaddr
+ * (IFF_BROADCAST), NULL where there is none. sin6_scope_id is the link of a link-local address.
+ */
 typedef struct ipadm_addr_info_s {
 	struct ifaddrs ia_ifa;
-	char ia_sname[256];
-	char ia_dname[256];
-	char ia_aobjname[IPADM_AOBJSIZ];
-	uint64_t ia_cflags;
-	uint64_t ia_pflags;
+	char ia_sname[256];              /* the address as it was given, a number or a host name, without
+					    "/prefixlen"; of an addrconf object its interface identifier;
+					    "" when nothing was given */
+	char ia_dname[256];              /* the other end as it was given; "" */
+	char ia_aobjname[IPADM_AOBJSIZ]; /* its object; "" for an address that has none */
+	uint64_t ia_cflags;              /* IA_*, now */
+	uint64_t ia_pflags;              /* IA_*, recorded */
 	ipadm_addr_type_t ia_atype;
 	ipadm_addr_state_t ia_state;
 } ipadm_addr_info_t;
@@ -357,6 +366,11 @@ IPADM_API ipadm_status_t ipadm_create_addrobj(
 	ipadm_addr_type_t type, const char *name, ipadm_addrobj_t *ret);
 /* Free a description; NULL is fine. Nothing happens to the address. */
 IPADM_API void ipadm_destroy_addrobj(ipadm_addrobj_t addr);
+/*
+ * Why the last of the ipadm_set_* and ipadm_get_* calls on @addr did not succeed; all zero after a
+ * success. INVALID_ARG when either pointer is NULL.
+ */
+IPADM_API ipadm_status_t ipadm_addrobj_error(ipadm_addrobj_t addr, ipadm_error_t *ret);
 /* Its name, after ipadm_create_addr() with the label that was made up. INVALID_ARG: @size is too small. */
 IPADM_API ipadm_status_t ipadm_get_aobjname(ipadm_addrobj_t addr, char *buf, size_t size);
 /*
@@ -430,12 +444,13 @@ IPADM_API ipadm_status_t ipadm_refresh_addr(
 	ipadm_handle_t handle, const char *aobj, uint32_t flags);
 /*
  * The addresses: active ones in the kernel's order, then disabled ones; of @ifname alone (ENXIO when
- * it has no interface), or all (NULL). @flags: 0, or IPADM_OPT_ZEROADDR: objects without an address
- * now, too. *@ret is the caller's: ipadm_free_addr_info(). @lifc_flags as in ipadm_if_info().
+ * it has no interface), or all (NULL). @flags: 0, or IPADM_OPT_ZEROADDR: the addresses 0.0.0.0 and ::
+ * of others, too. *@ret is the caller's: ipadm_free_addr_info(), for the whole list. @lifc_flags, and
+ * what a file that can't be read means, as in ipadm_if_info().
  */
 IPADM_API ipadm_status_t ipadm_addr_info(ipadm_handle_t handle, const char *ifname,
 	ipadm_addr_info_t **ret, uint32_t flags, int64_t lifc_flags);
-/* Free a list; NULL is fine. */
+/* Free a list, by its first node; NULL is fine. */
 IPADM_API void ipadm_free_addr_info(ipadm_addr_info_t *list);
 /* Tell the engine that an address of an interface belongs to an object, or no more. The kernel does
  * IPv6 autoconfiguration here: NOTSUP. */
@@ -466,8 +481,10 @@ typedef boolean_t ipadm_prop_wfunc_t(void *arg, const char *prop, unsigned int p
 IPADM_API ipadm_status_t ipadm_set_ifprop(ipadm_handle_t handle, const char *ifname,
 	const char *prop, const char *value, unsigned int proto, uint32_t flags);
 /*
- * Read one: @what is one of IPADM_OPT_PERM, _ACTIVE, _DEFAULT, _POSSIBLE, _PERSIST. *@size: of @buf, at
- * least 1; NO_BUFS sets it to what is needed. NOTFOUND: PERSIST, and it is not recorded.
+ * Read one: @what is one of IPADM_OPT_PERM ("rw", "r-", "--" for what Linux has not), _ACTIVE, _DEFAULT,
+ * _POSSIBLE, _PERSIST. *@size: of @buf, at least 1; NO_BUFS sets it to what is needed. NOTFOUND: PERSIST,
+ * and it is not recorded; ENXIO: no such link, or the interface has not the family. INVALID_ARG,
+ * PROP_UNKNOWN, BAD_PROTOCOL, NO_MEMORY, BAD_DOCUMENT, or what the kernel said.
  */
 IPADM_API ipadm_status_t ipadm_get_ifprop(ipadm_handle_t handle, const char *ifname,
 	const char *prop, char *buf, unsigned int *size, unsigned int proto, uint32_t what);
@@ -481,7 +498,8 @@ IPADM_API ipadm_status_t ipadm_set_addrprop(ipadm_handle_t handle, const char *p
 	const char *value, const char *aobj, uint32_t flags);
 IPADM_API ipadm_status_t ipadm_get_addrprop(ipadm_handle_t handle, const char *prop, char *buf,
 	unsigned int *size, const char *aobj, uint32_t what);
-/* Where a value comes from: "/proc/sys/net/ipv4/conf/net0/forwarding", "the link", "ipadm".
+/* Where a value comes from: "/proc/sys/net/ipv4/conf/net0/forwarding", "the link", "ipadm" (kept by us
+ * alone), "the address"; several files with blanks between them; of what Linux has not: why.
  * @class: IPADMPROP_CLASS_*; @object: interface, address object, or NULL. Sizes as above. */
 IPADM_API ipadm_status_t ipadm_get_propsource(ipadm_handle_t handle, const char *object,
 	const char *prop, char *buf, unsigned int *size, unsigned int proto, unsigned int class);
@@ -517,7 +535,8 @@ IPADM_API ipadm_status_t ipadm_str2nvlist(const char *text, ipadm_nvpair_t **ret
 IPADM_API size_t ipadm_nvlist2str(const ipadm_nvpair_t *list, char *buf, size_t size);
 IPADM_API void ipadm_free_nvlist(ipadm_nvpair_t *list);
 
-/* Give the kernel the recorded properties of the protocols: the engine does at its start. */
+/* Give the kernel the recorded properties of the protocols: the engine does that at its start, so that
+ * nothing is left to do. SUCCESS, EAUTH. */
 IPADM_API ipadm_status_t ipadm_init_prop(void);
 /* Addresses that a global zone delegated: there are none on Linux. @ifname may be NULL. SUCCESS. */
 IPADM_API ipadm_status_t ipadm_init_net_from_gz(ipadm_handle_t handle, const char *ifname,
