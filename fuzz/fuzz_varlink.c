@@ -23,6 +23,12 @@ static void check_request(const char *msg, size_t len)
 		assert(again.method == req.method && again.families == req.families);
 		assert(again.temporary == req.temporary && again.generate == req.generate);
 		assert(again.legacy == req.legacy && strcmp(again.name, req.name) == 0);
+		assert(again.wait == req.wait && again.operation == req.operation);
+		assert(strcmp(again.type, req.type) == 0);
+		assert(strcmp(again.address, req.address) == 0);
+		assert(strcmp(again.reqhost, req.reqhost) == 0);
+		assert(strcmp(again.property, req.property) == 0);
+		assert(strcmp(again.value, req.value) == 0);
 	} else if (refused.len > 0) {
 		/* Exactly one message. */
 		assert(strlen(refused.data) == refused.len - 1);
@@ -60,6 +66,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_request(msg, size);
 	check_reply(WIRE_CREATE_INTERFACE, msg, size);
 	check_reply(WIRE_LIST_INTERFACES, msg, size);
+	check_reply(WIRE_LIST_ADDRESSES, msg, size);
 	check_reply(WIRE_GET_STATUS, msg, size);
 	return 0;
 }

@@ -76,3 +76,43 @@ int message_get_str(const json_t *v, char *ret, size_t size)
 
 	return str_copy(ret, size, json_string_value(v));
 }
+
+void message_put_str(struct jsonw *w, const char *key, const char *value)
+{
+	jsonw_key(w, key);
+	jsonw_str(w, value);
+}
+
+void message_put_flags(
+	struct jsonw *w, const char *key, const struct word_table *table, uint32_t flags)
+{
+	jsonw_key(w, key);
+	jsonw_begin(w, '[');
+	for (size_t i = 0; i < table->n; i++) {
+		if (flags & table->rows[i].value)
+			jsonw_str(w, table->rows[i].word);
+	}
+	jsonw_end(w, ']');
+}
+
+int message_get_flags(
+	const json_t *object, const char *key, const struct word_table *table, uint32_t *ret)
+{
+	const json_t *list = json_object_get(object, key);
+	uint32_t flags = 0;
+
+	if (!json_is_array(list))
+		return -EBADMSG;
+
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		const char *s = json_string_value(json_array_get(list, i));
+		const struct word_row *row = s ? word_find(table, s) : NULL;
+
+		if (!s)
+			return -EBADMSG;
+		flags |= row ? row->value : 0;
+	}
+
+	*ret = flags;
+	return 0;
+}

@@ -7,7 +7,9 @@
 
 #include <jansson.h>
 
+#include "base/jsonw.h"
 #include "base/macros.h"
+#include "wire/word.h"
 
 /*
  * Parse one message into an object: *@ret is the caller's to json_decref(). -EMSGSIZE beyond @max
@@ -18,5 +20,14 @@ int message_parse(const char *msg, size_t len, size_t max, json_t **ret) _warn_u
 
 /* Copy a string; -EINVAL when @v is none (or NULL), -ENAMETOOLONG when it doesn't fit. */
 int message_get_str(const json_t *v, char *ret, size_t size) _warn_unused_;
+
+/* A member that is a string. */
+void message_put_str(struct jsonw *w, const char *key, const char *value);
+/* A member that is a list of words, one for each bit that is set. */
+void message_put_flags(
+	struct jsonw *w, const char *key, const struct word_table *table, uint32_t flags);
+/* Back to bits; words that aren't in the table are passed over. -EBADMSG when it is no list of words. */
+int message_get_flags(const json_t *object, const char *key, const struct word_table *table,
+	uint32_t *ret) _warn_unused_;
 
 #endif

@@ -10,6 +10,7 @@
 #include "base/status.h"
 #include "base/str.h"
 #include "wire/message.h"
+#include "wire/reply_addr.h"
 #include "wire/wire.h"
 #include "wire/word.h"
 
@@ -36,12 +37,6 @@ static const struct standard_error standard_errors[] = {
 		"the engine does not allow it" },
 };
 
-static void put_str(struct jsonw *w, const char *key, const char *value)
-{
-	jsonw_key(w, key);
-	jsonw_str(w, value);
-}
-
 static void put_uint(struct jsonw *w, const char *key, uint64_t value)
 {
 	jsonw_key(w, key);
@@ -51,10 +46,10 @@ static void put_uint(struct jsonw *w, const char *key, uint64_t value)
 static void encode_info(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
 {
-	put_str(w, "vendor", "ipadm");
-	put_str(w, "product", "ipadm");
-	put_str(w, "version", IPADM_VERSION);
-	put_str(w, "url", "");
+	message_put_str(w, "vendor", "ipadm");
+	message_put_str(w, "product", "ipadm");
+	message_put_str(w, "version", IPADM_VERSION);
+	message_put_str(w, "url", "");
 	jsonw_key(w, "interfaces");
 	jsonw_begin(w, '[');
 	jsonw_str(w, "org.varlink.service");
@@ -65,29 +60,18 @@ static void encode_info(
 static void encode_description(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
 {
-	put_str(w, "description", wire_description(req->name));
+	message_put_str(w, "description", wire_description(req->name));
 }
 
 static void encode_name(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
 {
-	put_str(w, "name", reply->name);
+	message_put_str(w, "name", reply->name);
 }
 
 static void encode_nothing(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
 {
-}
-
-static void put_flags(struct jsonw *w, const char *key, uint32_t flags)
-{
-	jsonw_key(w, key);
-	jsonw_begin(w, '[');
-	for (size_t i = 0; i < word_flags.n; i++) {
-		if (flags & word_flags.rows[i].value)
-			jsonw_str(w, word_flags.rows[i].word);
-	}
-	jsonw_end(w, ']');
 }
 
 static void encode_row(struct jsonw *w, const struct if_row *row)
@@ -96,11 +80,11 @@ static void encode_row(struct jsonw *w, const struct if_row *row)
 	const struct word_row *state = word_find_value(&word_states, row->state);
 
 	jsonw_begin(w, '{');
-	put_str(w, "name", row->name);
-	put_str(w, "class", class ? class->word : "unknown");
-	put_str(w, "state", state ? state->word : "failed");
-	put_flags(w, "current", row->cflags);
-	put_flags(w, "persistent", row->pflags);
+	message_put_str(w, "name", row->name);
+	message_put_str(w, "class", class ? class->word : "unknown");
+	message_put_str(w, "state", state ? state->word : "failed");
+	message_put_flags(w, "current", &word_flags, row->cflags);
+	message_put_flags(w, "persistent", &word_flags, row->pflags);
 	jsonw_end(w, '}');
 }
 
@@ -114,6 +98,12 @@ static void encode_rows(
 	jsonw_end(w, ']');
 }
 
+static void encode_addrs(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	reply_addrs_encode(w, reply->addr_listing);
+}
+
 static void encode_status(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
 {
@@ -121,7 +111,7 @@ static void encode_status(
 
 	jsonw_key(w, "read_only");
 	jsonw_bool(w, st->read_only);
-	put_str(w, "problem", st->problem);
+	message_put_str(w, "problem", st->problem);
 	put_uint(w, "generation", st->generation);
 	put_uint(w, "syncs", st->syncs);
 	put_uint(w, "messages", st->messages);
@@ -137,10 +127,10 @@ static void encode_failed(struct jsonw *w, const struct err *e)
 
 	jsonw_key(w, "status");
 	jsonw_int(w, e->status);
-	put_str(w, "symbol", row ? row->symbol : "failure");
+	message_put_str(w, "symbol", row ? row->symbol : "failure");
 	jsonw_key(w, "errno");
 	jsonw_int(w, e->sys);
-	put_str(w, "message", e->text);
+	message_put_str(w, "message", e->text);
 }
 
 static int get_uint(const json_t *params, const char *key, uint64_t *ret)
@@ -167,27 +157,6 @@ static int get_word(
 	return 0;
 }
 
-static int get_flags(const json_t *object, const char *key, uint32_t *ret)
-{
-	const json_t *list = json_object_get(object, key);
-	uint32_t flags = 0;
-
-	if (!json_is_array(list))
-		return -EBADMSG;
-
-	for (size_t i = 0; i < json_array_size(list); i++) {
-		const char *s = json_string_value(json_array_get(list, i));
-		const struct word_row *row = s ? word_find(&word_flags, s) : NULL;
-
-		if (!s)
-			return -EBADMSG;
-		flags |= row ? row->value : 0;
-	}
-
-	*ret = flags;
-	return 0;
-}
-
 static int decode_row(const json_t *object, struct if_row *row)
 {
 	uint32_t class = 0, state = 0;
@@ -199,9 +168,9 @@ static int decode_row(const json_t *object, struct if_row *row)
 	if (r == 0)
 		r = get_word(object, "state", &word_states, &state);
 	if (r == 0)
-		r = get_flags(object, "current", &row->cflags);
+		r = message_get_flags(object, "current", &word_flags, &row->cflags);
 	if (r == 0)
-		r = get_flags(object, "persistent", &row->pflags);
+		r = message_get_flags(object, "persistent", &word_flags, &row->pflags);
 	if (r < 0)
 		return -EBADMSG;
 
@@ -236,6 +205,11 @@ static int decode_rows(const json_t *params, struct wire_reply *ret)
 	ret->rows = rows;
 	rows = NULL;
 	return 0;
+}
+
+static int decode_addrs(const json_t *params, struct wire_reply *ret)
+{
+	return reply_addrs_decode(params, &ret->addrs);
 }
 
 static int decode_status(const json_t *params, struct wire_reply *ret)
@@ -287,6 +261,17 @@ static const struct reply_row {
 	[WIRE_DISABLE_INTERFACE] = { encode_nothing, decode_nothing },
 	[WIRE_MOVE_INTERFACE]    = { encode_nothing, decode_nothing },
 	[WIRE_LIST_INTERFACES]   = { encode_rows, decode_rows },
+	[WIRE_CREATE_ADDRESS]    = { encode_name, decode_name },
+	[WIRE_DELETE_ADDRESS]    = { encode_nothing, decode_nothing },
+	[WIRE_ENABLE_ADDRESS]    = { encode_nothing, decode_nothing },
+	[WIRE_DISABLE_ADDRESS]   = { encode_nothing, decode_nothing },
+	[WIRE_UP_ADDRESS]        = { encode_nothing, decode_nothing },
+	[WIRE_DOWN_ADDRESS]      = { encode_nothing, decode_nothing },
+	[WIRE_REFRESH_ADDRESS]   = { encode_nothing, decode_nothing },
+	[WIRE_LIST_ADDRESSES]    = { encode_addrs, decode_addrs },
+	[WIRE_SET_INTERFACE_PROPERTY] = { encode_nothing, decode_nothing },
+	[WIRE_SET_ADDRESS_PROPERTY]   = { encode_nothing, decode_nothing },
+	[WIRE_SET_PROTOCOL_PROPERTY]  = { encode_nothing, decode_nothing },
 	[WIRE_RELOAD]            = { encode_nothing, decode_nothing },
 	[WIRE_GET_STATUS]        = { encode_status, decode_status },
 	/* clang-format on */
@@ -301,7 +286,7 @@ int wire_encode_reply(
 
 	jsonw_begin(&w, '{');
 	if (failed)
-		put_str(&w, "error", FAILED);
+		message_put_str(&w, "error", FAILED);
 	jsonw_key(&w, "parameters");
 	jsonw_begin(&w, '{');
 	if (failed)
@@ -403,4 +388,6 @@ int wire_decode_reply(
 void wire_reply_fini(struct wire_reply *reply)
 {
 	reply->rows = listing_free(reply->rows);
+	free(reply->addrs.rows);
+	reply->addrs = (struct wire_addrs){ 0 };
 }

@@ -12,25 +12,55 @@
 #include "wire/word.h"
 
 enum value_type {
-	VALUE_STR, /* into name */
-	VALUE_FAMILY,
+	VALUE_STR,
 	VALUE_BOOL,
+	VALUE_WAIT, /* seconds, or one of IPADM_DHCP_WAIT_* */
+	VALUE_FAMILY,
+	VALUE_OPERATION,
 };
 
 struct param_row {
 	const char *key;
 	enum wire_param bit;
 	enum value_type type;
-	size_t offset; /* of a VALUE_BOOL */
+	size_t offset; /* of its field in the request */
+	size_t size;
 };
 
+/* The field of struct wire_request that a row fills. */
+#define FIELD(f) offsetof(struct wire_request, f), sizeof(((struct wire_request *)NULL)->f)
+
 static const struct param_row params[] = {
-	{ "name", WIRE_PARAM_NAME, VALUE_STR, 0 },
-	{ "family", WIRE_PARAM_FAMILY, VALUE_FAMILY, 0 },
-	{ "temporary", WIRE_PARAM_TEMPORARY, VALUE_BOOL, offsetof(struct wire_request, temporary) },
-	{ "generate", WIRE_PARAM_GENERATE, VALUE_BOOL, offsetof(struct wire_request, generate) },
-	{ "legacy", WIRE_PARAM_LEGACY, VALUE_BOOL, offsetof(struct wire_request, legacy) },
-	{ "interface", WIRE_PARAM_INTERFACE, VALUE_STR, 0 },
+	/* clang-format off */
+	{ "name", WIRE_PARAM_NAME, VALUE_STR, FIELD(name) },
+	{ "family", WIRE_PARAM_FAMILY, VALUE_FAMILY, FIELD(families) },
+	{ "temporary", WIRE_PARAM_TEMPORARY, VALUE_BOOL, FIELD(temporary) },
+	{ "generate", WIRE_PARAM_GENERATE, VALUE_BOOL, FIELD(generate) },
+	{ "legacy", WIRE_PARAM_LEGACY, VALUE_BOOL, FIELD(legacy) },
+	{ "interface", WIRE_PARAM_INTERFACE, VALUE_STR, FIELD(name) },
+	{ "type", WIRE_PARAM_TYPE, VALUE_STR, FIELD(type) },
+	{ "address", WIRE_PARAM_ADDRESS, VALUE_STR, FIELD(address) },
+	{ "remote", WIRE_PARAM_REMOTE, VALUE_STR, FIELD(remote) },
+	{ "resolved", WIRE_PARAM_RESOLVED, VALUE_STR, FIELD(resolved) },
+	{ "resolved_remote", WIRE_PARAM_RESOLVED_REMOTE, VALUE_STR, FIELD(resolved_remote) },
+	{ "down", WIRE_PARAM_DOWN, VALUE_BOOL, FIELD(down) },
+	{ "one_family", WIRE_PARAM_ONE_FAMILY, VALUE_BOOL, FIELD(one_family) },
+	{ "primary", WIRE_PARAM_PRIMARY, VALUE_BOOL, FIELD(primary) },
+	{ "reqhost", WIRE_PARAM_REQHOST, VALUE_STR, FIELD(reqhost) },
+	{ "wait", WIRE_PARAM_WAIT, VALUE_WAIT, FIELD(wait) },
+	{ "interface_id", WIRE_PARAM_INTERFACE_ID, VALUE_STR, FIELD(interface_id) },
+	{ "no_stateful", WIRE_PARAM_NO_STATEFUL, VALUE_BOOL, FIELD(no_stateful) },
+	{ "no_stateless", WIRE_PARAM_NO_STATELESS, VALUE_BOOL, FIELD(no_stateless) },
+	{ "generation", WIRE_PARAM_GENERATION, VALUE_STR, FIELD(generation) },
+	{ "temporary_addresses", WIRE_PARAM_TEMPORARY_ADDRESSES, VALUE_BOOL,
+		FIELD(temporary_addresses) },
+	{ "release", WIRE_PARAM_RELEASE, VALUE_BOOL, FIELD(release) },
+	{ "inform", WIRE_PARAM_INFORM, VALUE_BOOL, FIELD(inform) },
+	{ "protocol", WIRE_PARAM_PROTOCOL, VALUE_STR, FIELD(protocol) },
+	{ "property", WIRE_PARAM_PROPERTY, VALUE_STR, FIELD(property) },
+	{ "value", WIRE_PARAM_VALUE, VALUE_STR, FIELD(value) },
+	{ "operation", WIRE_PARAM_OPERATION, VALUE_OPERATION, FIELD(operation) },
+	/* clang-format on */
 };
 
 static const struct param_row *param_find(const char *key)
@@ -106,14 +136,12 @@ static int decode_flag(const json_t *v, bool *ret)
 	return 0;
 }
 
-static int decode_family(const json_t *v, unsigned int *ret)
+static int decode_word(const json_t *v, const struct word_table *table, uint32_t *ret)
 {
-	const struct word_row *word;
+	const struct word_row *word = NULL;
 
-	if (!json_is_string(v))
-		return -EINVAL;
-
-	word = word_find(&word_families, json_string_value(v));
+	if (json_is_string(v))
+		word = word_find(table, json_string_value(v));
 	if (!word)
 		return -EINVAL;
 
@@ -121,19 +149,38 @@ static int decode_family(const json_t *v, unsigned int *ret)
 	return 0;
 }
 
+static int decode_wait(const json_t *v, int32_t *ret)
+{
+	json_int_t wait = json_integer_value(v);
+
+	if (!json_is_integer(v) || wait < IPADM_DHCP_WAIT_FOREVER || wait > INT32_MAX)
+		return -EINVAL;
+
+	*ret = (int32_t)wait;
+	return 0;
+}
+
 static int decode_param(const struct param_row *param, const json_t *v, struct wire_request *req)
 {
+	char *field = (char *)req + param->offset;
+	uint32_t operation = WIRE_SET;
 	bool flag = false;
 	int r = -EINVAL;
 
 	switch (param->type) {
 	case VALUE_STR:
-		return message_get_str(v, req->name, sizeof(req->name));
-	case VALUE_FAMILY:
-		return decode_family(v, &req->families);
+		return message_get_str(v, field, param->size);
 	case VALUE_BOOL:
 		r = decode_flag(v, &flag);
-		memcpy((char *)req + param->offset, &flag, sizeof(flag));
+		memcpy(field, &flag, sizeof(flag));
+		break;
+	case VALUE_WAIT:
+		return decode_wait(v, &req->wait);
+	case VALUE_FAMILY:
+		return decode_word(v, &word_families, &req->families);
+	case VALUE_OPERATION:
+		r = decode_word(v, &word_operations, &operation);
+		req->operation = (enum wire_operation)operation;
 		break;
 	}
 
@@ -227,7 +274,7 @@ static int decode_call(json_t *root, struct wire_request *req, struct buf *err_r
 int wire_decode_request(
 	const char *msg, size_t len, struct wire_request *ret, struct buf *err_reply)
 {
-	struct wire_request req = { .families = FAM_BOTH };
+	struct wire_request req = { .families = FAM_BOTH, .wait = IPADM_DHCP_WAIT_DEFAULT };
 	json_auto_t *root = NULL;
 	int r;
 
@@ -252,29 +299,37 @@ int wire_decode_request(
 static void encode_param(
 	struct jsonw *w, const struct param_row *param, const struct wire_request *req, bool needed)
 {
+	const char *field = (const char *)req + param->offset;
 	const struct word_row *word;
 	bool flag;
 
 	switch (param->type) {
 	case VALUE_STR:
-		if (needed || req->name[0]) {
-			jsonw_key(w, param->key);
-			jsonw_str(w, req->name);
-		}
-		return;
-	case VALUE_FAMILY:
-		word = word_find_value(&word_families, req->families);
-		if (word) {
-			jsonw_key(w, param->key);
-			jsonw_str(w, word->word);
-		}
+		if (needed || field[0])
+			message_put_str(w, param->key, field);
 		return;
 	case VALUE_BOOL:
-		memcpy(&flag, (const char *)req + param->offset, sizeof(flag));
+		memcpy(&flag, field, sizeof(flag));
 		if (flag) {
 			jsonw_key(w, param->key);
 			jsonw_bool(w, true);
 		}
+		return;
+	case VALUE_WAIT:
+		if (req->wait != IPADM_DHCP_WAIT_DEFAULT) {
+			jsonw_key(w, param->key);
+			jsonw_int(w, req->wait);
+		}
+		return;
+	case VALUE_FAMILY:
+		word = word_find_value(&word_families, req->families);
+		if (word)
+			message_put_str(w, param->key, word->word);
+		return;
+	case VALUE_OPERATION:
+		word = word_find_value(&word_operations, req->operation);
+		if (word && req->operation != WIRE_SET)
+			message_put_str(w, param->key, word->word);
 		return;
 	}
 }

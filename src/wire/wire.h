@@ -137,7 +137,7 @@ struct wire_request {
 
 /* One row of ListAddresses, by words. */
 struct wire_addr {
-	char name[64];    /* the address object; "" for an unmanaged address */
+	char name[64]; /* the address object; "" for an unmanaged address */
 	char ifname[32];
 	char type[16];
 	char state[16];

@@ -8,6 +8,7 @@
 #include "base/ip.h"
 #include "base/macros.h"
 #include "model/listing.h"
+#include "wire/wire.h"
 #include "wire/word.h"
 
 static const struct word_row family_rows[] = {
@@ -45,10 +46,45 @@ static const struct word_row flag_rows[] = {
 	{ "l3protect", IFIF_L3PROTECT },
 };
 
+static const struct word_row operation_rows[] = {
+	{ "set", WIRE_SET },
+	{ "add", WIRE_ADD },
+	{ "remove", WIRE_REMOVE },
+	{ "reset", WIRE_RESET },
+};
+
+static const struct word_row addr_type_rows[] = {
+	{ "none", IPADM_ADDR_NONE },
+	{ "static", IPADM_ADDR_STATIC },
+	{ "addrconf", IPADM_ADDR_IPV6_ADDRCONF },
+	{ "dhcp", IPADM_ADDR_DHCP },
+};
+
+static const struct word_row addr_state_rows[] = {
+	{ "disabled", IFA_DISABLED },
+	{ "duplicate", IFA_DUPLICATE },
+	{ "down", IFA_DOWN },
+	{ "tentative", IFA_TENTATIVE },
+	{ "ok", IFA_OK },
+	{ "inaccessible", IFA_INACCESSIBLE },
+};
+
+static const struct word_row addr_flag_rows[] = {
+	{ "up", IA_UP },
+	{ "unnumbered", IA_UNNUMBERED },
+	{ "private", IA_PRIVATE },
+	{ "temporary", IA_TEMPORARY },
+	{ "deprecated", IA_DEPRECATED },
+};
+
 const struct word_table word_families = { family_rows, ARRAY_SIZE(family_rows) };
 const struct word_table word_classes = { class_rows, ARRAY_SIZE(class_rows) };
 const struct word_table word_states = { state_rows, ARRAY_SIZE(state_rows) };
 const struct word_table word_flags = { flag_rows, ARRAY_SIZE(flag_rows) };
+const struct word_table word_operations = { operation_rows, ARRAY_SIZE(operation_rows) };
+const struct word_table word_addr_types = { addr_type_rows, ARRAY_SIZE(addr_type_rows) };
+const struct word_table word_addr_states = { addr_state_rows, ARRAY_SIZE(addr_state_rows) };
+const struct word_table word_addr_flags = { addr_flag_rows, ARRAY_SIZE(addr_flag_rows) };
 
 const struct word_row *word_find(const struct word_table *table, const char *word)
 {

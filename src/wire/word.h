@@ -16,10 +16,14 @@ struct word_table {
 	size_t n;
 };
 
-extern const struct word_table word_families; /* FAM_INET, FAM_INET6 */
-extern const struct word_table word_classes;  /* IPADM_IF_CLASS_* */
-extern const struct word_table word_states;   /* IFIS_* */
-extern const struct word_table word_flags;    /* IFIF_*, one bit a word */
+extern const struct word_table word_families;    /* FAM_INET, FAM_INET6 */
+extern const struct word_table word_classes;     /* IPADM_IF_CLASS_* */
+extern const struct word_table word_states;      /* IFIS_* */
+extern const struct word_table word_flags;       /* IFIF_*, one bit a word */
+extern const struct word_table word_operations;  /* enum wire_operation */
+extern const struct word_table word_addr_types;  /* ipadm_addr_type_t */
+extern const struct word_table word_addr_states; /* ipadm_addr_state_t */
+extern const struct word_table word_addr_flags;  /* IA_*, one bit a word */
 
 /* NULL when the table doesn't have it. */
 const struct word_row *word_find(const struct word_table *table, const char *word);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "wire/wire.h"
+#include "wire_same.h"
 
 #define INVALID(p)                                                                               \
 	"{\"error\":\"org.varlink.service.InvalidParameter\",\"parameters\":{\"parameter\":\"" p \
@@ -64,30 +65,100 @@ static const struct good goods[] = {
 	{ "{\"method\":\"org.varlink.service.GetInterfaceDescription\","
 	  "\"parameters\":{\"interface\":\"org.ipadm\"}}",
 		{ .method = WIRE_GET_DESCRIPTION, .name = "org.ipadm", .families = FAM_BOTH } },
+	{ CALL("CreateAddress",
+		  "\"name\":\"net0/v4\",\"address\":\"192.0.2.1/24\",\"down\":true,"
+		  "\"remote\":\"b\",\"resolved\":\"\",\"resolved_remote\":\"192.0.2.2\""),
+		{ .method = WIRE_CREATE_ADDRESS,
+			.name = "net0/v4",
+			.families = FAM_BOTH,
+			.address = "192.0.2.1/24",
+			.remote = "b",
+			.resolved_remote = "192.0.2.2",
+			.down = true } },
+	{ CALL("CreateAddress", "\"name\":\"n\",\"type\":\"dhcp\",\"family\":\"inet6\",\"wait\":-2,"
+				"\"primary\":true,\"reqhost\":\"h\",\"one_family\":true"),
+		{ .method = WIRE_CREATE_ADDRESS,
+			.name = "n",
+			.type = "dhcp",
+			.families = FAM_INET6,
+			.wait = IPADM_DHCP_WAIT_FOREVER,
+			.primary = true,
+			.reqhost = "h",
+			.one_family = true } },
+	{ CALL("CreateAddress",
+		  "\"name\":\"n/a\",\"type\":\"addrconf\",\"no_stateful\":true,\"wait\":2147483647,"
+		  "\"no_stateless\":true,\"interface_id\":\"::1/64\",\"generation\":\"random\","
+		  "\"temporary_addresses\":true,\"legacy\":false"),
+		{ .method = WIRE_CREATE_ADDRESS,
+			.name = "n/a",
+			.type = "addrconf",
+			.families = FAM_BOTH,
+			.wait = INT32_MAX,
+			.no_stateful = true,
+			.no_stateless = true,
+			.interface_id = "::1/64",
+			.generation = "random",
+			.temporary_addresses = true } },
+	{ CALL("DeleteAddress", "\"name\":\"a/b\",\"release\":true,\"temporary\":true"),
+		{ .method = WIRE_DELETE_ADDRESS,
+			.name = "a/b",
+			.families = FAM_BOTH,
+			.temporary = true,
+			.release = true } },
+	{ CALL("RefreshAddress", "\"name\":\"a/b\",\"inform\":true"),
+		{ .method = WIRE_REFRESH_ADDRESS,
+			.name = "a/b",
+			.families = FAM_BOTH,
+			.inform = true } },
+	{ CALL("ListAddresses", ""), { .method = WIRE_LIST_ADDRESSES, .families = FAM_BOTH } },
+	{ CALL("SetInterfaceProperty", "\"name\":\"net0\",\"protocol\":\"ipv4\","
+				       "\"property\":\"mtu\",\"value\":\"1400\""),
+		{ .method = WIRE_SET_INTERFACE_PROPERTY,
+			.name = "net0",
+			.families = FAM_BOTH,
+			.protocol = "ipv4",
+			.property = "mtu",
+			.value = "1400" } },
+	{ CALL("SetAddressProperty", "\"name\":\"a/b\",\"property\":\"zone\",\"value\":null,"
+				     "\"operation\":\"reset\",\"temporary\":true"),
+		{ .method = WIRE_SET_ADDRESS_PROPERTY,
+			.name = "a/b",
+			.families = FAM_BOTH,
+			.temporary = true,
+			.property = "zone",
+			.operation = WIRE_RESET } },
+	{ CALL("SetProtocolProperty",
+		  "\"protocol\":\"tcp\",\"property\":\"extra_priv_ports\",\"value\":\"1047\","
+		  "\"operation\":\"remove\""),
+		{ .method = WIRE_SET_PROTOCOL_PROPERTY,
+			.families = FAM_BOTH,
+			.protocol = "tcp",
+			.property = "extra_priv_ports",
+			.value = "1047",
+			.operation = WIRE_REMOVE } },
 };
 
 static void test_good(void **state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(goods); i++) {
-		const struct wire_request *want = &goods[i].want;
+		struct wire_request want = goods[i].want;
 		struct buf reply = { 0 };
 		struct wire_request req;
 
 		print_message("# %s\n", goods[i].msg);
+		if (!strstr(goods[i].msg, "\"wait\":"))
+			want.wait = IPADM_DHCP_WAIT_DEFAULT;
 		assert_int_equal(
 			wire_decode_request(goods[i].msg, strlen(goods[i].msg), &req, &reply), 0);
 		assert_int_equal(reply.len, 0);
-		assert_int_equal(req.method, want->method);
-		assert_string_equal(req.name, want->name);
-		assert_int_equal(req.families, want->families);
-		assert_int_equal(req.oneway, want->oneway);
-		assert_int_equal(req.more, want->more);
-		assert_int_equal(req.temporary, want->temporary);
-		assert_int_equal(req.generate, want->generate);
-		assert_int_equal(req.legacy, want->legacy);
+		assert_request_equal(&req, &want);
 		buf_fini(&reply);
 	}
 }
+
+/* Longer than any text may be, and than most of them. */
+#define X100 TEN(TEN("x"))
+#define X600 X100 X100 X100 X100 X100 X100
 
 struct bad {
 	const char *msg;
@@ -149,6 +220,67 @@ static const struct bad bads[] = {
 		-EINVAL, NO_INTERFACE("org.other") },
 	{ "{\"method\":\"org.varlink.service.GetInterfaceDescription\"}", -EINVAL,
 		INVALID("interface") },
+	{ CALL("CreateAddress", ""), -EINVAL, INVALID("name") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"generate\":true"), -EINVAL, INVALID("generate") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"wait\":\"60\""), -EINVAL, INVALID("wait") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"wait\":1.5"), -EINVAL, INVALID("wait") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"wait\":true"), -EINVAL, INVALID("wait") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"wait\":-3"), -EINVAL, INVALID("wait") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"wait\":2147483648"), -EINVAL, INVALID("wait") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"wait\":-9223372036854775808"), -EINVAL,
+		INVALID("wait") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"wait\":9223372036854775808"), -EBADMSG, NULL },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"type\":1"), -EINVAL, INVALID("type") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"type\":\"0123456789abcdef\""), -EINVAL,
+		INVALID("type") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"address\":[]"), -EINVAL, INVALID("address") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"address\":\"" X600 "\""), -EINVAL,
+		INVALID("address") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"remote\":\"" X600 "\""), -EINVAL,
+		INVALID("remote") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"resolved\":\"" X100 "\""), -EINVAL,
+		INVALID("resolved") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"resolved_remote\":\"" X100 "\""), -EINVAL,
+		INVALID("resolved_remote") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"reqhost\":\"" X600 "\""), -EINVAL,
+		INVALID("reqhost") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"interface_id\":\"" X100 "\""), -EINVAL,
+		INVALID("interface_id") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"generation\":\"" X100 "\""), -EINVAL,
+		INVALID("generation") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"down\":0"), -EINVAL, INVALID("down") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"one_family\":\"\""), -EINVAL,
+		INVALID("one_family") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"primary\":{}"), -EINVAL, INVALID("primary") },
+	{ CALL("CreateAddress", "\"name\":\"a\",\"value\":\"1\""), -EINVAL, INVALID("value") },
+	{ CALL("DeleteAddress", "\"name\":\"a/b\",\"release\":1"), -EINVAL, INVALID("release") },
+	{ CALL("EnableAddress", "\"name\":\"a/b\",\"temporary\":true"), -EINVAL,
+		INVALID("temporary") },
+	{ CALL("RefreshAddress", "\"name\":\"a/b\",\"inform\":\"no\""), -EINVAL,
+		INVALID("inform") },
+	{ CALL("ListAddresses", "\"name\":[]"), -EINVAL, INVALID("name") },
+	{ CALL("SetInterfaceProperty", "\"name\":\"a\",\"property\":\"mtu\""), -EINVAL,
+		INVALID("protocol") },
+	{ CALL("SetInterfaceProperty", "\"name\":\"a\",\"protocol\":\"ip\""), -EINVAL,
+		INVALID("property") },
+	{ CALL("SetProtocolProperty", "\"name\":\"a\",\"protocol\":\"ip\",\"property\":\"ttl\""),
+		-EINVAL, INVALID("name") },
+	{ CALL("SetProtocolProperty",
+		  "\"protocol\":\"ip\",\"property\":\"ttl\",\"operation\":\"Set\""),
+		-EINVAL, INVALID("operation") },
+	{ CALL("SetProtocolProperty", "\"protocol\":\"ip\",\"property\":\"ttl\",\"operation\":0"),
+		-EINVAL, INVALID("operation") },
+	{ CALL("SetProtocolProperty", "\"protocol\":\"ip\",\"property\":\"ttl\",\"value\":60"),
+		-EINVAL, INVALID("value") },
+	{ CALL("SetProtocolProperty",
+		  "\"protocol\":\"ip\",\"property\":\"ttl\",\"value\":\"" X600 "\""),
+		-EINVAL, INVALID("value") },
+	{ CALL("SetProtocolProperty", "\"protocol\":\"" X100 "\",\"property\":\"ttl\""), -EINVAL,
+		INVALID("protocol") },
+	{ CALL("SetAddressProperty", "\"name\":\"a/b\",\"property\":\"" X100 "\""), -EINVAL,
+		INVALID("property") },
+	{ CALL("SetAddressProperty", "\"name\":\"a/b\",\"property\":\"mtu\",\"protocol\":\"ip\""),
+		-EINVAL, INVALID("protocol") },
 };
 
 static void test_bad(void **state)

@@ -12,22 +12,55 @@
 #include <cmocka.h>
 
 #include "wire/wire.h"
+#include "wire_same.h"
 
 /* Fill what the method takes and nothing else. */
 static struct wire_request make_request(enum wire_method method)
 {
 	unsigned int takes = wire_method_row(method)->takes;
-	struct wire_request req = { .method = method, .families = FAM_BOTH };
+	struct wire_request req = {
+		.method = method,
+		.families = takes & WIRE_PARAM_FAMILY ? FAM_INET6 : FAM_BOTH,
+		.temporary = takes & WIRE_PARAM_TEMPORARY,
+		.generate = takes & WIRE_PARAM_GENERATE,
+		.legacy = takes & WIRE_PARAM_LEGACY,
+		.wait = takes & WIRE_PARAM_WAIT ? 120 : IPADM_DHCP_WAIT_DEFAULT,
+		.down = takes & WIRE_PARAM_DOWN,
+		.one_family = takes & WIRE_PARAM_ONE_FAMILY,
+		.primary = takes & WIRE_PARAM_PRIMARY,
+		.no_stateful = takes & WIRE_PARAM_NO_STATEFUL,
+		.no_stateless = takes & WIRE_PARAM_NO_STATELESS,
+		.temporary_addresses = takes & WIRE_PARAM_TEMPORARY_ADDRESSES,
+		.release = takes & WIRE_PARAM_RELEASE,
+		.inform = takes & WIRE_PARAM_INFORM,
+		.operation = takes & WIRE_PARAM_OPERATION ? WIRE_RESET : WIRE_SET,
+	};
+	const struct {
+		unsigned int bit;
+		char *field;
+		size_t size;
+		const char *text;
+	} texts[] = {
+		{ WIRE_PARAM_NAME, req.name, sizeof(req.name), "n\xc3\xa9\"t0\\" },
+		{ WIRE_PARAM_INTERFACE, req.name, sizeof(req.name), "org.ipadm" },
+		{ WIRE_PARAM_TYPE, req.type, sizeof(req.type), "addrconf" },
+		{ WIRE_PARAM_ADDRESS, req.address, sizeof(req.address), "web1/24" },
+		{ WIRE_PARAM_REMOTE, req.remote, sizeof(req.remote), "web2" },
+		{ WIRE_PARAM_RESOLVED, req.resolved, sizeof(req.resolved), "192.0.2.1" },
+		{ WIRE_PARAM_RESOLVED_REMOTE, req.resolved_remote, sizeof(req.resolved_remote),
+			"192.0.2.2" },
+		{ WIRE_PARAM_REQHOST, req.reqhost, sizeof(req.reqhost), "host.example" },
+		{ WIRE_PARAM_INTERFACE_ID, req.interface_id, sizeof(req.interface_id), "::1/64" },
+		{ WIRE_PARAM_GENERATION, req.generation, sizeof(req.generation), "stable-privacy" },
+		{ WIRE_PARAM_PROTOCOL, req.protocol, sizeof(req.protocol), "ipv4" },
+		{ WIRE_PARAM_PROPERTY, req.property, sizeof(req.property), "mtu" },
+		{ WIRE_PARAM_VALUE, req.value, sizeof(req.value), "\x01 \t\"" },
+	};
 
-	if (takes & WIRE_PARAM_NAME)
-		snprintf(req.name, sizeof(req.name), "n\xc3\xa9\"t0\\");
-	if (takes & WIRE_PARAM_INTERFACE)
-		snprintf(req.name, sizeof(req.name), "org.ipadm");
-	if (takes & WIRE_PARAM_FAMILY)
-		req.families = FAM_INET6;
-	req.temporary = takes & WIRE_PARAM_TEMPORARY;
-	req.generate = takes & WIRE_PARAM_GENERATE;
-	req.legacy = takes & WIRE_PARAM_LEGACY;
+	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
+		if (takes & texts[i].bit)
+			snprintf(texts[i].field, texts[i].size, "%s", texts[i].text);
+	}
 	return req;
 }
 
@@ -40,14 +73,7 @@ static void check_request(const struct wire_request *req)
 	assert_int_equal(out.data[out.len - 1], '\0');
 	assert_int_equal(strlen(out.data), out.len - 1);
 	assert_int_equal(wire_decode_request(out.data, out.len - 1, &back, &refused), 0);
-	assert_int_equal(back.method, req->method);
-	assert_string_equal(back.name, req->name);
-	assert_int_equal(back.families, req->families);
-	assert_int_equal(back.temporary, req->temporary);
-	assert_int_equal(back.generate, req->generate);
-	assert_int_equal(back.legacy, req->legacy);
-	assert_int_equal(back.oneway, req->oneway);
-	assert_int_equal(back.more, req->more);
+	assert_request_equal(&back, req);
 	buf_fini(&out);
 	buf_fini(&refused);
 }
@@ -66,6 +92,37 @@ static void test_requests(void **state)
 		assert_int_equal(wire_method_find(wire_method_row(req.method)->name), m);
 	}
 	assert_int_equal(wire_method_find("org.ipadm.Nothing"), WIRE_N_METHODS);
+}
+
+/* The longest text that each field holds. */
+static void test_long_texts(void **state)
+{
+	struct wire_request req = make_request(WIRE_CREATE_ADDRESS);
+
+	memset(req.name, 'a', sizeof(req.name) - 1);
+	memset(req.address, 'b', sizeof(req.address) - 1);
+	memset(req.remote, 'c', sizeof(req.remote) - 1);
+	memset(req.resolved, 'd', sizeof(req.resolved) - 1);
+	memset(req.resolved_remote, 'e', sizeof(req.resolved_remote) - 1);
+	memset(req.reqhost, 'f', sizeof(req.reqhost) - 1);
+	memset(req.interface_id, 'g', sizeof(req.interface_id) - 1);
+	memset(req.generation, 'h', sizeof(req.generation) - 1);
+	memset(req.type, 'i', sizeof(req.type) - 1);
+	req.wait = INT32_MAX;
+	check_request(&req);
+	req.wait = IPADM_DHCP_WAIT_FOREVER;
+	check_request(&req);
+	req.wait = 0;
+	check_request(&req);
+
+	req = make_request(WIRE_SET_INTERFACE_PROPERTY);
+	memset(req.protocol, 'a', sizeof(req.protocol) - 1);
+	memset(req.property, 'b', sizeof(req.property) - 1);
+	memset(req.value, 'c', sizeof(req.value) - 1);
+	for (int i = WIRE_SET; i <= WIRE_RESET; i++) {
+		req.operation = (enum wire_operation)i;
+		check_request(&req);
+	}
 }
 
 /* Encode @reply and decode it again; the caller frees *@ret. */
@@ -98,6 +155,7 @@ static void test_failures(void **state)
 		assert_int_equal(back.error.sys, EEXIST);
 		assert_string_equal(back.error.text, reply.error.text);
 		assert_null(back.rows);
+		assert_null(back.addrs.rows);
 		wire_reply_fini(&back);
 	}
 }
@@ -118,6 +176,9 @@ static void test_name_and_status(void **state)
 	assert_int_equal(turn(WIRE_CREATE_INTERFACE, &reply, &back), 0);
 	assert_int_equal(back.error.status, IPADM_SUCCESS);
 	assert_string_equal(back.name, "vni12");
+	back.name[0] = '\0';
+	assert_int_equal(turn(WIRE_CREATE_ADDRESS, &reply, &back), 0);
+	assert_string_equal(back.name, "vni12");
 
 	assert_int_equal(turn(WIRE_GET_STATUS, &reply, &back), 0);
 	assert_true(back.status.read_only);
@@ -130,6 +191,10 @@ static void test_name_and_status(void **state)
 	assert_int_equal(back.status.pid, 99);
 
 	for (int m = WIRE_DELETE_INTERFACE; m <= WIRE_MOVE_INTERFACE; m++)
+		assert_int_equal(turn((enum wire_method)m, &reply, &back), 0);
+	for (int m = WIRE_DELETE_ADDRESS; m <= WIRE_REFRESH_ADDRESS; m++)
+		assert_int_equal(turn((enum wire_method)m, &reply, &back), 0);
+	for (int m = WIRE_SET_INTERFACE_PROPERTY; m <= WIRE_SET_PROTOCOL_PROPERTY; m++)
 		assert_int_equal(turn((enum wire_method)m, &reply, &back), 0);
 	assert_int_equal(turn(WIRE_RELOAD, &reply, &back), 0);
 	assert_int_equal(turn(WIRE_GET_INFO, &reply, &back), 0);
@@ -282,6 +347,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_requests),
+		cmocka_unit_test(test_long_texts),
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_name_and_status),
 		cmocka_unit_test(test_rows),

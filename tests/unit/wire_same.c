@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See wire_same.h. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "wire_same.h"
+
+void assert_request_equal(const struct wire_request *got, const struct wire_request *want)
+{
+	assert_int_equal(got->method, want->method);
+	assert_int_equal(got->oneway, want->oneway);
+	assert_int_equal(got->more, want->more);
+	assert_string_equal(got->name, want->name);
+	assert_int_equal(got->families, want->families);
+	assert_int_equal(got->temporary, want->temporary);
+	assert_int_equal(got->generate, want->generate);
+	assert_int_equal(got->legacy, want->legacy);
+	assert_string_equal(got->type, want->type);
+	assert_string_equal(got->address, want->address);
+	assert_string_equal(got->remote, want->remote);
+	assert_string_equal(got->resolved, want->resolved);
+	assert_string_equal(got->resolved_remote, want->resolved_remote);
+	assert_string_equal(got->reqhost, want->reqhost);
+	assert_string_equal(got->interface_id, want->interface_id);
+	assert_string_equal(got->generation, want->generation);
+	assert_int_equal(got->wait, want->wait);
+	assert_int_equal(got->down, want->down);
+	assert_int_equal(got->one_family, want->one_family);
+	assert_int_equal(got->primary, want->primary);
+	assert_int_equal(got->no_stateful, want->no_stateful);
+	assert_int_equal(got->no_stateless, want->no_stateless);
+	assert_int_equal(got->temporary_addresses, want->temporary_addresses);
+	assert_int_equal(got->release, want->release);
+	assert_int_equal(got->inform, want->inform);
+	assert_string_equal(got->protocol, want->protocol);
+	assert_string_equal(got->property, want->property);
+	assert_string_equal(got->value, want->value);
+	assert_int_equal(got->operation, want->operation);
+}
