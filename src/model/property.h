@@ -47,8 +47,8 @@ enum prop_via {
 	VIA_LINK_ARP, /* IFF_NOARP, inverted (struct link) */
 	VIA_DOCUMENT, /* the document alone: what follows from it is the planner's (metric, usesrc, dad,
 			 deprecated, lifetimes), or nothing in the kernel (private, exchange_routes) */
-	VIA_DERIVED,  /* read-only: computed from the object and the kernel (broadcast, zone, primary) */
-	VIA_NONE,     /* nothing in Linux corresponds: set is NOTSUP with .why, get gives "" */
+	VIA_DERIVED, /* read-only: computed from the object and the kernel (broadcast, zone, primary) */
+	VIA_NONE, /* nothing in Linux corresponds: set is NOTSUP with .why, get gives "" */
 };
 
 #define PROP_PATHS 3
@@ -67,8 +67,12 @@ struct prop_row {
 	enum prop_proto home; /* the section of a protocol's that it is kept in: one kernel setting
 				 behind the rows of several protocols has one home */
 	enum prop_type type;
-	uint64_t min, max;             /* PROP_UINT */
-	const struct prop_word *words; /* ends with word NULL; NULL for plain on/off */
+	uint64_t min, max; /* PROP_UINT */
+	bool numbers; /* of a PROP_LIST: numbers from min to max and ranges of them ("20-30"), kept
+			 sorted and joined, as the kernel gives them back */
+	const struct prop_word *words; /* ends with word NULL; NULL for plain on/off. What the
+					  kernel has for a word is taken for the word, too; of a
+					  PROP_UINT: words beside the numbers ("forever") */
 	const char *def;               /* its default; NULL: what the kernel had before we set it */
 	bool readonly;
 	bool active_only; /* can't be persistent */
@@ -83,8 +87,8 @@ struct prop_row {
 	const char *help; /* one line, for the manual */
 };
 
-/* All rows, grouped by class, in the order of the listings. */
-const struct prop_row *prop_rows(size_t *ret_n);
+/* The rows of a class, in the order of the listings. */
+const struct prop_row *prop_rows(enum prop_class class, size_t *ret_n);
 
 const char *prop_proto_word(enum prop_proto proto); /* "ip", …; "" for PROTO_NONE */
 /* "arp" is another word for ip. PROTO_NONE if it is none. */
@@ -94,6 +98,9 @@ enum prop_proto prop_proto_parse(const char *word);
 bool prop_matches(const struct prop_row *row, enum prop_class class, enum prop_proto proto);
 /* Names are the same with hyphens and underscores and whatever their case; legacy names count. */
 bool prop_is_called(const struct prop_row *row, const char *name);
+
+/* Whether its kernel settings are files of an interface ("%s" in the path). */
+bool prop_is_of_interface(const struct prop_row *row);
 
 /*
  * The row of this name and exactly this protocol. PROP_UNKNOWN with the nearest name;
@@ -124,10 +131,12 @@ int prop_list_edit(const struct prop_row *row, const char *now, const char *valu
 char *prop_possible(const struct prop_row *row, uint64_t max, char buf[MAXPROPVALLEN]);
 
 /* Its value out of the kernel's texts of its paths (NULL behind the last): "custom" where no word fits
- * several paths, the text itself where none fits one. */
+ * several paths, the text itself where none fits one; of numbers that differ "A,B". "" when one of
+ * them can't be read. */
 char *prop_from_kernel(
 	const struct prop_row *row, const char *const texts[PROP_PATHS], char buf[MAXPROPVALLEN]);
-/* What to write to paths[@i] for @value, given what is there now (for a field). -EINVAL. */
+/* What to write to paths[@i] for @value, a checked one or one from prop_from_kernel(), given what is
+ * there now (for a field). -EINVAL. */
 int prop_to_kernel(const struct prop_row *row, const char *value, unsigned int i, const char *now,
 	char ret[MAXPROPVALLEN]) _warn_unused_;
 
