@@ -122,6 +122,12 @@ def main():
         ('enable-if -t net0', ['create-if net0', 'disable-if -t net0']),
         ('delete-if net0', ['create-if net0']),
         ('delete-if -f inet net0', ['create-if net0']),
+        ('create-addr -a 192.0.2.1/24 net0/v4', []),
+        ('create-addr -a 2001:db8::1/64 net0/v6', ['create-if net0', 'set-ifprop -p dad=off -m ipv6 net0']),
+        ('delete-addr net0/v4', ['create-addr -a 192.0.2.1/24 net0/v4']),
+        ('down-addr net0/v4', ['create-addr -a 192.0.2.1/24 net0/v4']),
+        ('set-ifprop -p rp_filter=2 -m ipv4 net0', ['create-if net0']),
+        ('set-addrprop -p prefixlen=25 net0/v4', ['create-addr -a 192.0.2.1/24 net0/v4']),
     ]
     for words, prepare in operations:
         operation = Operation(words, prepare)

@@ -184,6 +184,18 @@ link() { # NAME...: a veth with carrier, down; its other end is NAMEp
 	done
 }
 
+# A link to another network namespace, called peer: its other end there is IFNAMEp, up.
+peer_link() { # IFNAME
+	[ -e /run/netns/peer ] || ip netns add peer
+	ip link add "$1" type veth peer name "${1}p" netns peer
+	ip -n peer link set lo up
+	ip -n peer link set "${1}p" up
+}
+
+peer() { # COMMAND...: there
+	ip netns exec peer "$@"
+}
+
 state() { # [IFNAME]: what the kernel and both documents say
 	ns state "$@"
 }
@@ -200,6 +212,14 @@ sysctl6() { # IFNAME KEY
 	cat "/proc/sys/net/ipv6/conf/$1/$2"
 }
 
+linklocal() { # IFNAME: its link-local addresses, in one line
+	ip -6 -o addr show dev "$1" scope link | awk '{ printf "%s%s", sep, $4; sep = " " }'
+}
+
+usable() { # IFNAME ADDRESS: there, and neither tentative nor a duplicate
+	ip -o addr show dev "$1" -tentative -dadfailed | grep -qF " $2/"
+}
+
 genmode() { # IFNAME
 	ip -d -o link show dev "$1" | sed -n 's/.*addrgenmode \([a-z0-9_]*\).*/\1/p'
 }
@@ -210,6 +230,10 @@ is_up() { # IFNAME
 
 shown() { # [IFNAME]: as programs read it
 	ipadm show-if -p -o ifname,class,state,current,persistent "$@" | grep -v '^lo:'
+}
+
+addrs() { # [OPERAND]: the addresses as programs read them, those of lo and of no object left out
+	ipadm show-addr -p -o addrobj,type,state,current,persistent,addr "$@" | grep -v -e ^lo/ -e '/?:' | sed 's/\\:/:/g'
 }
 
 conf=/etc/ipadm/ipadm.conf
