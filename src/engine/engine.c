@@ -22,16 +22,19 @@ int engine_new(struct engine **ret, struct kernel *k, struct store *st, bool boo
 	r = boot_load(en, e);
 	if (r < 0)
 		return r;
-	if (boot) {
-		/* What could not come up does not keep the engine from serving. */
-		r = boot_restore(en, e);
-		if (r == -ENOMEM)
-			return r;
-	}
+	r = boot ? engine_boot(en, e) : 0;
+	if (r < 0)
+		return r;
 	*ret = en;
 	en = NULL;
 
 	return 0;
+}
+
+int engine_boot(struct engine *en, struct err *e)
+{
+	/* What could not come up does not keep the engine from serving. */
+	return boot_restore(en, e) == -ENOMEM ? -ENOMEM : 0;
 }
 
 struct engine *engine_free(struct engine *en)
@@ -70,6 +73,19 @@ int engine_list(struct engine *en, const char *ifname, struct listing **ret, str
 	l = NULL;
 
 	return 0;
+}
+
+bool engine_has_ipv4(const struct engine *en)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(en->active, OBJ_ADDRESS, &i))) {
+		if (address_family(obj) == FAM_INET && !object_is_of(obj, LOOPBACK_IF))
+			return true;
+	}
+
+	return false;
 }
 
 const char *engine_problem(const struct engine *en)

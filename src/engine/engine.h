@@ -30,6 +30,8 @@ struct engine;
  */
 int engine_new(struct engine **ret, struct kernel *k, struct store *st, bool boot, struct err *e)
 	_warn_unused_;
+/* What engine_new() does with @boot, for those who set hooks before it. -ENOMEM, or 0 as there. */
+int engine_boot(struct engine *en, struct err *e) _warn_unused_;
 struct engine *engine_free(struct engine *en); /* NULL is fine; returns NULL; the network stays */
 static inline void engine_freep(struct engine **en)
 {
@@ -139,6 +141,10 @@ int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6],
 int engine_link_up(struct engine *en, const char *ifname, struct err *e) _warn_unused_;
 /* The active object that has this IPv4 address on this link, and wants it defended; NULL. */
 const char *engine_find_ipv4(struct engine *en, const char *ifname, const struct ip *addr);
+
+/* Whether there is any IPv4 address object, beside the loopback interface's: a reason to watch for
+ * conflicts. */
+bool engine_has_ipv4(const struct engine *en);
 
 /* DHCP clients that should run now: one per interface and family. */
 struct dhcp_want {
