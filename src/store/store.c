@@ -94,25 +94,41 @@ int store_fsync(struct store *st, int fd)
 	return fsync(fd) < 0 ? -errno : 0;
 }
 
+static int make_path(char *ret, size_t size, const char *before, const char *netns,
+	const char *after, struct err *e)
+{
+	int n = snprintf(ret, size, "%s/netns/%s%s", before, netns, after);
+
+	if (n < 0 || (size_t)n >= size)
+		return err_set(e, IPADM_INVALID_ARG, EINVAL,
+			"the name of the network namespace is too long");
+
+	return 0;
+}
+
 int store_paths_init(struct store_paths *ret, const char *netns, struct err *e)
 {
-	struct store_paths paths = { .etc = "/etc/ipadm", .run = "/run/ipadm" };
-	int n;
+	struct store_paths paths = {
+		.etc = "/etc/ipadm",
+		.run = "/run/ipadm",
+		.var = "/var/lib/ipadm",
+	};
+	int r = 0;
 
 	if (netns) {
 		if (netns[0] == '\0' || strchr(netns, '/') || strcmp(netns, ".") == 0 ||
 			strcmp(netns, "..") == 0)
 			return err_set(e, IPADM_INVALID_ARG, EINVAL,
 				"'%s' can't be the name of a network namespace", netns);
-		n = snprintf(paths.etc, sizeof(paths.etc), "/etc/netns/%s/ipadm", netns);
-		if (n < 0 || (size_t)n >= sizeof(paths.etc))
-			return err_set(e, IPADM_INVALID_ARG, EINVAL,
-				"the name of the network namespace is too long");
-		n = snprintf(paths.run, sizeof(paths.run), "/run/ipadm/netns/%s", netns);
-		if (n < 0 || (size_t)n >= sizeof(paths.run))
-			return err_set(e, IPADM_INVALID_ARG, EINVAL,
-				"the name of the network namespace is too long");
+		r = make_path(paths.etc, sizeof(paths.etc), "/etc", netns, "/ipadm", e);
+		if (r == 0)
+			r = make_path(paths.run, sizeof(paths.run), "/run/ipadm", netns, "", e);
+		if (r == 0)
+			r = make_path(paths.var, sizeof(paths.var), "/var/lib/ipadm", netns, "", e);
 	}
+	if (r < 0)
+		return r;
+
 	*ret = paths;
 	return 0;
 }

@@ -25,10 +25,12 @@ struct store;
 struct store_paths {
 	char etc[256]; /* the directory of ipadm.conf */
 	char run[256]; /* the directory of active.conf, the lock and the socket */
+	char var[256]; /* what is kept over boots and is no configuration; made by who needs it */
 };
 
-/* The directories of a namespace; NULL is the one without a name: /etc/ipadm, /run/ipadm; else
- * /etc/netns/NAME/ipadm, /run/ipadm/netns/NAME. INVALID_ARG for a name that is no file name. */
+/* The directories of a namespace; NULL is the one without a name: /etc/ipadm, /run/ipadm,
+ * /var/lib/ipadm; else /etc/netns/NAME/ipadm, /run/ipadm/netns/NAME, /var/lib/ipadm/netns/NAME.
+ * INVALID_ARG for a name that is no file name. */
 int store_paths_init(struct store_paths *ret, const char *netns, struct err *e) _warn_unused_;
 
 /* Open for reading, or (@write) make missing directories too. */
