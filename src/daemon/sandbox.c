@@ -16,8 +16,9 @@
 
 #include "daemon/sandbox.h"
 
-/* SETUID, SETGID, SYS_CHROOT: what a child needs to give up root. SYS_ADMIN: to look into other
- * network namespaces. Files are root's own, so that DAC_OVERRIDE isn't needed. */
+/* SETUID, SETGID, SYS_CHROOT: what a child needs to give up root; KILL: to end it then. SYS_ADMIN:
+ * to look into other network namespaces. Files are root's own, so that DAC_OVERRIDE isn't needed.
+ */
 static const unsigned int kept[] = {
 	CAP_NET_ADMIN,
 	CAP_NET_RAW,
@@ -25,6 +26,7 @@ static const unsigned int kept[] = {
 	CAP_SETUID,
 	CAP_SETGID,
 	CAP_SYS_CHROOT,
+	CAP_KILL,
 	CAP_SYS_ADMIN,
 };
 
@@ -53,16 +55,6 @@ int netns_enter(const char *name, struct err *e)
 	return err_sys(e, errno, "network namespace %s", name);
 }
 
-static uint64_t kept_mask(void)
-{
-	uint64_t mask = 0;
-
-	for (size_t i = 0; i < ARRAY_SIZE(kept); i++)
-		mask |= UINT64_C(1) << kept[i];
-
-	return mask;
-}
-
 /* Stops at the first number that the kernel doesn't know; without CAP_SETPCAP nothing can be
  * dropped. */
 static void shrink_bounding_set(uint64_t mask)
@@ -75,11 +67,14 @@ static void shrink_bounding_set(uint64_t mask)
 	}
 }
 
-int sandbox_enter(struct err *e)
+int sandbox_keep(const unsigned int *caps, size_t n, struct err *e)
 {
 	struct __user_cap_header_struct header = { .version = _LINUX_CAPABILITY_VERSION_3 };
 	struct __user_cap_data_struct data[_LINUX_CAPABILITY_U32S_3];
-	uint64_t mask = kept_mask();
+	uint64_t mask = 0;
+
+	for (size_t i = 0; i < n; i++)
+		mask |= UINT64_C(1) << caps[i];
 
 	shrink_bounding_set(mask);
 	if (syscall(SYS_capget, &header, data) < 0)
@@ -96,4 +91,9 @@ int sandbox_enter(struct err *e)
 		return err_sys(e, errno, "capabilities");
 
 	return 0;
+}
+
+int sandbox_enter(struct err *e)
+{
+	return sandbox_keep(kept, ARRAY_SIZE(kept), e);
 }
