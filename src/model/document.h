@@ -61,7 +61,10 @@ struct document {
 	void *owned;
 };
 
-/* A row of the schema: a key that a section kind may have. */
+/* Before the key of a property: what the kernel had before us ("was.ipv4.mtu"). */
+#define WAS "was."
+
+/* A row of the schema: a key that a section kind may have, and that is no property. */
 struct schema_row {
 	enum obj_kind kind;
 	const char *key;
@@ -74,6 +77,19 @@ struct schema_row {
 const struct schema_row *document_schema(size_t *ret_n);
 /* Keys are the same whatever their case, as to other readers of such files. */
 const struct schema_row *document_schema_find(enum obj_kind kind, const char *key);
+/*
+ * Check the value of a key in a section of this kind and name, and put the form of the key that we
+ * write in place of the one that was read. 0 also for keys that are not known. BAD_DOCUMENT.
+ */
+int document_check_entry(enum obj_kind kind, const char *name, struct entry *entry, struct err *e)
+	_warn_unused_;
+/* Where a key stands among those of its section; false when it is not known. */
+struct key_place {
+	size_t rank;
+	bool active_only;
+};
+bool document_key_place(
+	enum obj_kind kind, const char *name, const char *key, struct key_place *ret);
 /* "interface" → OBJ_INTERFACE; OBJ_UNKNOWN if it is no kind of ours. And back. */
 enum obj_kind document_kind_parse(const char *word);
 const char *document_kind_word(enum obj_kind kind);

@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The schema: the kinds of sections and the keys that each may hold, as rows. Their order is the
- * order of the file. What a value may be is decided here; what it means is decided by who reads it.
+ * The schema: the kinds of sections and the keys that each may hold, as rows; properties have rows
+ * of their own (property.h). Their order is the order of the file. What a value may be is decided
+ * here; what it means is decided by who reads it.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
 #include "base/str.h"
+#include "model/address.h"
+#include "model/before.h"
 #include "model/document.h"
 #include "model/name.h"
-#include "model/before.h"
+#include "model/property.h"
 
 static int check_version(const char *value, struct err *e)
 {
@@ -105,6 +109,78 @@ static int check_logical(const char *value, struct err *e)
 	return 0;
 }
 
+static int check_on_off(const char *value, struct err *e)
+{
+	if (strcmp(value, "on") == 0 || strcmp(value, "off") == 0)
+		return 0;
+	return check_yes_no(value, e);
+}
+
+static int check_type(const char *value, struct err *e)
+{
+	enum addr_type type;
+
+	if (addr_type_parse(value, &type) < 0)
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
+			"type is static, dhcp, addrconf or 6to4, not '%s'", value);
+	return 0;
+}
+
+static int check_family(const char *value, struct err *e)
+{
+	if (strcmp(value, "inet") != 0 && strcmp(value, "inet6") != 0)
+		return err_set(
+			e, IPADM_BAD_DOCUMENT, EINVAL, "family is inet or inet6, not '%s'", value);
+	return 0;
+}
+
+/* Seconds, or one of the numbers that stand for the client's own time and for ever. */
+static int check_wait(const char *value, struct err *e)
+{
+	uint64_t v;
+
+	if (strcmp(value, "forever") == 0 || strcmp(value, "-1") == 0 || strcmp(value, "-2") == 0)
+		return 0;
+	if (str_to_uint(value, INT32_MAX, &v) < 0)
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
+			"wait is a number of seconds or forever, not '%s'", value);
+	return 0;
+}
+
+static int check_generation(const char *value, struct err *e)
+{
+	static const char *const words[] = { "eui64", "stable-privacy", "random" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
+		if (strcmp(words[i], value) == 0)
+			return 0;
+	return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
+		"generation is eui64, stable-privacy or random, not '%s'", value);
+}
+
+static int check_interface_id(const char *value, struct err *e)
+{
+	char host[ADDR_TEXTSIZE];
+	unsigned int plen;
+	struct ip ip;
+
+	if (address_split(value, host, &plen, NULL) < 0 || ip_parse(host, &ip) < 0 ||
+		fam_of(ip.family) != FAM_INET6)
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
+			"interface-id is an IPv6 address with a length (\"::1/64\"), not '%s'",
+			value);
+	return 0;
+}
+
+static int check_ip(const char *value, struct err *e)
+{
+	struct ip ip;
+
+	if (ip_parse(value, &ip) < 0)
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL, "'%s' is no address", value);
+	return 0;
+}
+
 /* clang-format off */
 static const struct schema_row rows[] = {
 	{ .kind = OBJ_HEADER,    .key = "version",     .check = check_version },
@@ -118,8 +194,30 @@ static const struct schema_row rows[] = {
 	{ .kind = OBJ_INTERFACE, .key = "class",       .check = check_class },
 	{ .kind = OBJ_INTERFACE, .key = "before",      .check = check_before,  .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "logical",     .check = check_logical, .active_only = true },
-	{ .kind = OBJ_ADDRESS,   .key = "type",        .check = check_text },
-	{ .kind = OBJ_ADDRESS,   .key = "address",     .check = check_text },
+	{ .kind = OBJ_ADDRESS,   .key = "type",         .check = check_type },
+	{ .kind = OBJ_ADDRESS,   .key = "address",      .check = check_text },
+	{ .kind = OBJ_ADDRESS,   .key = "remote",       .check = check_text },
+	{ .kind = OBJ_ADDRESS,   .key = "up",           .check = check_yes_no },
+	{ .kind = OBJ_ADDRESS,   .key = "family",       .check = check_family },
+	{ .kind = OBJ_ADDRESS,   .key = "wait",         .check = check_wait },
+	{ .kind = OBJ_ADDRESS,   .key = "primary",      .check = check_on_off },
+	{ .kind = OBJ_ADDRESS,   .key = "interface-id", .check = check_interface_id },
+	{ .kind = OBJ_ADDRESS,   .key = "stateful",     .check = check_yes_no },
+	{ .kind = OBJ_ADDRESS,   .key = "stateless",    .check = check_yes_no },
+	{ .kind = OBJ_ADDRESS,   .key = "generation",   .check = check_generation },
+	{ .kind = OBJ_ADDRESS,   .key = "temporary",    .check = check_yes_no },
+	{ .kind = OBJ_ADDRESS,   .key = "resolved",        .check = check_ip, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "resolved-remote", .check = check_ip, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "duplicate",       .check = check_text, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease",           .check = check_text, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease-valid",     .check = check_number, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease-preferred", .check = check_number, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease-broadcast", .check = check_ip, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease-routes",    .check = check_text, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease-mtu",       .check = check_number, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease-dns",       .check = check_text, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease-search",    .check = check_text, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease-server",    .check = check_text, .active_only = true },
 };
 
 static const char *const kind_words[] = {
@@ -131,19 +229,19 @@ static const char *const kind_words[] = {
 };
 /* clang-format on */
 
-/* "net0/v4": a link name, and a label of letters, digits and "_-.". */
+/* "net0/v4", or with a label that begins with '_', which only generated ones do. */
 static bool is_address_name(const char *name)
 {
 	const char *slash = strchr(name, '/');
-	char link[LINK_NAMSIZ] = "";
-	size_t len;
+	char copy[LIFNAMSIZ + IPADM_AOBJSIZ];
+	struct aobj_name n;
 
-	if (!slash || (size_t)(slash - name) >= sizeof(link))
+	if (!slash || strlen(name) >= IPADM_AOBJSIZ)
 		return false;
-	memcpy(link, name, (size_t)(slash - name));
-	len = strspn(
-		slash + 1, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.");
-	return name_is_link(link) && len > 0 && len < IPADM_AOBJ_USTRSIZ && slash[1 + len] == '\0';
+	snprintf(copy, sizeof(copy), "%.*s/%s", (int)(slash - name), name,
+		slash[1] == '_' ? slash + 2 : slash + 1);
+	return aobj_name_parse(copy, &n, NULL) == 0 && n.label[0] != '\0' &&
+	       strlen(slash + 1) < IPADM_AOBJ_USTRSIZ;
 }
 
 int document_check_name(enum obj_kind kind, const char *name, struct err *e)
@@ -171,6 +269,11 @@ int document_check_name(enum obj_kind kind, const char *name, struct err *e)
 				name);
 		return 0;
 	case OBJ_PROTOCOL:
+		if (strcmp(prop_proto_word(prop_proto_parse(name)), name) != 0 || name[0] == '\0')
+			return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
+				"'%s' is no protocol: it is ip, ipv4, ipv6, icmp, tcp, udp or sctp",
+				name);
+		return 0;
 	case OBJ_UNKNOWN:
 		if (name[0] == '\0')
 			return err_set(e, IPADM_BAD_DOCUMENT, EINVAL, "a section needs a name");
@@ -217,6 +320,81 @@ const struct schema_row *document_schema_find(enum obj_kind kind, const char *ke
 			strcasecmp(rows[i].key, key) == 0)
 			return &rows[i];
 	return NULL;
+}
+
+/* The class whose properties a kind of section holds; false when it holds none. */
+static bool class_of(enum obj_kind kind, enum prop_class *ret)
+{
+	if (kind != OBJ_INTERFACE && kind != OBJ_ADDRESS && kind != OBJ_PROTOCOL)
+		return false;
+	*ret = kind == OBJ_INTERFACE ? PROP_INTERFACE : PROP_ADDRESS;
+	if (kind == OBJ_PROTOCOL)
+		*ret = PROP_PROTOCOL;
+	return true;
+}
+
+static const struct prop_row *find_property(enum obj_kind kind, const char *name, const char *key)
+{
+	enum prop_class class;
+
+	return class_of(kind, &class) ? prop_find_key(class, name, key) : NULL;
+}
+
+/* The key behind "was."; NULL. */
+static const char *key_before(const char *key)
+{
+	return strncasecmp(key, WAS, strlen(WAS)) == 0 ? key + strlen(WAS) : NULL;
+}
+
+int document_check_entry(enum obj_kind kind, const char *name, struct entry *entry, struct err *e)
+{
+	const struct schema_row *row = document_schema_find(kind, entry->key);
+	const struct prop_row *prop;
+	char canonical[MAXPROPVALLEN];
+
+	if (row) {
+		if (row->check && row->check(entry->value, e) < 0)
+			return -EINVAL;
+		entry->key = row->key;
+		return 0;
+	}
+	prop = find_property(kind, name, entry->key);
+	if (!prop)
+		return 0;
+	if (prop->class == PROP_ADDRESS && strcmp(prop->name, "prefixlen") == 0)
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
+			"the prefix length has no key of its own: it stands behind the address");
+	if (prop_check(prop, 0, entry->value, canonical, e) < 0) {
+		if (e)
+			e->status = IPADM_BAD_DOCUMENT;
+		return -EINVAL;
+	}
+	return 0;
+}
+
+bool document_key_place(
+	enum obj_kind kind, const char *name, const char *key, struct key_place *ret)
+{
+	const struct schema_row *row = document_schema_find(kind, key);
+	const char *before = key_before(key);
+	const struct prop_row *prop;
+	size_t n;
+
+	if (row) {
+		*ret = (struct key_place){ .rank = (size_t)(row - rows),
+			.active_only = row->active_only };
+		return true;
+	}
+	prop = find_property(kind, name, before ? before : key);
+	if (!prop)
+		return false;
+	*ret = (struct key_place){
+		.rank = ARRAY_SIZE(rows) + (size_t)(prop - prop_rows(prop->class, &n)),
+		.active_only = before || prop->active_only,
+	};
+	if (before)
+		ret->rank += n;
+	return true;
 }
 
 enum obj_kind document_kind_parse(const char *word)

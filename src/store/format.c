@@ -4,8 +4,9 @@
  * schema first and in its order, then the unknown ones as they came, every comment before what it
  * stood before.
  */
+#include <errno.h>
+#include <stdint.h>
 #include <string.h>
-#include <strings.h>
 
 #include "store/text.h"
 
@@ -45,20 +46,60 @@ static void put_title(struct buf *out, const struct object *obj)
 	buf_puts(out, "]\n");
 }
 
-static void put_known(
-	struct buf *out, const struct object *obj, const struct schema_row *row, enum doc_kind kind)
+/* An entry that is to be written, and where. */
+struct placed {
+	const struct entry *entry;
+	size_t rank;
+};
+
+/* Room for the entries of one object after the other. */
+struct places {
+	struct placed *list;
+	size_t n;
+	size_t cap;
+};
+
+static void places_fini(struct places *p)
 {
-	if (row->kind != obj->kind || (row->active_only && kind == DOC_PERSISTENT))
-		return;
-	for (size_t i = 0; i < obj->n_entries; i++)
-		if (strcasecmp(obj->entries[i].key, row->key) == 0)
-			put_entry(out, &obj->entries[i]);
+	free(p->list);
+}
+
+static int places_reserve(struct places *p, size_t want)
+{
+	struct placed *list;
+
+	if (want <= p->cap)
+		return 0;
+	list = reallocarray(p->list, want, sizeof(*list));
+	if (!list)
+		return -ENOMEM;
+	p->list = list;
+	p->cap = want;
+	return 0;
+}
+
+/* The entries in the order of the schema, unknown ones behind them as they came. Objects are short. */
+static void place_entries(struct places *p, const struct object *obj, enum doc_kind kind)
+{
+	p->n = 0;
+	for (size_t i = 0; i < obj->n_entries; i++) {
+		const struct entry *entry = &obj->entries[i];
+		struct key_place place = { .rank = SIZE_MAX };
+		size_t at = p->n;
+
+		if (document_key_place(obj->kind, obj->name, entry->key, &place) &&
+			place.active_only && kind == DOC_PERSISTENT)
+			continue;
+		for (; at > 0 && p->list[at - 1].rank > place.rank; at--)
+			p->list[at] = p->list[at - 1];
+		p->list[at] = (struct placed){ .entry = entry, .rank = place.rank };
+		p->n++;
+	}
 }
 
 int text_format(const struct document *doc, enum doc_kind kind, struct buf *out)
 {
-	size_t n_rows;
-	const struct schema_row *rows = document_schema(&n_rows);
+	_cleanup_(places_fini) struct places p = { .list = NULL };
 
 	for (size_t i = 0; i < doc->n_objects; i++) {
 		const struct object *obj = doc->objects[i];
@@ -68,11 +109,11 @@ int text_format(const struct document *doc, enum doc_kind kind, struct buf *out)
 		if (obj->lead)
 			buf_puts(out, obj->lead);
 		put_title(out, obj);
-		for (size_t k = 0; k < n_rows; k++)
-			put_known(out, obj, &rows[k], kind);
-		for (size_t k = 0; k < obj->n_entries; k++)
-			if (!document_schema_find(obj->kind, obj->entries[k].key))
-				put_entry(out, &obj->entries[k]);
+		if (places_reserve(&p, obj->n_entries) < 0)
+			return -ENOMEM;
+		place_entries(&p, obj, kind);
+		for (size_t k = 0; k < p.n; k++)
+			put_entry(out, p.list[k].entry);
 	}
 	if (doc->tail)
 		buf_puts(out, doc->tail);

@@ -186,7 +186,6 @@ static int parse_section(struct parser *p, char *line, char *eol)
 /* Check a known key, and put the forms of key and value that we write in place of those we read. */
 static int check_entry(const struct parser *p, struct entry *entry)
 {
-	const struct schema_row *row = document_schema_find(p->obj->kind, entry->key);
 	unsigned int families;
 
 	for (size_t i = 0; i < p->obj->n_entries; i++) {
@@ -196,13 +195,10 @@ static int check_entry(const struct parser *p, struct entry *entry)
 			entry->key);
 		return refuse_at(p, p->line);
 	}
-	if (!row)
-		return 0;
-	if (row->check && row->check(entry->value, p->e) < 0)
+	if (document_check_entry(p->obj->kind, p->obj->name, entry, p->e) < 0)
 		return refuse_at(p, p->line);
 
-	entry->key = row->key;
-	if (p->obj->kind == OBJ_INTERFACE && strcmp(row->key, "families") == 0 &&
+	if (p->obj->kind == OBJ_INTERFACE && strcmp(entry->key, "families") == 0 &&
 		document_families_parse(entry->value, &families) == 0)
 		entry->value = fam_format(families);
 	return 0;

@@ -67,6 +67,14 @@ static const struct good goods[] = {
 	{ HEAD "\n[interface a]\nfamilies = inet\nmy key = 1\n", NULL },
 	{ HEAD "\n[interface a#b]\nfamilies = inet\n\n[interface a]b]\nfamilies = inet6\n", NULL },
 	{ HEAD "\n[group ipmp0]\n\n[interface vni0]\nfamilies = inet\nclass = vni\n", NULL },
+	/* Properties in the order of their rows, behind the other keys and before unknown ones. */
+	{ HEAD "\n[protocol tcp]\nsack = never\necn = active\n\n[interface a]\nz = 1\nwas.ipv4.mtu = 1500\n"
+	  "ipv6.mtu = 1300\nipv4.mtu = 1400\nfamilies = inet\n\n[address a/v4]\ntransmit = off\nx = 1\n"
+	  "deprecated = on\naddress = 192.0.2.1/24\n",
+	  HEAD "\n[protocol tcp]\necn = active\nsack = never\n\n[interface a]\nfamilies = inet\n"
+	  "ipv4.mtu = 1400\nipv6.mtu = 1300\nwas.ipv4.mtu = 1500\nz = 1\n\n[address a/v4]\n"
+	  "address = 192.0.2.1/24\ndeprecated = on\ntransmit = off\nx = 1\n" },
+	{ HEAD "\n[address a/_b]\ntype = dhcp\nfamily = inet6\nwait = -1\nprimary = yes\nreqhost = a.example\n", NULL },
 	{ HEAD "\n[address sit1/v6]\ntype = 6to4\naddress = 2002:c000:201::1/16\n", NULL },
 };
 
@@ -115,7 +123,24 @@ static const struct bad bads[] = {
 	{ HEAD "[address a/]\n", 3, "no address object" },
 	{ HEAD "[address a/b c]\n", 3, "no address object" },
 	{ HEAD "[address /b]\n", 3, "no address object" },
-	{ HEAD "[address a/b]\ntype =\n", 4, "no value" },
+	{ HEAD "[address a/1b]\n", 3, "no address object" },
+	{ HEAD "[address a/b]\naddress =\n", 4, "no value" },
+	{ HEAD "[address a/b]\ntype = dynamic\n", 4, "type is static" },
+	{ HEAD "[address a/b]\nfamily = both\n", 4, "family is" },
+	{ HEAD "[address a/b]\nwait = soon\n", 4, "wait is" },
+	{ HEAD "[address a/b]\nup = on\n", 4, "neither yes nor no" },
+	{ HEAD "[address a/b]\ninterface-id = ::1\n", 4, "with a length" },
+	{ HEAD "[address a/b]\ngeneration = none\n", 4, "generation is" },
+	{ HEAD "[address a/b]\nresolved = web1\n", 4, "no address" },
+	{ HEAD "[address a/b]\nprefixlen = 24\n", 4, "behind the address" },
+	{ HEAD "[address a/b]\nbroadcast = 192.0.2.255\n", 4, "can't be set" },
+	{ HEAD "[address a/b]\ndeprecated = maybe\n", 4, "on,off" },
+	{ HEAD "[interface a]\nfamilies = inet\nipv4.mtu = 67\n", 5, "68-" },
+	{ HEAD "[interface a]\nfamilies = inet\nipv6.accept_ra = 3\n", 5, "off,on,always" },
+	{ HEAD "[protocol ipx]\n", 3, "no protocol" },
+	{ HEAD "[protocol arp]\n", 3, "no protocol" },
+	{ HEAD "[protocol ipv4]\nttl = 256\n", 4, "1-255" },
+	{ HEAD "[protocol tcp]\nextra_priv_ports = 1\n", 4, "reserved_ports" },
 	{ HEAD "[interface a]\n", 3, "no families" },
 	{ HEAD "[interface a]\nclass = ip\n[x]\n", 3, "no families" },
 	{ HEAD "[interface a]\nfamilies =\n", 4, "families is" },
@@ -235,7 +260,7 @@ static void test_limits(void **state)
 static void test_kinds(void **state)
 {
 	static const char persistent[] = "[ipadm]\nversion = 1\ngeneration = 3\n\n"
-					 "[interface a]\nfamilies = inet\nx = 1\n";
+					 "[interface a]\nfamilies = inet\nipv4.mtu = 1400\nx = 1\n";
 	const struct link link = { .index = 7, .accept_ra = 1 };
 	char before[128];
 	char active[512];
@@ -246,7 +271,7 @@ static void test_kinds(void **state)
 	snprintf(active, sizeof(active),
 		"[ipadm]\nversion = 1\ngeneration = 3\nboot-id = x\nnetns = 4026531840\n"
 		"booted = yes\npairs-with = 2\n\n[interface a]\nfamilies = inet\nbefore = %s\n"
-		"logical = 1 2 5\nx = 1\n",
+		"logical = 1 2 5\nipv4.mtu = 1400\nwas.ipv4.mtu = 1500\nx = 1\n",
 		before_format(&link, before, sizeof(before)));
 	doc = parse(active);
 	as_active = format(doc, DOC_ACTIVE);
