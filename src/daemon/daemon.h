@@ -5,6 +5,8 @@
 
 #include <signal.h>
 
+#include "daemon/acd.h"
+#include "daemon/dhcp.h"
 #include "daemon/hotplug.h"
 #include "daemon/loop.h"
 #include "daemon/options.h"
@@ -17,6 +19,8 @@ struct daemon {
 	struct service service;
 	struct server server;
 	struct hotplug hotplug;
+	struct dhcp dhcp;
+	struct acd acd;
 	struct source signals;
 };
 

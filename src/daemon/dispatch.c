@@ -10,17 +10,17 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "daemon/dispatch.h"
+#include "daemon/dispatch_private.h"
 
 /* More than the answer to any method that changes something can take. */
 #define ANSWER_ROOM 8192u
 
-static int run_nothing(
-	struct service *svc, const struct wire_request *req, struct wire_reply *reply)
+static int run_nothing(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	return 0;
 }
 
-static int run_create(struct service *svc, const struct wire_request *req, struct wire_reply *reply)
+static int run_create(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	struct op_create_if op = {
 		.name = req->name,
@@ -32,14 +32,14 @@ static int run_create(struct service *svc, const struct wire_request *req, struc
 	char made[LIFNAMSIZ] = "";
 	int r;
 
-	r = engine_create_if(svc->engine, &op, made, &reply->error);
+	r = engine_create_if(svc->engine, &op, made, &ret->reply.error);
 	if (r < 0)
 		return r;
 
-	return str_copy(reply->name, sizeof(reply->name), made);
+	return str_copy(ret->reply.name, sizeof(ret->reply.name), made);
 }
 
-static int run_delete(struct service *svc, const struct wire_request *req, struct wire_reply *reply)
+static int run_delete(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	struct op_delete_if op = {
 		.name = req->name,
@@ -48,40 +48,39 @@ static int run_delete(struct service *svc, const struct wire_request *req, struc
 		.legacy = req->legacy,
 	};
 
-	return engine_delete_if(svc->engine, &op, &reply->error);
+	return engine_delete_if(svc->engine, &op, &ret->reply.error);
 }
 
-static int run_enable(struct service *svc, const struct wire_request *req, struct wire_reply *reply)
+static int run_enable(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
-	return engine_enable_if(svc->engine, req->name, &reply->error);
+	return engine_enable_if(svc->engine, req->name, &ret->reply.error);
 }
 
-static int run_disable(
-	struct service *svc, const struct wire_request *req, struct wire_reply *reply)
+static int run_disable(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
-	return engine_disable_if(svc->engine, req->name, &reply->error);
+	return engine_disable_if(svc->engine, req->name, &ret->reply.error);
 }
 
-static int run_move(struct service *svc, const struct wire_request *req, struct wire_reply *reply)
+static int run_move(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
-	return engine_move_if(svc->engine, req->name, &reply->error);
+	return engine_move_if(svc->engine, req->name, &ret->reply.error);
 }
 
-static int run_list(struct service *svc, const struct wire_request *req, struct wire_reply *reply)
+static int run_list(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	return engine_list(
-		svc->engine, req->name[0] ? req->name : NULL, &reply->rows, &reply->error);
+		svc->engine, req->name[0] ? req->name : NULL, &ret->reply.rows, &ret->reply.error);
 }
 
-static int run_reload(struct service *svc, const struct wire_request *req, struct wire_reply *reply)
+static int run_reload(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
-	return engine_reload(svc->engine, &reply->error);
+	return engine_reload(svc->engine, &ret->reply.error);
 }
 
-static int run_status(struct service *svc, const struct wire_request *req, struct wire_reply *reply)
+static int run_status(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	const char *problem = engine_problem(svc->engine);
-	struct wire_status *st = &reply->status;
+	struct wire_status *st = &ret->reply.status;
 
 	*st = (struct wire_status){
 		.read_only = problem,
@@ -98,7 +97,7 @@ static int run_status(struct service *svc, const struct wire_request *req, struc
 
 static const struct handler {
 	bool needs_engine;
-	int (*run)(struct service *svc, const struct wire_request *req, struct wire_reply *reply);
+	int (*run)(struct service *svc, const struct wire_request *req, struct answer *ret);
 } handlers[WIRE_N_METHODS] = {
 	/* clang-format off */
 	[WIRE_GET_INFO]          = { false, run_nothing }, /* the codec knows the answer */
@@ -109,29 +108,46 @@ static const struct handler {
 	[WIRE_DISABLE_INTERFACE] = { true, run_disable },
 	[WIRE_MOVE_INTERFACE]    = { true, run_move },
 	[WIRE_LIST_INTERFACES]   = { true, run_list },
+	[WIRE_CREATE_ADDRESS]    = { true, run_create_addr },
+	[WIRE_DELETE_ADDRESS]    = { true, run_delete_addr },
+	[WIRE_ENABLE_ADDRESS]    = { true, run_enable_addr },
+	[WIRE_DISABLE_ADDRESS]   = { true, run_disable_addr },
+	[WIRE_UP_ADDRESS]        = { true, run_up_addr },
+	[WIRE_DOWN_ADDRESS]      = { true, run_down_addr },
+	[WIRE_REFRESH_ADDRESS]   = { true, run_refresh_addr },
+	[WIRE_LIST_ADDRESSES]    = { true, run_list_addrs },
+	[WIRE_SET_INTERFACE_PROPERTY] = { true, run_set_if_prop },
+	[WIRE_SET_ADDRESS_PROPERTY]   = { true, run_set_addr_prop },
+	[WIRE_SET_PROTOCOL_PROPERTY]  = { true, run_set_proto_prop },
 	[WIRE_RELOAD]            = { true, run_reload },
 	[WIRE_GET_STATUS]        = { true, run_status },
 	/* clang-format on */
 };
 
 static int run(struct service *svc, const struct peer *peer, const struct wire_request *req,
-	struct wire_reply *reply)
+	struct answer *ret)
 {
 	const struct handler *handler = &handlers[req->method];
 
 	if (handler->needs_engine && !svc->engine) {
-		reply->error = svc->refusal;
+		ret->reply.error = svc->refusal;
 		return -EAGAIN;
 	}
 	if (wire_method_row(req->method)->mutating) {
 		const char *group = svc->root_only ? NULL : engine_admin_group(svc->engine);
-		int r = auth_check(peer, group, &reply->error);
+		int r = auth_check(peer, group, &ret->reply.error);
 
 		if (r < 0)
 			return r;
 	}
 
-	return handler->run(svc, req, reply);
+	return handler->run(svc, req, ret);
+}
+
+/* Done, but for what the sentence says: the caller is told in place of an answer. */
+static bool is_warning(ipadm_status_t status)
+{
+	return status == IPADM_ALL_ADDRS_NOT_ENABLED || status == IPADM_DHCP_IPC_TIMEOUT;
 }
 
 /* One line for each change that was asked for. */
@@ -144,35 +160,47 @@ static void log_change(const struct service *svc, const struct peer *peer,
 	if (svc->quiet || !row->mutating)
 		return;
 
-	log_line(failed ? LOGL_NOTICE : LOGL_INFO, "%s %s for uid %u, pid %d: %s",
-		strrchr(row->name, '.') + 1, req->name, peer->uid, peer->pid,
-		failed ? e->text : "done");
+	log_line(failed ? LOGL_NOTICE : LOGL_INFO, "%s%s%s%s%s%s%s for uid %u, pid %d: %s",
+		strrchr(row->name, '.') + 1, req->name[0] ? " " : "", req->name,
+		req->protocol[0] ? " " : "", req->protocol, req->property[0] ? " " : "",
+		req->property, peer->uid, peer->pid, failed ? e->text : "done");
+}
+
+static void answer_fini(struct answer *answer)
+{
+	wire_reply_fini(&answer->reply);
+	answer->view = addr_view_free(answer->view);
 }
 
 int dispatch_call(struct service *svc, const struct peer *peer, const struct wire_request *req,
 	struct buf *out)
 {
-	_cleanup_(wire_reply_fini) struct wire_reply reply = { 0 };
+	_cleanup_(answer_fini) struct answer answer = { 0 };
+	struct err *e = &answer.reply.error;
 	size_t before = out->len;
 	int r;
 
 	/* What is done is also told: room for the answer to a change is there before the change. */
 	if (!buf_reserve(out, ANSWER_ROOM))
 		return buf_error(out);
-	r = run(svc, peer, req, &reply);
-	if (r < 0 && reply.error.status == IPADM_SUCCESS)
-		err_sys(&reply.error, -r, "%s", wire_method_row(req->method)->name);
-	log_change(svc, peer, req, &reply.error);
+	r = run(svc, peer, req, &answer);
+	if (r < 0 && e->status == IPADM_SUCCESS)
+		err_sys(e, -r, "%s", wire_method_row(req->method)->name);
+	if (r == 0 && !is_warning(e->status))
+		err_clear(e);
+	log_change(svc, peer, req, e);
+	/* After a failure too: what was given up for the change may have come back. */
+	if (svc->engine && wire_method_row(req->method)->mutating)
+		service_changed(svc);
 	if (req->oneway)
 		return 0;
 
-	r = wire_encode_reply(req, &reply, out);
+	r = wire_encode_reply(req, &answer.reply, out);
 	if (r != -EMSGSIZE)
 		return r;
 
 	/* An answer that no client would take. */
 	out->len = before;
-	err_set(&reply.error, IPADM_EOVERFLOW, EMSGSIZE, "the answer is longer than %u bytes",
-		WIRE_MAX_REPLY);
-	return wire_encode_reply(req, &reply, out);
+	err_set(e, IPADM_EOVERFLOW, EMSGSIZE, "the answer is longer than %u bytes", WIRE_MAX_REPLY);
+	return wire_encode_reply(req, &answer.reply, out);
 }

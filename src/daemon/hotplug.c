@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Hot-plug: link events, merged by name, told to the engine. What a link should be is the engine's
+ * Hot-plug: link events, merged by link, told to the engine. What a link should be is the engine's
  * to know; here it is only decided which names it has to look at, and when again if it could not.
  */
 #include <errno.h>
+#include <net/if.h>
 #include <string.h>
 
 #include "base/log.h"
@@ -18,6 +19,10 @@
 struct news {
 	uint32_t ifindex;
 	uint32_t tag;
+	uint32_t flags;
+	uint8_t ra_flags;
+	bool has_tag;
+	bool has_ra_flags;
 	bool renamed;
 	char ifname[LINK_NAMSIZ];
 };
@@ -46,7 +51,15 @@ static void batch_add(struct batch *b, const struct kernel_event *ev)
 		memcpy(news->ifname, ev->ifname, sizeof(news->ifname));
 	}
 
-	news->tag = ev->tag;
+	if (ev->has_tag) {
+		news->tag = ev->tag;
+		news->flags = ev->flags;
+		news->has_tag = true;
+	}
+	if (ev->has_ra_flags) {
+		news->ra_flags = ev->ra_flags;
+		news->has_ra_flags = true;
+	}
 	news->renamed |= strcmp(news->ifname, ev->ifname) != 0;
 	memcpy(news->ifname, ev->ifname, sizeof(news->ifname));
 }
@@ -61,6 +74,15 @@ static void batch_drop(struct batch *b, uint32_t ifindex)
 	}
 }
 
+static void forget(struct hotplug *hp, uint32_t ifindex)
+{
+	const struct known_link *link = known_find(&hp->known, ifindex);
+
+	if (link && link->ra_told)
+		service_ra_flags(hp->service, link->ifname, 0);
+	known_forget(&hp->known, ifindex);
+}
+
 /*
  * Whether the engine has to look: not at a link that carries our mark and has the name that it had,
  * nor at one that has just got the mark, for nobody but our engine gives it. Remembers what it is
@@ -68,17 +90,38 @@ static void batch_drop(struct batch *b, uint32_t ifindex)
  */
 static bool is_news(struct hotplug *hp, const struct news *news)
 {
-	const struct known_link *known = known_find(&hp->known, news->ifindex);
-	bool same = known ? strcmp(known->ifname, news->ifname) == 0 : hp->is_known;
+	struct known_link *link = known_find(&hp->known, news->ifindex);
+	bool was_known = link;
+	bool same = link ? strcmp(link->ifname, news->ifname) == 0 : hp->is_known;
 
+	if (!news->has_tag)
+		return false;
 	if (TAG_FAMILIES(news->tag) == 0) {
-		known_forget(&hp->known, news->ifindex);
+		forget(hp, news->ifindex);
 		return true;
 	}
-	if (known_put(&hp->known, news->ifindex, news->ifname) < 0)
+	if (known_put(&hp->known, news->ifindex, news->ifname, &link) < 0) {
 		hp->is_known = false;
+		return !same || news->renamed;
+	}
 
+	/* A new one has lost nothing yet. */
+	if (!was_known) {
+		link->flags = news->flags;
+		link->silent = !(news->flags & IFF_RUNNING);
+	}
 	return !same || news->renamed;
+}
+
+/* That a link of ours was down or without carrier counts, even if it was for a moment. */
+static void note(struct hotplug *hp, const struct kernel_event *ev)
+{
+	struct known_link *link = known_find(&hp->known, ev->ifindex);
+
+	if (link && ev->has_tag)
+		known_note(link, ev->flags);
+	if (link && ev->has_ra_flags)
+		link->ra_flags = ev->ra_flags;
 }
 
 static int collect(struct hotplug *hp, struct batch *ret)
@@ -94,14 +137,16 @@ static int collect(struct hotplug *hp, struct batch *ret)
 		case KERNEL_EVENT_NONE:
 			return 0;
 		case KERNEL_EVENT_LINK:
+			note(hp, &ev);
 			batch_add(ret, &ev);
 			break;
 		case KERNEL_EVENT_LINK_GONE:
 			batch_drop(ret, ev.ifindex);
-			known_forget(&hp->known, ev.ifindex);
+			forget(hp, ev.ifindex);
 			break;
 		case KERNEL_EVENT_LOST:
 			ret->all = true;
+			hp->lost = true;
 			break;
 		}
 	}
@@ -124,6 +169,13 @@ static void complain(struct hotplug *hp, const struct err *e)
 	hp->last = *e;
 }
 
+static void tell_changes(struct hotplug *hp)
+{
+	if (hp->changed)
+		service_changed(hp->service);
+	hp->changed = false;
+}
+
 static int look_at(struct hotplug *hp, const char *ifname)
 {
 	struct err e = { 0 };
@@ -137,15 +189,67 @@ static int look_at(struct hotplug *hp, const char *ifname)
 	return e.status == IPADM_BAD_DOCUMENT ? 0 : r;
 }
 
-static void look_at_all(struct hotplug *hp)
+/* What a link of ours needs after it was down, without carrier, or reached by a router. */
+static int make_up_for(struct hotplug *hp, struct known_link *link)
 {
 	struct err e = { 0 };
+	int r = 0;
 
-	/* First what is known, then the engine: what changes in between is told by an event. */
-	hp->is_known = known_load(&hp->known, hp->service->kernel, &e) == 0;
+	if (link->dropped && link->flags & IFF_UP) {
+		r = engine_link_up(hp->service->engine, link->ifname, &e);
+		if (r < 0)
+			complain(hp, &e);
+		link->dropped = r < 0;
+		hp->changed = true;
+	}
+	if (link->silent && link->flags & IFF_RUNNING) {
+		link->silent = false;
+		service_carrier(hp->service, link->ifname);
+	}
+	if (link->ra_told != link->ra_flags) {
+		link->ra_told = link->ra_flags;
+		service_ra_flags(hp->service, link->ifname, link->ra_flags);
+	}
+
+	return e.status == IPADM_BAD_DOCUMENT ? 0 : r;
+}
+
+/* First what is known, then the engine: what changes in between is told by an event. */
+static void load(struct hotplug *hp)
+{
+	struct known before = hp->known;
+	struct err e = { 0 };
+
+	hp->is_known = known_load(&hp->known, &before, hp->service->kernel, &e) == 0;
 	if (!hp->is_known)
 		complain(hp, &e);
-	if (look_at(hp, NULL) < 0) {
+	for (size_t i = 0; i < before.n; i++) {
+		const struct known_link *old = &before.links[i];
+
+		if (old->ra_told && !known_find(&hp->known, old->ifindex))
+			service_ra_flags(hp->service, old->ifname, 0);
+	}
+	known_fini(&before);
+
+	/* Nobody knows which of them was down for a moment. */
+	for (size_t i = 0; hp->lost && i < hp->known.n; i++) {
+		hp->known.links[i].dropped = true;
+		hp->known.links[i].silent = true;
+	}
+}
+
+static void look_at_all(struct hotplug *hp)
+{
+	int r;
+
+	load(hp);
+	r = look_at(hp, NULL);
+	for (size_t i = 0; i < hp->known.n; i++) {
+		if (make_up_for(hp, &hp->known.links[i]) < 0)
+			r = -EIO;
+	}
+	hp->changed = true;
+	if (r < 0) {
 		try_later(hp);
 		return;
 	}
@@ -153,35 +257,52 @@ static void look_at_all(struct hotplug *hp)
 	if (hp->delay_ms)
 		log_line(LOGL_NOTICE, "all links are as recorded again");
 	hp->delay_ms = 0;
+	hp->lost = false;
 	err_clear(&hp->last);
 	timer_arm(hp->retry.fd, 0);
+}
+
+static void look_at_news(struct hotplug *hp, const struct batch *batch)
+{
+	bool failed = false;
+
+	for (size_t i = 0; i < batch->n; i++) {
+		const struct news *news = &batch->news[i];
+		struct known_link *link;
+
+		if (is_news(hp, news)) {
+			failed |= look_at(hp, news->ifname) < 0;
+			hp->changed = true;
+		}
+		link = known_find(&hp->known, news->ifindex);
+		if (link && news->has_ra_flags)
+			link->ra_flags = news->ra_flags;
+		if (link)
+			failed |= make_up_for(hp, link) < 0;
+	}
+	if (failed && hp->delay_ms == 0)
+		try_later(hp);
 }
 
 static void monitor_ready(struct source *src, uint32_t events)
 {
 	struct hotplug *hp = src->owner;
 	struct batch batch = { 0 };
-	bool failed = false;
 
 	if (collect(hp, &batch) < 0)
-		batch.all = true;
-	if (batch.all) {
+		batch.all = hp->lost = true;
+	if (batch.all)
 		look_at_all(hp);
-		return;
-	}
-
-	for (size_t i = 0; i < batch.n; i++) {
-		if (is_news(hp, &batch.news[i]))
-			failed |= look_at(hp, batch.news[i].ifname) < 0;
-	}
-	if (failed && hp->delay_ms == 0)
-		try_later(hp);
+	else
+		look_at_news(hp, &batch);
+	tell_changes(hp);
 }
 
 static void retry_ready(struct source *src, uint32_t events)
 {
 	timer_clear(src->fd);
 	look_at_all(src->owner);
+	tell_changes(src->owner);
 }
 
 static const struct source_ops monitor_ops = { .ready = monitor_ready };
@@ -215,6 +336,7 @@ int hotplug_init(struct hotplug *hp, struct loop *loop, struct service *svc, str
 
 	/* What came between the engine's start and the subscription. */
 	look_at_all(hp);
+	tell_changes(hp);
 	return 0;
 }
 

@@ -16,6 +16,8 @@ struct hotplug {
 	struct err last;  /* what was logged last, not to be said again */
 	struct known known;
 	bool is_known; /* the table holds every link that carries our mark */
+	bool lost;     /* events were, and not all links are looked after since */
+	bool changed;  /* in this turn */
 };
 
 /* Subscribe to the kernel's link events and look at all links once. */

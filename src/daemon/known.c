@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A sorted array: links are many and change seldom. */
 #include <errno.h>
+#include <net/if.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -47,24 +48,26 @@ static int reserve(struct known *known)
 	return 0;
 }
 
-int known_put(struct known *known, uint32_t ifindex, const char *ifname)
+int known_put(struct known *known, uint32_t ifindex, const char *ifname, struct known_link **ret)
 {
 	struct known_link *link = known_find(known, ifindex);
 	size_t i;
 	int r;
 
-	if (link)
-		return str_copy(link->ifname, sizeof(link->ifname), ifname);
+	if (!link) {
+		r = reserve(known);
+		if (r < 0)
+			return r;
 
-	r = reserve(known);
-	if (r < 0)
-		return r;
+		i = position(known, ifindex);
+		link = &known->links[i];
+		memmove(link + 1, link, (known->n - i) * sizeof(*link));
+		*link = (struct known_link){ .ifindex = ifindex };
+		known->n++;
+	}
 
-	i = position(known, ifindex);
-	memmove(&known->links[i + 1], &known->links[i], (known->n - i) * sizeof(*known->links));
-	known->links[i] = (struct known_link){ .ifindex = ifindex };
-	known->n++;
-	return str_copy(known->links[i].ifname, sizeof(known->links[i].ifname), ifname);
+	*ret = link;
+	return str_copy(link->ifname, sizeof(link->ifname), ifname);
 }
 
 void known_forget(struct known *known, uint32_t ifindex)
@@ -78,28 +81,49 @@ void known_forget(struct known *known, uint32_t ifindex)
 	memmove(&known->links[i], &known->links[i + 1], (known->n - i) * sizeof(*known->links));
 }
 
-int known_load(struct known *known, struct kernel *k, struct err *e)
+void known_note(struct known_link *link, uint32_t flags)
+{
+	link->flags = flags;
+	link->dropped |= !(flags & IFF_UP);
+	link->silent |= !(flags & IFF_RUNNING);
+}
+
+static int fill(struct known *known, const struct known *before, const struct snapshot *now)
+{
+	for (size_t i = 0; i < now->n_links; i++) {
+		const struct link *l = &now->links[i];
+		const struct known_link *old = known_find(before, l->index);
+		struct known_link *link;
+
+		if (TAG_FAMILIES(l->tag) == 0)
+			continue;
+		if (known_put(known, l->index, l->name, &link) < 0)
+			return -ENOMEM;
+		if (old) {
+			link->dropped = old->dropped;
+			link->silent = old->silent;
+			link->ra_told = old->ra_told;
+		}
+		known_note(link, l->flags);
+		link->ra_flags = l->ra_flags;
+	}
+
+	return 0;
+}
+
+int known_load(struct known *ret, const struct known *before, struct kernel *k, struct err *e)
 {
 	_cleanup_snapshot_ struct snapshot now = { 0 };
 	int r;
 
-	known->n = 0;
+	*ret = (struct known){ 0 };
 	r = kernel_snapshot(k, &(struct kernel_query){ 0 }, &now, e);
+	if (r == 0 && fill(ret, before, &now) < 0)
+		r = err_nomem(e);
 	if (r < 0)
-		return r;
+		known_fini(ret);
 
-	for (size_t i = 0; i < now.n_links; i++) {
-		const struct link *link = &now.links[i];
-
-		if (TAG_FAMILIES(link->tag) == 0)
-			continue;
-		if (known_put(known, link->index, link->name) < 0) {
-			known->n = 0;
-			return err_nomem(e);
-		}
-	}
-
-	return 0;
+	return r;
 }
 
 void known_fini(struct known *known)

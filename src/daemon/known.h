@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The links that carry our mark, and the name that each of them has: what needs no second look. */
+/* The links that carry our mark: the name that each of them has, and how it was when we looked. */
 #ifndef DAEMON_KNOWN_H
 #define DAEMON_KNOWN_H
 
@@ -7,6 +7,11 @@
 
 struct known_link {
 	uint32_t ifindex;
+	uint32_t flags;   /* IFF_* */
+	uint8_t ra_flags; /* RA_* */
+	uint8_t ra_told;  /* what service_ra_flags() was told last */
+	bool dropped;     /* it was down since its addresses were last seen to */
+	bool silent;      /* it was without carrier since service_carrier() */
 	char ifname[LINK_NAMSIZ];
 };
 
@@ -18,12 +23,17 @@ struct known {
 
 /* NULL when it is not there. */
 struct known_link *known_find(const struct known *known, uint32_t ifindex);
-/* Add it or give it another name. */
-int known_put(struct known *known, uint32_t ifindex, const char *ifname) _warn_unused_;
+/* Add it or give it another name; *@ret stays until the next change of the table. */
+int known_put(struct known *known, uint32_t ifindex, const char *ifname, struct known_link **ret)
+	_warn_unused_;
 /* One that is not there is fine. */
 void known_forget(struct known *known, uint32_t ifindex);
-/* What the kernel has now, in place of what was known; on failure nothing is. */
-int known_load(struct known *known, struct kernel *k, struct err *e) _warn_unused_;
+/* How it is now; what was missed of it stays to be made up for. */
+void known_note(struct known_link *link, uint32_t flags);
+/* What the kernel has now. Of a link that is among @before it stays known what is to be made up
+ * for. On failure @ret is empty. */
+int known_load(struct known *ret, const struct known *before, struct kernel *k, struct err *e)
+	_warn_unused_;
 void known_fini(struct known *known);
 
 #endif

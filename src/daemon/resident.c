@@ -7,6 +7,7 @@
 
 #include "base/log.h"
 #include "daemon/daemon.h"
+#include "daemon/events.h"
 #include "daemon/notify.h"
 
 /* A damaged document is no reason not to serve: reading works, and the sentence says what to mend.
@@ -24,6 +25,14 @@ static int start(struct daemon *d, struct err *e)
 	int r;
 
 	r = service_open(&d->service, SERVICE_RESIDENT, d->options.netns, e);
+	if (r < 0)
+		return r;
+
+	err_clear(e);
+	r = events_init(d, e);
+	if (r < 0)
+		return r;
+	r = engine_boot(d->service.engine, e);
 	if (r < 0)
 		return r;
 
@@ -79,6 +88,7 @@ int daemon_run_resident(struct daemon *d, struct err *e)
 
 	r = serve(d, e);
 	server_fini(&d->server);
+	events_fini(d);
 	hotplug_fini(&d->hotplug);
 	service_close(&d->service);
 	return r;

@@ -69,7 +69,7 @@ static int open_parts(struct service *svc, enum service_kind kind, const char *n
 	if (r < 0)
 		return r;
 
-	return engine_new(&svc->engine, svc->kernel, svc->store, kind != SERVICE_ONESHOT, e);
+	return engine_new(&svc->engine, svc->kernel, svc->store, kind == SERVICE_BOOT, e);
 }
 
 int service_open(struct service *svc, enum service_kind kind, const char *netns, struct err *e)
@@ -87,4 +87,22 @@ void service_close(struct service *svc)
 	svc->engine = engine_free(svc->engine);
 	svc->kernel = kernel_free(svc->kernel);
 	svc->store = store_close(svc->store);
+}
+
+void service_changed(const struct service *svc)
+{
+	if (svc->ops)
+		svc->ops->changed(svc->ctx);
+}
+
+void service_carrier(const struct service *svc, const char *ifname)
+{
+	if (svc->ops)
+		svc->ops->carrier(svc->ctx, ifname);
+}
+
+void service_ra_flags(const struct service *svc, const char *ifname, uint8_t ra_flags)
+{
+	if (svc->ops)
+		svc->ops->ra_flags(svc->ctx, ifname, ra_flags);
 }

@@ -5,18 +5,30 @@
 
 #include "engine/engine.h"
 
+/* What else a resident daemon does where the engine's state or a link has changed. */
+struct service_ops {
+	/* The configuration or the set of links may be another one. */
+	void (*changed)(void *ctx);
+	/* A link of ours has a carrier again. */
+	void (*carrier)(void *ctx, const char *ifname);
+	/* What a router says on a link of ours is now RA_*; 0 also when the link is gone. */
+	void (*ra_flags)(void *ctx, const char *ifname, uint8_t ra_flags);
+};
+
 struct service {
 	struct store_paths paths;
 	struct store *store;
 	struct kernel *kernel;
 	struct engine *engine; /* NULL: every call of ours is answered with the refusal */
 	struct err refusal;
-	bool root_only; /* no group may make changes */
-	bool quiet;     /* the log is not ours */
+	bool root_only;                /* no group may make changes */
+	bool quiet;                    /* the log is not ours */
+	const struct service_ops *ops; /* NULL: nothing else is done */
+	void *ctx;
 };
 
 enum service_kind {
-	SERVICE_RESIDENT, /* hold the lock for good, restore the boot */
+	SERVICE_RESIDENT, /* hold the lock for good; the boot is the caller's: engine_boot() */
 	SERVICE_BOOT,     /* restore the boot only */
 	SERVICE_ONESHOT,  /* one session of a library's */
 };
@@ -30,5 +42,10 @@ enum service_kind {
 int service_open(struct service *svc, enum service_kind kind, const char *netns, struct err *e)
 	_warn_unused_;
 void service_close(struct service *svc);
+
+/* Call the operations, if there are any. */
+void service_changed(const struct service *svc);
+void service_carrier(const struct service *svc, const char *ifname);
+void service_ra_flags(const struct service *svc, const char *ifname, uint8_t ra_flags);
 
 #endif

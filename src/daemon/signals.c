@@ -65,6 +65,7 @@ static void reload(struct daemon *d)
 		log_line(LOGL_ERR, "reload: %s", e.text);
 	else
 		log_line(LOGL_INFO, "reloaded");
+	service_changed(&d->service);
 	notify_ready(engine_problem(d->service.engine));
 }
 

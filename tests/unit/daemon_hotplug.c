@@ -85,13 +85,14 @@ static void test_own_changes(void **state)
 static void test_known(void **state)
 {
 	struct known known = { 0 };
+	struct known_link *link;
 
 	for (uint32_t i = 0; i < 100; i++)
-		assert_int_equal(known_put(&known, i * 37 % 101, "a"), 0);
+		assert_int_equal(known_put(&known, i * 37 % 101, "a", &link), 0);
 	assert_int_equal(known.n, 100);
 	for (size_t i = 1; i < known.n; i++)
 		assert_true(known.links[i - 1].ifindex < known.links[i].ifindex);
-	assert_int_equal(known_put(&known, 37, "b"), 0);
+	assert_int_equal(known_put(&known, 37, "b", &link), 0);
 	assert_int_equal(known.n, 100);
 	assert_string_equal(known_find(&known, 37)->ifname, "b");
 	assert_string_equal(known_find(&known, 36)->ifname, "a");

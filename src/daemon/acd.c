@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Announcements and the defence of RFC 5227 section 2.4 (b): an address that somebody else uses too
+ * is announced once, and given up when that happens again within 10 s. Packets that we send wait in a
+ * list of tasks; what is done in one turn of the loop is bounded.
+ */
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/log.h"
+#include "base/str.h"
+#include "daemon/acd.h"
+
+#define DEFEND_INTERVAL_MS   10000
+#define ANNOUNCE_INTERVAL_MS 2000
+#define REOPEN_MIN_MS        1000
+#define REOPEN_MAX_MS        60000
+#define MAX_PACKETS          64    /* looked at in one turn, before others have theirs */
+#define MAX_SENT             64    /* tasks done in one turn */
+#define MAX_TASKS            16384 /* what is beyond is not announced */
+#define MAX_RIVALS           64    /* remembered; the oldest makes room */
+#define PROBE_MS             1     /* for sending; the answers come to the socket that watches */
+
+enum todo {
+	TODO_PROBE,
+	TODO_ANNOUNCE,       /* and once more, later */
+	TODO_ANNOUNCE_AGAIN, /* the last time */
+};
+
+struct acd_task {
+	int64_t at;
+	enum todo todo;
+	char ifname[LINK_NAMSIZ];
+	struct ip addr;
+};
+
+struct acd_rival {
+	int64_t at; /* 0: forgotten */
+	bool stuck; /* the address could not be given up: nothing is done for the next 10 s */
+	uint32_t ifindex;
+	struct ip addr;
+};
+
+/* A task that is due, with what its packet is made of. */
+struct due {
+	struct acd_task task;
+	struct arp_probe probe;
+};
+
+static void wake_at(struct acd *acd, int64_t at)
+{
+	int64_t left = at - loop_now();
+
+	if (acd->timer_at && acd->timer_at <= at)
+		return;
+
+	acd->timer_at = at;
+	timer_arm(acd->timer.fd, left > 0 ? left : 1);
+}
+
+static void add_task(struct acd *acd, const char *ifname, const struct ip *addr, enum todo todo,
+	int64_t delay_ms)
+{
+	struct acd_task task = { .at = loop_now() + delay_ms, .todo = todo, .addr = *addr };
+
+	if (str_copy(task.ifname, sizeof(task.ifname), ifname) < 0 || acd->n_tasks == MAX_TASKS)
+		return;
+	if (acd->n_tasks == acd->cap_tasks) {
+		size_t cap = acd->cap_tasks ? acd->cap_tasks * 2 : 16;
+		struct acd_task *grown = reallocarray(acd->tasks, cap, sizeof(*grown));
+
+		/* An announcement is a courtesy. */
+		if (!grown)
+			return;
+		acd->tasks = grown;
+		acd->cap_tasks = cap;
+	}
+
+	acd->tasks[acd->n_tasks++] = task;
+	wake_at(acd, task.at);
+}
+
+/* Its packet's link and addresses; false when the address isn't ours any more, or the link is none
+ * for ARP now. @last: the link that was looked up last. */
+static bool fill_probe(
+	struct acd *acd, const struct acd_task *task, struct link *last, struct arp_probe *ret)
+{
+	_cleanup_snapshot_ struct snapshot now = { 0 };
+	const struct link *found;
+	struct err e = { 0 };
+
+	if (!engine_find_ipv4(acd->service->engine, task->ifname, &task->addr))
+		return false;
+	if (strcmp(last->name, task->ifname) != 0) {
+		if (kernel_snapshot(acd->service->kernel,
+			    &(struct kernel_query){ .ifname = task->ifname }, &now, &e) < 0)
+			return false;
+		found = snapshot_find_link(&now, task->ifname);
+		if (!found)
+			return false;
+		*last = *found;
+	}
+	if (!last->ethernet || last->flags & IFF_NOARP || !(last->flags & IFF_RUNNING))
+		return false;
+
+	*ret = (struct arp_probe){ .ifindex = last->index, .addr = task->addr };
+	memcpy(ret->hwaddr, last->hwaddr, sizeof(ret->hwaddr));
+	return true;
+}
+
+/* Take what is due out of the list, at most MAX_SENT. */
+static size_t take_due(struct acd *acd, int64_t now, struct due ret[MAX_SENT])
+{
+	size_t n = 0, kept = 0;
+
+	for (size_t i = 0; i < acd->n_tasks; i++) {
+		if (acd->tasks[i].at <= now && n < MAX_SENT)
+			ret[n++].task = acd->tasks[i];
+		else
+			acd->tasks[kept++] = acd->tasks[i];
+	}
+	acd->n_tasks = kept;
+	return n;
+}
+
+/* What could not be sent may be sent the next time; a conflict shows in whatever comes. */
+static void send_due(struct acd *acd, struct due *due, size_t n)
+{
+	struct arp_probe probes[MAX_SENT];
+	struct link last = { 0 };
+	size_t n_probes = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct acd_task *task = &due[i].task;
+		struct arp_probe *probe = &due[i].probe;
+
+		if (!fill_probe(acd, task, &last, probe))
+			continue;
+		switch (task->todo) {
+		case TODO_PROBE:
+			probes[n_probes++] = *probe;
+			add_task(acd, task->ifname, &task->addr, TODO_ANNOUNCE,
+				ANNOUNCE_INTERVAL_MS);
+			continue;
+		case TODO_ANNOUNCE:
+			add_task(acd, task->ifname, &task->addr, TODO_ANNOUNCE_AGAIN,
+				ANNOUNCE_INTERVAL_MS);
+			break;
+		case TODO_ANNOUNCE_AGAIN:
+			break;
+		}
+		if (kernel_arp_announce(acd->service->kernel, probe) < 0)
+			continue;
+	}
+	if (n_probes == 0)
+		return;
+	if (kernel_arp_probe(acd->service->kernel, probes, n_probes, PROBE_MS) < 0)
+		return;
+}
+
+static void run_tasks(struct acd *acd)
+{
+	struct due due[MAX_SENT];
+	size_t n = take_due(acd, loop_now(), due);
+
+	send_due(acd, due, n);
+	for (size_t i = 0; i < acd->n_tasks; i++)
+		wake_at(acd, acd->tasks[i].at);
+}
+
+static void complain(struct acd *acd, const struct err *e)
+{
+	if (!acd->service->quiet && strcmp(acd->last.text, e->text) != 0)
+		log_line(LOGL_WARNING, "could not watch for address conflicts: %s", e->text);
+	acd->last = *e;
+}
+
+static void stop_watching(struct acd *acd, const struct err *why)
+{
+	loop_remove(acd->loop, &acd->packets);
+	acd->packets.fd = -1;
+	complain(acd, why);
+	acd->delay_ms = acd->delay_ms ? acd->delay_ms * 2 : REOPEN_MIN_MS;
+	if (acd->delay_ms > REOPEN_MAX_MS)
+		acd->delay_ms = REOPEN_MAX_MS;
+	acd->reopen_at = loop_now() + acd->delay_ms;
+	wake_at(acd, acd->reopen_at);
+}
+
+static void start_watching(struct acd *acd)
+{
+	struct err e = { 0 };
+	int fd, r;
+
+	acd->reopen_at = 0;
+	r = kernel_arp_open(acd->service->kernel, &fd, &e);
+	if (r == 0) {
+		acd->packets.fd = fd;
+		r = loop_add(acd->loop, &acd->packets, EPOLLIN);
+		if (r < 0)
+			err_sys(&e, -r, "event loop");
+	}
+	if (r < 0)
+		stop_watching(acd, &e);
+}
+
+static struct acd_rival *find_rival(struct acd *acd, const struct arp_seen *seen)
+{
+	for (size_t i = 0; i < acd->n_rivals; i++) {
+		struct acd_rival *rival = &acd->rivals[i];
+
+		if (rival->ifindex == seen->ifindex && ip_equal(&rival->addr, &seen->sender))
+			return rival;
+	}
+
+	return NULL;
+}
+
+static struct acd_rival *make_rival(struct acd *acd, const struct arp_seen *seen)
+{
+	struct acd_rival *place = &acd->rivals[0];
+
+	for (size_t i = 1; i < acd->n_rivals; i++) {
+		if (acd->rivals[i].at < place->at)
+			place = &acd->rivals[i];
+	}
+	if (acd->n_rivals < MAX_RIVALS)
+		place = &acd->rivals[acd->n_rivals++];
+
+	*place = (struct acd_rival){ .ifindex = seen->ifindex, .addr = seen->sender };
+	return place;
+}
+
+static int give_up(struct acd *acd, const char *aobj, const struct arp_seen *seen)
+{
+	char name[IPADM_AOBJSIZ], address[IP_STRSIZE];
+	const uint8_t *mac = seen->hwaddr;
+	struct err e = { 0 };
+	int r;
+
+	/* The object may not outlive the change. */
+	snprintf(name, sizeof(name), "%s", aobj);
+	r = engine_conflict(acd->service->engine, name, mac, &e);
+	if (!acd->service->quiet)
+		log_line(LOGL_WARNING,
+			"%s: %s is in use by %02x:%02x:%02x:%02x:%02x:%02x too: %s%s", name,
+			ip_format(&seen->sender, address), mac[0], mac[1], mac[2], mac[3], mac[4],
+			mac[5], r < 0 ? "could not be taken out: " : "taken out",
+			r < 0 ? e.text : "");
+	if (r == 0)
+		service_changed(acd->service);
+
+	return r;
+}
+
+static void defend(
+	struct acd *acd, const char *aobj, const char *ifname, const struct arp_seen *seen)
+{
+	struct acd_task task = { .addr = seen->sender };
+	char address[IP_STRSIZE];
+	const uint8_t *mac = seen->hwaddr;
+	struct arp_probe probe;
+	struct link last = { 0 };
+
+	if (!acd->service->quiet)
+		log_line(LOGL_NOTICE, "%s: %s is in use by %02x:%02x:%02x:%02x:%02x:%02x too", aobj,
+			ip_format(&seen->sender, address), mac[0], mac[1], mac[2], mac[3], mac[4],
+			mac[5]);
+	if (str_copy(task.ifname, sizeof(task.ifname), ifname) < 0 ||
+		!fill_probe(acd, &task, &last, &probe))
+		return;
+	/* One that isn't heard is answered by a conflict, which is what comes next. */
+	if (kernel_arp_announce(acd->service->kernel, &probe) < 0)
+		return;
+}
+
+static void look_at(struct acd *acd, const struct arp_seen *seen)
+{
+	const struct known_link *link = known_find(acd->known, seen->ifindex);
+	struct acd_rival *rival = find_rival(acd, seen);
+	int64_t now = loop_now();
+	const char *aobj;
+
+	if (!link || ip_is_zero(&seen->sender))
+		return;
+	if (rival && rival->stuck && now - rival->at < DEFEND_INTERVAL_MS)
+		return;
+	aobj = engine_find_ipv4(acd->service->engine, link->ifname, &seen->sender);
+	if (!aobj)
+		return;
+
+	if (rival && rival->at && now - rival->at < DEFEND_INTERVAL_MS) {
+		rival->stuck = give_up(acd, aobj, seen) < 0;
+		rival->at = rival->stuck ? now : 0;
+		return;
+	}
+
+	if (!rival)
+		rival = make_rival(acd, seen);
+	rival->at = now;
+	rival->stuck = false;
+	defend(acd, aobj, link->ifname, seen);
+}
+
+static void packets_ready(struct source *src, uint32_t events)
+{
+	struct acd *acd = src->owner;
+
+	for (unsigned int i = 0; i < MAX_PACKETS; i++) {
+		struct arp_seen seen = { 0 };
+		struct err e = { 0 };
+		int r = kernel_arp_next(acd->service->kernel, &seen);
+
+		if (r < 0) {
+			err_sys(&e, -r, "ARP");
+			stop_watching(acd, &e);
+			return;
+		}
+		acd->delay_ms = 0;
+		err_clear(&acd->last);
+		if (seen.ifindex == 0)
+			return;
+		look_at(acd, &seen);
+	}
+}
+
+static void timer_ready(struct source *src, uint32_t events)
+{
+	struct acd *acd = src->owner;
+
+	timer_clear(src->fd);
+	acd->timer_at = 0;
+	if (acd->reopen_at && acd->reopen_at <= loop_now())
+		start_watching(acd);
+	else if (acd->reopen_at)
+		wake_at(acd, acd->reopen_at);
+	run_tasks(acd);
+}
+
+static const struct source_ops packets_ops = { .ready = packets_ready };
+static const struct source_ops timer_ops = { .ready = timer_ready };
+
+int acd_init(struct acd *acd, struct loop *loop, struct service *svc, const struct known *known,
+	struct err *e)
+{
+	struct acd_rival *rivals = calloc(MAX_RIVALS, sizeof(*rivals));
+	int timer, r;
+
+	if (!rivals)
+		return err_nomem(e);
+	r = timer_open(&timer);
+	if (r < 0) {
+		free(rivals);
+		return err_sys(e, -r, "timer");
+	}
+
+	*acd = (struct acd){
+		.loop = loop,
+		.service = svc,
+		.known = known,
+		.rivals = rivals,
+		.packets = { .fd = -1, .ops = &packets_ops, .owner = acd },
+		.timer = { .fd = timer, .ops = &timer_ops, .owner = acd },
+	};
+	r = loop_add(loop, &acd->timer, EPOLLIN);
+	if (r < 0) {
+		acd_fini(acd);
+		return err_sys(e, -r, "event loop");
+	}
+
+	return 0;
+}
+
+void acd_fini(struct acd *acd)
+{
+	if (!acd->loop)
+		return;
+
+	loop_remove(acd->loop, &acd->packets);
+	loop_remove(acd->loop, &acd->timer);
+	close_fd(&acd->timer.fd);
+	free(acd->tasks);
+	free(acd->rivals);
+	*acd = (struct acd){ 0 };
+}
+
+void acd_sync(struct acd *acd)
+{
+	if (acd->packets.fd < 0 && !acd->reopen_at && engine_has_ipv4(acd->service->engine))
+		start_watching(acd);
+}
+
+void acd_added(struct acd *acd, const char *aobj, const struct ip *addr)
+{
+	char ifname[LINK_NAMSIZ];
+	size_t len = strcspn(aobj, "/");
+
+	if (len >= sizeof(ifname))
+		return;
+	snprintf(ifname, sizeof(ifname), "%.*s", (int)len, aobj);
+	add_task(acd, ifname, addr, TODO_ANNOUNCE, 0);
+}
+
+void acd_carrier(struct acd *acd, const char *ifname)
+{
+	struct addr_view *view = NULL;
+	const struct addr_listing *list;
+	struct err e = { 0 };
+
+	if (!engine_has_ipv4(acd->service->engine))
+		return;
+	if (engine_list_addrs(
+		    acd->service->engine, &(struct addr_filter){ .ifname = ifname }, &view, &e) < 0)
+		return;
+
+	list = addr_view_rows(view);
+	for (size_t i = 0; i < list->n; i++) {
+		const struct addr *addr = list->rows[i].addr;
+
+		if (list->rows[i].obj && addr && addr->local.family == AF_INET)
+			add_task(acd, ifname, &addr->local, TODO_PROBE, 0);
+	}
+	addr_view_free(view);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The handlers of the methods: each calls the engine's operation that the method stands for. */
+#ifndef DAEMON_DISPATCH_PRIVATE_H
+#define DAEMON_DISPATCH_PRIVATE_H
+
+#include "daemon/service.h"
+#include "wire/wire.h"
+
+struct answer {
+	struct wire_reply reply;
+	struct addr_view *view; /* what reply.addr_listing borrows from */
+};
+
+/* ---- dispatch_addr.c ---- */
+int run_create_addr(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_delete_addr(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_enable_addr(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_disable_addr(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_up_addr(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_down_addr(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_refresh_addr(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_list_addrs(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+
+/* ---- dispatch_prop.c ---- */
+int run_set_if_prop(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_set_addr_prop(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_set_proto_prop(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+
+#endif

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The wires between the parts of a resident daemon. The engine knows neither of them, and they do not
+ * know one another.
+ */
+#include "daemon/events.h"
+
+#include "base/log.h"
+
+static void log_duplicate(const struct engine_event *ev)
+{
+	const uint8_t *mac = ev->rival;
+	char address[IP_STRSIZE];
+
+	log_line(LOGL_WARNING, "%s: %s is in use by %02x:%02x:%02x:%02x:%02x:%02x: not added",
+		ev->aobj, ip_format(&ev->addr, address), mac[0], mac[1], mac[2], mac[3], mac[4],
+		mac[5]);
+}
+
+/* The engine is amid a change here: nothing may be asked of it. */
+static void on_event(void *ctx, const struct engine_event *ev)
+{
+	struct daemon *d = ctx;
+	char address[IP_STRSIZE];
+
+	switch (ev->type) {
+	case EVENT_ADDR_FREE:
+		acd_added(&d->acd, ev->aobj, &ev->addr);
+		return;
+	case EVENT_ADDR_DUPLICATE:
+		log_duplicate(ev);
+		return;
+	case EVENT_ADDR_UNPROBED:
+		log_line(LOGL_INFO, "%s: not known whether %s is in use elsewhere: %s", ev->aobj,
+			ip_format(&ev->addr, address), ev->text);
+		return;
+	}
+}
+
+static void on_release(void *ctx, const char *aobj)
+{
+	struct daemon *d = ctx;
+
+	dhcp_release(&d->dhcp, aobj);
+}
+
+static void on_renew(void *ctx, const char *aobj)
+{
+	struct daemon *d = ctx;
+
+	dhcp_renew(&d->dhcp, aobj);
+}
+
+static const struct engine_hooks hooks = {
+	.event = on_event,
+	.release = on_release,
+	.renew = on_renew,
+};
+
+static void on_changed(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	dhcp_sync(&d->dhcp);
+	acd_sync(&d->acd);
+}
+
+static void on_carrier(void *ctx, const char *ifname)
+{
+	struct daemon *d = ctx;
+
+	acd_carrier(&d->acd, ifname);
+}
+
+static void on_ra_flags(void *ctx, const char *ifname, uint8_t ra_flags)
+{
+	struct daemon *d = ctx;
+
+	dhcp_ra_flags(&d->dhcp, ifname, ra_flags);
+}
+
+static const struct service_ops ops = {
+	.changed = on_changed,
+	.carrier = on_carrier,
+	.ra_flags = on_ra_flags,
+};
+
+int events_init(struct daemon *d, struct err *e)
+{
+	int r;
+
+	r = acd_init(&d->acd, &d->loop, &d->service, &d->hotplug.known, e);
+	if (r < 0)
+		return r;
+	r = dhcp_init(&d->dhcp, &d->loop, &d->service, e);
+	if (r < 0) {
+		acd_fini(&d->acd);
+		return r;
+	}
+
+	engine_set_hooks(d->service.engine, &hooks, d);
+	d->service.ops = &ops;
+	d->service.ctx = d;
+	return 0;
+}
+
+void events_fini(struct daemon *d)
+{
+	if (!d->service.ops)
+		return;
+
+	engine_set_hooks(d->service.engine, NULL, NULL);
+	d->service.ops = NULL;
+	dhcp_fini(&d->dhcp);
+	acd_fini(&d->acd);
+}
