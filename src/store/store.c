@@ -306,6 +306,16 @@ int store_load_one(struct store *st, enum doc_kind kind, const char *ifname, str
 	return store_read(st, kind, files[kind].name, ret, ret_found, e);
 }
 
+int store_stat(const struct store_paths *paths, enum doc_kind kind, struct stat *ret)
+{
+	char path[sizeof(paths->etc) + NAME_MAX];
+
+	snprintf(path, sizeof(path), "%s/%s", kind == DOC_PERSISTENT ? paths->etc : paths->run,
+		files[kind].name);
+
+	return stat(path, ret) < 0 ? -errno : 0;
+}
+
 /* What the lock file says: a process id and whether it stays. */
 static int read_lock(int fd, char *ret, size_t size)
 {

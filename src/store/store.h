@@ -58,6 +58,10 @@ int store_load(struct store *st, enum doc_kind kind, struct document **ret, bool
 int store_load_one(struct store *st, enum doc_kind kind, const char *ifname, struct document **ret,
 	bool *ret_found, struct err *e) _warn_unused_;
 
+/* The file of a document, for telling one version of it from another without reading it: each
+ * commit makes a new file. A negative errno where there is none. */
+int store_stat(const struct store_paths *paths, enum doc_kind kind, struct stat *ret) _warn_unused_;
+
 /*
  * Write the stages. Either may be NULL: not part of this change. Sets the generations in the
  * headers. On failure nothing is left behind. READ_ONLY, NO_SPACE, IO_ERROR, EPERM.
