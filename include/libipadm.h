@@ -229,10 +229,10 @@ typedef enum {
  */
 typedef struct ipadm_addr_info_s {
 	struct ifaddrs ia_ifa;
-	char ia_sname[256];              /* the address as it was given, a number or a host name, without
+	char ia_sname[256]; /* the address as it was given, a number or a host name, without
 					    "/prefixlen"; of an addrconf object its interface identifier;
 					    "" when nothing was given */
-	char ia_dname[256];              /* the other end as it was given; "" */
+	char ia_dname[256]; /* the other end as it was given; "" */
 	char ia_aobjname[IPADM_AOBJSIZ]; /* its object; "" for an address that has none */
 	uint64_t ia_cflags;              /* IA_*, now */
 	uint64_t ia_pflags;              /* IA_*, recorded */
@@ -454,8 +454,8 @@ IPADM_API ipadm_status_t ipadm_addr_info(ipadm_handle_t handle, const char *ifna
 IPADM_API void ipadm_free_addr_info(ipadm_addr_info_t *list);
 /* Tell the engine that an address of an interface belongs to an object, or no more. The kernel does
  * IPv6 autoconfiguration here: NOTSUP. */
-IPADM_API ipadm_status_t ipadm_add_aobjname(ipadm_handle_t handle, const char *ifname, sa_family_t af,
-	const char *aobj, ipadm_addr_type_t type, int number);
+IPADM_API ipadm_status_t ipadm_add_aobjname(ipadm_handle_t handle, const char *ifname,
+	sa_family_t af, const char *aobj, ipadm_addr_type_t type, int number);
 IPADM_API ipadm_status_t ipadm_delete_aobjname(ipadm_handle_t handle, const char *ifname,
 	sa_family_t af, const char *aobj, ipadm_addr_type_t type, int number);
 
@@ -530,7 +530,8 @@ typedef struct ipadm_nvpair_s {
 } ipadm_nvpair_t;
 /* "a=1,2,b=x", or with IPADM_NORVAL "a,b". INVALID_ARG, EXISTS: a name twice. Free with
  * ipadm_free_nvlist(). */
-IPADM_API ipadm_status_t ipadm_str2nvlist(const char *text, ipadm_nvpair_t **ret, unsigned int flags);
+IPADM_API ipadm_status_t ipadm_str2nvlist(
+	const char *text, ipadm_nvpair_t **ret, unsigned int flags);
 /* The text back, at most @size bytes with its NUL; its length without the NUL, also when it is longer. */
 IPADM_API size_t ipadm_nvlist2str(const ipadm_nvpair_t *list, char *buf, size_t size);
 IPADM_API void ipadm_free_nvlist(ipadm_nvpair_t *list);

@@ -45,7 +45,7 @@ static int timeout_ms(void)
 	return (int)seconds * 1000;
 }
 
-static int64_t now_ms(void)
+int64_t now_ms(void)
 {
 	struct timespec ts;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Opening and closing a handle, statuses, the last error. */
-#include "lib/handle.h"
+#include "lib/view.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -77,6 +77,7 @@ void ipadm_close(ipadm_handle_t h)
 	if (h->fd >= 0)
 		close(h->fd);
 	kernel_free(h->k);
+	view_forget(h);
 	free(h);
 }
 

@@ -12,12 +12,21 @@
 #include "store/store.h"
 #include "wire/wire.h"
 
+/* A document that is read once for many questions; see view.h. */
+struct kept {
+	struct document *doc; /* NULL: none */
+	struct stat stat;     /* of its file */
+	char ifname[LINK_NAMSIZ];
+	bool whole; /* all of it, not only what ifname has */
+};
+
 struct ipadm_handle {
 	uint32_t flags;           /* IPH_* */
 	char netns[NAME_MAX + 1]; /* "" for the namespace without a name */
 	struct store_paths paths;
 	struct kernel *k;
-	int fd; /* to the resident engine, kept between calls; -1 */
+	int fd;              /* to the resident engine, kept between calls; -1 */
+	struct kept kept[2]; /* by enum doc_kind */
 	struct err last;
 };
 
@@ -31,6 +40,9 @@ unsigned int families_of_af(sa_family_t af);
 
 /* Whether the caller may change what is in @paths. */
 bool may_change(const struct store_paths *paths);
+
+/* Milliseconds of a clock that nobody sets. */
+int64_t now_ms(void);
 
 /* One call to the engine: the resident one, else one started for it. */
 int engine_call(ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret,

@@ -1,84 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading: the kernel and both documents, by the library itself. */
-#include "lib/handle.h"
+/* The list of interfaces, and whether there is one. */
+#include "lib/view.h"
 
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/host.h"
-#include "model/current.h"
 #include "model/logical.h"
-
-struct view {
-	struct document *persistent; /* NULL when it can't be read */
-	struct document *active;     /* NULL when it can't be read, or is not of this boot */
-	struct snapshot kernel;
-};
-
-static void view_fini(struct view *v)
-{
-	document_free(v->persistent);
-	document_free(v->active);
-	snapshot_fini(&v->kernel);
-}
-
-/* A document, or NULL: what is wrong with a saved file is told, and does not stop the listing. */
-static int load(ipadm_handle_t h, struct store *st, enum doc_kind kind, const char *ifname,
-	struct document **ret)
-{
-	struct err e = { .status = IPADM_SUCCESS };
-	struct document *doc = NULL;
-	bool found;
-	int r;
-
-	r = ifname ? store_load_one(st, kind, ifname, &doc, &found, &e)
-		   : store_load(st, kind, &doc, &found, &e);
-	if (r == -ENOMEM)
-		return err_nomem(&h->last);
-	if (r < 0) {
-		h->last = e;
-		return 0;
-	}
-	*ret = doc;
-
-	return 0;
-}
-
-static int load_documents(ipadm_handle_t h, const char *ifname, struct view *v)
-{
-	_cleanup_store_ struct store *st = NULL;
-	char boot_id[BOOT_ID_SIZE];
-	int r;
-
-	r = store_open(&st, &h->paths, false, &h->last);
-	if (r < 0)
-		return r == -ENOMEM ? r : 0;
-	r = load(h, st, DOC_ACTIVE, ifname, &v->active);
-	if (r < 0)
-		return r;
-	host_boot_id(boot_id);
-	if (v->active && !document_is_current(v->active, boot_id, kernel_netns_id(h->k)))
-		v->active = document_free(v->active);
-
-	return load(h, st, DOC_PERSISTENT, ifname, &v->persistent);
-}
-
-static int view_open(ipadm_handle_t h, const char *ifname, struct view *v)
-{
-	struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
-	int r;
-
-	/* The documents first: what a change makes meanwhile is then in the kernel, too. */
-	r = load_documents(h, ifname, v);
-	if (r < 0)
-		return r;
-	r = kernel_snapshot(h->k, &q, &v->kernel, &h->last);
-	if (r < 0)
-		return r;
-
-	return snapshot_judge(&v->kernel) < 0 ? err_nomem(&h->last) : 0;
-}
 
 void ipadm_free_if_info(ipadm_if_info_t *list)
 {
@@ -132,7 +60,8 @@ static int if_info(ipadm_handle_t h, const char *ifname, ipadm_if_info_t **ret, 
 	r = view_open(h, ifname, &v);
 	if (r < 0)
 		return r;
-	if (listing_build(v.persistent, v.active, &v.kernel, ifname, &rows) < 0)
+	if (snapshot_judge(&v.kernel) < 0 ||
+		listing_build(v.persistent, v.active, &v.kernel, ifname, &rows) < 0)
 		return err_nomem(&h->last);
 	if (ifname && rows->n == 0)
 		return err_set(&h->last, IPADM_ENXIO, 0, "%s does not exist", ifname);
@@ -170,7 +99,7 @@ static bool if_enabled(ipadm_handle_t h, const char *ifname, unsigned int famili
 	struct ifname n;
 
 	if (name_parse(ifname, (h->flags & IPH_LEGACY) != 0, &n, NULL) < 0 ||
-		view_open(h, n.link, &v) < 0)
+		view_open(h, n.link, &v) < 0 || snapshot_judge(&v.kernel) < 0)
 		return false;
 	obj = v.active ? document_find(v.active, OBJ_INTERFACE, n.link) : NULL;
 	if (n.logical > 0)

@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The list of addresses as callers get it: one block of memory for all of its nodes, each with what its
+ * struct ifaddrs points to, so that ten thousand addresses cost one allocation.
+ */
+#include <errno.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "lib/check.h"
+#include "lib/view.h"
+#include "model/addr_listing.h"
+#include "model/address.h"
+
+union sock {
+	struct sockaddr any;
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+};
+
+struct node {
+	ipadm_addr_info_t info; /* the first one: callers hold pointers to it */
+	union sock addr;
+	union sock netmask;
+	union sock other; /* the other end, or the broadcast address */
+	char name[LINK_NAMSIZ];
+};
+
+void ipadm_free_addr_info(ipadm_addr_info_t *list)
+{
+	free(list);
+}
+
+static struct sockaddr *set_sock(union sock *s, const struct ip *ip)
+{
+	if (ip->family == AF_INET) {
+		s->in.sin_family = AF_INET;
+		memcpy(&s->in.sin_addr, ip->bytes, 4);
+	} else {
+		s->in6.sin6_family = AF_INET6;
+		memcpy(&s->in6.sin6_addr, ip->bytes, 16);
+	}
+
+	return &s->any;
+}
+
+static struct sockaddr *set_netmask(union sock *s, uint8_t family, unsigned int plen)
+{
+	struct ip mask = { .family = family };
+	size_t whole = plen / 8;
+
+	memset(mask.bytes, 0xff, whole);
+	if (plen % 8)
+		mask.bytes[whole] = (uint8_t)(0xff << (8 - plen % 8));
+
+	return set_sock(s, &mask);
+}
+
+/* "TEXT/LEN" or "TEXT" apart: the text into @ret, and whether there is a length. */
+static bool split_given(const char *text, char ret[256], unsigned int *ret_plen)
+{
+	const char *slash = strrchr(text, '/');
+	size_t len = slash ? (size_t)(slash - text) : strlen(text);
+	uint64_t plen;
+
+	if (len < 256) {
+		memcpy(ret, text, len);
+		ret[len] = '\0';
+	}
+	if (!slash || str_to_uint(slash + 1, 128, &plen) < 0)
+		return false;
+	*ret_plen = (unsigned int)plen;
+
+	return true;
+}
+
+/* What was given for an object; whether a prefix length was, too. */
+static bool fill_given(struct node *node, const struct object *obj, unsigned int *ret_plen)
+{
+	const char *text = object_get(obj, "address");
+	const char *remote = object_get(obj, "remote");
+	unsigned int none;
+
+	if (remote)
+		split_given(remote, node->info.ia_dname, &none);
+	if (!text)
+		text = object_get(obj, "interface-id");
+
+	return text && split_given(text, node->info.ia_sname, ret_plen);
+}
+
+static void fill_address(struct node *node, const struct addr_row *row, const struct addr *a)
+{
+	struct ifaddrs *ifa = &node->info.ia_ifa;
+
+	ifa->ifa_addr = set_sock(&node->addr, &a->local);
+	if (a->local.family == AF_INET6 && row->link && ip_is_linklocal(&a->local))
+		node->addr.in6.sin6_scope_id = row->link->index;
+	ifa->ifa_netmask = set_netmask(&node->netmask, a->local.family, a->plen);
+	if (a->peer.family) {
+		ifa->ifa_flags |= IFF_POINTOPOINT;
+		ifa->ifa_flags &= ~(unsigned int)IFF_BROADCAST;
+		ifa->ifa_dstaddr = set_sock(&node->other, &a->peer);
+	} else if (a->broadcast.family && !(ifa->ifa_flags & IFF_POINTOPOINT)) {
+		ifa->ifa_broadaddr = set_sock(&node->other, &a->broadcast);
+	}
+}
+
+/* There is no address: as much of it as is known. */
+static void fill_unaddressed(
+	struct node *node, const struct object *obj, bool has_plen, unsigned int plen)
+{
+	struct ifaddrs *ifa = &node->info.ia_ifa;
+	unsigned int family = address_family(obj);
+	struct ip zero = { .family = family == FAM_INET6 ? AF_INET6 : AF_INET };
+
+	if (family)
+		ifa->ifa_addr = set_sock(&node->addr, &zero);
+	/* Only IPv6 has prefixes that long. */
+	if (!family && plen > 32)
+		zero.family = AF_INET6;
+	if (has_plen)
+		ifa->ifa_netmask = set_netmask(&node->netmask, zero.family, plen);
+}
+
+static void fill_node(struct node *node, const struct addr_row *row)
+{
+	ipadm_addr_info_t *info = &node->info;
+	struct addr want;
+	unsigned int plen = 0;
+	bool has_plen;
+
+	/* None is longer than its place: the documents hold no such names. */
+	snprintf(node->name, sizeof(node->name), "%s",
+		row->addr && row->addr->label[0] ? row->addr->label : row->ifname);
+	snprintf(info->ia_aobjname, sizeof(info->ia_aobjname), "%s", row->name);
+	info->ia_ifa.ifa_name = node->name;
+	info->ia_ifa.ifa_flags = row->link ? row->link->flags & ~(unsigned int)IFF_UP : 0;
+	if (row->cflags & IA_UP)
+		info->ia_ifa.ifa_flags |= IFF_UP;
+	info->ia_cflags = row->cflags;
+	info->ia_pflags = row->pflags;
+	info->ia_atype = row->type;
+	info->ia_state = row->state;
+	has_plen = row->obj && fill_given(node, row->obj, &plen);
+	if (row->addr)
+		fill_address(node, row, row->addr);
+	else if (row->obj && address_wanted(row->obj, &want) == 0)
+		fill_address(node, row, &want);
+	else if (row->obj)
+		fill_unaddressed(node, row->obj, has_plen, plen);
+}
+
+static bool is_listed(const struct addr_row *row, uint32_t flags)
+{
+	return (flags & IPADM_OPT_ZEROADDR) || row->obj || !row->addr ||
+	       !ip_is_zero(&row->addr->local);
+}
+
+static int copy_rows(const struct addr_listing *rows, uint32_t flags, ipadm_addr_info_t **ret)
+{
+	struct node *nodes;
+	size_t n = 0;
+
+	for (size_t i = 0; i < rows->n; i++)
+		n += is_listed(&rows->rows[i], flags) ? 1 : 0;
+	if (n == 0)
+		return 0;
+	nodes = calloc(n, sizeof(*nodes));
+	if (!nodes)
+		return -ENOMEM;
+	n = 0;
+	for (size_t i = 0; i < rows->n; i++) {
+		if (!is_listed(&rows->rows[i], flags))
+			continue;
+		if (n > 0)
+			nodes[n - 1].info.ia_ifa.ifa_next = &nodes[n].info.ia_ifa;
+		fill_node(&nodes[n++], &rows->rows[i]);
+	}
+	*ret = &nodes[0].info;
+
+	return 0;
+}
+
+/* An interface without addresses exists all the same. */
+static bool has_interface(const struct view *v, const char *ifname)
+{
+	return (v->active && document_find(v->active, OBJ_INTERFACE, ifname)) ||
+	       (v->persistent && document_find(v->persistent, OBJ_INTERFACE, ifname));
+}
+
+static int addr_info(ipadm_handle_t h, const char *ifname, ipadm_addr_info_t **ret, uint32_t flags)
+{
+	_cleanup_(view_fini) struct view v = { .persistent = NULL };
+	_cleanup_addr_listing_ struct addr_listing *rows = NULL;
+	const struct addr_filter filter = { .ifname = ifname };
+	int r;
+
+	if (!ret)
+		return err_set(&h->last, IPADM_INVALID_ARG, 0, "there is no place for the list");
+	if (flags & ~(uint32_t)IPADM_OPT_ZEROADDR)
+		return err_set(&h->last, IPADM_INVALID_ARG, 0,
+			"the flags 0x%x are not of a listing", flags);
+	if (ifname) {
+		r = check_name(h, ifname, false);
+		if (r < 0)
+			return r;
+	}
+	r = view_open(h, ifname, &v);
+	if (r < 0)
+		return r;
+	if (addr_listing_build(v.persistent, v.active, &v.kernel, &filter, &rows) < 0)
+		return err_nomem(&h->last);
+	if (ifname && rows->n == 0 && !has_interface(&v, ifname))
+		return err_set(&h->last, IPADM_ENXIO, 0, "%s does not exist", ifname);
+
+	return copy_rows(rows, flags, ret) < 0 ? err_nomem(&h->last) : 0;
+}
+
+ipadm_status_t ipadm_addr_info(ipadm_handle_t h, const char *ifname, ipadm_addr_info_t **ret,
+	uint32_t flags, int64_t lifc_flags)
+{
+	(void)lifc_flags; /* what it filters by does not exist on Linux */
+	if (ret)
+		*ret = NULL;
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+
+	return handle_end(h, addr_info(h, ifname, ret, flags));
+}

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading the properties of interfaces and protocols. */
+#include "lib/prop_read.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "lib/view.h"
+
+/* The parts of a question that are put together as far as they are needed. */
+struct look {
+	const struct prop_row *row;
+	const char *ifname;       /* whose link is looked at */
+	const struct object *obj; /* in the active document; NULL */
+	const struct link *link;  /* in s */
+	struct snapshot s;
+};
+
+static void look_fini(struct look *l)
+{
+	snapshot_fini(&l->s);
+}
+
+int prop_check_what(ipadm_handle_t h, uint32_t what)
+{
+	static const uint32_t all = IPADM_OPT_PERM | IPADM_OPT_ACTIVE | IPADM_OPT_DEFAULT |
+				    IPADM_OPT_POSSIBLE | IPADM_OPT_PERSIST;
+
+	if (what == 0 || (what & ~all) || (what & (what - 1)))
+		return err_set(&h->last, IPADM_INVALID_ARG, 0,
+			"0x%x is nothing that a property has", what);
+
+	return 0;
+}
+
+const char *prop_perm(const struct prop_row *row)
+{
+	if (row->via == VIA_NONE)
+		return "--";
+
+	return row->readonly || row->via == VIA_DERIVED ? "r-" : "rw";
+}
+
+int prop_unrecorded(ipadm_handle_t h, const char *object, const struct prop_row *row)
+{
+	return err_set(
+		&h->last, IPADM_NOTFOUND, ENOENT, "%s of %s is not recorded", row->name, object);
+}
+
+static int put(char ret[MAXPROPVALLEN], const char *text)
+{
+	return str_copy(ret, MAXPROPVALLEN, text);
+}
+
+/* ---- from the kernel ---- */
+
+/*
+ * The link, its addresses where they tell something, and the settings of @where: the interface,
+ * "default", or "" for those of no interface.
+ */
+static int look_at(ipadm_handle_t h, struct look *l, const char *where)
+{
+	struct setting_query settings[PROP_PATHS];
+	struct kernel_query q = {
+		.ifname = l->ifname,
+		.addrs = !l->obj,
+		.settings = settings,
+	};
+	int r;
+
+	for (size_t i = 0; l->row->via == VIA_SETTING && i < PROP_PATHS && l->row->paths[i]; i++) {
+		settings[i] = (struct setting_query){ .path = l->row->paths[i] };
+		snprintf(settings[i].ifname, sizeof(settings[i].ifname), "%s", where);
+		q.n_settings = i + 1;
+	}
+	snapshot_fini(&l->s);
+	l->s = (struct snapshot){ .links = NULL };
+	r = kernel_snapshot(h->k, &q, &l->s, &h->last);
+	if (r == 0 && snapshot_judge(&l->s) < 0)
+		r = err_nomem(&h->last);
+	if (r == 0)
+		l->link = l->s.n_links > 0 ? &l->s.links[0] : NULL;
+
+	return r;
+}
+
+static int from_settings(const struct look *l, const char *where, char ret[MAXPROPVALLEN])
+{
+	const char *texts[PROP_PATHS] = { NULL };
+
+	for (size_t i = 0; i < PROP_PATHS && l->row->paths[i]; i++) {
+		texts[i] = snapshot_setting(&l->s, where, l->row->paths[i]);
+		if (!texts[i])
+			return put(ret, "");
+	}
+	prop_from_kernel(l->row, texts, ret);
+
+	return 0;
+}
+
+static int from_kernel(const struct look *l, const char *where, char ret[MAXPROPVALLEN])
+{
+	switch (l->row->via) {
+	case VIA_SETTING:
+		return from_settings(l, where, ret);
+	case VIA_LINK_MTU:
+		snprintf(ret, MAXPROPVALLEN, "%u", l->link->mtu);
+		return 0;
+	case VIA_LINK_ARP:
+		return put(ret, (l->link->flags & IFF_NOARP) ? "off" : "on");
+	case VIA_DOCUMENT:
+	case VIA_DERIVED:
+	case VIA_NONE:
+		break;
+	}
+
+	return put(ret, "");
+}
+
+/* ---- of interfaces ---- */
+
+static unsigned int families_of(const struct prop_row *row)
+{
+	switch (row->proto) {
+	case PROTO_IPV4:
+		return FAM_INET;
+	case PROTO_IPV6:
+		return FAM_INET6;
+	case PROTO_IP:
+	case PROTO_ICMP:
+	case PROTO_TCP:
+	case PROTO_UDP:
+	case PROTO_SCTP:
+	case PROTO_NONE:
+		break;
+	}
+
+	return FAM_BOTH;
+}
+
+/* The interface must be there, with the property's family. */
+static int check_link(ipadm_handle_t h, const struct look *l)
+{
+	unsigned int families = l->obj ? l->obj->families : 0;
+
+	if (!l->link)
+		return err_set(&h->last, IPADM_ENXIO, 0, "%s does not exist", l->ifname);
+	if (!((families | l->link->foreign) & families_of(l->row)))
+		return err_set(&h->last, IPADM_ENXIO, 0, "%s does not carry %s", l->ifname,
+			fam_format(families_of(l->row)));
+
+	return 0;
+}
+
+static int read_now(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
+{
+	char key[PROP_KEYSIZE];
+	const char *value;
+	int r;
+
+	r = look_at(h, l, l->ifname);
+	if (r == 0)
+		r = check_link(h, l);
+	if (r < 0)
+		return r;
+	if (l->row->via != VIA_DOCUMENT)
+		return from_kernel(l, l->ifname, ret);
+	value = l->obj ? object_get(l->obj, prop_key(l->row, key)) : NULL;
+
+	return put(ret, value ? value : l->row->def ? l->row->def : "");
+}
+
+/* What a reset would give: the row's own, else what was there before us, else what a new link gets. */
+static int read_default(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
+{
+	char was[sizeof("was.") + PROP_KEYSIZE];
+	char key[PROP_KEYSIZE];
+	const char *value;
+	int r;
+
+	if (l->row->def)
+		return put(ret, l->row->def);
+	snprintf(was, sizeof(was), "was.%s", prop_key(l->row, key));
+	value = l->obj ? object_get(l->obj, was) : NULL;
+	if (value)
+		return put(ret, value);
+	if (l->row->via != VIA_SETTING)
+		return read_now(h, l, ret);
+	r = look_at(h, l, "default");
+
+	return r < 0 ? r : from_settings(l, "default", ret);
+}
+
+/* A link has limits of its own, and IPv6 that of the link. */
+static uint64_t limit_of(const struct prop_row *row, const struct link *link)
+{
+	if (row->via == VIA_LINK_MTU)
+		return link->max_mtu;
+
+	return row->proto == PROTO_IPV6 && strcmp(row->name, "mtu") == 0 ? link->mtu : 0;
+}
+
+static int read_possible(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
+{
+	int r = look_at(h, l, l->ifname);
+
+	if (r < 0)
+		return r;
+	prop_possible(l->row, l->link ? limit_of(l->row, l->link) : 0, ret);
+
+	return 0;
+}
+
+/* A key of a section of the persistent document. */
+static int read_record(ipadm_handle_t h, const struct document *doc, enum obj_kind kind,
+	const char *name, const struct prop_row *row, char ret[MAXPROPVALLEN])
+{
+	const struct object *obj = document_find(doc, kind, name);
+	char key[PROP_KEYSIZE];
+	const char *value = obj ? object_get(obj, prop_key(row, key)) : NULL;
+
+	return value ? put(ret, value) : prop_unrecorded(h, name, row);
+}
+
+int prop_read_interface(ipadm_handle_t h, const char *ifname, const struct prop_row *row,
+	uint32_t what, char ret[MAXPROPVALLEN])
+{
+	_cleanup_(look_fini) struct look l = { .row = row, .ifname = ifname };
+	const struct document *doc;
+	int r;
+
+	if (what == IPADM_OPT_PERM)
+		return put(ret, prop_perm(row));
+	r = view_keep(h, what == IPADM_OPT_PERSIST ? DOC_PERSISTENT : DOC_ACTIVE, ifname, &doc);
+	if (r < 0)
+		return r;
+	if (what == IPADM_OPT_PERSIST)
+		return read_record(h, doc, OBJ_INTERFACE, ifname, row, ret);
+	l.obj = document_find(doc, OBJ_INTERFACE, ifname);
+	if (what == IPADM_OPT_ACTIVE)
+		return read_now(h, &l, ret);
+
+	return what == IPADM_OPT_DEFAULT ? read_default(h, &l, ret) : read_possible(h, &l, ret);
+}
+
+/* ---- of protocols ---- */
+
+static int read_protocol_now(ipadm_handle_t h, const struct object *obj, const struct prop_row *row,
+	char ret[MAXPROPVALLEN])
+{
+	/* Settings belong to a snapshot, and the loopback's is the smallest one. */
+	_cleanup_(look_fini) struct look l = { .row = row, .ifname = LOOPBACK_IF, .obj = obj };
+	char key[PROP_KEYSIZE];
+	const char *value;
+	int r;
+
+	if (row->via != VIA_SETTING) {
+		value = row->via == VIA_DOCUMENT && obj ? object_get(obj, prop_key(row, key))
+							: NULL;
+		if (!value && row->via == VIA_DOCUMENT)
+			value = row->def;
+		return put(ret, value ? value : "");
+	}
+	r = look_at(h, &l, "");
+
+	return r < 0 ? r : from_settings(&l, "", ret);
+}
+
+int prop_read_protocol(
+	ipadm_handle_t h, const struct prop_row *row, uint32_t what, char ret[MAXPROPVALLEN])
+{
+	const char *section = prop_proto_word(row->home);
+	char was[sizeof("was.") + PROP_KEYSIZE];
+	char key[PROP_KEYSIZE];
+	const struct document *doc;
+	const struct object *obj;
+	const char *value;
+	int r;
+
+	if (what == IPADM_OPT_PERM)
+		return put(ret, prop_perm(row));
+	if (what == IPADM_OPT_POSSIBLE) {
+		prop_possible(row, 0, ret);
+		return 0;
+	}
+	r = view_keep(h, what == IPADM_OPT_PERSIST ? DOC_PERSISTENT : DOC_ACTIVE, "", &doc);
+	if (r < 0)
+		return r;
+	if (what == IPADM_OPT_PERSIST)
+		return read_record(h, doc, OBJ_PROTOCOL, section, row, ret);
+	obj = document_find(doc, OBJ_PROTOCOL, section);
+	if (what == IPADM_OPT_ACTIVE)
+		return read_protocol_now(h, obj, row, ret);
+	if (row->def)
+		return put(ret, row->def);
+	snprintf(was, sizeof(was), "was.%s", prop_key(row, key));
+	value = obj ? object_get(obj, was) : NULL;
+
+	/* Before somebody sets it, what the kernel has is what a reset leaves. */
+	return value ? put(ret, value) : read_protocol_now(h, obj, row, ret);
+}

@@ -1,0 +1,138 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading the properties of address objects: out of the documents, or computed from the address. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "lib/prop_read.h"
+#include "lib/view.h"
+#include "model/address.h"
+
+static int put(char ret[MAXPROPVALLEN], const char *text)
+{
+	return str_copy(ret, MAXPROPVALLEN, text);
+}
+
+/* The broadcast address that it has, or would have. */
+static int read_broadcast(ipadm_handle_t h, const struct object *obj, char ret[MAXPROPVALLEN])
+{
+	char number[IP_STRSIZE];
+	struct addr a;
+
+	(void)h;
+	if (address_wanted(obj, &a) < 0 || !a.broadcast.family)
+		return put(ret, "");
+
+	return put(ret, ip_format(&a.broadcast, number));
+}
+
+/* Point-to-point there is none. */
+static int read_prefixlen(ipadm_handle_t h, const struct object *obj, char ret[MAXPROPVALLEN])
+{
+	const char *text = object_get(obj, "address");
+	const char *slash = text ? strrchr(text, '/') : NULL;
+	struct addr a;
+
+	(void)h;
+	if (object_get(obj, "remote"))
+		return put(ret, "");
+	if (address_wanted(obj, &a) == 0)
+		snprintf(ret, MAXPROPVALLEN, "%u", (unsigned int)a.plen);
+	else
+		return put(ret, slash ? slash + 1 : "");
+
+	return 0;
+}
+
+static int read_zone(ipadm_handle_t h, const struct object *obj, char ret[MAXPROPVALLEN])
+{
+	(void)obj;
+
+	return put(ret, h->netns[0] ? h->netns : "global");
+}
+
+static int read_primary(ipadm_handle_t h, const struct object *obj, char ret[MAXPROPVALLEN])
+{
+	(void)h;
+
+	return put(ret, address_is_on(obj, "primary") ? "on" : "off");
+}
+
+/* Those that don't stand in the object as they are. */
+static const struct {
+	const char *name;
+	int (*read)(ipadm_handle_t h, const struct object *obj, char ret[MAXPROPVALLEN]);
+} computed[] = {
+	{ "broadcast", read_broadcast },
+	{ "prefixlen", read_prefixlen },
+	{ "primary", read_primary },
+	{ "zone", read_zone },
+};
+
+/* A value out of one of the documents. -ENOENT: it isn't in it. */
+static int read_value(ipadm_handle_t h, const struct object *obj, const struct prop_row *row,
+	char ret[MAXPROPVALLEN])
+{
+	char key[PROP_KEYSIZE];
+	const char *value;
+
+	for (size_t i = 0; i < ARRAY_SIZE(computed); i++)
+		if (strcmp(computed[i].name, row->name) == 0)
+			return computed[i].read(h, obj, ret);
+	value = object_get(obj, prop_key(row, key));
+
+	return value ? put(ret, value) : -ENOENT;
+}
+
+static int read_possible(
+	const struct object *obj, const struct prop_row *row, char ret[MAXPROPVALLEN])
+{
+	uint64_t max = row->type == PROP_UINT && row->max == 128 && address_family(obj) == FAM_INET
+			       ? 32
+			       : 0;
+
+	prop_possible(row, max, ret);
+
+	return 0;
+}
+
+int prop_read_address(ipadm_handle_t h, const char *aobj, const struct prop_row *row, uint32_t what,
+	char ret[MAXPROPVALLEN])
+{
+	const struct document *active;
+	const struct document *persistent;
+	const struct object *now;
+	const struct object *record;
+	struct aobj_name name;
+	int r;
+
+	r = aobj_name_parse(aobj, &name, &h->last);
+	if (r == 0)
+		r = view_keep(h, DOC_ACTIVE, name.ifname, &active);
+	if (r == 0)
+		r = view_keep(h, DOC_PERSISTENT, name.ifname, &persistent);
+	if (r < 0)
+		return r;
+	now = document_find(active, OBJ_ADDRESS, aobj);
+	record = document_find(persistent, OBJ_ADDRESS, aobj);
+	if (!now && !record)
+		return err_set(
+			&h->last, IPADM_NOTFOUND, ENOENT, "there is no address object %s", aobj);
+	if (address_type(now ? now : record) == ADDR_ADDRCONF)
+		return err_set(&h->last, IPADM_NOTSUP, 0,
+			"%s is of type addrconf, and these have no properties", aobj);
+	if (what == IPADM_OPT_PERM)
+		return put(ret, prop_perm(row));
+	if (what == IPADM_OPT_POSSIBLE)
+		return read_possible(now ? now : record, row, ret);
+	if (what == IPADM_OPT_DEFAULT)
+		return put(ret, row->def ? row->def : "");
+	if (what == IPADM_OPT_PERSIST) {
+		r = record ? read_value(h, record, row, ret) : -ENOENT;
+		return r == -ENOENT ? prop_unrecorded(h, aobj, row) : r;
+	}
+	r = now ? read_value(h, now, row, ret) : put(ret, "");
+
+	return r == -ENOENT ? put(ret, row->def ? row->def : "") : r;
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading: the kernel and both documents. */
+#include "lib/view.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/host.h"
+#include "base/str.h"
+#include "model/current.h"
+
+void view_fini(struct view *v)
+{
+	document_free(v->persistent);
+	document_free(v->active);
+	snapshot_fini(&v->kernel);
+}
+
+static int load(ipadm_handle_t h, struct store *st, enum doc_kind kind, const char *ifname,
+	struct document **ret, struct err *e)
+{
+	_cleanup_document_ struct document *doc = NULL;
+	char boot_id[BOOT_ID_SIZE];
+	bool found;
+	int r;
+
+	r = ifname ? store_load_one(st, kind, ifname, &doc, &found, e)
+		   : store_load(st, kind, &doc, &found, e);
+	if (r < 0)
+		return r;
+	if (kind == DOC_ACTIVE) {
+		host_boot_id(boot_id);
+		if (!document_is_current(doc, boot_id, kernel_netns_id(h->k))) {
+			document_free(doc);
+			doc = document_new();
+			if (!doc)
+				return err_nomem(e);
+		}
+	}
+	*ret = doc;
+	doc = NULL;
+
+	return 0;
+}
+
+/* What is wrong with a saved file is told, and does not stop the listing. */
+static int load_if_readable(ipadm_handle_t h, struct store *st, enum doc_kind kind,
+	const char *ifname, struct document **ret)
+{
+	struct err e = { .status = IPADM_SUCCESS };
+	int r = load(h, st, kind, ifname, ret, &e);
+
+	if (r < 0)
+		h->last = e;
+
+	return r == -ENOMEM ? r : 0;
+}
+
+static int load_documents(ipadm_handle_t h, const char *ifname, struct view *v)
+{
+	_cleanup_store_ struct store *st = NULL;
+	int r;
+
+	r = store_open(&st, &h->paths, false, &h->last);
+	if (r < 0)
+		return r == -ENOMEM ? r : 0;
+	r = load_if_readable(h, st, DOC_ACTIVE, ifname, &v->active);
+	if (r < 0)
+		return r;
+
+	return load_if_readable(h, st, DOC_PERSISTENT, ifname, &v->persistent);
+}
+
+int view_open(ipadm_handle_t h, const char *ifname, struct view *v)
+{
+	struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
+	int r;
+
+	/* The documents first: what a change makes meanwhile is then in the kernel, too. */
+	r = load_documents(h, ifname, v);
+
+	return r < 0 ? r : kernel_snapshot(h->k, &q, &v->kernel, &h->last);
+}
+
+int view_load_active(ipadm_handle_t h, const char *ifname, struct document **ret)
+{
+	_cleanup_store_ struct store *st = NULL;
+	int r;
+
+	r = store_open(&st, &h->paths, false, &h->last);
+
+	return r < 0 ? r : load(h, st, DOC_ACTIVE, ifname, ret, &h->last);
+}
+
+void view_forget(ipadm_handle_t h)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(h->kept); i++)
+		h->kept[i].doc = document_free(h->kept[i].doc);
+}
+
+static bool is_same_file(const struct stat *a, const struct stat *b)
+{
+	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
+	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+int view_keep(ipadm_handle_t h, enum doc_kind kind, const char *ifname, const struct document **ret)
+{
+	_cleanup_store_ struct store *st = NULL;
+	struct kept *k = &h->kept[kind];
+	struct document *doc = NULL;
+	struct stat stat = { .st_size = 0 };
+	bool same;
+	bool whole;
+	int r;
+
+	/* Before the file is read: when it changes meanwhile it is read again the next time. */
+	if (store_stat(&h->paths, kind, &stat) < 0)
+		stat = (struct stat){ .st_size = 0 };
+	same = k->doc && is_same_file(&stat, &k->stat);
+	if (same && (k->whole || (ifname[0] && strcmp(k->ifname, ifname) == 0))) {
+		*ret = k->doc;
+		return 0;
+	}
+	/* Whoever asks for another interface of the same file will ask for more of them. */
+	whole = same || ifname[0] == '\0';
+	r = store_open(&st, &h->paths, false, &h->last);
+	if (r == 0)
+		r = load(h, st, kind, whole ? NULL : ifname, &doc, &h->last);
+	if (r < 0)
+		return r;
+	document_free(k->doc);
+	*k = (struct kept){ .doc = doc, .stat = stat, .whole = whole };
+	*ret = doc;
+
+	return str_copy(k->ifname, sizeof(k->ifname), ifname);
+}
