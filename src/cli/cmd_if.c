@@ -6,9 +6,11 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "cli/change.h"
 #include "cli/cmd.h"
 #include "cli/error.h"
 #include "cli/handle.h"
+#include "cli/options.h"
 
 #define VNI "vni"
 
@@ -19,11 +21,6 @@ static enum exit_status take_name(const char *word, char ifname[LIFNAMSIZ])
 		return error_say(IPADM_INVALID_ARG,
 			"'%.64s' is no interface name: it is longer than 15 bytes", word);
 	return EXIT_DONE;
-}
-
-static uint32_t create_flags(const struct call *call)
-{
-	return call->temporary ? IPADM_OPT_ACTIVE : IPADM_OPT_ACTIVE | IPADM_OPT_PERSIST;
 }
 
 enum exit_status cmd_create_if(const struct call *call)
@@ -39,7 +36,7 @@ enum exit_status cmd_create_if(const struct call *call)
 	x = handle_open(call, &handle);
 	if (x != EXIT_DONE)
 		return x;
-	s = ipadm_create_if(handle, ifname, call->family, create_flags(call));
+	s = ipadm_create_if(handle, ifname, call_family(call), change_flags(call));
 	return error_report(handle, s, "create", ifname);
 }
 
@@ -53,7 +50,7 @@ enum exit_status cmd_delete_if(const struct call *call)
 	x = handle_open(call, &handle);
 	if (x != EXIT_DONE)
 		return x;
-	s = ipadm_delete_if(handle, ifname, call->family, IPADM_OPT_ACTIVE | IPADM_OPT_PERSIST);
+	s = ipadm_delete_if(handle, ifname, call_family(call), change_flags(call));
 	return error_report(handle, s, "delete", ifname);
 }
 
@@ -79,7 +76,7 @@ static enum exit_status create_some_vni(const struct call *call, ipadm_handle_t 
 	char ifname[LIFNAMSIZ] = VNI;
 	ipadm_status_t s;
 
-	s = ipadm_create_if(handle, ifname, AF_UNSPEC, create_flags(call) | IPADM_OPT_GENPPA);
+	s = ipadm_create_if(handle, ifname, AF_UNSPEC, change_flags(call) | IPADM_OPT_GENPPA);
 	if (s != IPADM_SUCCESS)
 		return error_report(handle, s, "create", VNI);
 	buf_printf(&out, "%s\n", ifname);
@@ -105,7 +102,7 @@ enum exit_status cmd_create_vni(const struct call *call)
 		return x;
 	if (call->n_operands == 0)
 		return create_some_vni(call, handle);
-	s = ipadm_create_if(handle, ifname, AF_UNSPEC, create_flags(call));
+	s = ipadm_create_if(handle, ifname, AF_UNSPEC, change_flags(call));
 	return error_report(handle, s, "create", ifname);
 }
 
@@ -116,39 +113,12 @@ enum exit_status cmd_delete_vni(const struct call *call)
 	return cmd_delete_if(call);
 }
 
-/* Of these the persistent form doesn't exist: what is recorded is what the next boot enables. */
-static enum exit_status refuse_persistent(const struct call *call)
-{
-	return error_say(IPADM_NOTSUP, "%s %.64s: this can't be made permanent; add -t",
-		call->command->name, call->operands[0]);
-}
-
 enum exit_status cmd_enable_if(const struct call *call)
 {
-	_cleanup_handle_ ipadm_handle_t handle = NULL;
-	enum exit_status x;
-	ipadm_status_t s;
-
-	if (!call->temporary)
-		return refuse_persistent(call);
-	x = handle_open(call, &handle);
-	if (x != EXIT_DONE)
-		return x;
-	s = ipadm_enable_if(handle, call->operands[0], IPADM_OPT_ACTIVE);
-	return error_report(handle, s, "enable", call->operands[0]);
+	return change_run_temporary(call, "enable", ipadm_enable_if);
 }
 
 enum exit_status cmd_disable_if(const struct call *call)
 {
-	_cleanup_handle_ ipadm_handle_t handle = NULL;
-	enum exit_status x;
-	ipadm_status_t s;
-
-	if (!call->temporary)
-		return refuse_persistent(call);
-	x = handle_open(call, &handle);
-	if (x != EXIT_DONE)
-		return x;
-	s = ipadm_disable_if(handle, call->operands[0], IPADM_OPT_ACTIVE);
-	return error_report(handle, s, "disable", call->operands[0]);
+	return change_run_temporary(call, "disable", ipadm_disable_if);
 }

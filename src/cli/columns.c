@@ -20,10 +20,11 @@ static const struct column *find_column(
 	return NULL;
 }
 
-static void choose_all(struct column_set *set, const struct column_table *table)
+static void choose_all(struct column_set *set, const struct column_table *table, bool extra)
 {
 	for (size_t i = 0; i < table->n; i++)
-		set->columns[set->n++] = &table->columns[i];
+		if (extra || !table->columns[i].extra)
+			set->columns[set->n++] = &table->columns[i];
 }
 
 /* An object has a key once. */
@@ -81,7 +82,7 @@ int column_set_init(struct column_set *ret, const struct column_table *table, co
 	if (!set.columns)
 		return err_nomem(e);
 	if (!list || strcasecmp(list, "all") == 0) {
-		choose_all(&set, table);
+		choose_all(&set, table, list || mode == PRINT_JSON);
 	} else {
 		r = choose(&set, table, list, mode, unknown, e);
 		if (r < 0)

@@ -6,6 +6,8 @@
 #ifndef CLI_COLUMNS_H
 #define CLI_COLUMNS_H
 
+#include <stdbool.h>
+
 #include "base/buf.h"
 #include "base/err.h"
 #include "base/jsonw.h"
@@ -17,6 +19,7 @@ struct column {
 	int (*get)(const void *row, struct buf *out);
 	/* Append its JSON value; NULL: the text as a string. */
 	void (*get_json)(const void *row, struct jsonw *out);
+	bool extra; /* shown to people only when asked for */
 };
 
 struct column_table {
@@ -36,12 +39,16 @@ enum print_mode {
 	PRINT_JSON,
 };
 
-/* What show-if has. */
+/* What the listings have. */
 extern const struct column_table if_columns;
+extern const struct column_table addr_columns;
+extern const struct column_table ifprop_columns;
+extern const struct column_table addrprop_columns;
+extern const struct column_table prop_columns;
 
 /*
- * Choose by @list, names between commas in any case, "all", or NULL for all. Of names that are no
- * columns a human is warned: they are appended to @unknown, with ", " between them. INVALID_ARG: no
+ * Choose by @list, names between commas in any case, "all", or NULL for all, which to people are those
+ * that are not extra. Of names that are no columns a human is warned: they are appended to @unknown, with ", " between them. INVALID_ARG: no
  * list or "all" for a program, an unknown name for a program, no known name at all; NO_MEMORY. @ret
  * is the caller's: column_set_fini().
  */

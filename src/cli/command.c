@@ -5,33 +5,71 @@
  */
 #include <string.h>
 
-#include "base/str.h"
 #include "cli/cmd.h"
 #include "cli/command.h"
 
-#define FAR 4 /* a word this many typing errors away was not meant */
+enum {
+	LISTING = OPT_PARSABLE | OPT_OUTPUT | OPT_JSON,
+	PROP_LISTING = OPT_COLONS | OPT_OUTPUT | OPT_JSON | OPT_NAMES,
+	ANY_ADDRESS = OPT_TEMPORARY | OPT_TYPE | OPT_ADDRESS | OPT_DOWN | OPT_FAMILY | OPT_PRIMARY |
+		      OPT_REQHOST | OPT_WAIT | OPT_INTERFACE_ID | OPT_ADDRCONF,
+};
 
 /* clang-format off */
 static const struct command rows[] = {
-	{ "create-if",  "create-ip", "tf",  "",  "interface", 1, 1,
+	{ "create-if",      "create-ip", OPT_TEMPORARY | OPT_FAMILY, 0, "interface", 1, 1,
 	  "create an IP interface on a link", cmd_create_if },
-	{ "delete-if",  "delete-ip", "f",   "",  "interface", 1, 1,
+	{ "delete-if",      "delete-ip", OPT_TEMPORARY | OPT_FAMILY, 0, "interface", 1, 1,
 	  "delete an IP interface with its addresses", cmd_delete_if },
-	{ "create-vni", NULL,        "t",   "",  "vniN",      0, 1,
+	{ "create-vni",     NULL, OPT_TEMPORARY, 0, "vniN", 0, 1,
 	  "create a virtual IP interface with its link", cmd_create_vni },
-	{ "delete-vni", NULL,        "",    "",  "vniN",      1, 1,
+	{ "delete-vni",     NULL, 0, 0, "vniN", 1, 1,
 	  "delete a virtual IP interface with its link", cmd_delete_vni },
-	{ "enable-if",  NULL,        "t",   "t", "interface", 1, 1,
+	{ "enable-if",      NULL, OPT_TEMPORARY, OPT_TEMPORARY, "interface", 1, 1,
 	  "make a disabled interface active again", cmd_enable_if },
-	{ "disable-if", NULL,        "t",   "t", "interface", 1, 1,
+	{ "disable-if",     NULL, OPT_TEMPORARY, OPT_TEMPORARY, "interface", 1, 1,
 	  "take an interface out of use and keep its record", cmd_disable_if },
-	{ "show-if",    NULL,        "poj", "",  "interface", 0, 1,
+	{ "show-if",        NULL, LISTING, 0, "interface", 0, 1,
 	  "show IP interfaces, active and recorded", cmd_show_if },
-	{ "reload",     NULL,        "",    "",  "",          0, 0,
+	{ "set-ifprop",     NULL, OPT_TEMPORARY | OPT_ASSIGN | OPT_MODULE, OPT_ASSIGN | OPT_MODULE,
+	  "interface", 1, 1, "set a property of an interface", cmd_set_ifprop },
+	{ "reset-ifprop",   NULL, OPT_TEMPORARY | OPT_NAME | OPT_MODULE, OPT_NAME | OPT_MODULE,
+	  "interface", 1, 1, "give a property of an interface its default", cmd_reset_ifprop },
+	{ "show-ifprop",    NULL, PROP_LISTING | OPT_MODULE, 0, "interface", 0, 1,
+	  "show properties of interfaces", cmd_show_ifprop },
+	{ "create-addr",    NULL, ANY_ADDRESS, 0, "addrobj", 1, 1,
+	  "create an address: static, by DHCP or autoconfigured", cmd_create_addr },
+	{ "delete-addr",    NULL, OPT_RELEASE, 0, "addrobj", 1, 1,
+	  "delete an address", cmd_delete_addr },
+	{ "enable-addr",    NULL, OPT_TEMPORARY, OPT_TEMPORARY, "addrobj", 1, 1,
+	  "make a disabled address active again", cmd_enable_addr },
+	{ "disable-addr",   NULL, OPT_TEMPORARY, OPT_TEMPORARY, "addrobj", 1, 1,
+	  "take an address out of use and keep its record", cmd_disable_addr },
+	{ "up-addr",        NULL, OPT_TEMPORARY, 0, "addrobj", 1, 1,
+	  "bring an address up", cmd_up_addr },
+	{ "down-addr",      NULL, OPT_TEMPORARY, 0, "addrobj", 1, 1,
+	  "take an address down and keep its object", cmd_down_addr },
+	{ "refresh-addr",   NULL, OPT_INFORM, 0, "addrobj", 1, 1,
+	  "renew a lease, or try a duplicate address again", cmd_refresh_addr },
+	{ "show-addr",      NULL, LISTING, 0, "addrobj|interface", 0, 1,
+	  "show addresses, active and recorded", cmd_show_addr },
+	{ "set-addrprop",   NULL, OPT_TEMPORARY | OPT_ASSIGN, OPT_ASSIGN, "addrobj", 1, 1,
+	  "set a property of an address", cmd_set_addrprop },
+	{ "reset-addrprop", NULL, OPT_TEMPORARY | OPT_NAME, OPT_NAME, "addrobj", 1, 1,
+	  "give a property of an address its default", cmd_reset_addrprop },
+	{ "show-addrprop",  NULL, PROP_LISTING, 0, "addrobj|interface", 0, 1,
+	  "show properties of addresses", cmd_show_addrprop },
+	{ "set-prop",       NULL, OPT_TEMPORARY | OPT_ASSIGN, OPT_ASSIGN, "protocol", 1, 1,
+	  "set a property of a protocol", cmd_set_prop },
+	{ "reset-prop",     NULL, OPT_TEMPORARY | OPT_NAME, OPT_NAME, "protocol", 1, 1,
+	  "give a property of a protocol its default", cmd_reset_prop },
+	{ "show-prop",      NULL, PROP_LISTING, 0, "protocol", 0, 1,
+	  "show properties of protocols", cmd_show_prop },
+	{ "reload",         NULL, 0, 0, "", 0, 0,
 	  "take a hand-edited ipadm.conf in", cmd_reload },
-	{ "help",       NULL,        "",    "",  "subcommand", 0, 1,
+	{ "help",           NULL, 0, 0, "subcommand", 0, 1,
 	  "show the subcommands, or the usage of one", cmd_help },
-	{ "version",    NULL,        "",    "",  "",          0, 0,
+	{ "version",        NULL, 0, 0, "", 0, 0,
 	  "show the version", cmd_version },
 };
 /* clang-format on */
@@ -51,34 +89,4 @@ const struct command *command_find(const char *word)
 			return c;
 	}
 	return NULL;
-}
-
-/* How far @word is from @name; a beginning of it is as good as one typing error. */
-static size_t distance(const char *word, const char *name)
-{
-	size_t len = strlen(word);
-
-	if (len >= 2 && strncmp(word, name, len) == 0)
-		return 1;
-	return str_distance(word, name);
-}
-
-const char *command_suggest(const char *word)
-{
-	const char *best = NULL;
-	size_t near = FAR;
-
-	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-		const char *names[] = { rows[i].name, rows[i].alias };
-
-		for (size_t j = 0; j < ARRAY_SIZE(names) && names[j]; j++) {
-			size_t d = distance(word, names[j]);
-
-			if (d < near && d < strlen(word)) {
-				near = d;
-				best = names[j];
-			}
-		}
-	}
-	return best;
 }

@@ -8,7 +8,6 @@
 
 #include <stdbool.h>
 #include <stddef.h>
-#include <sys/socket.h>
 
 #include "base/macros.h"
 
@@ -20,31 +19,56 @@ enum exit_status {
 	EXIT_UNREACHABLE = 4,   /* the engine can't be reached */
 };
 
+/*
+ * The options, a bit each, in the order of their rows (options.c). What a subcommand takes is a set of
+ * them. A letter may stand for several; no subcommand takes two of one letter.
+ */
+enum opt {
+	OPT_TEMPORARY = 1 << 0,
+	OPT_TYPE = 1 << 1,
+	OPT_ADDRESS = 1 << 2,
+	OPT_DOWN = 1 << 3,
+	OPT_FAMILY = 1 << 4,
+	OPT_PRIMARY = 1 << 5,
+	OPT_REQHOST = 1 << 6,
+	OPT_WAIT = 1 << 7,
+	OPT_INTERFACE_ID = 1 << 8,
+	OPT_ADDRCONF = 1 << 9, /* -p of create-addr */
+	OPT_RELEASE = 1 << 10,
+	OPT_INFORM = 1 << 11,
+	OPT_PARSABLE = 1 << 12,
+	OPT_COLONS = 1 << 13, /* -c: --parsable where -p is a property */
+	OPT_OUTPUT = 1 << 14,
+	OPT_JSON = 1 << 15,
+	OPT_NAMES = 1 << 16,  /* -p of show-*prop */
+	OPT_ASSIGN = 1 << 17, /* -p of set-*prop */
+	OPT_NAME = 1 << 18,   /* -p of reset-*prop */
+	OPT_MODULE = 1 << 19,
+	OPT_NETNS = 1 << 20,
+	OPT_VERSION = 1 << 21,
+	OPT_HELP = 1 << 22,
+	N_OPTIONS = 23,
+};
+
 struct command;
 
 /* A command line, understood. Strings are borrowed from argv. */
 struct call {
 	const struct command *command;
-	bool temporary;
-	bool parsable;
-	bool json;
-	bool help;
-	bool version;
-	sa_family_t family; /* AF_UNSPEC without -f */
-	const char *fields; /* of -o; NULL without */
-	const char *netns;  /* of -n; NULL: the caller's own */
+	unsigned int given;            /* OPT_* */
+	const char *values[N_OPTIONS]; /* of those that have one; see call_value() */
 	char *const *operands;
 	size_t n_operands;
 };
 
 struct command {
 	const char *name;
-	const char *alias;    /* another name of it; NULL */
-	const char *options;  /* the letters it takes besides -n and --help */
-	const char *required; /* those of them that it asks for */
-	const char *operand;  /* what its operand is called */
-	size_t min, max;      /* how many operands */
-	const char *help;     /* one line */
+	const char *alias;     /* another name of it; NULL */
+	unsigned int options;  /* OPT_* that it takes, besides those taken everywhere */
+	unsigned int required; /* those of them that it asks for */
+	const char *operand;   /* what its operand is called */
+	size_t min, max;       /* how many operands */
+	const char *help;      /* one line */
 	/* Do it: all output and messages included. */
 	enum exit_status (*run)(const struct call *call);
 };
@@ -55,7 +79,18 @@ const struct command *command_rows(size_t *ret_n);
 /* By name or alias; NULL if there is none. */
 const struct command *command_find(const char *word);
 
-/* The name that @word may have been meant for; NULL if nothing is near. */
-const char *command_suggest(const char *word);
+static inline bool call_has(const struct call *call, unsigned int options)
+{
+	return call->given & options;
+}
+
+/* The value of the one among @options that was given; NULL if none was. */
+const char *call_value(const struct call *call, unsigned int options);
+
+/* The operand; NULL without one. */
+static inline const char *call_operand(const struct call *call)
+{
+	return call->n_operands > 0 ? call->operands[0] : NULL;
+}
 
 #endif

@@ -9,6 +9,7 @@
 
 #include "base/buf.h"
 #include "cli/error.h"
+#include "cli/suggest.h"
 #include "cli/usage.h"
 
 #define SENTENCE 1024 /* bytes of the longest sentence */
@@ -20,6 +21,7 @@ static const struct {
 } exits[] = {
 	{ IPADM_SUCCESS,               EXIT_DONE },
 	{ IPADM_ALL_ADDRS_NOT_ENABLED, EXIT_DONE },
+	{ IPADM_DHCP_IPC_TIMEOUT,      EXIT_DONE }, /* the object is there, its lease still to come */
 	{ IPADM_EAUTH,                 EXIT_NOT_PERMITTED },
 	{ IPADM_EPERM,                 EXIT_NOT_PERMITTED },
 	{ IPADM_IPC_ERROR,             EXIT_UNREACHABLE },
@@ -116,9 +118,9 @@ enum exit_status error_usage(const struct command *c, const char *fmt, ...)
 
 enum exit_status error_unknown_command(const char *word)
 {
-	const char *meant = command_suggest(word);
+	_cleanup_(buf_fini) struct buf hint = { 0 };
+	struct suggestion s = suggest_command(word);
 
-	if (meant)
-		return error_usage(NULL, "unknown subcommand %.64s: did you mean %s?", word, meant);
-	return error_usage(NULL, "unknown subcommand %.64s", word);
+	suggestion_format(&s, &hint);
+	return error_usage(NULL, "unknown subcommand %.64s%s", word, hint.len > 0 ? hint.data : "");
 }

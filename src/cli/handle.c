@@ -10,20 +10,21 @@
 
 enum exit_status handle_open(const struct call *call, ipadm_handle_t *ret)
 {
+	const char *netns = call_value(call, OPT_NETNS);
 	ipadm_handle_t handle = NULL;
-	ipadm_status_t s = ipadm_open_netns(&handle, 0, call->netns);
+	ipadm_status_t s = ipadm_open_netns(&handle, 0, netns);
 
 	if (s == IPADM_SUCCESS) {
 		*ret = handle;
 		return EXIT_DONE;
 	}
-	if (!call->netns)
+	if (!netns)
 		return error_say(s, "cannot start: %s", ipadm_status2str(s));
 	if (s == IPADM_NO_NETNS)
-		return error_say(s, "there is no network namespace '%s'", call->netns);
+		return error_say(s, "there is no network namespace '%s'", netns);
 	if (s == IPADM_INVALID_ARG)
-		return error_say(s, "'%s' can't be the name of a network namespace", call->netns);
-	return error_say(s, "network namespace '%s': %s", call->netns, ipadm_status2str(s));
+		return error_say(s, "'%s' can't be the name of a network namespace", netns);
+	return error_say(s, "network namespace '%s': %s", netns, ipadm_status2str(s));
 }
 
 enum exit_status output_write(const struct buf *out)

@@ -2,9 +2,8 @@
 /*
  * The columns of show-if: words and letters for what libipadm says of an interface.
  */
-#include <assert.h>
-
 #include "cli/columns.h"
+#include "cli/flags.h"
 
 /* clang-format off */
 static const char *const classes[] = {
@@ -20,13 +19,6 @@ static const char *const states[] = {
 	[IFIS_FAILED]   = "failed",
 	[IFIS_OFFLINE]  = "offline",
 	[IFIS_DISABLED] = "disabled",
-};
-
-/* A flag has a letter at its place, and a word in JSON. */
-struct flag {
-	uint64_t bit;
-	char letter;
-	const char *word;
 };
 
 static const struct flag current_flags[] = {
@@ -50,25 +42,6 @@ static const struct flag persistent_flags[] = {
 	{ IFIF_IPV6,    '6', "inet6" },
 };
 /* clang-format on */
-
-static void put_letters(struct buf *out, uint64_t flags, const struct flag *rows, size_t n)
-{
-	char letters[ARRAY_SIZE(current_flags)];
-
-	assert(n <= ARRAY_SIZE(letters));
-	for (size_t i = 0; i < n; i++)
-		letters[i] = flags & rows[i].bit ? rows[i].letter : '-';
-	buf_append(out, letters, n);
-}
-
-static void put_words(struct jsonw *out, uint64_t flags, const struct flag *rows, size_t n)
-{
-	jsonw_begin(out, '[');
-	for (size_t i = 0; i < n; i++)
-		if (flags & rows[i].bit)
-			jsonw_str(out, rows[i].word);
-	jsonw_end(out, ']');
-}
 
 static int get_ifname(const void *row, struct buf *out)
 {
@@ -103,7 +76,7 @@ static int get_current(const void *row, struct buf *out)
 {
 	const ipadm_if_info_t *info = row;
 
-	put_letters(out, info->ifi_cflags, current_flags, ARRAY_SIZE(current_flags));
+	flags_put_letters(out, info->ifi_cflags, current_flags, ARRAY_SIZE(current_flags));
 	return 0;
 }
 
@@ -111,14 +84,14 @@ static void get_current_json(const void *row, struct jsonw *out)
 {
 	const ipadm_if_info_t *info = row;
 
-	put_words(out, info->ifi_cflags, current_flags, ARRAY_SIZE(current_flags));
+	flags_put_words(out, info->ifi_cflags, current_flags, ARRAY_SIZE(current_flags));
 }
 
 static int get_persistent(const void *row, struct buf *out)
 {
 	const ipadm_if_info_t *info = row;
 
-	put_letters(out, info->ifi_pflags, persistent_flags, ARRAY_SIZE(persistent_flags));
+	flags_put_letters(out, info->ifi_pflags, persistent_flags, ARRAY_SIZE(persistent_flags));
 	return 0;
 }
 
@@ -126,7 +99,7 @@ static void get_persistent_json(const void *row, struct jsonw *out)
 {
 	const ipadm_if_info_t *info = row;
 
-	put_words(out, info->ifi_pflags, persistent_flags, ARRAY_SIZE(persistent_flags));
+	flags_put_words(out, info->ifi_pflags, persistent_flags, ARRAY_SIZE(persistent_flags));
 }
 
 /* clang-format off */

@@ -7,32 +7,89 @@
 #include <string.h>
 
 #include "cli/options.h"
+#include "cli/suggest.h"
 
 /* clang-format off */
 static const struct option_row rows[] = {
-	{ 't', "temporary", NULL,   false, "for the running system only, not for the next boot" },
-	{ 'f', "family",    "inet|inet6", false, "this address family alone, not both" },
-	{ 'p', "parsable",  NULL,   false, "print for programs: no header, fields between colons" },
-	{ 'o', "output",    "field[,...]", false, "these fields, in this order; all for all of them" },
-	{ 'j', "json",      NULL,   false, "print a JSON array with one object a line" },
-	{ 'n', "netns",     "name", true,  "in this network namespace" },
-	{ 'V', "version",   NULL,   false, "show the version" },
-	{ 0,   "help",      NULL,   true,  "show how this is used" },
+	{ OPT_TEMPORARY, 't', "temporary", NULL, false, false,
+	  "for the running system only, not for the next boot" },
+	{ OPT_TYPE, 'T', "type", "static|dhcp|addrconf", true, false,
+	  "where the address comes from; static without it" },
+	{ OPT_ADDRESS, 'a', "address", "[local=]addr/len[,remote=addr]", false, false,
+	  "static: the address, a number or a host name" },
+	{ OPT_DOWN, 'd', "down", NULL, false, false,
+	  "static: keep it down until up-addr" },
+	{ OPT_FAMILY, 'f', "family", "inet|inet6", true, false,
+	  "this address family alone, not both" },
+	{ OPT_PRIMARY, '1', "primary", NULL, false, false,
+	  "dhcp: prefer its default route, send the host's name" },
+	{ OPT_REQHOST, 'h', "reqhost", "hostname", false, false,
+	  "dhcp: ask for this host name" },
+	{ OPT_WAIT, 'w', "wait", "seconds|forever", false, false,
+	  "dhcp: how long to wait for a lease" },
+	{ OPT_INTERFACE_ID, 'i', "interface-id", "id/len", false, false,
+	  "addrconf: the interface's part of its addresses" },
+	{ OPT_ADDRCONF, 'p', "prop", "name=value[,...]", false, false,
+	  "addrconf: stateful, stateless, temporary=yes|no, generation=eui64|stable-privacy|random" },
+	{ OPT_RELEASE, 'r', "release", NULL, false, false,
+	  "give the lease back to the server" },
+	{ OPT_INFORM, 'i', "inform", NULL, false, false,
+	  "static: ask DHCP for other settings" },
+	{ OPT_PARSABLE, 'p', "parsable", NULL, false, false,
+	  "print for programs: no header, fields between colons" },
+	{ OPT_COLONS, 'c', "parsable", NULL, false, false,
+	  "print for programs: no header, fields between colons" },
+	{ OPT_OUTPUT, 'o', "output", "field[,...]", false, false,
+	  "these fields, in this order; all for all of them" },
+	{ OPT_JSON, 'j', "json", NULL, false, false,
+	  "print a JSON array with one object a line" },
+	{ OPT_NAMES, 'p', "prop", "property[,...]", false, false,
+	  "these properties alone" },
+	{ OPT_ASSIGN, 'p', "prop", "property=value", false, false,
+	  "what to set; += and -= add to a list and take away from it" },
+	{ OPT_NAME, 'p', "prop", "property", false, false,
+	  "what to reset" },
+	{ OPT_MODULE, 'm', "module", "protocol", false, false,
+	  "of this protocol: ip, ipv4 or ipv6" },
+	{ OPT_NETNS, 'n', "netns", "name", false, true,
+	  "in this network namespace" },
+	{ OPT_VERSION, 'V', "version", NULL, false, false,
+	  "show the version" },
+	{ OPT_HELP, 0, "help", NULL, false, true,
+	  "show how this is used" },
 };
 /* clang-format on */
 
-#define N_ROWS    ARRAY_SIZE(rows)
+static_assert(ARRAY_SIZE(rows) == N_OPTIONS, "a row for each option");
+
 #define NO_LETTER 256 /* getopt's value for row i without a letter: this plus i */
 
 const struct option_row *option_rows(size_t *ret_n)
 {
-	*ret_n = N_ROWS;
+	*ret_n = N_OPTIONS;
 	return rows;
 }
 
-bool option_is_taken(const struct option_row *row, const char *letters)
+bool option_is_taken(const struct option_row *row, unsigned int options)
 {
-	return row->everywhere || (row->letter && strchr(letters, row->letter));
+	return row->everywhere || (options & row->bit);
+}
+
+const char *call_value(const struct call *call, unsigned int options)
+{
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (options & rows[i].bit && call->values[i])
+			return call->values[i];
+	return NULL;
+}
+
+sa_family_t call_family(const struct call *call)
+{
+	const char *word = call_value(call, OPT_FAMILY);
+
+	if (!word)
+		return AF_UNSPEC;
+	return strcmp(word, "inet6") == 0 ? AF_INET6 : AF_INET;
 }
 
 static int row_value(const struct option_row *row)
@@ -40,21 +97,22 @@ static int row_value(const struct option_row *row)
 	return row->letter ? row->letter : NO_LETTER + (int)(row - rows);
 }
 
-static const struct option_row *find_row(int value)
+/* The row among @options that getopt_long() means by @value. */
+static const struct option_row *find_row(unsigned int options, int value)
 {
-	for (size_t i = 0; i < N_ROWS; i++)
-		if (row_value(&rows[i]) == value)
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (option_is_taken(&rows[i], options) && row_value(&rows[i]) == value)
 			return &rows[i];
 	return NULL;
 }
 
 /* What getopt_long() wants to know. */
 struct grammar {
-	char letters[2 + 2 * N_ROWS + 1];
-	struct option names[N_ROWS + 1];
+	char letters[2 + 2 * N_OPTIONS + 1];
+	struct option names[N_OPTIONS + 1];
 };
 
-static void grammar_init(struct grammar *g, const char *letters)
+static void grammar_init(struct grammar *g, unsigned int options)
 {
 	char *p = g->letters;
 	size_t n = 0;
@@ -62,8 +120,8 @@ static void grammar_init(struct grammar *g, const char *letters)
 	*g = (struct grammar){ 0 };
 	*p++ = '+'; /* the first operand ends the options */
 	*p++ = ':'; /* tell a missing value from an unknown option */
-	for (size_t i = 0; i < N_ROWS; i++) {
-		if (!option_is_taken(&rows[i], letters))
+	for (size_t i = 0; i < N_OPTIONS; i++) {
+		if (!option_is_taken(&rows[i], options))
 			continue;
 		g->names[n++] = (struct option){
 			.name = rows[i].name,
@@ -78,83 +136,66 @@ static void grammar_init(struct grammar *g, const char *letters)
 	}
 }
 
-/* Why getopt_long() did not go on. */
-static int explain(int found, int value, const char *word, struct err *e)
+static int explain_missing(const struct option_row *row, struct err *e)
 {
-	const struct option_row *row = find_row(value);
+	return err_set(
+		e, IPADM_INVALID_ARG, 0, "option --%s needs a value: %s", row->name, row->value);
+}
 
+/* Why getopt_long() did not go on: it @found a ':' or a '?' at @word. */
+static int explain(const struct option_row *row, int found, const char *word, struct err *e)
+{
 	if (found == ':' && row)
-		return err_set(e, IPADM_INVALID_ARG, 0, "option --%s needs a value: %s", row->name,
-			row->value);
+		return explain_missing(row, e);
 	if (row && strncmp(word, "--", 2) == 0)
 		return err_set(e, IPADM_INVALID_ARG, 0, "option --%s takes no value", row->name);
-	if (value)
-		return err_set(e, IPADM_INVALID_ARG, 0, "unknown option -%c", value);
+	if (optopt)
+		return err_set(e, IPADM_INVALID_ARG, 0, "unknown option -%c", optopt);
 	return err_set(e, IPADM_INVALID_ARG, 0, "unknown option %s", word);
 }
 
-static int set_family(const char *word, struct call *call, struct err *e)
+/* Whether @value is one of the words of a closed row. */
+static int check_word(const struct option_row *row, const char *value, struct err *e)
 {
-	if (strcmp(word, "inet") == 0)
-		call->family = AF_INET;
-	else if (strcmp(word, "inet6") == 0)
-		call->family = AF_INET6;
-	else
-		return err_set(
-			e, IPADM_INVALID_ARG, 0, "%s is no address family: inet or inet6", word);
-	return 0;
-}
+	_cleanup_(buf_fini) struct buf hint = { 0 };
+	struct suggestion s = suggestion_for(value);
 
-/* Whether an option with a value was given before; a flag may be repeated. */
-static bool is_given(const struct option_row *row, const struct call *call)
-{
-	return (row->letter == 'f' && call->family != AF_UNSPEC) ||
-	       (row->letter == 'o' && call->fields) || (row->letter == 'n' && call->netns);
+	for (const char *p = row->value;; p++) {
+		size_t len = strcspn(p, "|");
+		char word[SUGGESTION_SIZE] = { 0 };
+
+		assert(len < sizeof(word));
+		memcpy(word, p, len);
+		if (strcmp(word, value) == 0)
+			return 0;
+		suggestion_offer(&s, word);
+		p += len;
+		if (!*p)
+			break;
+	}
+	suggestion_format(&s, &hint);
+	return err_set(e, IPADM_INVALID_ARG, 0, "option --%s is one of %s, not '%.64s'%s",
+		row->name, row->value, value, hint.len > 0 ? hint.data : "");
 }
 
 static int set_option(
 	const struct option_row *row, const char *value, struct call *call, struct err *e)
 {
 	assert(row);
-	if (is_given(row, call))
+	/* a flag may be repeated */
+	if (row->value && (call->given & row->bit))
 		return err_set(e, IPADM_INVALID_ARG, 0, "option --%s is given twice", row->name);
-
-	switch (row->letter) {
-	case 't':
-		call->temporary = true;
-		break;
-	case 'f':
-		return set_family(value, call, e);
-	case 'p':
-		call->parsable = true;
-		break;
-	case 'o':
-		call->fields = value;
-		break;
-	case 'j':
-		call->json = true;
-		break;
-	case 'n':
-		call->netns = value;
-		break;
-	case 'V':
-		call->version = true;
-		break;
-	case 0:
-		call->help = true;
-		break;
-	default:
-		assert(!"an option row without a meaning");
-	}
-	return 0;
+	call->given |= row->bit;
+	call->values[row - rows] = value;
+	return row->closed ? check_word(row, value, e) : 0;
 }
 
-int options_parse(const char *letters, int argc, char *const argv[], struct call *call,
+int options_parse(unsigned int options, int argc, char *const argv[], struct call *call,
 	int *ret_next, struct err *e)
 {
 	struct grammar g;
 
-	grammar_init(&g, letters);
+	grammar_init(&g, options);
 	opterr = 0;
 	optind = 0; /* start afresh */
 	for (;;) {
@@ -164,12 +205,23 @@ int options_parse(const char *letters, int argc, char *const argv[], struct call
 		if (found == -1)
 			break;
 		if (found == '?' || found == ':')
-			return explain(found, optopt, argv[optind - 1], e);
-		r = set_option(find_row(found), optarg, call, e);
+			return explain(find_row(options, optopt), found, argv[optind - 1], e);
+		r = set_option(find_row(options, found), optarg, call, e);
 		if (r < 0)
 			return r;
 	}
 	*ret_next = optind;
+	return 0;
+}
+
+static int check_required(const struct call *call, struct err *e)
+{
+	unsigned int missing = call->command->required & ~call->given;
+
+	for (size_t i = 0; i < N_OPTIONS; i++)
+		if (rows[i].value && (missing & rows[i].bit))
+			return err_set(e, IPADM_INVALID_ARG, 0, "%s needs option --%s %s",
+				call->command->name, rows[i].name, rows[i].value);
 	return 0;
 }
 
@@ -201,7 +253,8 @@ int options_parse_command(int argc, char *const argv[], struct call *call, struc
 		return r;
 	call->operands = argv + next;
 	call->n_operands = (size_t)(argc - next);
-	if (call->help)
+	if (call_has(call, OPT_HELP))
 		return 0;
-	return check_operands(call, e);
+	r = check_required(call, e);
+	return r < 0 ? r : check_operands(call, e);
 }

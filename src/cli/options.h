@@ -3,38 +3,46 @@
 #ifndef CLI_OPTIONS_H
 #define CLI_OPTIONS_H
 
+#include <sys/socket.h>
+
 #include "base/err.h"
 #include "cli/command.h"
 
 struct option_row {
+	enum opt bit;
 	char letter;       /* 0: it has the long form only */
 	const char *name;  /* its long form */
 	const char *value; /* what its value is called; NULL: it takes none */
+	bool closed;       /* the value is one of the words that @value has between bars */
 	bool everywhere;   /* every subcommand takes it, and ipadm itself before the subcommand */
 	const char *help;  /* one line */
 };
 
-#define OPTIONS_GLOBAL "V" /* the letters before the subcommand, besides those taken everywhere */
+#define OPTIONS_GLOBAL OPT_VERSION /* before the subcommand, besides those taken everywhere */
 
-/* All rows, in the order of the help. */
+/* All rows, in the order of the help; there are N_OPTIONS. */
 const struct option_row *option_rows(size_t *ret_n);
 
-/* Whether somebody who takes @letters takes this option. */
-bool option_is_taken(const struct option_row *row, const char *letters);
+/* Whether somebody who takes @options takes this one. */
+bool option_is_taken(const struct option_row *row, unsigned int options);
 
 /*
- * Read the options of argv[1] onwards into @call: of @letters, up to the first word that is none or
+ * Read the options of argv[1] onwards into @call: of @options, up to the first word that is none or
  * behind "--". *@ret_next is the position of that word. What an earlier call has set counts as
  * given. INVALID_ARG with a sentence on what is wrong with the command line.
  */
-int options_parse(const char *letters, int argc, char *const argv[], struct call *call,
+int options_parse(unsigned int options, int argc, char *const argv[], struct call *call,
 	int *ret_next, struct err *e) _warn_unused_;
 
 /*
  * Options and operands of call->command from argv[1] onwards. --help stops all further checks. The
- * same errors as options_parse(), and too few or too many operands.
+ * same errors as options_parse(), a required option with a value that is missing, and too few or too
+ * many operands. A required option without a value is asked for by the subcommand itself.
  */
 int options_parse_command(int argc, char *const argv[], struct call *call, struct err *e)
 	_warn_unused_;
+
+/* What -f says; AF_UNSPEC without it. */
+sa_family_t call_family(const struct call *call);
 
 #endif

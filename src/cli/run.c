@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * From argv to a subcommand: the options before it, its name, its own options. Without a subcommand
- * the interfaces are shown.
+ * the addresses are shown.
  */
 #include "cli/error.h"
 #include "cli/options.h"
 #include "cli/run.h"
 
-#define BARE "show-if" /* what is run when no subcommand is named */
+#define BARE "show-addr" /* what is run when no subcommand is named */
 
 static enum exit_status run_named(const char *name, const struct call *call)
 {
@@ -19,15 +19,15 @@ static enum exit_status run_named(const char *name, const struct call *call)
 
 enum exit_status run_command_line(int argc, char *const argv[])
 {
-	struct call call = { .family = AF_UNSPEC };
+	struct call call = { 0 };
 	struct err e = { 0 };
 	int next = argc;
 
 	if (argc > 1 && options_parse(OPTIONS_GLOBAL, argc, argv, &call, &next, &e) < 0)
 		return error_usage(NULL, "%s", e.text);
-	if (call.help)
+	if (call_has(&call, OPT_HELP))
 		return run_named("help", &call);
-	if (call.version)
+	if (call_has(&call, OPT_VERSION))
 		return run_named("version", &call);
 	if (next >= argc)
 		return run_named(BARE, &call);
@@ -37,7 +37,7 @@ enum exit_status run_command_line(int argc, char *const argv[])
 		return error_unknown_command(argv[next]);
 	if (options_parse_command(argc - next, argv + next, &call, &e) < 0)
 		return error_usage(call.command, "%s", e.text);
-	if (call.help) {
+	if (call_has(&call, OPT_HELP)) {
 		char *const name[] = { argv[next], NULL };
 
 		call.operands = name;

@@ -9,7 +9,7 @@
 #include "cli/usage.h"
 
 #define OPTION_WIDTH  28 /* of the option in a list of options */
-#define COMMAND_WIDTH 12 /* of the name in a list of subcommands */
+#define COMMAND_WIDTH 16 /* of the name in a list of subcommands */
 
 void usage_format_synopsis(const struct command *c, struct buf *out)
 {
@@ -18,7 +18,7 @@ void usage_format_synopsis(const struct command *c, struct buf *out)
 
 	buf_printf(out, "ipadm %s", c->name);
 	for (size_t i = 0; i < n; i++) {
-		bool must = rows[i].letter && strchr(c->required, rows[i].letter);
+		bool must = c->required & rows[i].bit;
 
 		if (!rows[i].letter || !option_is_taken(&rows[i], c->options))
 			continue;
@@ -39,7 +39,7 @@ void usage_format_line(const struct command *c, struct buf *out)
 	buf_putc(out, '\n');
 }
 
-static void format_options(const char *letters, struct buf *out)
+static void format_options(unsigned int options, struct buf *out)
 {
 	size_t n = 0;
 	const struct option_row *rows = option_rows(&n);
@@ -48,7 +48,7 @@ static void format_options(const char *letters, struct buf *out)
 		const struct option_row *row = &rows[i];
 		int used;
 
-		if (!option_is_taken(row, letters))
+		if (!option_is_taken(row, options))
 			continue;
 		if (row->letter)
 			buf_printf(out, "  -%c, ", row->letter);
@@ -82,5 +82,6 @@ void usage_format_all(struct buf *out)
 		buf_printf(out, "  %-*s%s\n", COMMAND_WIDTH, rows[i].name, rows[i].help);
 	buf_puts(out, "\noptions before the subcommand:\n");
 	format_options(OPTIONS_GLOBAL, out);
-	buf_puts(out, "\nWithout a subcommand: show-if. More: ipadm help SUBCOMMAND, ipadm(8).\n");
+	buf_puts(
+		out, "\nWithout a subcommand: show-addr. More: ipadm help SUBCOMMAND, ipadm(8).\n");
 }

@@ -14,6 +14,7 @@
 
 #include "base/buf.h"
 #include "cli/options.h"
+#include "cli/suggest.h"
 #include "cli/usage.h"
 
 static void test_rows(void **state)
@@ -29,8 +30,7 @@ static void test_rows(void **state)
 		assert_non_null(rows[i].run);
 		assert_true(rows[i].min <= rows[i].max);
 		assert_true(rows[i].max == 0 || rows[i].operand[0]);
-		for (const char *p = rows[i].required; *p; p++)
-			assert_non_null(strchr(rows[i].options, *p));
+		assert_int_equal(rows[i].required & ~rows[i].options, 0);
 	}
 	assert_null(command_find(""));
 	assert_null(command_find("show"));
@@ -38,16 +38,29 @@ static void test_rows(void **state)
 	assert_string_equal(command_find("create-ip")->name, "create-if");
 }
 
+/* A bit each; no two that one subcommand takes have the same letter or name. */
 static void test_option_rows(void **state)
 {
-	size_t n = 0;
+	size_t n = 0, n_commands = 0;
 	const struct option_row *rows = option_rows(&n);
+	const struct command *commands = command_rows(&n_commands);
 
-	for (size_t i = 0; i < n; i++)
-		for (size_t j = i + 1; j < n; j++) {
-			assert_string_not_equal(rows[i].name, rows[j].name);
-			assert_true(!rows[i].letter || rows[i].letter != rows[j].letter);
-		}
+	assert_int_equal(n, N_OPTIONS);
+	for (size_t i = 0; i < n; i++) {
+		assert_int_equal(rows[i].bit, 1 << i);
+		assert_true(!rows[i].closed || rows[i].value);
+	}
+	for (size_t c = 0; c < n_commands; c++)
+		for (size_t i = 0; i < n; i++)
+			for (size_t j = i + 1; j < n; j++) {
+				unsigned int options = commands[c].options;
+
+				if (!option_is_taken(&rows[i], options) ||
+					!option_is_taken(&rows[j], options))
+					continue;
+				assert_string_not_equal(rows[i].name, rows[j].name);
+				assert_true(!rows[i].letter || rows[i].letter != rows[j].letter);
+			}
 }
 
 static void test_suggest(void **state)
@@ -63,7 +76,10 @@ static void test_suggest(void **state)
 		{ "create-ip4", "create-ip" },
 		{ "create-vn", "create-vni" },
 		{ "hlep", "help" },
-		{ "re", "reload" },
+		{ "rel", "reload" },
+		{ "show-ad", "show-addr" },
+		{ "set-iprop", "set-ifprop" },
+		{ "creat-adr", "create-addr" },
 		{ "frobnicate", NULL },
 		{ "x", NULL },
 		{ "", NULL },
@@ -71,47 +87,64 @@ static void test_suggest(void **state)
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
-		const char *meant = command_suggest(cases[i].word);
+		struct suggestion s = suggest_command(cases[i].word);
 
-		if (!cases[i].meant) {
-			assert_null(meant);
-			continue;
-		}
-		assert_non_null(meant);
-		assert_string_equal(meant, cases[i].meant);
+		assert_string_equal(s.best, cases[i].meant ? cases[i].meant : "");
 	}
 }
 
-#define MAX_WORDS 8
+#define MAX_WORDS 10
 
 /* A command line that is understood, and as what. */
 struct good {
 	const char *words[MAX_WORDS];
-	struct call call; /* the operands are compared by number only */
+	unsigned int given;
+	unsigned int option; /* one that has a value */
+	const char *value;
+	size_t n_operands;
 	const char *operand;
 };
 
 /* clang-format off */
 static const struct good goods[] = {
-	{ { "create-if", "net0" }, { .n_operands = 1 }, "net0" },
-	{ { "create-if", "-t", "net0" }, { .temporary = true, .n_operands = 1 }, "net0" },
-	{ { "create-if", "-tt", "net0" }, { .temporary = true, .n_operands = 1 }, "net0" },
+	{ { "create-if", "net0" }, 0, 0, NULL, 1, "net0" },
+	{ { "create-if", "-t", "net0" }, OPT_TEMPORARY, 0, NULL, 1, "net0" },
+	{ { "create-if", "-tt", "net0" }, OPT_TEMPORARY, 0, NULL, 1, "net0" },
 	{ { "create-ip", "--temporary", "--family", "inet6", "net0" },
-	  { .temporary = true, .family = AF_INET6, .n_operands = 1 }, "net0" },
+	  OPT_TEMPORARY | OPT_FAMILY, OPT_FAMILY, "inet6", 1, "net0" },
 	{ { "create-if", "-tfinet", "net0" },
-	  { .temporary = true, .family = AF_INET, .n_operands = 1 }, "net0" },
-	{ { "create-if", "--family=inet", "net0" }, { .family = AF_INET, .n_operands = 1 }, "net0" },
-	{ { "delete-if", "--", "-x" }, { .n_operands = 1 }, "-x" },
-	{ { "delete-if", "-" }, { .n_operands = 1 }, "-" },
-	{ { "create-vni" }, { .n_operands = 0 }, NULL },
+	  OPT_TEMPORARY | OPT_FAMILY, OPT_FAMILY, "inet", 1, "net0" },
+	{ { "create-if", "--family=inet", "net0" }, OPT_FAMILY, OPT_FAMILY, "inet", 1, "net0" },
+	{ { "delete-if", "--", "-x" }, 0, 0, NULL, 1, "-x" },
+	{ { "delete-if", "-" }, 0, 0, NULL, 1, "-" },
+	{ { "delete-if", "-t", "net0" }, OPT_TEMPORARY, 0, NULL, 1, "net0" },
+	{ { "create-vni" }, 0, 0, NULL, 0, NULL },
 	{ { "show-if", "-p", "-o", "ifname,state" },
-	  { .parsable = true, .fields = "ifname,state" }, NULL },
+	  OPT_PARSABLE | OPT_OUTPUT, OPT_OUTPUT, "ifname,state", 0, NULL },
 	{ { "show-if", "-j", "-n", "blue", "net0" },
-	  { .json = true, .netns = "blue", .n_operands = 1 }, "net0" },
-	{ { "show-if", "--netns=blue" }, { .netns = "blue" }, NULL },
-	{ { "reload", "-n", "" }, { .netns = "" }, NULL },
-	{ { "create-if", "--help" }, { .help = true }, NULL },
-	{ { "create-if", "--help", "a", "b" }, { .help = true, .n_operands = 2 }, "a" },
+	  OPT_JSON | OPT_NETNS, OPT_NETNS, "blue", 1, "net0" },
+	{ { "show-if", "--netns=blue" }, OPT_NETNS, OPT_NETNS, "blue", 0, NULL },
+	{ { "reload", "-n", "" }, OPT_NETNS, OPT_NETNS, "", 0, NULL },
+	{ { "create-if", "--help" }, OPT_HELP, 0, NULL, 0, NULL },
+	{ { "create-if", "--help", "a", "b" }, OPT_HELP, 0, NULL, 2, "a" },
+	{ { "set-prop", "--help" }, OPT_HELP, 0, NULL, 0, NULL },
+	/* a letter means what it means to the subcommand */
+	{ { "create-addr", "-T", "dhcp", "-w", "-5", "-h", "web", "-1", "a/b" },
+	  OPT_TYPE | OPT_WAIT | OPT_REQHOST | OPT_PRIMARY, OPT_WAIT, "-5", 1, "a/b" },
+	{ { "create-addr", "-i", "::1/64", "-p", "stateful=no", "a/b" },
+	  OPT_INTERFACE_ID | OPT_ADDRCONF, OPT_ADDRCONF, "stateful=no", 1, "a/b" },
+	{ { "create-addr", "--prop=stateful=no", "a/b" }, OPT_ADDRCONF, OPT_ADDRCONF, "stateful=no",
+	  1, "a/b" },
+	{ { "refresh-addr", "-i", "a/b" }, OPT_INFORM, 0, NULL, 1, "a/b" },
+	{ { "show-addr", "-p", "-o", "addr", "a/b" }, OPT_PARSABLE | OPT_OUTPUT, OPT_OUTPUT, "addr", 1,
+	  "a/b" },
+	{ { "show-ifprop", "-c", "-o", "proto", "-p", "mtu" },
+	  OPT_COLONS | OPT_OUTPUT | OPT_NAMES, OPT_NAMES, "mtu", 0, NULL },
+	{ { "show-prop", "--parsable", "--output", "proto", "--prop", "ttl", "ip" },
+	  OPT_COLONS | OPT_OUTPUT | OPT_NAMES, OPT_NAMES, "ttl", 1, "ip" },
+	{ { "set-ifprop", "-p", "mtu=1", "-m", "ip", "net0" },
+	  OPT_ASSIGN | OPT_MODULE, OPT_ASSIGN, "mtu=1", 1, "net0" },
+	{ { "reset-prop", "-p", "ttl", "ip" }, OPT_NAME, OPT_NAME, "ttl", 1, "ip" },
 };
 /* clang-format on */
 
@@ -140,31 +173,43 @@ static int read_line(const char *const words[], struct call *call, struct err *e
 	return options_parse_command(n, argv, call, e);
 }
 
-static void assert_text(const char *text, const char *wanted)
-{
-	assert_true(!text == !wanted);
-	if (wanted)
-		assert_string_equal(text, wanted);
-}
-
 static void test_good(void **state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(goods); i++) {
-		const struct call *want = &goods[i].call;
-		struct call call = { .family = AF_UNSPEC };
+		struct call call = { 0 };
 		struct err e = { 0 };
 
-		assert_int_equal(read_line(goods[i].words, &call, &e), 0);
-		assert_int_equal(call.temporary, want->temporary);
-		assert_int_equal(call.parsable, want->parsable);
-		assert_int_equal(call.json, want->json);
-		assert_int_equal(call.help, want->help);
-		assert_int_equal(call.family, want->family);
-		assert_text(call.fields, want->fields);
-		assert_text(call.netns, want->netns);
-		assert_int_equal(call.n_operands, want->n_operands);
+		if (read_line(goods[i].words, &call, &e) != 0)
+			fail_msg("case %zu: %s", i, e.text);
+		assert_int_equal(call.given, goods[i].given);
+		if (goods[i].value)
+			assert_string_equal(call_value(&call, goods[i].option), goods[i].value);
+		else
+			assert_null(call_value(&call, goods[i].given));
+		assert_int_equal(call.n_operands, goods[i].n_operands);
 		if (goods[i].operand)
 			assert_string_equal(call.operands[0], goods[i].operand);
+	}
+}
+
+/* What -f stands for, and that nothing stands for both. */
+static void test_family(void **state)
+{
+	static const struct {
+		const char *words[MAX_WORDS];
+		sa_family_t family;
+	} cases[] = {
+		{ { "create-if", "a" }, AF_UNSPEC },
+		{ { "create-if", "-f", "inet", "a" }, AF_INET },
+		{ { "create-if", "-f", "inet6", "a" }, AF_INET6 },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct call call = { 0 };
+		struct err e = { 0 };
+
+		assert_int_equal(read_line(cases[i].words, &call, &e), 0);
+		assert_int_equal(call_family(&call), cases[i].family);
 	}
 }
 
@@ -185,9 +230,22 @@ static const struct {
 	{ { "create-if", "--temporary=1", "net0" }, "option --temporary takes no value" },
 	{ { "create-if", "-f" }, "option --family needs a value: inet|inet6" },
 	{ { "create-if", "--family" }, "option --family needs a value: inet|inet6" },
-	{ { "create-if", "-f", "ipx", "a" }, "ipx is no address family: inet or inet6" },
+	{ { "create-if", "-f", "ipx", "a" }, "option --family is one of inet|inet6, not 'ipx'" },
+	{ { "create-if", "-f", "inet4", "a" },
+		"option --family is one of inet|inet6, not 'inet4': did you mean inet?" },
+	{ { "create-if", "-f", "", "a" }, "option --family is one of inet|inet6, not ''" },
+	{ { "create-addr", "-T", "stat", "a" },
+		"option --type is one of static|dhcp|addrconf, not 'stat': did you mean static?" },
 	{ { "create-if", "-f", "inet", "-f", "inet6", "a" }, "option --family is given twice" },
-	{ { "delete-if", "-t", "net0" }, "unknown option -t" },
+	{ { "delete-vni", "-t", "vni0" }, "unknown option -t" },
+	{ { "delete-addr", "-t", "a/b" }, "unknown option -t" },
+	{ { "show-prop", "-m", "ip" }, "unknown option -m" },
+	{ { "set-prop", "-p" }, "option --prop needs a value: property=value" },
+	{ { "reset-prop", "-p" }, "option --prop needs a value: property" },
+	{ { "set-prop", "ip" }, "set-prop needs option --prop property=value" },
+	{ { "reset-ifprop", "-p", "mtu", "net0" }, "reset-ifprop needs option --module protocol" },
+	{ { "set-prop", "-p", "a=1", "-p", "b=1", "ip" }, "option --prop is given twice" },
+	{ { "show-ifprop", "--prop" }, "option --prop needs a value: property[,...]" },
 	{ { "delete-vni" }, "delete-vni needs an operand: vniN" },
 	{ { "enable-if", "-t" }, "enable-if needs an operand: interface" },
 	{ { "show-if", "-n", "a", "--netns", "b" }, "option --netns is given twice" },
@@ -199,7 +257,7 @@ static const struct {
 static void test_bad(void **state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(bads); i++) {
-		struct call call = { .family = AF_UNSPEC };
+		struct call call = { 0 };
 		struct err e = { 0 };
 
 		assert_int_equal(read_line(bads[i].words, &call, &e), -EINVAL);
@@ -213,14 +271,14 @@ static void test_global(void **state)
 {
 	char line[][12] = { "ipadm", "-n", "blue", "show-if", "-p" };
 	char *argv[] = { line[0], line[1], line[2], line[3], line[4], NULL };
-	struct call call = { .family = AF_UNSPEC };
+	struct call call = { 0 };
 	struct err e = { 0 };
 	int next = 0;
 
 	assert_int_equal(options_parse(OPTIONS_GLOBAL, 5, argv, &call, &next, &e), 0);
 	assert_int_equal(next, 3);
-	assert_string_equal(call.netns, "blue");
-	assert_false(call.parsable);
+	assert_string_equal(call_value(&call, OPT_NETNS), "blue");
+	assert_false(call_has(&call, OPT_PARSABLE));
 	/* -p is no option of ipadm itself */
 	assert_int_equal(options_parse(OPTIONS_GLOBAL, 2, argv + 3, &call, &next, &e), -EINVAL);
 	assert_string_equal(e.text, "unknown option -p");
@@ -233,10 +291,16 @@ static void test_synopsis(void **state)
 		const char *synopsis;
 	} cases[] = {
 		{ "create-if", "ipadm create-if [-t] [-f inet|inet6] [-n name] interface" },
-		{ "delete-if", "ipadm delete-if [-f inet|inet6] [-n name] interface" },
+		{ "delete-if", "ipadm delete-if [-t] [-f inet|inet6] [-n name] interface" },
 		{ "create-vni", "ipadm create-vni [-t] [-n name] [vniN]" },
 		{ "enable-if", "ipadm enable-if -t [-n name] interface" },
 		{ "show-if", "ipadm show-if [-p] [-o field[,...]] [-j] [-n name] [interface]" },
+		{ "set-ifprop",
+			"ipadm set-ifprop [-t] -p property=value -m protocol [-n name] interface" },
+		{ "show-addr", "ipadm show-addr [-p] [-o field[,...]] [-j] [-n name] "
+			       "[addrobj|interface]" },
+		{ "show-ifprop", "ipadm show-ifprop [-c] [-o field[,...]] [-j] [-p property[,...]] "
+				 "[-m protocol] [-n name] [interface]" },
 		{ "reload", "ipadm reload [-n name]" },
 	};
 
@@ -247,6 +311,19 @@ static void test_synopsis(void **state)
 		assert_string_equal(out.data, cases[i].synopsis);
 		buf_fini(&out);
 	}
+}
+
+/* Whether an option of that name and value is taken, whichever row it has. */
+static bool is_like_taken(const struct option_row *row, unsigned int options)
+{
+	size_t n = 0;
+	const struct option_row *rows = option_rows(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (option_is_taken(&rows[i], options) && strcmp(rows[i].name, row->name) == 0 &&
+			(!rows[i].value || strcmp(rows[i].value, row->value) == 0))
+			return true;
+	return false;
 }
 
 /* Help has every subcommand with its line, and the help of each one its options and no others. */
@@ -266,11 +343,13 @@ static void test_help(void **state)
 		usage_format_help(&rows[i], &one);
 		assert_non_null(strstr(one.data, rows[i].help));
 		for (size_t j = 0; j < n_options; j++) {
-			char name[32];
+			char line[64];
 
-			snprintf(name, sizeof(name), "--%s ", options[j].name);
-			assert_int_equal(strstr(one.data, name) != NULL,
-				option_is_taken(&options[j], rows[i].options));
+			snprintf(line, sizeof(line), "--%s%s%s ", options[j].name,
+				options[j].value ? " " : "",
+				options[j].value ? options[j].value : "");
+			assert_int_equal(strstr(one.data, line) != NULL,
+				is_like_taken(&options[j], rows[i].options));
 		}
 	}
 }
@@ -282,6 +361,7 @@ int main(void)
 		cmocka_unit_test(test_option_rows),
 		cmocka_unit_test(test_suggest),
 		cmocka_unit_test(test_good),
+		cmocka_unit_test(test_family),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_global),
 		cmocka_unit_test(test_synopsis),

@@ -58,6 +58,7 @@ static const struct column columns[] = {
 	{ "aa", 4, get_a, NULL },
 	{ "bb", 6, get_b, NULL },
 	{ "cc", 5, get_c, get_c_json },
+	{ "dd", 5, get_a, NULL, true },
 };
 static const struct column_table table = { columns, ARRAY_SIZE(columns) };
 
@@ -134,7 +135,11 @@ static const struct print_case print_cases[] = {
 	  { { { "", NULL, "" } } },
 	  ":?:\n" },
 	{ "parsable: nothing for no rows", PRINT_PARSABLE, "aa", 0, 0, { { { 0 } } }, "" },
-	{ "json: an object a line", PRINT_JSON, NULL, 0, 2,
+	{ "all columns, with the one that must be asked for", PRINT_HUMAN, "all", 0, 1,
+	  { { { "a", "b", "c" } } },
+	  "AA  BB    CC   DD\n"
+	  "a   b     c    a\n" },
+	{ "json: an object a line", PRINT_JSON, "aa,bb,cc", 0, 2,
 	  { { { "a", "b", "c" } }, { { "", NULL, NULL } } },
 	  "[{\"aa\":\"a\",\"bb\":\"b\",\"cc\":[\"c\"]},\n"
 	  "{\"aa\":\"\",\"bb\":null,\"cc\":[]}]\n" },
@@ -199,8 +204,8 @@ struct choice {
 /* clang-format off */
 static const struct choice choices[] = {
 	{ PRINT_HUMAN,    NULL,       3, "", "" },
-	{ PRINT_HUMAN,    "all",      3, "", "" },
-	{ PRINT_HUMAN,    "ALL",      3, "", "" },
+	{ PRINT_HUMAN,    "all",      4, "", "" },
+	{ PRINT_HUMAN,    "ALL",      4, "", "" },
 	{ PRINT_HUMAN,    "aa,x,bb,", 2, "'x', ''", "" },
 	{ PRINT_HUMAN,    "all,aa",   1, "'all'", "" },
 	{ PRINT_HUMAN,    "aaa,a",    0, "'aaa', 'a'", "no known field: 'aaa,a'" },
@@ -212,8 +217,8 @@ static const struct choice choices[] = {
 	{ PRINT_PARSABLE, "aa,x",     0, "", "unknown field: 'x'" },
 	{ PRINT_PARSABLE, "aa,",      0, "", "unknown field: ''" },
 	{ PRINT_PARSABLE, "AA,bb,aa", 3, "", "" },
-	{ PRINT_JSON,     NULL,       3, "", "" },
-	{ PRINT_JSON,     "all",      3, "", "" },
+	{ PRINT_JSON,     NULL,       4, "", "" },
+	{ PRINT_JSON,     "all",      4, "", "" },
 	{ PRINT_JSON,     "x",        0, "", "unknown field: 'x'" },
 	{ PRINT_JSON,     "aa,AA",    1, "", "" },
 };

@@ -1,0 +1,244 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The columns of show-addr: words, letters and texts for what libipadm says of an address.
+ */
+#include <arpa/inet.h>
+#include <net/if.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "cli/columns.h"
+#include "cli/flags.h"
+
+#define NO_ADDRESS "?"
+
+/* clang-format off */
+static const char *const types[] = {
+	[IPADM_ADDR_NONE]          = "static", /* what it is to whoever finds it: fixed until removed */
+	[IPADM_ADDR_STATIC]        = "static",
+	[IPADM_ADDR_IPV6_ADDRCONF] = "addrconf",
+	[IPADM_ADDR_DHCP]          = "dhcp",
+};
+
+static const char *const states[] = {
+	[IFA_DISABLED]     = "disabled",
+	[IFA_DUPLICATE]    = "duplicate",
+	[IFA_DOWN]         = "down",
+	[IFA_TENTATIVE]    = "tentative",
+	[IFA_OK]           = "ok",
+	[IFA_INACCESSIBLE] = "inaccessible",
+};
+
+static const struct flag current_flags[] = {
+	{ IA_UP,         'U', "up" },
+	{ IA_UNNUMBERED, 'u', "unnumbered" },
+	{ IA_PRIVATE,    'p', "private" },
+	{ IA_TEMPORARY,  't', "temporary" },
+	{ IA_DEPRECATED, 'd', "deprecated" },
+};
+
+static const struct flag persistent_flags[] = {
+	{ IA_UP,         'U', "up" },
+	{ IA_PRIVATE,    'p', "private" },
+	{ IA_DEPRECATED, 'd', "deprecated" },
+};
+/* clang-format on */
+
+/* The interface without the number of a logical one. */
+static size_t ifname_length(const ipadm_addr_info_t *info)
+{
+	return info->ia_ifa.ifa_name ? strcspn(info->ia_ifa.ifa_name, ":") : 0;
+}
+
+/* What nobody named has its interface's name with a '?' for the label. */
+static int get_addrobj(const void *row, struct buf *out)
+{
+	const ipadm_addr_info_t *info = row;
+
+	if (info->ia_aobjname[0]) {
+		buf_puts(out, info->ia_aobjname);
+		return 0;
+	}
+	buf_append(out, info->ia_ifa.ifa_name, ifname_length(info));
+	buf_puts(out, "/?");
+	return 0;
+}
+
+/* Types and states that a later library knows are shown as what can't be told. */
+static int get_type(const void *row, struct buf *out)
+{
+	const ipadm_addr_info_t *info = row;
+	size_t i = info->ia_atype;
+
+	if (i >= ARRAY_SIZE(types))
+		return -1;
+	buf_puts(out, types[i]);
+	return 0;
+}
+
+static int get_state(const void *row, struct buf *out)
+{
+	const ipadm_addr_info_t *info = row;
+	size_t i = info->ia_state;
+
+	if (i >= ARRAY_SIZE(states))
+		return -1;
+	buf_puts(out, states[i]);
+	return 0;
+}
+
+static int get_current(const void *row, struct buf *out)
+{
+	const ipadm_addr_info_t *info = row;
+
+	flags_put_letters(out, info->ia_cflags, current_flags, ARRAY_SIZE(current_flags));
+	return 0;
+}
+
+static void get_current_json(const void *row, struct jsonw *out)
+{
+	const ipadm_addr_info_t *info = row;
+
+	flags_put_words(out, info->ia_cflags, current_flags, ARRAY_SIZE(current_flags));
+}
+
+static int get_persistent(const void *row, struct buf *out)
+{
+	const ipadm_addr_info_t *info = row;
+
+	flags_put_letters(out, info->ia_pflags, persistent_flags, ARRAY_SIZE(persistent_flags));
+	return 0;
+}
+
+static void get_persistent_json(const void *row, struct jsonw *out)
+{
+	const ipadm_addr_info_t *info = row;
+
+	flags_put_words(out, info->ia_pflags, persistent_flags, ARRAY_SIZE(persistent_flags));
+}
+
+/* The bytes of an address or a mask; 0 of another family. */
+static size_t take_bytes(const struct sockaddr *sa, uint8_t bytes[16])
+{
+	if (sa && sa->sa_family == AF_INET) {
+		struct sockaddr_in in;
+
+		memcpy(&in, sa, sizeof(in));
+		memcpy(bytes, &in.sin_addr, sizeof(in.sin_addr));
+		return sizeof(in.sin_addr);
+	}
+	if (sa && sa->sa_family == AF_INET6) {
+		struct sockaddr_in6 in6;
+
+		memcpy(&in6, sa, sizeof(in6));
+		memcpy(bytes, &in6.sin6_addr, sizeof(in6.sin6_addr));
+		return sizeof(in6.sin6_addr);
+	}
+	return 0;
+}
+
+/* The zero address stands for none. */
+static bool is_address(const struct sockaddr *sa)
+{
+	uint8_t bytes[16];
+	size_t n = take_bytes(sa, bytes);
+
+	for (size_t i = 0; i < n; i++)
+		if (bytes[i] != 0)
+			return true;
+	return false;
+}
+
+/* The numeric text; of a link-local one with its interface, which it means nothing without. */
+static void put_number(const struct sockaddr *sa, const ipadm_addr_info_t *info, struct buf *out)
+{
+	char text[INET6_ADDRSTRLEN];
+	uint8_t bytes[16];
+
+	if (take_bytes(sa, bytes) == 0 || !inet_ntop(sa->sa_family, bytes, text, sizeof(text)))
+		return;
+	buf_puts(out, text);
+	if (sa->sa_family == AF_INET6 && bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80) {
+		buf_putc(out, '%');
+		buf_append(out, info->ia_ifa.ifa_name, ifname_length(info));
+	}
+}
+
+static void put_length(const struct sockaddr *mask, struct buf *out)
+{
+	unsigned int len = 0;
+	uint8_t bytes[16];
+	size_t n = take_bytes(mask, bytes);
+
+	for (size_t i = 0; i < n; i++)
+		len += (unsigned int)__builtin_popcount(bytes[i]);
+	if (n > 0)
+		buf_printf(out, "/%u", len);
+}
+
+/* What the kernel has, or would have: numbers. */
+static void put_present(const ipadm_addr_info_t *info, struct buf *out)
+{
+	const struct ifaddrs *ifa = &info->ia_ifa;
+
+	put_number(ifa->ifa_addr, info, out);
+	if ((ifa->ifa_flags & IFF_POINTOPOINT) && ifa->ifa_dstaddr) {
+		buf_puts(out, "->");
+		put_number(ifa->ifa_dstaddr, info, out);
+	} else {
+		put_length(ifa->ifa_netmask, out);
+	}
+}
+
+/* As the administrator gave it. */
+static void put_stored(const ipadm_addr_info_t *info, struct buf *out)
+{
+	buf_puts(out, info->ia_sname);
+	if (info->ia_dname[0])
+		buf_printf(out, "->%s", info->ia_dname);
+	else
+		put_length(info->ia_ifa.ifa_netmask, out);
+}
+
+static int get_addr(const void *row, struct buf *out)
+{
+	const ipadm_addr_info_t *info = row;
+	bool is_conf = info->ia_atype == IPADM_ADDR_IPV6_ADDRCONF;
+	bool is_disabled = info->ia_state == IFA_DISABLED;
+
+	if (!(is_disabled && info->ia_sname[0]) && is_address(info->ia_ifa.ifa_addr))
+		put_present(info, out);
+	else if (info->ia_sname[0] && (is_disabled || !is_conf))
+		put_stored(info, out);
+	else if (is_conf && is_disabled)
+		buf_puts(out, "::"); /* the interface identifier: none of its own */
+	else
+		buf_puts(out, NO_ADDRESS);
+	return 0;
+}
+
+static void get_addr_json(const void *row, struct jsonw *out)
+{
+	_cleanup_(buf_fini) struct buf text = { 0 };
+
+	(void)get_addr(row, &text);
+	if (buf_error(&text) < 0 && out->out->error == 0)
+		out->out->error = text.error;
+	if (text.len == 0 || strcmp(text.data, NO_ADDRESS) == 0)
+		jsonw_null(out);
+	else
+		jsonw_str(out, text.data);
+}
+
+/* clang-format off */
+static const struct column rows[] = {
+	{ "addrobj",    18, get_addrobj,    NULL, false },
+	{ "type",        9, get_type,       NULL, false },
+	{ "state",      13, get_state,      NULL, false },
+	{ "current",     8, get_current,    get_current_json, true },
+	{ "persistent", 11, get_persistent, get_persistent_json, true },
+	{ "addr",       46, get_addr,       get_addr_json, false },
+};
+/* clang-format on */
+
+const struct column_table addr_columns = { rows, ARRAY_SIZE(rows) };
