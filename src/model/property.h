@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/snapshot.h"
 
 enum prop_class {
 	PROP_INTERFACE, /* kept in [interface X] as "PROTO.NAME = value" */
@@ -135,6 +136,10 @@ char *prop_possible(const struct prop_row *row, uint64_t max, char buf[MAXPROPVA
  * them can't be read. */
 char *prop_from_kernel(
 	const struct prop_row *row, const char *const texts[PROP_PATHS], char buf[MAXPROPVALLEN]);
+/* The same out of a snapshot that has its settings or its link; "" for what only documents know. @ifname:
+ * "" for a protocol's. */
+char *prop_in_snapshot(const struct prop_row *row, const struct snapshot *s, const char *ifname,
+	char buf[MAXPROPVALLEN]);
 /* What to write to paths[@i] for @value, a checked one or one from prop_from_kernel(), given what is
  * there now (for a field). -EINVAL. */
 int prop_to_kernel(const struct prop_row *row, const char *value, unsigned int i, const char *now,

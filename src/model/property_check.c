@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -207,6 +208,35 @@ char *prop_from_kernel(
 	for (char *p = buf; row->type == PROP_LIST && *p; p++)
 		if (*p == ' ' || *p == '\t')
 			*p = ',';
+
+	return buf;
+}
+
+char *prop_in_snapshot(const struct prop_row *row, const struct snapshot *s, const char *ifname,
+	char buf[MAXPROPVALLEN])
+{
+	const char *texts[PROP_PATHS] = { NULL };
+	const struct link *l;
+
+	buf[0] = '\0';
+	switch (row->via) {
+	case VIA_SETTING:
+		for (size_t i = 0; i < count_paths(row); i++)
+			texts[i] = snapshot_setting(s, ifname, row->paths[i]);
+		return prop_from_kernel(row, texts, buf);
+	case VIA_LINK_MTU:
+	case VIA_LINK_ARP:
+		l = snapshot_find_link(s, ifname);
+		if (l && row->via == VIA_LINK_MTU)
+			snprintf(buf, MAXPROPVALLEN, "%" PRIu32, l->mtu);
+		else if (l)
+			snprintf(buf, MAXPROPVALLEN, "%s", l->flags & IFF_NOARP ? "off" : "on");
+		return buf;
+	case VIA_DOCUMENT:
+	case VIA_DERIVED:
+	case VIA_NONE:
+		break;
+	}
 
 	return buf;
 }
