@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the kernel had before our properties: kept in the active document beside each of them
+ * ("was.KEY"), so that it comes back when the property or the whole interface goes.
+ */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Room for the key of a property with "was." before it. */
+#define WAS_KEYSIZE (PROP_KEYSIZE + sizeof(WAS))
+
+static bool has_kernel_value(const struct prop_row *row)
+{
+	return row->via == VIA_SETTING || row->via == VIA_LINK_MTU || row->via == VIA_LINK_ARP;
+}
+
+static int remember_one(struct document *doc, struct object *obj, const struct prop_row *row,
+	const struct snapshot *k)
+{
+	const char *ifname = row->class == PROP_INTERFACE ? obj->name : "";
+	char value[MAXPROPVALLEN];
+	char key[PROP_KEYSIZE];
+	char was[WAS_KEYSIZE];
+
+	snprintf(was, sizeof(was), WAS "%s", prop_key(row, key));
+	if (!has_kernel_value(row) || object_get(obj, was) ||
+		!prop_in_snapshot(row, k, ifname, value)[0])
+		return 0;
+
+	return object_set(doc, obj, was, value);
+}
+
+int props_remember(
+	struct document *doc, struct object *obj, enum prop_class class, const struct snapshot *k)
+{
+	if (class == PROP_INTERFACE && !snapshot_find_link(k, obj->name))
+		return 0;
+	/* Setting a key may move the entries: the ones that are there now are counted first. */
+	for (size_t i = 0, n = obj->n_entries; i < n; i++) {
+		const struct prop_row *row = prop_find_key(class, obj->name, obj->entries[i].key);
+		int r = row ? remember_one(doc, obj, row, k) : 0;
+
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+int props_forget(struct document *doc, struct object *obj)
+{
+	size_t i = 0;
+
+	while (i < obj->n_entries) {
+		int r;
+
+		if (strncmp(obj->entries[i].key, WAS, strlen(WAS)) != 0) {
+			i++;
+			continue;
+		}
+		r = object_set(doc, obj, obj->entries[i].key, NULL);
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+int prop_drop(struct document *doc, struct object *obj, const struct prop_row *row)
+{
+	char key[PROP_KEYSIZE];
+	char was[WAS_KEYSIZE];
+	int r;
+
+	snprintf(was, sizeof(was), WAS "%s", prop_key(row, key));
+	r = object_set(doc, obj, key, NULL);
+
+	return r < 0 ? r : object_set(doc, obj, was, NULL);
+}
