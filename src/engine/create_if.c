@@ -26,34 +26,6 @@ static int check_families(
 	return 0;
 }
 
-/* What a 6to4 tunnel or a virtual interface needs to be; NULL for a plain link. */
-static const char *class_of(const struct if_facts *f)
-{
-	if (f->link && f->link->kind == LINK_SIXTOFOUR)
-		return "6to4";
-
-	return name_is_vni(f->name) && !f->link ? "vni" : NULL;
-}
-
-static int check_link(struct engine *en, const struct if_facts *f, unsigned int families,
-	bool temporary, struct err *e)
-{
-	int r;
-
-	if (name_is_vni(f->name) && !f->link)
-		return 0;
-	r = if_check_link(en, f, families, e);
-	if (r < 0)
-		return r;
-	if (f->link->temporary && !temporary)
-		return err_set(e, IPADM_TEMPORARY_OBJ, 0,
-			"the link %s ends with the process that owns it, so %s can't be kept: "
-			"'ipadm create-if -t %s' makes it for now",
-			f->name, f->name, f->name);
-
-	return 0;
-}
-
 /* The default address of a 6to4 tunnel, 2002:V4ADDR::1/16 (RFC 3056 section 2). */
 static int add_sixtofour(struct document *doc, const struct link *l)
 {
@@ -82,7 +54,7 @@ static int add_sixtofour(struct document *doc, const struct link *l)
 static int edit(
 	struct document *doc, const struct if_facts *f, unsigned int families, struct object **ret)
 {
-	const char *class = class_of(f);
+	const char *class = if_class_of(f);
 	int r = if_add_families(doc, f->name, families, class, ret);
 
 	if (r < 0)
@@ -136,7 +108,7 @@ static int create(struct txn *t, const struct op_create_if *op, const char *name
 	r = check_families(&f, families, op->legacy, e);
 	if (r < 0)
 		return r;
-	r = check_link(t->en, &f, families, op->temporary, e);
+	r = if_check_new(t->en, &f, families, op->temporary, e);
 	if (r < 0)
 		return r;
 	if (edit_both(t, &f, families) < 0)

@@ -7,12 +7,12 @@
 
 static int edit_away(struct txn *t, const char *name, unsigned int families)
 {
-	int r = if_drop_families(t->active, name, families);
+	int r = if_drop_families(t->active, t->en->active, name, families);
 
 	if (r < 0 || !t->persistent)
 		return r;
 
-	return if_drop_families(t->persistent, name, families);
+	return if_drop_families(t->persistent, t->en->active, name, families);
 }
 
 static int begin(struct txn *t, struct engine *en, bool persist, const char *name,
@@ -94,7 +94,7 @@ int engine_disable_if(struct engine *en, const char *name, struct err *e)
 			"'ipadm delete-if %s' does that",
 			f.name, fam_format((f.now | f.foreign) & ~f.recorded), f.name);
 
-	if (if_drop_families(t.active, f.name, FAM_BOTH) < 0)
+	if (if_drop_families(t.active, en->active, f.name, FAM_BOTH) < 0)
 		return err_nomem(e);
 	in.ifname = f.name;
 
@@ -119,39 +119,11 @@ static int check_enable(struct engine *en, const struct if_facts *f, struct err 
 	return if_check_link(en, f, missing, e);
 }
 
-/* The record goes into the active document: the interface with what it is short of, and its
- * addresses. */
-static int edit_enable(struct txn *t, const struct if_facts *f)
-{
-	const char *class = object_get(f->record, "class");
-	struct object *obj;
-	size_t i = 0;
-	int r;
-
-	r = if_add_families(t->active, f->name, f->recorded, class, &obj);
-	if (r < 0)
-		return r;
-	r = if_remember_before(t->active, obj, f->link);
-	if (r < 0)
-		return r;
-
-	while ((obj = document_next(t->en->persistent, OBJ_ADDRESS, &i))) {
-		struct object *copy;
-
-		if (!object_is_of(obj, f->name))
-			continue;
-		r = document_put_copy(t->active, obj, &copy);
-		if (r < 0)
-			return r;
-	}
-
-	return 0;
-}
-
 int engine_enable_if(struct engine *en, const char *name, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
 	struct plan_input in = { .ifname = NULL };
+	struct leftover left = { .n = 0 };
 	struct if_facts f;
 	int r;
 
@@ -161,11 +133,18 @@ int engine_enable_if(struct engine *en, const char *name, struct err *e)
 	r = check_enable(en, &f, e);
 	if (r < 0)
 		return r;
-	if (edit_enable(&t, &f) < 0)
+	if (merge_interface(&t, f.record, f.link) < 0)
 		return err_nomem(e);
+	r = merge_addresses(&t, f.name, &left, e);
+	if (r < 0)
+		return r;
 	in.ifname = f.name;
+	r = merge_finish(&t, &in, &left, e);
+	if (r < 0)
+		return r;
+	leftover_tell(&left, e);
 
-	return txn_finish(&t, &in, e);
+	return 0;
 }
 
 int engine_move_if(struct engine *en, const char *name, struct err *e)
@@ -180,7 +159,7 @@ int engine_move_if(struct engine *en, const char *name, struct err *e)
 	r = txn_begin(&t, en, false, e);
 	if (r < 0)
 		return r;
-	if_drop_addresses(t.active, n.link, FAM_BOTH);
+	if_drop_addresses(t.active, en->active, n.link, FAM_BOTH);
 	r = store_stage(en->st, NULL, t.active, e);
 	if (r < 0)
 		return r;

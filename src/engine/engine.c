@@ -37,6 +37,12 @@ int engine_boot(struct engine *en, struct err *e)
 	return boot_restore(en, e) == -ENOMEM ? -ENOMEM : 0;
 }
 
+void engine_set_hooks(struct engine *en, const struct engine_hooks *hooks, void *ctx)
+{
+	en->hooks = hooks;
+	en->hooks_ctx = ctx;
+}
+
 struct engine *engine_free(struct engine *en)
 {
 	if (en) {

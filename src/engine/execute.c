@@ -47,10 +47,10 @@ static size_t execute_all(struct kernel *k, struct plan *p)
  * An IPv6 address that was usable comes back usable: without duplicate detection, and then with the
  * flags that it had.
  */
-static int add_inverse(struct plan *undo, const struct step *step)
+static int put_address_back(struct plan *undo, const struct step *step)
 {
 	struct step inverse = step_inverse(step);
-	bool usable = inverse.op == STEP_ADDR_ADD && inverse.u.addr.local.family == AF_INET6 &&
+	bool usable = inverse.u.addr.local.family == AF_INET6 &&
 		      !(inverse.u.addr.flags & (IFA_F_TENTATIVE | IFA_F_NODAD));
 	int r;
 
@@ -61,7 +61,21 @@ static int add_inverse(struct plan *undo, const struct step *step)
 	if (r < 0)
 		return r;
 	inverse.op = STEP_ADDR_SET;
+	inverse.afresh = false;
 	inverse.u.addr.flags = step->u.addr.flags;
+
+	return plan_add(undo, &inverse);
+}
+
+static int add_inverse(struct plan *undo, const struct step *step)
+{
+	struct step inverse = step_inverse(step);
+
+	if (inverse.op == STEP_ADDR_ADD)
+		return put_address_back(undo, step);
+	/* Of one that was added a moment before nobody needs to know how it was. */
+	if (step->op == STEP_ADDR_SET && !step->was)
+		return 0;
 
 	return plan_add(undo, &inverse);
 }
@@ -91,10 +105,40 @@ int execute_undo(struct kernel *k, const struct plan *plan, struct plan *undo)
 	return execute_all(k, undo) == 0 ? 0 : -EIO;
 }
 
+const struct step *execute_failed(const struct plan *plan)
+{
+	size_t i = first_open(plan, 0);
+
+	return i < plan->n ? &plan->steps[i] : NULL;
+}
+
+/* What the kernel's "exists" means of an address: somebody put it there in between. */
+static int explain(const struct plan *plan, size_t from, int error, struct err *e)
+{
+	size_t i = first_open(plan, from);
+	const struct step *s = i < plan->n ? &plan->steps[i] : NULL;
+	char text[IP_STRSIZE];
+
+	if (error != -EEXIST || !s || s->op != STEP_ADDR_ADD)
+		return error;
+
+	return err_set(e, IPADM_ADDR_INUSE, EEXIST,
+		"%s has the address %s already, and not from here: 'ip addr del' takes it off",
+		s->ifname, ip_format(&s->u.addr.local, text));
+}
+
+int execute_steps(struct kernel *k, struct plan *plan, size_t from, size_t to, struct err *e)
+{
+	int r;
+
+	if (from == to)
+		return 0;
+	r = kernel_execute(k, plan->steps + from, to - from, e);
+
+	return r < 0 ? explain(plan, from, r, e) : 0;
+}
+
 int execute_plan(struct kernel *k, struct plan *plan, struct err *e)
 {
-	if (plan->n == 0)
-		return 0;
-
-	return kernel_execute(k, plan->steps, plan->n, e);
+	return execute_steps(k, plan, 0, plan->n, e);
 }

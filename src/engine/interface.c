@@ -92,35 +92,93 @@ int if_add_families(struct document *doc, const char *name, unsigned int familie
 	return 0;
 }
 
-void if_drop_addresses(struct document *doc, const char *name, unsigned int families)
+/* Of a recorded host name only the active document knows. */
+static unsigned int family_of(const struct document *known, const struct object *obj)
 {
+	unsigned int family = address_family(obj);
+	const struct object *now;
+
+	if (family)
+		return family;
+	now = document_find(known, OBJ_ADDRESS, obj->name);
+
+	return now ? address_family(now) : 0;
+}
+
+void if_drop_addresses(
+	struct document *doc, const struct document *known, const char *name, unsigned int families)
+{
+	size_t i = address_first(doc, name);
 	struct object *obj;
-	size_t i = 0;
 
-	while ((obj = document_next(doc, OBJ_ADDRESS, &i))) {
-		const char *text = object_get(obj, "address");
-		unsigned int family = text && !strchr(text, ':') ? FAM_INET : FAM_INET6;
-
-		if (!object_is_of(obj, name) || !(family & families))
+	while ((obj = address_next(doc, name, &i))) {
+		if (families != FAM_BOTH && !(family_of(known, obj) & families))
 			continue;
 		document_remove(doc, obj);
 		i--;
 	}
 }
 
-int if_drop_families(struct document *doc, const char *name, unsigned int families)
+int if_drop_families(
+	struct document *doc, const struct document *known, const char *name, unsigned int families)
 {
 	struct object *obj = document_find(doc, OBJ_INTERFACE, name);
 
 	if (!obj)
 		return 0;
-	if_drop_addresses(doc, name, families);
-	if ((obj->families & ~families) != 0)
+	if ((obj->families & ~families) != 0) {
+		if_drop_addresses(doc, known, name, families);
 		return object_set_families(doc, obj, obj->families & ~families);
-	if_drop_addresses(doc, name, FAM_BOTH);
+	}
+	if_drop_addresses(doc, known, name, FAM_BOTH);
 	document_remove(doc, obj);
 
 	return 0;
+}
+
+const char *if_class_of(const struct if_facts *f)
+{
+	if (f->link && f->link->kind == LINK_SIXTOFOUR)
+		return "6to4";
+
+	return name_is_vni(f->name) && !f->link ? "vni" : NULL;
+}
+
+int if_check_new(struct engine *en, const struct if_facts *f, unsigned int families, bool temporary,
+	struct err *e)
+{
+	int r;
+
+	if (name_is_vni(f->name) && !f->link)
+		return 0;
+	r = if_check_link(en, f, families, e);
+	if (r < 0)
+		return r;
+	if (f->link->temporary && !temporary)
+		return err_set(e, IPADM_TEMPORARY_OBJ, 0,
+			"the link %s ends with the process that owns it, so %s can't be kept: "
+			"'ipadm create-if -t %s' makes it for now",
+			f->name, f->name, f->name);
+
+	return 0;
+}
+
+bool if_has_routes(const struct engine *en, const char *name)
+{
+	const struct object *ifobj = document_find(en->active, OBJ_INTERFACE, name);
+	size_t i = address_first(en->active, name);
+	const struct object *obj;
+
+	if (!ifobj)
+		return false;
+	for (size_t n = 0; n < ifobj->n_entries; n++)
+		if (strchr(ifobj->entries[n].key, '.'))
+			return true;
+	while ((obj = address_next(en->active, name, &i)))
+		if (address_type(obj) != ADDR_STATIC)
+			return true;
+
+	return false;
 }
 
 int if_remember_before(struct document *doc, struct object *obj, const struct link *l)

@@ -9,15 +9,22 @@
 struct engine {
 	struct kernel *k;
 	struct store *st;
-	struct document *persistent; /* never NULL; empty when the file is damaged */
-	struct document *active;     /* never NULL */
-	struct err problem;          /* why no change is taken; status SUCCESS when it is */
+	struct document *persistent;      /* never NULL; empty when the file is damaged */
+	struct document *active;          /* never NULL */
+	struct err problem;               /* why no change is taken; status SUCCESS when it is */
+	const struct engine_hooks *hooks; /* NULL: there is no resident daemon */
+	void *hooks_ctx;
 };
 
 /* ---- execute.c: the only executor ---- */
 
-/* Execute; what was done is marked so, also on failure. */
+/* Execute the steps from @from to (not with) @to; what was done is marked so, also on failure. */
+int execute_steps(struct kernel *k, struct plan *plan, size_t from, size_t to, struct err *e)
+	_warn_unused_;
+/* All of them. */
 int execute_plan(struct kernel *k, struct plan *plan, struct err *e) _warn_unused_;
+/* The step at which it ended, after a failure; NULL. */
+const struct step *execute_failed(const struct plan *plan);
 /* Memory for undoing a plan, taken before it is executed: @ret_undo is for execute_undo(). */
 int execute_prepare(const struct plan *plan, struct plan *ret_undo) _warn_unused_;
 /* Run the inverses of the steps that were done, backwards. 0, or -EIO when something could not be
@@ -25,6 +32,13 @@ int execute_prepare(const struct plan *plan, struct plan *ret_undo) _warn_unused
 int execute_undo(struct kernel *k, const struct plan *plan, struct plan *undo) _warn_unused_;
 
 /* ---- txn.c ---- */
+
+struct txn_scope {
+	const char *ifname; /* NULL for all links, "" for none: protocols */
+	bool routes;        /* something may be taken away: routes are needed for the undo */
+	/* A document that takes part besides the engine's two; NULL. */
+	const struct document *also;
+};
 
 /*
  * A change in the making. txn_begin() copies the documents; the operation edits the copies;
@@ -35,28 +49,63 @@ struct txn {
 	struct engine *en;
 	struct document *persistent; /* to be edited; NULL when it takes no part */
 	struct document *active;
+	struct txn_scope scope; /* of the snapshot */
 	struct snapshot kernel; /* as it was before */
+	struct snapshot later;  /* as it was amid the plan, where the plan was made anew there */
 	struct plan plan;
-	struct plan undo; /* room for its inverses */
+	struct plan undo;   /* room for its inverses */
+	const char *insist; /* an address object that must not turn out to be a duplicate; NULL */
 	bool staged;
 	struct err *e; /* where a failing undo adds its sentence */
 };
 
-struct txn_scope {
-	const char *ifname; /* NULL for all links */
-	bool routes;        /* something may be taken away: routes are needed for the undo */
-};
-
+/* For what nobody asked for (hot-plug, leases): what keeps the engine from taking changes doesn't matter. */
+int txn_begin_unasked(struct txn *t, struct engine *en, struct err *e) _warn_unused_;
 /* -EBADMSG with the problem when the engine takes no changes. */
 int txn_begin(struct txn *t, struct engine *en, bool persist, struct err *e) _warn_unused_;
 int txn_snapshot(struct txn *t, const struct txn_scope *scope, struct err *e) _warn_unused_;
-/* @in: want, memory and kernel are filled in here. */
+/*
+ * Plan, look for conflicts of addresses, stage, execute. @in: want, memory and kernel are filled in here.
+ * An address that another host has is left out, and its object says so; DAD_FOUND if it is t->insist.
+ */
 int txn_apply(struct txn *t, struct plan_input *in, struct err *e) _warn_unused_;
 int txn_commit(struct txn *t, struct err *e) _warn_unused_;
 /* txn_apply() and txn_commit(). */
 int txn_finish(struct txn *t, struct plan_input *in, struct err *e) _warn_unused_;
+/* Change the persistent document alone. */
+int txn_record(struct txn *t, struct err *e) _warn_unused_;
+/* Undo a txn_apply() that failed; edited otherwise, it may be applied again. -EIO when not all could be
+ * undone. */
+int txn_retreat(struct txn *t) _warn_unused_;
 void txn_rollback(struct txn *t);
 #define _cleanup_txn_ _cleanup_(txn_rollback)
+
+/* ---- links.c ---- */
+
+/* The links of a snapshot by name. Borrows from it. */
+struct link_index {
+	const struct link **links;
+	size_t n;
+};
+int link_index_init(struct link_index *ix, const struct snapshot *k) _warn_unused_;
+const struct link *link_index_find(const struct link_index *ix, const char *name); /* NULL */
+void link_index_fini(struct link_index *ix);
+#define _cleanup_link_index_ _cleanup_(link_index_fini)
+
+/* ---- acd.c: IPv4 address conflict detection (RFC 5227) ---- */
+
+/* The first step of a plan that wants its address probed; plan->n when none does. */
+size_t acd_first(const struct plan *plan);
+/* Whether the links of all such steps are up. */
+bool acd_links_are_up(const struct txn *t);
+/*
+ * Probe all of them at once. Taken ones are marked in t->active ("duplicate"), and *@ret_taken tells
+ * that there are any. @carrier: flags of the links as they are now. DAD_FOUND for t->insist.
+ */
+int acd_probe(struct txn *t, const struct snapshot *carrier, bool *ret_taken, struct err *e)
+	_warn_unused_;
+#define MAC_TEXTSIZE 18
+char *acd_format_mac(const uint8_t mac[6], char buf[MAC_TEXTSIZE]);
 
 /* ---- interface.c: what the operations on interfaces have in common ---- */
 
@@ -80,12 +129,89 @@ int if_exists(const struct if_facts *f, unsigned int families, struct err *e);
 /* Add @families to the interface in @doc, made if missing, like @model (may be NULL) in class. */
 int if_add_families(struct document *doc, const char *name, unsigned int families,
 	const char *class, struct object **ret) _warn_unused_;
-/* Take @families from it; without any left it goes, with its addresses. */
-int if_drop_families(struct document *doc, const char *name, unsigned int families) _warn_unused_;
+/*
+ * Take @families from it; without any left it goes, with its addresses. @known: a document that knows of
+ * host names which family they are of (the active one); may be @doc itself.
+ */
+int if_drop_families(struct document *doc, const struct document *known, const char *name,
+	unsigned int families) _warn_unused_;
 /* Take the address objects of an interface away, of these families. */
-void if_drop_addresses(struct document *doc, const char *name, unsigned int families);
+void if_drop_addresses(struct document *doc, const struct document *known, const char *name,
+	unsigned int families);
+/* What a 6to4 tunnel or a virtual interface needs to be; NULL for a plain link. */
+const char *if_class_of(const struct if_facts *f);
+/* Whether it can be made, or made for @families: if_check_link(), and TEMPORARY_OBJ. */
+int if_check_new(struct engine *en, const struct if_facts *f, unsigned int families, bool temporary,
+	struct err *e) _warn_unused_;
+/* Whether a plan for it has to look at routes, though nothing is taken away. */
+bool if_has_routes(const struct engine *en, const char *name);
 /* Record how the link is before us, unless that is known. */
 int if_remember_before(struct document *doc, struct object *obj, const struct link *l)
+	_warn_unused_;
+
+/* ---- resolve.c ---- */
+
+/* Whether a text can be a host name, as far as its characters go. */
+bool resolve_is_name(const char *host);
+/* Its one address. BAD_ADDR: not known; BAD_HOSTNAME: it has several; FAILURE: the resolver. */
+int resolve_host(const char *host, struct ip *ret, struct err *e) _warn_unused_;
+/* The host names of a static object of an active document, into "resolved" and "resolved-remote". */
+int resolve_object(struct document *doc, struct object *obj, struct err *e) _warn_unused_;
+
+/* ---- addr_check.c: what a static address must be like ---- */
+
+/* The texts of a static address as numbers: local, peer, plen. BAD_ADDR, INVALID_ARG, BAD_HOSTNAME. */
+int addr_parse_static(const struct op_create_addr *op, struct addr *ret, struct err *e)
+	_warn_unused_;
+/* Whether the interface can have it. BAD_ADDR, INVALID_ARG. */
+int addr_check_static(const struct if_facts *f, const struct addr *a, struct err *e) _warn_unused_;
+/* That no object of the documents of @t but @aobj has it, nor its link in the kernel. ADDR_INUSE. */
+int addr_check_free(const struct txn *t, const struct if_facts *f, const struct addr *a,
+	const char *aobj, struct err *e) _warn_unused_;
+/* Whether an object keeps @a from being had on @ifname. */
+bool addr_collides(const struct addr *a, const struct object *obj, const char *ifname);
+/* The object in @doc that does, but @except; NULL. */
+const struct object *addr_find_user(
+	const struct document *doc, const struct addr *a, const char *ifname, const char *except);
+/* ADDR_INUSE, with @where behind the sentence. */
+int addr_in_use(const struct addr *a, const struct object *user, const char *where, struct err *e);
+
+/* ---- address.c, addr_write.c ---- */
+
+/* ADDROBJ_EXISTS, saying where. */
+int addr_check_name_free(const struct txn *t, const char *name, struct err *e) _warn_unused_;
+/* "lo/v4", "lo/v6": how the kernel's own loopback addresses are listed. */
+bool addr_is_kernels_own(const char *name);
+/* DHCP_START_ERROR where no resident daemon runs. */
+int dhcp_check_daemon(const struct engine *en, const char *what, struct err *e) _warn_unused_;
+/* Add the object to a document; @numbers: what host names stand for, NULL for the persistent one. */
+int addr_write(struct document *doc, const char *name, const struct op_create_addr *op,
+	const struct addr *numbers) _warn_unused_;
+
+/* ---- merge.c: what is recorded becomes active ---- */
+
+/* Address objects that could not come along, as a sentence. */
+struct leftover {
+	size_t n;
+	char text[400];
+};
+void leftover_add(struct leftover *l, const char *aobj, const struct err *why);
+/* ALL_ADDRS_NOT_ENABLED beside success; nothing when there is none. */
+void leftover_tell(const struct leftover *l, struct err *e);
+
+/* An interface with what its record says, and how its link (NULL: not there) was before. */
+int merge_interface(struct txn *t, const struct object *record, const struct link *l) _warn_unused_;
+/* An address object, its host names resolved; it is active already: nothing. */
+int merge_address(struct txn *t, const struct object *record, struct err *e) _warn_unused_;
+/* The addresses of an interface (NULL: of all active ones). What doesn't come along is left over. */
+int merge_addresses(struct txn *t, const char *ifname, struct leftover *l, struct err *e)
+	_warn_unused_;
+/* [protocol P] sections. */
+int merge_protocols(struct txn *t) _warn_unused_;
+/* Objects that came into t->active and can't be beside others there go again. */
+int merge_sift(struct txn *t, struct leftover *l, struct err *e) _warn_unused_;
+/* txn_finish(); an address that the kernel refuses is left over. */
+int merge_finish(struct txn *t, struct plan_input *in, struct leftover *l, struct err *e)
 	_warn_unused_;
 
 /* ---- logical.c: legacy logical interfaces ---- */
@@ -100,11 +226,40 @@ int logical_delete(struct engine *en, const struct ifname *n, unsigned int famil
 int generate_name(const struct txn *t, const char *base, char ret[LINK_NAMSIZ], struct err *e)
 	_warn_unused_;
 
-/* ---- boot.c ---- */
+/* ---- boot.c, rebuild.c, recover.c ---- */
 
 /* Undo or finish what a crash left, load or rebuild the active document. */
 int boot_load(struct engine *en, struct err *e) _warn_unused_;
-/* Make active what the persistent document says, once in a boot. */
+/* Make active what the persistent document says, once in a boot. 0 with ALL_ADDRS_NOT_ENABLED in @e when
+ * addresses are left over. */
 int boot_restore(struct engine *en, struct err *e) _warn_unused_;
+/* Tie an active document to this boot and this namespace. */
+int boot_stamp(struct engine *en, struct document *doc, bool booted) _warn_unused_;
+/* Make the active document anew. */
+int boot_rebuild(struct engine *en, struct err *e) _warn_unused_;
+/* Undo in the kernel what was begun and is not in the active document. */
+int boot_undo(struct engine *en, const struct document *begun, struct err *e) _warn_unused_;
+
+/* ---- remember.c: what the kernel had before our properties ---- */
+
+/*
+ * For each property in @obj (of an active document) that the kernel carries and whose value before us
+ * isn't known yet: keep the one in @k, which must have the settings of @doc. Nothing for an interface
+ * whose link isn't there. -ENOMEM.
+ */
+int props_remember(struct document *doc, struct object *obj, enum prop_class class,
+	const struct snapshot *k) _warn_unused_;
+/* The link is another one: what is known of the one before it counts no more. */
+int props_forget(struct document *doc, struct object *obj) _warn_unused_;
+/* Take a property away, with its value before us. */
+int prop_drop(struct document *doc, struct object *obj, const struct prop_row *row) _warn_unused_;
+
+/* ---- property.c, property_addr.c ---- */
+
+/* The row of what is to be set, if it can be. */
+int prop_find_row(const struct op_set_prop *op, const struct prop_row **ret, struct err *e)
+	_warn_unused_;
+/* engine_set_prop() of an address object. */
+int prop_set_address(struct txn *t, const struct op_set_prop *op, struct err *e) _warn_unused_;
 
 #endif

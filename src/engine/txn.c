@@ -6,8 +6,18 @@
 #include <stdio.h>
 #include <string.h>
 
+int txn_begin_unasked(struct txn *t, struct engine *en, struct err *e)
+{
+	*t = (struct txn){ .en = en, .e = e };
+	t->active = document_clone(en->active);
+
+	return t->active ? 0 : err_nomem(e);
+}
+
 int txn_begin(struct txn *t, struct engine *en, bool persist, struct err *e)
 {
+	int r;
+
 	*t = (struct txn){ .en = en, .e = e };
 	if (en->problem.status != IPADM_SUCCESS)
 		return err_set(e, en->problem.status, en->problem.sys, "%s", en->problem.text);
@@ -16,41 +26,179 @@ int txn_begin(struct txn *t, struct engine *en, bool persist, struct err *e)
 			"ipadm.conf was edited by hand and is not taken in yet: "
 			"'ipadm reload' does that");
 
-	t->active = document_clone(en->active);
-	if (!t->active)
-		return err_nomem(e);
-	if (persist) {
-		t->persistent = document_clone(en->persistent);
-		if (!t->persistent)
-			return err_nomem(e);
+	r = txn_begin_unasked(t, en, e);
+	if (r < 0 || !persist)
+		return r;
+	t->persistent = document_clone(en->persistent);
+
+	return t->persistent ? 0 : err_nomem(e);
+}
+
+/* The settings that properties need to be seen. */
+struct settings {
+	struct setting_query *queries;
+	size_t n;
+	size_t cap;
+};
+
+static void settings_fini(struct settings *s)
+{
+	free(s->queries);
+}
+
+static int add_setting(void *ctx, const char *ifname, const char *path)
+{
+	struct settings *s = ctx;
+	struct setting_query *q;
+
+	if (s->n == s->cap) {
+		size_t cap = s->cap ? s->cap * 2 : 16;
+
+		q = reallocarray(s->queries, cap, sizeof(*q));
+		if (!q)
+			return -ENOMEM;
+		s->queries = q;
+		s->cap = cap;
 	}
+	q = &s->queries[s->n++];
+	*q = (struct setting_query){ .path = path };
+	snprintf(q->ifname, sizeof(q->ifname), "%s", ifname ? ifname : "");
 
 	return 0;
+}
+
+/* Whether another interface takes its source addresses from this one, so that it is planned with it. */
+static bool is_source(const struct document *doc, const char *ifname)
+{
+	static const char *const keys[] = { "ipv4.usesrc", "ipv6.usesrc" };
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(doc, OBJ_INTERFACE, &i))) {
+		for (size_t k = 0; k < ARRAY_SIZE(keys); k++) {
+			const char *from = object_get(obj, keys[k]);
+
+			if (from && strcmp(from, ifname) == 0)
+				return true;
+		}
+	}
+
+	return false;
+}
+
+static int look(struct txn *t, struct snapshot *ret, struct err *e)
+{
+	_cleanup_(settings_fini) struct settings s = { .queries = NULL };
+	const struct txn_scope *scope = &t->scope;
+	struct kernel_query q = { .ifname = scope->ifname, .addrs = true, .routes = scope->routes };
+	int r;
+
+	/* Of the protocols alone there are settings alone. */
+	if (q.ifname && !q.ifname[0])
+		q.ifname = LOOPBACK_IF;
+	else if (q.ifname && is_source(t->en->active, q.ifname))
+		q.ifname = NULL;
+	r = plan_settings(t->en->active, scope->also ? scope->also : t->en->persistent,
+		scope->ifname, add_setting, &s);
+	if (r < 0)
+		return err_nomem(e);
+	q.settings = s.queries;
+	q.n_settings = s.n;
+	snapshot_fini(ret);
+	r = kernel_snapshot(t->en->k, &q, ret, e);
+	if (r < 0)
+		return r;
+
+	return snapshot_judge(ret) < 0 ? err_nomem(e) : 0;
 }
 
 int txn_snapshot(struct txn *t, const struct txn_scope *scope, struct err *e)
 {
-	struct kernel_query q = { .ifname = scope->ifname, .addrs = true, .routes = scope->routes };
-	int r;
+	t->scope = *scope;
 
-	snapshot_fini(&t->kernel);
-	r = kernel_snapshot(t->en->k, &q, &t->kernel, e);
+	return look(t, &t->kernel, e);
+}
+
+static int make_plan(
+	struct txn *t, struct plan_input *in, const struct snapshot *k, struct plan *ret)
+{
+	in->want = t->active;
+	in->memory = in->memory ? in->memory : t->en->active;
+	in->kernel = k;
+	plan_fini(ret);
+
+	return plan_make(in, ret);
+}
+
+/* The plan of a change on links that are up: nothing is done before it is known what is taken. */
+static int probe_before(struct txn *t, struct plan_input *in, struct err *e)
+{
+	bool taken;
+	int r = acd_probe(t, &t->kernel, &taken, e);
+
+	if (r < 0 || !taken)
+		return r;
+
+	return make_plan(t, in, &t->kernel, &t->plan) < 0 ? err_nomem(e) : 0;
+}
+
+/* What is left to do when some addresses are not to be had: planned from what is there by now. */
+static int plan_rest(struct txn *t, struct plan_input *in, size_t done, struct err *e)
+{
+	_cleanup_plan_ struct plan rest = { .steps = NULL };
+	int r = look(t, &t->later, e);
+
 	if (r < 0)
 		return r;
-	if (snapshot_judge(&t->kernel) < 0)
+	if (make_plan(t, in, &t->later, &rest) < 0)
+		return err_nomem(e);
+	t->plan.n = done;
+	if (plan_append(&t->plan, &rest) < 0 || execute_prepare(&t->plan, &t->undo) < 0)
 		return err_nomem(e);
 
-	return 0;
+	return store_restage(t->en->st, t->active, e);
+}
+
+/* Links come up with the plan: it is executed up to the first address that wants a probe, which then goes
+ * out of them. */
+static int execute_probing(struct txn *t, struct plan_input *in, struct err *e)
+{
+	_cleanup_snapshot_ struct snapshot carrier = { .links = NULL };
+	struct kernel_query q = { .ifname = t->scope.ifname, .brief = true };
+	size_t first = acd_first(&t->plan);
+	bool taken;
+	int r;
+
+	r = execute_steps(t->en->k, &t->plan, 0, first, e);
+	if (r < 0)
+		return r;
+	r = kernel_snapshot(t->en->k, &q, &carrier, e);
+	if (r < 0)
+		return r;
+	r = acd_probe(t, &carrier, &taken, e);
+	if (r == 0 && taken)
+		r = plan_rest(t, in, first, e);
+	if (r < 0)
+		return r;
+
+	return execute_steps(t->en->k, &t->plan, first, t->plan.n, e);
 }
 
 int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 {
+	bool probe;
 	int r;
 
-	in->want = t->active;
-	in->memory = in->memory ? in->memory : t->en->active;
-	in->kernel = &t->kernel;
-	if (plan_make(in, &t->plan) < 0 || execute_prepare(&t->plan, &t->undo) < 0)
+	if (make_plan(t, in, &t->kernel, &t->plan) < 0)
+		return err_nomem(e);
+	probe = acd_first(&t->plan) < t->plan.n;
+	if (probe && acd_links_are_up(t)) {
+		r = probe_before(t, in, e);
+		if (r < 0)
+			return r;
+		probe = false;
+	}
+	if (execute_prepare(&t->plan, &t->undo) < 0)
 		return err_nomem(e);
 
 	r = store_stage(t->en->st, t->persistent, t->active, e);
@@ -58,7 +206,7 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 		return r;
 	t->staged = true;
 
-	return execute_plan(t->en->k, &t->plan, e);
+	return probe ? execute_probing(t, in, e) : execute_plan(t->en->k, &t->plan, e);
 }
 
 int txn_commit(struct txn *t, struct err *e)
@@ -91,6 +239,17 @@ int txn_finish(struct txn *t, struct plan_input *in, struct err *e)
 	return r < 0 ? r : txn_commit(t, e);
 }
 
+int txn_record(struct txn *t, struct err *e)
+{
+	int r = store_stage(t->en->st, t->persistent, NULL, e);
+
+	if (r < 0)
+		return r;
+	t->staged = true;
+
+	return txn_commit(t, e);
+}
+
 static void add_sentence(struct err *e, const char *sentence)
 {
 	size_t len;
@@ -101,17 +260,30 @@ static void add_sentence(struct err *e, const char *sentence)
 	snprintf(e->text + len, sizeof(e->text) - len, "; %s", sentence);
 }
 
+int txn_retreat(struct txn *t)
+{
+	int r = execute_undo(t->en->k, &t->plan, &t->undo);
+
+	if (r < 0)
+		add_sentence(t->e, "not all of it could be undone in the kernel");
+	if (t->staged)
+		store_discard(t->en->st);
+	t->staged = false;
+	plan_fini(&t->plan);
+	plan_fini(&t->undo);
+
+	return r;
+}
+
 void txn_rollback(struct txn *t)
 {
 	if (!t->en)
 		return;
-	if (execute_undo(t->en->k, &t->plan, &t->undo) < 0)
-		add_sentence(t->e, "not all of it could be undone in the kernel");
-	if (t->staged)
-		store_discard(t->en->st);
-	plan_fini(&t->plan);
-	plan_fini(&t->undo);
+	/* That it was not undone is in the sentence. */
+	if (txn_retreat(t) < 0)
+		t->staged = false;
 	snapshot_fini(&t->kernel);
+	snapshot_fini(&t->later);
 	document_free(t->active);
 	document_free(t->persistent);
 	*t = (struct txn){ .en = NULL };

@@ -68,6 +68,28 @@ int plan_add(struct plan *p, const struct step *step)
 	return 0;
 }
 
+int plan_append(struct plan *p, struct plan *from)
+{
+	struct owned *last = p->owned;
+	int r;
+
+	r = plan_reserve(p, p->n + from->n);
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < from->n; i++)
+		p->steps[p->n++] = from->steps[i];
+	while (last && last->next)
+		last = last->next;
+	if (last)
+		last->next = from->owned;
+	else
+		p->owned = from->owned;
+	from->owned = NULL;
+	plan_fini(from);
+
+	return 0;
+}
+
 /* What undoes what. The ops that carry a number undo themselves with the numbers exchanged. */
 static enum step_op inverse_op(enum step_op op)
 {
@@ -148,6 +170,7 @@ struct step step_inverse(const struct step *step)
 	inv.op = inverse_op(step->op);
 	inv.done = false;
 	inv.probe = false;
+	inv.afresh = step->op == STEP_ADDR_GONE;
 	exchange(step, &inv);
 
 	/* A link that is made anew has another index than the one that was removed. */
@@ -173,17 +196,21 @@ static void format_token(const struct step *s, char *buf, size_t size)
 		s->u.token.to.family ? ip_format(&s->u.token.to, text) : "none");
 }
 
-char *step_setting_path(const struct step *s, char *buf, size_t size)
+char *setting_path(const char *path, const char *ifname, char *buf, size_t size)
 {
-	const char *hole = strstr(s->u.setting.path, "%s");
+	const char *hole = strstr(path, "%s");
 
 	if (hole)
-		snprintf(buf, size, "%.*s%s%s", (int)(hole - s->u.setting.path),
-			s->u.setting.path, s->ifname, hole + 2);
+		snprintf(buf, size, "%.*s%s%s", (int)(hole - path), path, ifname, hole + 2);
 	else
-		snprintf(buf, size, "%s", s->u.setting.path);
+		snprintf(buf, size, "%s", path);
 
 	return buf;
+}
+
+char *step_setting_path(const struct step *s, char *buf, size_t size)
+{
+	return setting_path(s->u.setting.path, s->ifname, buf, size);
 }
 
 static void format_setting(const struct step *s, char *buf, size_t size)

@@ -62,7 +62,10 @@ struct step {
 	} u;
 	const struct addr *was; /* of STEP_ADDR_SET; borrowed from the snapshot */
 	bool probe; /* of STEP_ADDR_ADD: look for a conflict first (RFC 5227); the engine does */
-	bool done;  /* set by the kernel port */
+	/* Of STEP_ADDR_ADD as the inverse of STEP_ADDR_GONE: the address may be there yet, without
+	 * its routes; then it is taken out first. */
+	bool afresh;
+	bool done; /* set by the kernel port */
 };
 
 struct plan {
@@ -80,10 +83,15 @@ void plan_fini(struct plan *p);
 int plan_add(struct plan *p, const struct step *step) _warn_unused_;
 /* Make room for @n steps in all, so that adding them can't fail; -ENOMEM. */
 int plan_reserve(struct plan *p, size_t n) _warn_unused_;
+/* Move the steps of @from, and the texts that they point to, behind those of @p; @from is empty then.
+ * -ENOMEM, and nothing is moved. */
+int plan_append(struct plan *p, struct plan *from) _warn_unused_;
 /* The step that undoes this one. */
 struct step step_inverse(const struct step *step);
-/* The path of a STEP_SETTING under /proc/sys/net, with the interface in its place. Returns @buf. */
 #define SETTING_PATHSIZE 128
+/* A path under /proc/sys/net with the interface in the place of its "%s". Returns @buf. */
+char *setting_path(const char *path, const char *ifname, char *buf, size_t size);
+/* The same of a STEP_SETTING. */
 char *step_setting_path(const struct step *step, char *buf, size_t size);
 /* One line for people: "net0: set the link up". Returns @buf. */
 char *step_format(const struct step *step, char *buf, size_t size);

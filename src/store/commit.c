@@ -68,8 +68,9 @@ static int open_stage(int dirfd, const char *name, int *ret_fd)
 	return 0;
 }
 
-/* Write the text of @doc into its stage and, where it shall last, onto the disk. */
-static int write_stage(struct store *st, enum doc_kind kind, const struct document *doc)
+/* Write the text of @doc into a file beside the documents and, where it shall last, onto the disk. */
+static int write_stage(
+	struct store *st, enum doc_kind kind, const struct document *doc, const char *name)
 {
 	_cleanup_(buf_fini) struct buf text = { .data = NULL };
 	_cleanup_close_ int fd = -1;
@@ -78,7 +79,7 @@ static int write_stage(struct store *st, enum doc_kind kind, const struct docume
 
 	r = text_format(doc, kind, &text);
 	if (r == 0)
-		r = open_stage(store_dir_fd(st, kind), store_file(kind)->stage, &fd);
+		r = open_stage(store_dir_fd(st, kind), name, &fd);
 	if (r < 0)
 		return r;
 	st->staged[kind] = true;
@@ -141,7 +142,7 @@ static int stage_one(
 	const char *stage = store_file(kind)->stage;
 	int r;
 
-	r = doc ? write_stage(st, kind, doc) : remove_file(store_dir_fd(st, kind), stage);
+	r = doc ? write_stage(st, kind, doc, stage) : remove_file(store_dir_fd(st, kind), stage);
 	/* On a file system that nobody can write to there is no stage to be mistaken. */
 	if (!doc && (r == -EROFS || r == -EACCES))
 		return 0;
@@ -177,6 +178,27 @@ int store_stage(
 	if (r < 0)
 		store_discard(st);
 	return r;
+}
+
+int store_restage(struct store *st, const struct document *active, struct err *e)
+{
+	const char *stage = store_file(DOC_ACTIVE)->stage;
+	char name[64];
+	int r;
+
+	assert(st->staged[DOC_ACTIVE]);
+	snprintf(name, sizeof(name), "%s.new", stage);
+	r = write_stage(st, DOC_ACTIVE, active, name);
+	if (r == 0 && renameat(st->run_fd, name, st->run_fd, stage) < 0)
+		r = -errno;
+	if (r == 0)
+		return 0;
+
+	remove_file(st->run_fd, name);
+	if (r == -ENOMEM)
+		return err_nomem(e);
+
+	return store_status(e, err_sys(e, -r, "cannot write %s/%s", st->paths.run, stage));
 }
 
 /* Give the present persistent document, if there is one, its second name. */

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * IPv4 address conflict detection in a transaction (RFC 5227 section 2.1): which addresses are probed,
+ * and what follows from the answers. The packets are the kernel port's; defending an address later on is
+ * the resident daemon's.
+ */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/str.h"
+
+#define DEFAULT_TIMEOUT_MS 200
+#define LOWER_UP           0x10000u /* IFF_LOWER_UP, which net/if.h doesn't have */
+
+struct candidate {
+	const struct step *step;
+	const struct link *link; /* NULL: not there yet */
+	struct object *obj;      /* whose address it is; NULL: of none */
+	const char *why;         /* why it can't be probed; NULL */
+	struct arp_probe *probe; /* NULL: not probed */
+};
+
+struct round {
+	struct txn *t;
+	struct candidate *candidates; /* by interface and address */
+	struct arp_probe *probes;
+	size_t n;
+	size_t n_probes;
+	int timeout_ms;
+};
+
+static void round_fini(struct round *r)
+{
+	free(r->candidates);
+	free(r->probes);
+}
+
+size_t acd_first(const struct plan *plan)
+{
+	size_t i = 0;
+
+	while (i < plan->n && !plan->steps[i].probe)
+		i++;
+
+	return i;
+}
+
+bool acd_links_are_up(const struct txn *t)
+{
+	const struct link *l = NULL;
+
+	for (size_t i = acd_first(&t->plan); i < t->plan.n; i++) {
+		const struct step *s = &t->plan.steps[i];
+
+		if (!s->probe)
+			continue;
+		if (!l || l->index != s->ifindex)
+			l = snapshot_find_index(&t->kernel, s->ifindex);
+		if (!l || !(l->flags & IFF_UP))
+			return false;
+	}
+
+	return true;
+}
+
+char *acd_format_mac(const uint8_t mac[6], char buf[MAC_TEXTSIZE])
+{
+	snprintf(buf, MAC_TEXTSIZE, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],
+		mac[4], mac[5]);
+
+	return buf;
+}
+
+static const char *obstacle(const struct link *l, const struct link *now)
+{
+	if (!l || !now)
+		return "its link is not there";
+	if (!l->ethernet)
+		return "its link is no Ethernet";
+	if (l->flags & IFF_NOARP)
+		return "its link does without ARP";
+	if (!(now->flags & (LOWER_UP | IFF_RUNNING)))
+		return "its link has no carrier";
+
+	return NULL;
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct candidate *x = a;
+	const struct candidate *y = b;
+	int order = strcmp(x->step->ifname, y->step->ifname);
+
+	return order ? order : memcmp(x->step->u.addr.local.bytes, y->step->u.addr.local.bytes, 4);
+}
+
+static int collect(struct round *r, const struct snapshot *carrier)
+{
+	_cleanup_link_index_ struct link_index before = { .links = NULL };
+	_cleanup_link_index_ struct link_index now = { .links = NULL };
+	const struct plan *p = &r->t->plan;
+	size_t from = acd_first(p);
+
+	r->candidates = calloc(p->n - from, sizeof(*r->candidates));
+	r->probes = calloc(p->n - from, sizeof(*r->probes));
+	if (!r->candidates || !r->probes || link_index_init(&before, &r->t->kernel) < 0 ||
+		link_index_init(&now, carrier) < 0)
+		return -ENOMEM;
+
+	for (size_t i = from; i < p->n; i++) {
+		const struct step *s = &p->steps[i];
+		struct candidate *c = &r->candidates[r->n];
+
+		if (!s->probe)
+			continue;
+		c->step = s;
+		c->link = link_index_find(&before, s->ifname);
+		c->why = obstacle(c->link, link_index_find(&now, s->ifname));
+		r->n++;
+	}
+	qsort(r->candidates, r->n, sizeof(*r->candidates), compare);
+
+	return 0;
+}
+
+static int timeout_of(const struct document *active, const struct object *obj)
+{
+	char ifname[LINK_NAMSIZ];
+	const struct object *ifobj;
+	const char *text;
+	uint64_t ms;
+
+	snprintf(ifname, sizeof(ifname), "%.*s", (int)strcspn(obj->name, "/"), obj->name);
+	ifobj = document_find(active, OBJ_INTERFACE, ifname);
+	text = ifobj ? object_get(ifobj, "ipv4.dad_timeout") : NULL;
+
+	return text && str_to_uint(text, 60000, &ms) == 0 ? (int)ms : DEFAULT_TIMEOUT_MS;
+}
+
+/* One pass over the objects finds the one of each candidate. */
+static void find_objects(struct round *r)
+{
+	const struct document *active = r->t->active;
+	const char *ifname = r->t->scope.ifname;
+	size_t i = ifname ? address_first(active, ifname) : 0;
+	struct object *obj;
+
+	while ((obj = ifname ? address_next(active, ifname, &i)
+			     : document_next(active, OBJ_ADDRESS, &i))) {
+		struct step s = { .ifindex = 0 };
+		struct candidate key = { .step = &s };
+		struct candidate *found;
+
+		if (address_wanted(obj, &s.u.addr) < 0 || s.u.addr.local.family != AF_INET)
+			continue;
+		snprintf(s.ifname, sizeof(s.ifname), "%.*s", (int)strcspn(obj->name, "/"),
+			obj->name);
+		found = bsearch(&key, r->candidates, r->n, sizeof(key), compare);
+		if (found)
+			found->obj = obj;
+	}
+}
+
+static void fill_probes(struct round *r)
+{
+	for (size_t i = 0; i < r->n; i++) {
+		struct candidate *c = &r->candidates[i];
+		int ms;
+
+		if (c->why || !c->obj)
+			continue;
+		c->probe = &r->probes[r->n_probes++];
+		c->probe->ifindex = c->link->index;
+		c->probe->addr = c->step->u.addr.local;
+		memcpy(c->probe->hwaddr, c->link->hwaddr, sizeof(c->probe->hwaddr));
+		ms = timeout_of(r->t->active, c->obj);
+		r->timeout_ms = ms > r->timeout_ms ? ms : r->timeout_ms;
+	}
+}
+
+static void tell(const struct engine *en, const struct candidate *c, enum engine_event_type type)
+{
+	struct engine_event ev = {
+		.type = type,
+		.aobj = c->obj->name,
+		.addr = c->step->u.addr.local,
+		.text = c->why,
+	};
+
+	if (!en->hooks || !en->hooks->event)
+		return;
+	if (c->probe)
+		memcpy(ev.rival, c->probe->rival, sizeof(ev.rival));
+	if (type == EVENT_ADDR_UNPROBED && !ev.text)
+		ev.text = strerror(c->probe->error);
+	en->hooks->event(en->hooks_ctx, &ev);
+}
+
+static int mark_taken(struct txn *t, const struct candidate *c, struct err *e)
+{
+	char address[IP_STRSIZE];
+	char mac[MAC_TEXTSIZE];
+
+	acd_format_mac(c->probe->rival, mac);
+	tell(t->en, c, EVENT_ADDR_DUPLICATE);
+	if (t->insist && strcmp(t->insist, c->obj->name) == 0)
+		return err_set(e, IPADM_DAD_FOUND, EADDRINUSE,
+			"%s: another host on the link has %s, its hardware address is %s",
+			c->obj->name, ip_format(&c->probe->addr, address), mac);
+
+	return object_set(t->active, c->obj, "duplicate", mac) < 0 ? err_nomem(e) : 0;
+}
+
+int acd_probe(struct txn *t, const struct snapshot *carrier, bool *ret_taken, struct err *e)
+{
+	_cleanup_(round_fini) struct round r = { .t = t };
+	bool taken = false;
+
+	if (collect(&r, carrier) < 0)
+		return err_nomem(e);
+	find_objects(&r);
+	fill_probes(&r);
+	/* What can't be probed is used all the same (RFC 5227 asks for a probe, not for a wire); why it
+	 * could not is in the verdicts. */
+	if (r.n_probes > 0 &&
+		kernel_arp_probe(t->en->k, r.probes, r.n_probes, r.timeout_ms) == -ENOMEM)
+		return err_nomem(e);
+
+	for (size_t i = 0; i < r.n; i++) {
+		const struct candidate *c = &r.candidates[i];
+		int error;
+
+		if (!c->obj)
+			continue;
+		if (!c->probe || c->probe->verdict == ARP_UNKNOWN) {
+			tell(t->en, c, EVENT_ADDR_UNPROBED);
+			continue;
+		}
+		if (c->probe->verdict == ARP_FREE) {
+			tell(t->en, c, EVENT_ADDR_FREE);
+			continue;
+		}
+		error = mark_taken(t, c, e);
+		if (error < 0)
+			return error;
+		taken = true;
+	}
+	*ret_taken = taken;
+
+	return 0;
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a static address must be like, and who has it already. */
+#include "engine/private.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+
+/* A text and the number of its host name, which comes along or is asked for here. */
+static int to_number(const char *host, const char *resolved, struct ip *ret, struct err *e)
+{
+	char number[IP_STRSIZE];
+
+	if (ip_parse(host, ret) == 0)
+		return 0;
+	if (!resolved || !resolve_is_name(host))
+		return resolve_host(host, ret, e);
+	snprintf(number, sizeof(number), "%.*s", (int)strcspn(resolved, "/"), resolved);
+	if (ip_parse(number, ret) < 0)
+		return err_set(e, IPADM_BAD_ADDR, 0,
+			"'%.64s' is no address for the host name %.64s", resolved, host);
+
+	return 0;
+}
+
+static int parse_remote(const struct op_create_addr *op, struct addr *a, struct err *e)
+{
+	char text[IP_STRSIZE];
+	int r;
+
+	if (strchr(op->remote, '/'))
+		return err_set(e, IPADM_BAD_ADDR, 0, "%.64s: a remote address has no prefix length",
+			op->remote);
+	r = to_number(op->remote, op->resolved_remote, &a->peer, e);
+	if (r < 0)
+		return r;
+	if (a->peer.family != a->local.family)
+		return err_set(e, IPADM_BAD_ADDR, 0,
+			"the local and the remote address are of different families");
+	if (ip_equal(&a->peer, &a->local))
+		return err_set(e, IPADM_BAD_ADDR, 0,
+			"%s is the local and the remote address: they are two",
+			ip_format(&a->local, text));
+
+	return 0;
+}
+
+int addr_parse_static(const struct op_create_addr *op, struct addr *ret, struct err *e)
+{
+	struct addr a = { .valid = UINT32_MAX, .preferred = UINT32_MAX };
+	char host[ADDR_TEXTSIZE];
+	unsigned int plen;
+	unsigned int max;
+	int r;
+
+	if (!op->address)
+		return err_set(e, IPADM_BAD_ADDR, 0, "a static address object needs an address");
+	r = address_split(op->address, host, &plen, e);
+	if (r < 0)
+		return r;
+	r = to_number(host, op->resolved, &a.local, e);
+	if (r < 0)
+		return r;
+	max = 8 * (unsigned int)ip_size(a.local.family);
+	if (plen == 0 || plen > max)
+		return err_set(e, IPADM_INVALID_ARG, 0,
+			"the prefix length of %.64s is from 1 to %u, not %u", host, max, plen);
+	a.plen = (uint8_t)plen;
+	if (op->remote) {
+		r = parse_remote(op, &a, e);
+		if (r < 0)
+			return r;
+	}
+	*ret = a;
+
+	return 0;
+}
+
+static bool is_multicast(const struct ip *a)
+{
+	return a->family == AF_INET ? (a->bytes[0] & 0xf0) == 0xe0 : a->bytes[0] == 0xff;
+}
+
+static bool is_mapped(const struct ip *a)
+{
+	static const uint8_t prefix[12] = { [10] = 0xff, [11] = 0xff };
+
+	return a->family == AF_INET6 && memcmp(a->bytes, prefix, sizeof(prefix)) == 0;
+}
+
+/* What an address can be on no link, or not on this one; NULL. */
+static const char *problem(const struct ip *a, bool loopback)
+{
+	static const uint8_t ones[4] = { 0xff, 0xff, 0xff, 0xff };
+
+	if (ip_is_zero(a))
+		return "it is the unspecified address";
+	if (is_multicast(a))
+		return "it is a multicast address";
+	if (is_mapped(a))
+		return "it is an IPv4 address in IPv6 form: write it as IPv4";
+	if (a->family == AF_INET && memcmp(a->bytes, ones, sizeof(ones)) == 0)
+		return "it is the broadcast address of all networks";
+	if (ip_is_loopback(a) && !loopback)
+		return "it is a loopback address, which only lo has";
+
+	return NULL;
+}
+
+/* The first and the last address of an IPv4 prefix are nobody's (RFC 1122 section 3.2.1.3), unless it has
+ * two or one (RFC 3021). */
+static const char *prefix_problem(const struct addr *a)
+{
+	uint32_t host;
+	uint32_t word;
+
+	if (a->local.family != AF_INET || a->plen >= 31 || a->peer.family)
+		return NULL;
+	host = UINT32_MAX >> a->plen;
+	memcpy(&word, a->local.bytes, 4);
+	word = ntohl(word) & host;
+	if (word == 0)
+		return "it is the address of the network itself";
+
+	return word == host ? "it is the broadcast address of its network" : NULL;
+}
+
+static int check_remote(const struct if_facts *f, const struct addr *a, struct err *e)
+{
+	bool p2p = f->link && (f->link->flags & IFF_POINTOPOINT);
+	const char *why = a->peer.family ? problem(&a->peer, false) : NULL;
+	char text[IP_STRSIZE];
+
+	if (a->peer.family && !p2p)
+		return err_set(e, IPADM_INVALID_ARG, 0,
+			"%s is no point-to-point link: its addresses have no remote one", f->name);
+	if (!a->peer.family && p2p && f->link->kind != LINK_SIXTOFOUR)
+		return err_set(e, IPADM_BAD_ADDR, 0,
+			"%s is a point-to-point link: say which address is at the other end, as in "
+			"'local=%s/%u,remote=ADDRESS'",
+			f->name, ip_format(&a->local, text), a->plen);
+	if (why)
+		return err_set(e, IPADM_BAD_ADDR, 0, "%s can't be at the other end of %s: %s",
+			ip_format(&a->peer, text), f->name, why);
+
+	return 0;
+}
+
+int addr_check_static(const struct if_facts *f, const struct addr *a, struct err *e)
+{
+	const char *why = problem(&a->local, name_is_loopback(f->name));
+	char text[IP_STRSIZE];
+
+	if (!why)
+		why = prefix_problem(a);
+	if (why)
+		return err_set(e, IPADM_BAD_ADDR, 0, "%s/%u can't be an address of %s: %s",
+			ip_format(&a->local, text), a->plen, f->name, why);
+
+	return check_remote(f, a, e);
+}
+
+bool addr_collides(const struct addr *a, const struct object *obj, const char *ifname)
+{
+	bool same_link = object_is_of(obj, ifname);
+	struct addr b;
+
+	if (address_wanted(obj, &b) < 0 || !ip_equal(&a->local, &b.local))
+		return false;
+	if (same_link)
+		return true;
+
+	/* Link-local ones are of their link; a point-to-point link may borrow the address of another
+	 * ("unnumbered"). */
+	return !(a->local.family == AF_INET6 && ip_is_linklocal(&a->local)) && !a->peer.family &&
+	       !b.peer.family;
+}
+
+const struct object *addr_find_user(
+	const struct document *doc, const struct addr *a, const char *ifname, const char *except)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(doc, OBJ_ADDRESS, &i)))
+		if (strcmp(obj->name, except) != 0 && addr_collides(a, obj, ifname))
+			return obj;
+
+	return NULL;
+}
+
+int addr_in_use(const struct addr *a, const struct object *user, const char *where, struct err *e)
+{
+	char text[IP_STRSIZE];
+
+	return err_set(e, IPADM_ADDR_INUSE, EADDRINUSE, "%s is the address of %s already%s",
+		ip_format(&a->local, text), user->name, where);
+}
+
+int addr_check_free(const struct txn *t, const struct if_facts *f, const struct addr *a,
+	const char *aobj, struct err *e)
+{
+	const struct object *user = addr_find_user(t->active, a, f->name, aobj);
+	char text[IP_STRSIZE];
+
+	if (user)
+		return addr_in_use(a, user, "", e);
+	user = t->persistent ? addr_find_user(t->persistent, a, f->name, aobj) : NULL;
+	if (user)
+		return addr_in_use(a, user, ", which is disabled", e);
+
+	for (size_t i = 0; f->link && i < t->kernel.n_addrs; i++) {
+		const struct addr *k = &t->kernel.addrs[i];
+
+		if (k->ifindex != f->link->index || !ip_equal(&k->local, &a->local))
+			continue;
+		ip_format(&k->local, text);
+		return err_set(e, IPADM_ADDR_INUSE, EADDRINUSE,
+			"%s has the address %s already, and not from here: 'ip addr del %s/%u dev "
+			"%s' takes it off",
+			f->name, text, text, k->plen, f->name);
+	}
+
+	return 0;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Plumbing links that came, or came back, as the active document says. */
+#include "engine/private.h"
+
+/* On the new link nobody has the address yet, and no server gave one. */
+static int forget_findings(struct document *doc, struct object *address)
+{
+	int r = object_set(doc, address, "duplicate", NULL);
+
+	return r < 0 ? r : lease_store(doc, address, NULL);
+}
+
+/* A new link was before us as it is now; one that only had another name meanwhile was as recorded.
+ */
+static int remember_anew(
+	struct document *doc, struct object *obj, const struct link *l, const struct snapshot *k)
+{
+	const char *text = object_get(obj, "before");
+	size_t i = address_first(doc, l->name);
+	struct object *address;
+	struct before b;
+	int r;
+
+	if (text && before_parse(text, &b) == 0 && b.ifindex == l->index)
+		return 0;
+	r = object_set(doc, obj, "before", NULL);
+	if (r == 0)
+		r = props_forget(doc, obj);
+	if (r == 0)
+		r = if_remember_before(doc, obj, l);
+	if (r == 0)
+		r = props_remember(doc, obj, PROP_INTERFACE, k);
+	while (r == 0 && (address = address_next(doc, l->name, &i)))
+		r = forget_findings(doc, address);
+
+	return r;
+}
+
+/* Whether a link lacks a mark that it should have, or bears one under a name that is not ours. */
+static bool needs_plumbing(const struct document *active, const struct link *l)
+{
+	const struct object *obj = document_find(active, OBJ_INTERFACE, l->name);
+	unsigned int possible = l->has_inet6 ? FAM_BOTH : FAM_INET;
+	unsigned int plumbed = TAG_FAMILIES(l->tag);
+
+	return obj ? (obj->families & possible & ~plumbed) != 0 : plumbed != 0;
+}
+
+static bool any_needs_plumbing(const struct document *active, const struct snapshot *k)
+{
+	for (size_t i = 0; i < k->n_links; i++)
+		if (needs_plumbing(active, &k->links[i]))
+			return true;
+
+	return false;
+}
+
+static int edit_returned(struct txn *t)
+{
+	const struct snapshot *k = &t->kernel;
+
+	for (size_t i = 0; i < k->n_links; i++) {
+		const struct link *l = &k->links[i];
+		struct object *obj = document_find(t->active, OBJ_INTERFACE, l->name);
+		int r;
+
+		if (!obj || TAG_FAMILIES(l->tag) != 0)
+			continue;
+		r = remember_anew(t->active, obj, l, k);
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+int engine_hotplug(struct engine *en, const char *ifname, struct err *e)
+{
+	_cleanup_txn_ struct txn t = { .en = NULL };
+	struct plan_input in = { .ifname = ifname, .missing_only = true };
+	int r;
+
+	t = (struct txn){ .en = en, .e = e };
+	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = ifname, .routes = true }, e);
+	if (r < 0)
+		return r;
+	/* Most events are about links that need nothing: no document is copied for them. */
+	if (!any_needs_plumbing(en->active, &t.kernel))
+		return 0;
+	t.active = document_clone(en->active);
+	if (!t.active || edit_returned(&t) < 0)
+		return err_nomem(e);
+
+	return txn_finish(&t, &in, e);
+}

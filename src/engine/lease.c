@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the resident daemon reports, and what it has to know for it: leases, conflicts, links that came
+ * up. Nobody asked for these changes, so a hand-edited document that waits is not in their way.
+ */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+/* A change of one active object. NOTFOUND. */
+static int begin(struct txn *t, struct engine *en, const char *aobj, char ret_ifname[LINK_NAMSIZ],
+	struct object **ret, struct err *e)
+{
+	int r;
+
+	if (!document_find(en->active, OBJ_ADDRESS, aobj))
+		return err_set(e, IPADM_NOTFOUND, 0, "the address object %s is not active", aobj);
+	snprintf(ret_ifname, LINK_NAMSIZ, "%.*s", (int)strcspn(aobj, "/"), aobj);
+	r = txn_begin_unasked(t, en, e);
+	if (r < 0)
+		return r;
+	*ret = document_find(t->active, OBJ_ADDRESS, aobj);
+
+	return txn_snapshot(t, &(struct txn_scope){ .ifname = ret_ifname, .routes = true }, e);
+}
+
+int engine_lease(struct engine *en, const char *aobj, const struct lease *l, struct err *e)
+{
+	_cleanup_txn_ struct txn t = { .en = NULL };
+	struct plan_input in = { .renew = l ? aobj : NULL };
+	char ifname[LINK_NAMSIZ];
+	struct object *obj;
+	struct lease before;
+	int r;
+
+	r = begin(&t, en, aobj, ifname, &obj, e);
+	if (r < 0)
+		return r;
+	/* Another address is not the one that another host had. */
+	if (!l || lease_load(obj, &before) < 0 || !ip_equal(&before.addr, &l->addr)) {
+		if (object_set(t.active, obj, "duplicate", NULL) < 0)
+			return err_nomem(e);
+	}
+	if (lease_store(t.active, obj, l) < 0)
+		return err_nomem(e);
+	in.ifname = ifname;
+
+	return txn_finish(&t, &in, e);
+}
+
+int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6], struct err *e)
+{
+	_cleanup_txn_ struct txn t = { .en = NULL };
+	struct plan_input in = { .ifname = NULL };
+	char ifname[LINK_NAMSIZ];
+	char mac[MAC_TEXTSIZE];
+	struct object *obj;
+	int r;
+
+	r = begin(&t, en, aobj, ifname, &obj, e);
+	if (r < 0)
+		return r;
+	if (object_set(t.active, obj, "duplicate", acd_format_mac(rival, mac)) < 0)
+		return err_nomem(e);
+	in.ifname = ifname;
+
+	return txn_finish(&t, &in, e);
+}
+
+static int has_missing(const struct txn *t, const struct plan_input *with, bool *ret)
+{
+	_cleanup_plan_ struct plan plan = { .steps = NULL };
+	struct plan_input in = *with;
+	int r;
+
+	in.want = t->en->active;
+	in.memory = t->en->active;
+	in.kernel = &t->kernel;
+	r = plan_make(&in, &plan);
+	if (r < 0)
+		return r;
+	*ret = plan.n > 0;
+
+	return 0;
+}
+
+int engine_link_up(struct engine *en, const char *ifname, struct err *e)
+{
+	_cleanup_txn_ struct txn t = { .en = en, .e = e };
+	struct plan_input in = { .ifname = ifname, .missing_only = true };
+	bool missing;
+	int r;
+
+	if (!document_find(en->active, OBJ_INTERFACE, ifname))
+		return 0;
+	r = txn_snapshot(&t,
+		&(struct txn_scope){ .ifname = ifname, .routes = if_has_routes(en, ifname) }, e);
+	if (r < 0)
+		return r;
+	/* Mostly there is nothing to do: no document is copied for that. */
+	if (has_missing(&t, &in, &missing) < 0)
+		return err_nomem(e);
+	if (!missing)
+		return 0;
+	t.active = document_clone(en->active);
+	if (!t.active)
+		return err_nomem(e);
+
+	return txn_finish(&t, &in, e);
+}
+
+const char *engine_find_ipv4(struct engine *en, const char *ifname, const struct ip *addr)
+{
+	const struct object *ifobj = document_find(en->active, OBJ_INTERFACE, ifname);
+	const char *dad = ifobj ? object_get(ifobj, "ipv4.dad") : NULL;
+	size_t i = address_first(en->active, ifname);
+	const struct object *obj;
+
+	if (addr->family != AF_INET || (dad && strcmp(dad, "off") == 0))
+		return NULL;
+	while ((obj = address_next(en->active, ifname, &i))) {
+		struct addr a;
+
+		if (address_is_up(obj) && !object_get(obj, "duplicate") &&
+			address_wanted(obj, &a) == 0 && ip_equal(&a.local, addr))
+			return obj->name;
+	}
+
+	return NULL;
+}
+
+/* An interface with a DHCPv6 object of its own needs no other client for what the router says. */
+static bool has_dhcpv6(const struct document *active, const char *ifname)
+{
+	size_t i = address_first(active, ifname);
+	const struct object *obj;
+
+	while ((obj = address_next(active, ifname, &i)))
+		if (address_type(obj) == ADDR_DHCP && address_family(obj) == FAM_INET6)
+			return true;
+
+	return false;
+}
+
+static bool is_stateful(const struct object *obj)
+{
+	const char *value = object_get(obj, "stateful");
+
+	return !value || strcmp(value, "no") != 0;
+}
+
+/* What an object wants; false: no DHCP. */
+static bool wants_dhcp(
+	const struct document *active, const struct object *obj, struct dhcp_want *ret)
+{
+	enum addr_type type = address_type(obj);
+
+	if (type != ADDR_DHCP && type != ADDR_ADDRCONF)
+		return false;
+	*ret = (struct dhcp_want){
+		.aobj = obj->name,
+		.family = address_family(obj),
+		.stateful_only_if_managed = type == ADDR_ADDRCONF,
+		.primary = address_is_on(obj, "primary"),
+		.reqhost = object_get(obj, "reqhost"),
+	};
+	snprintf(ret->ifname, sizeof(ret->ifname), "%.*s", (int)strcspn(obj->name, "/"), obj->name);
+
+	return type == ADDR_DHCP || (is_stateful(obj) && !has_dhcpv6(active, ret->ifname));
+}
+
+int engine_dhcp_walk(
+	struct engine *en, int (*each)(void *ctx, const struct dhcp_want *want), void *ctx)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(en->active, OBJ_ADDRESS, &i))) {
+		struct dhcp_want want;
+		int r;
+
+		if (!wants_dhcp(en->active, obj, &want))
+			continue;
+		r = each(ctx, &want);
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}

@@ -1,0 +1,329 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is recorded becomes active, for enabling, booting and reloading. An address that can't come along
+ * (its host name isn't known, another object has it, the kernel refuses it) doesn't keep the rest down:
+ * it is left over, and told.
+ */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define MAX_REFUSALS 16 /* of the kernel, in one change; more are a failure */
+
+void leftover_add(struct leftover *l, const char *aobj, const struct err *why)
+{
+	size_t len = strlen(l->text);
+
+	if (l->n++ < 3)
+		snprintf(l->text + len, sizeof(l->text) - len, "%s%s (%.100s)", len ? ", " : "",
+			aobj, why->text);
+}
+
+void leftover_tell(const struct leftover *l, struct err *e)
+{
+	if (l->n == 0)
+		return;
+	if (l->n <= 3)
+		err_set(e, IPADM_ALL_ADDRS_NOT_ENABLED, 0, "not enabled: %s", l->text);
+	else
+		err_set(e, IPADM_ALL_ADDRS_NOT_ENABLED, 0, "not enabled: %s, and %zu more", l->text,
+			l->n - 3);
+}
+
+int merge_interface(struct txn *t, const struct object *record, const struct link *l)
+{
+	bool properties = false;
+	struct object *obj;
+	int r;
+
+	r = if_add_families(
+		t->active, record->name, record->families, object_get(record, "class"), &obj);
+	for (size_t i = 0; r == 0 && i < record->n_entries; i++) {
+		const struct entry *entry = &record->entries[i];
+
+		/* Properties; what a temporary setting changed meanwhile stays. */
+		if (!strchr(entry->key, '.') || object_get(obj, entry->key))
+			continue;
+		r = object_set(t->active, obj, entry->key, entry->value);
+		properties = true;
+	}
+	if (r == 0 && properties)
+		r = props_remember(t->active, obj, PROP_INTERFACE, &t->kernel);
+	if (r < 0)
+		return r;
+
+	return if_remember_before(t->active, obj, l);
+}
+
+int merge_address(struct txn *t, const struct object *record, struct err *e)
+{
+	struct object *obj;
+	int r;
+
+	if (document_find(t->active, OBJ_ADDRESS, record->name))
+		return 0;
+	if (document_put_copy(t->active, record, &obj) < 0)
+		return err_nomem(e);
+	r = resolve_object(t->active, obj, e);
+	if (r < 0)
+		document_remove(t->active, obj);
+
+	return r;
+}
+
+int merge_addresses(struct txn *t, const char *ifname, struct leftover *l, struct err *e)
+{
+	const struct document *from = t->persistent ? t->persistent : t->en->persistent;
+	size_t i = ifname ? address_first(from, ifname) : 0;
+	const struct object *record;
+
+	while ((record = ifname ? address_next(from, ifname, &i)
+				: document_next(from, OBJ_ADDRESS, &i))) {
+		struct err why = { .status = IPADM_SUCCESS };
+		int r = merge_address(t, record, &why);
+
+		if (r == -ENOMEM)
+			return err_nomem(e);
+		if (r < 0)
+			leftover_add(l, record->name, &why);
+	}
+
+	return merge_sift(t, l, e);
+}
+
+int merge_protocols(struct txn *t)
+{
+	const struct object *record;
+	size_t i = 0;
+
+	while ((record = document_next(t->en->persistent, OBJ_PROTOCOL, &i))) {
+		struct object *obj = document_find(t->active, OBJ_PROTOCOL, record->name);
+		int r = 0;
+
+		if (!obj)
+			r = document_add(t->active, OBJ_PROTOCOL, record->name, &obj);
+		for (size_t n = 0; r == 0 && n < record->n_entries; n++)
+			r = object_set(
+				t->active, obj, record->entries[n].key, record->entries[n].value);
+		if (r == 0)
+			r = props_remember(t->active, obj, PROP_PROTOCOL, &t->kernel);
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+/* An active object and its address. */
+struct member {
+	struct object *obj;
+	struct addr addr;
+	bool old; /* active before this change */
+};
+
+static int compare_members(const void *a, const void *b)
+{
+	const struct member *x = a;
+	const struct member *y = b;
+	int order = (int)x->addr.local.family - (int)y->addr.local.family;
+
+	if (order == 0)
+		order = memcmp(
+			x->addr.local.bytes, y->addr.local.bytes, sizeof(x->addr.local.bytes));
+	/* Who was there first has it, else who is first by name. */
+	if (order == 0)
+		order = (int)y->old - (int)x->old;
+
+	return order ? order : strcmp(x->obj->name, y->obj->name);
+}
+
+static void ifname_of(const struct object *obj, char ret[LINK_NAMSIZ])
+{
+	snprintf(ret, LINK_NAMSIZ, "%.*s", (int)strcspn(obj->name, "/"), obj->name);
+}
+
+static void leave(struct txn *t, struct object *obj, struct leftover *l, const struct err *why)
+{
+	leftover_add(l, obj->name, why);
+	document_remove(t->active, obj);
+}
+
+/* Sorted, those with one address stand side by side; each has to bear all that stay of those before it. */
+static void sift_members(struct txn *t, struct member *members, size_t n, struct leftover *l)
+{
+	size_t first = 0;
+
+	for (size_t i = 1; i < n; i++) {
+		char ifname[LINK_NAMSIZ];
+		struct err why;
+
+		if (!ip_equal(&members[first].addr.local, &members[i].addr.local))
+			first = i;
+		if (members[i].old)
+			continue;
+		ifname_of(members[i].obj, ifname);
+		for (size_t j = first; j < i; j++) {
+			if (!members[j].obj ||
+				!addr_collides(&members[i].addr, members[j].obj, ifname))
+				continue;
+			addr_in_use(&members[i].addr, members[j].obj, "", &why);
+			leave(t, members[i].obj, l, &why);
+			members[i].obj = NULL;
+			break;
+		}
+	}
+}
+
+static int sift_addresses(struct txn *t, struct leftover *l)
+{
+	_cleanup_free_ struct member *members = calloc(t->active->n_objects, sizeof(*members));
+	struct object *obj;
+	size_t n = 0;
+	size_t i = 0;
+
+	if (!members)
+		return -ENOMEM;
+	while ((obj = document_next(t->active, OBJ_ADDRESS, &i))) {
+		struct member *m = &members[n];
+
+		if (address_wanted(obj, &m->addr) < 0)
+			continue;
+		m->obj = obj;
+		m->old = document_find(t->en->active, OBJ_ADDRESS, obj->name);
+		n++;
+	}
+	qsort(members, n, sizeof(*members), compare_members);
+	sift_members(t, members, n, l);
+
+	return 0;
+}
+
+/* One addrconf object of an interface, one dhcp object of each family: a bit for each. */
+static unsigned int kind_of(const struct object *obj)
+{
+	if (address_type(obj) == ADDR_ADDRCONF)
+		return 4;
+
+	return address_type(obj) == ADDR_DHCP ? address_family(obj) : 0;
+}
+
+/* The objects of an interface stand side by side. @old: those that were active; then the others. */
+static void sift_kinds_of(
+	struct txn *t, const char *ifname, unsigned int kinds, bool old, struct leftover *l)
+{
+	size_t i = address_first(t->active, ifname);
+	struct object *obj;
+
+	while ((obj = address_next(t->active, ifname, &i))) {
+		bool was = document_find(t->en->active, OBJ_ADDRESS, obj->name);
+		unsigned int kind = kind_of(obj);
+		struct err why;
+
+		if (was != old)
+			continue;
+		if (!old && (kinds & kind)) {
+			err_set(&why, IPADM_ADDROBJ_EXISTS, 0, "%s has such an object already",
+				ifname);
+			leave(t, obj, l, &why);
+			i--;
+			continue;
+		}
+		kinds |= kind;
+	}
+	if (old)
+		sift_kinds_of(t, ifname, kinds, false, l);
+}
+
+/* Addresses belong to an active interface, in a family that it has. */
+static bool has_place(const struct document *active, const struct object *obj)
+{
+	char ifname[LINK_NAMSIZ];
+	const struct object *ifobj;
+	unsigned int family = address_family(obj);
+
+	ifname_of(obj, ifname);
+	ifobj = document_find(active, OBJ_INTERFACE, ifname);
+
+	return ifobj && (ifobj->families & family) == family;
+}
+
+static void sift_places(struct txn *t, struct leftover *l)
+{
+	struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(t->active, OBJ_ADDRESS, &i))) {
+		char ifname[LINK_NAMSIZ];
+		struct err why;
+
+		if (has_place(t->active, obj))
+			continue;
+		ifname_of(obj, ifname);
+		err_set(&why, IPADM_ENXIO, 0, "%s is not there for %s", ifname,
+			fam_format(address_family(obj)));
+		leave(t, obj, l, &why);
+		i--;
+	}
+}
+
+int merge_sift(struct txn *t, struct leftover *l, struct err *e)
+{
+	const struct object *ifobj;
+	size_t i = 0;
+
+	sift_places(t, l);
+	while ((ifobj = document_next(t->active, OBJ_INTERFACE, &i)))
+		sift_kinds_of(t, ifobj->name, 0, true, l);
+
+	return sift_addresses(t, l) < 0 ? err_nomem(e) : 0;
+}
+
+/* What the kernel says of one address, and not of itself. */
+static bool is_refusal(int error)
+{
+	return error == -EADDRNOTAVAIL || error == -EADDRINUSE || error == -EEXIST ||
+	       error == -EINVAL || error == -EACCES;
+}
+
+/* The object whose address the kernel refused, if it is one that came in with this change; NULL. */
+static struct object *refused_object(const struct txn *t)
+{
+	const struct step *s = execute_failed(&t->plan);
+	struct object *obj;
+	struct addr a;
+	size_t i;
+
+	if (!s || s->op != STEP_ADDR_ADD)
+		return NULL;
+	i = address_first(t->active, s->ifname);
+	while ((obj = address_next(t->active, s->ifname, &i)))
+		if (!document_find(t->en->active, OBJ_ADDRESS, obj->name) &&
+			address_wanted(obj, &a) == 0 && ip_equal(&a.local, &s->u.addr.local))
+			return obj;
+
+	return NULL;
+}
+
+int merge_finish(struct txn *t, struct plan_input *in, struct leftover *l, struct err *e)
+{
+	int r = txn_apply(t, in, e);
+
+	for (unsigned int i = 0; r < 0 && i < MAX_REFUSALS; i++) {
+		struct object *obj = is_refusal(r) ? refused_object(t) : NULL;
+		struct err why = { .status = IPADM_SUCCESS };
+
+		if (!obj)
+			return r;
+		if (e)
+			why = *e;
+		leave(t, obj, l, &why);
+		if (txn_retreat(t) < 0)
+			return r;
+		err_clear(e);
+		r = txn_apply(t, in, e);
+	}
+
+	return r < 0 ? r : txn_commit(t, e);
+}
