@@ -3,6 +3,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -64,14 +65,21 @@ static void wants_fini(struct wants *w)
 	free(w->specs);
 }
 
-static uint8_t link_flags(const struct dhcp *dhcp, const char *ifname)
+static struct dhcp_link *find_link(const struct dhcp *dhcp, const char *ifname)
 {
 	for (size_t i = 0; i < dhcp->n_links; i++) {
 		if (strcmp(dhcp->links[i].ifname, ifname) == 0)
-			return dhcp->links[i].ra_flags;
+			return &dhcp->links[i];
 	}
 
-	return 0;
+	return NULL;
+}
+
+static uint8_t link_flags(const struct dhcp *dhcp, const char *ifname)
+{
+	const struct dhcp_link *link = find_link(dhcp, ifname);
+
+	return link ? link->ra_flags : 0;
 }
 
 /* What the host is called is told for a primary one, and a name that was asked for in any case. */
@@ -248,28 +256,38 @@ void dhcp_renew(struct dhcp *dhcp, const char *aobj)
 	dhcp_arm(dhcp);
 }
 
+static struct dhcp_link *add_link(struct dhcp *dhcp, const char *ifname)
+{
+	void *more = reallocarray(dhcp->links, dhcp->n_links + 1, sizeof(*dhcp->links));
+	struct dhcp_link *link;
+
+	if (!more)
+		return NULL;
+	dhcp->links = more;
+	link = &dhcp->links[dhcp->n_links++];
+	*link = (struct dhcp_link){ 0 };
+	snprintf(link->ifname, sizeof(link->ifname), "%s", ifname);
+	return link;
+}
+
 void dhcp_ra_flags(struct dhcp *dhcp, const char *ifname, uint8_t ra_flags)
 {
-	struct dhcp_link *link = NULL;
-	void *more;
+	struct dhcp_link *link = dhcp->loop ? find_link(dhcp, ifname) : NULL;
 
-	if (!dhcp->loop || (ra_flags & ~link_flags(dhcp, ifname)) == 0)
+	if (!dhcp->loop)
+		return;
+	if (link && ra_flags == 0 && if_nametoindex(ifname) == 0) {
+		*link = dhcp->links[--dhcp->n_links];
+		return;
+	}
+	if ((ra_flags & ~(link ? link->ra_flags : 0u)) == 0)
 		return;
 
-	for (size_t i = 0; i < dhcp->n_links && !link; i++) {
-		if (strcmp(dhcp->links[i].ifname, ifname) == 0)
-			link = &dhcp->links[i];
-	}
+	if (!link)
+		link = add_link(dhcp, ifname);
 	if (!link) {
-		more = reallocarray(dhcp->links, dhcp->n_links + 1, sizeof(*dhcp->links));
-		if (!more) {
-			log_line(LOGL_ERR, "DHCP of %s: out of memory", ifname);
-			return;
-		}
-		dhcp->links = more;
-		link = &dhcp->links[dhcp->n_links++];
-		*link = (struct dhcp_link){ 0 };
-		snprintf(link->ifname, sizeof(link->ifname), "%s", ifname);
+		log_line(LOGL_ERR, "DHCP of %s: out of memory", ifname);
+		return;
 	}
 
 	/* Once a router has asked for it it is done: routers of one link may differ, and what has
