@@ -329,7 +329,7 @@ static void test_unprivileged(void **state)
 
 		if (req.method == WIRE_GET_DESCRIPTION)
 			snprintf(req.name, sizeof(req.name), "org.ipadm");
-		if (req.method == WIRE_LIST_INTERFACES)
+		if (req.method == WIRE_LIST_INTERFACES || req.method == WIRE_LIST_ADDRESSES)
 			req.name[0] = '\0';
 		assert_int_equal(wire_encode_request(&req, &out), 0);
 		fixture_send(fd, out.data, out.len);
