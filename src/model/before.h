@@ -12,9 +12,15 @@ struct before {
 	uint8_t genmode;
 	int32_t accept_ra;
 	uint32_t ifindex; /* of the link that it speaks of */
+	/* As the kernel has it by itself where a text of an older version is silent. */
+	bool promote;
+	int32_t autoconf;
+	int32_t use_tempaddr;
+	struct ip token; /* family 0: none */
 };
 
 /* A link as it is now, as text in @buf; returns it. */
+#define BEFORE_TEXTSIZE 256
 char *before_format(const struct link *l, char *buf, size_t size);
 /* -EINVAL when it is not such a text. */
 int before_parse(const char *s, struct before *ret) _warn_unused_;

@@ -17,7 +17,10 @@ struct plan_input {
 	 * none. */
 	const struct document *memory;
 	const struct snapshot *kernel;
-	const char *ifname; /* only this interface; NULL for all */
+	/* Only this interface, and what takes its source addresses from it; NULL for all of them and
+	 * the protocols, "" for none. */
+	const char *ifname;
+	bool protocols; /* the protocols' properties, too */
 	/* Families of ifname to take away though nobody gave them to us. */
 	unsigned int drop;
 	/* Addresses of ifname with this label (a logical interface) to take away; NULL for none. */
@@ -26,8 +29,8 @@ struct plan_input {
 	bool changed_only;
 	/* After a crash: what memory names and want does not was begun, and is undone. */
 	bool undo_memory;
-	/* Hot-plug: only what has lost its tag (or never had one); of a link that bears it, only
-	 * addresses that are not there. */
+	/* Hot-plug: only what has lost its tag (or never had one); of a link that bears it and is
+	 * up, only addresses and routes of ours that are not there. */
 	bool missing_only;
 	/* An address object whose address is put in anew (lifetimes of a renewed lease), or (@again)
 	 * taken out and put in, for duplicate detection; NULL. */
@@ -37,8 +40,9 @@ struct plan_input {
 
 /*
  * Settings that the planner needs to see the kernel's values of, for the properties in these two
- * documents (either may be NULL) and @ifname (NULL: all interfaces, and the protocols). Calls
- * @add(ctx, ifname, path) for each; stops at its first negative return and gives that.
+ * documents (either may be NULL) and @ifname (NULL: all interfaces, and the protocols; "": what is
+ * needed for the protocols alone). Calls @add(ctx, ifname, path) for each, for some twice; stops at
+ * its first negative return and gives that.
  */
 int plan_settings(const struct document *a, const struct document *b, const char *ifname,
 	int (*add)(void *ctx, const char *ifname, const char *path), void *ctx) _warn_unused_;

@@ -1,3 +1,454 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The planner: addresses. */
+/*
+ * The planner: the addresses of one link. What objects stand for is compared with what is there:
+ * missing ones are added, ours that no object stands for are removed, ours that differ are changed,
+ * or taken out and put in where the kernel can't change them. What others put there is left alone.
+ */
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/str.h"
+#include "model/address.h"
 #include "model/planner_private.h"
+
+/* IP6_RT_PRIO_ADDRCONF: what the kernel takes for the metric of an IPv6 prefix route that has none. */
+#define INET6_PREFIX_METRIC 256
+
+bool planner_is_active(const struct object *obj)
+{
+	return address_is_up(obj) && !object_get(obj, "duplicate");
+}
+
+static struct step addr_step(const struct target *t, enum step_op op, const struct addr *a)
+{
+	struct step s = planner_step(t, op);
+
+	s.u.addr = *a;
+	return s;
+}
+
+/*
+ * Backwards: a secondary address goes before its primary, and comes back after it. The routes go
+ * too, so that the undo can bring them back.
+ */
+void planner_clear(
+	struct planner *p, const struct target *t, unsigned int families, unsigned int gone)
+{
+	for (size_t i = t->n_routes; families && i-- > 0;) {
+		struct step s = planner_step(t, STEP_ROUTE_DEL);
+
+		if (!(fam_of(t->routes[i]->family) & families))
+			continue;
+		s.u.route = *t->routes[i];
+		planner_emit(p, PH_ROUTE_DEL, &s);
+	}
+	for (size_t i = t->n_addrs; families && i-- > 0;) {
+		unsigned int family = fam_of(t->addrs[i]->local.family);
+		bool fast = family == FAM_INET6 && (gone & FAM_INET6);
+		struct step s = addr_step(t, fast ? STEP_ADDR_GONE : STEP_ADDR_DEL, t->addrs[i]);
+
+		if (family & families)
+			planner_emit(p, PH_CLEAR, &s);
+	}
+}
+
+static const char *family_value(
+	const struct object *obj, uint8_t af, const char *inet_key, const char *inet6_key)
+{
+	return object_get(obj, af == AF_INET ? inet_key : inet6_key);
+}
+
+static uint32_t wanted_metric(const struct object *interface, uint8_t af)
+{
+	const char *text = family_value(interface, af, "ipv4.metric", "ipv6.metric");
+	uint64_t n;
+
+	return text && str_to_uint(text, UINT32_MAX, &n) == 0 ? (uint32_t)n : 0;
+}
+
+static bool detects_duplicates(const struct object *interface, uint8_t af)
+{
+	const char *text = family_value(interface, af, "ipv4.dad", "ipv6.dad");
+
+	return !text || strcmp(text, "off") != 0;
+}
+
+/* The object's address with what its link and interface have to say of it; -ENOENT. */
+static int make_wanted(
+	const struct planner *p, const struct target *t, const struct object *obj, struct addr *ret)
+{
+	const struct link *l = t->link;
+	struct addr a;
+	struct ip source;
+	uint8_t af;
+	int r = address_wanted(obj, &a);
+
+	if (r < 0)
+		return r;
+	af = a.local.family;
+	a.ifindex = t->ours ? 0 : l->index;
+	a.metric = wanted_metric(t->want, af);
+	if (ip_is_loopback(&a.local) && af == AF_INET)
+		a.scope = RT_SCOPE_HOST;
+	if (!(l->flags & IFF_BROADCAST))
+		a.broadcast = (struct ip){ .family = 0 };
+	if (planner_source(p, t, fam_of(af), &source) == 0)
+		a.flags |= IFA_F_NOPREFIXROUTE;
+	if (af == AF_INET6 &&
+		(!detects_duplicates(t->want, af) || address_type(obj) == ADDR_SIXTOFOUR))
+		a.flags |= IFA_F_NODAD;
+	*ret = a;
+
+	return 0;
+}
+
+static void *make_room(struct planner *p, void *room, size_t *cap, size_t n, size_t size)
+{
+	void *more;
+
+	if (n <= *cap)
+		return room;
+	more = reallocarray(room, 2 * n, size);
+	if (!more) {
+		p->error = -ENOMEM;
+		return NULL;
+	}
+	*cap = 2 * n;
+
+	return more;
+}
+
+static int compare_ips(const struct ip *a, const struct ip *b)
+{
+	if (a->family != b->family)
+		return a->family > b->family ? 1 : -1;
+
+	return memcmp(a->bytes, b->bytes, ip_size(a->family));
+}
+
+/* In which they are looked up: by address. */
+static int compare_known(const void *a, const void *b)
+{
+	const struct known *x = a;
+	const struct known *y = b;
+	int r = compare_ips(&x->addr->local, &y->addr->local);
+
+	return r ? r : (x->addr > y->addr) - (x->addr < y->addr);
+}
+
+static bool load_known(struct planner *p, const struct target *t)
+{
+	struct known *room =
+		make_room(p, p->known, &p->cap_known, t->n_addrs + 1, sizeof(*p->known));
+
+	if (!room)
+		return false;
+	p->known = room;
+	for (size_t i = 0; i < t->n_addrs; i++)
+		p->known[i] = (struct known){ .addr = t->addrs[i],
+			.ours = t->addrs[i]->proto == OUR_PROTO };
+	qsort(p->known, t->n_addrs, sizeof(*p->known), compare_known);
+
+	return true;
+}
+
+static bool same_peer(const struct addr *a, const struct addr *b)
+{
+	const struct ip *x = a->peer.family ? &a->peer : &a->local;
+	const struct ip *y = b->peer.family ? &b->peer : &b->local;
+
+	return ip_equal(x, y);
+}
+
+/* What the kernel takes for the same address: of IPv4 also mask and peer count. */
+static bool is_same(const struct addr *a, const struct addr *b)
+{
+	if (a->local.family == AF_INET6)
+		return true;
+
+	return a->plen == b->plen && same_peer(a, b);
+}
+
+static struct known *find_known(
+	const struct planner *p, const struct target *t, const struct addr *a)
+{
+	size_t lo = 0, hi = t->n_addrs;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (compare_ips(&p->known[mid].addr->local, &a->local) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < t->n_addrs && ip_equal(&p->known[lo].addr->local, &a->local); lo++)
+		if (is_same(p->known[lo].addr, a))
+			return &p->known[lo];
+
+	return NULL;
+}
+
+/* What memory's objects stand for is ours, whoever changed its mark. */
+static void recognize(struct planner *p, const struct target *t)
+{
+	const struct document *memory = p->in->memory;
+	const struct object *obj;
+	size_t i;
+
+	if (!memory)
+		return;
+	i = address_first(memory, t->link->name);
+	while ((obj = address_next(memory, t->link->name, &i))) {
+		struct known *k;
+		struct addr a;
+
+		if (!planner_is_active(obj) || address_wanted(obj, &a) < 0)
+			continue;
+		k = find_known(p, t, &a);
+		if (k)
+			k->ours = true;
+	}
+}
+
+/* The wanted addresses of the link into the planner's room; their number. */
+static size_t load_wanted(struct planner *p, const struct target *t)
+{
+	const struct object *obj;
+	size_t i = address_first(p->in->want, t->link->name);
+	size_t n = 0;
+
+	while ((obj = address_next(p->in->want, t->link->name, &i))) {
+		struct wanted w = { .obj = obj };
+		struct wanted *room;
+
+		if (!planner_is_active(obj) || make_wanted(p, t, obj, &w.addr) < 0 ||
+			target_is_leaving(t, fam_of(w.addr.local.family)))
+			continue;
+		w.found = find_known(p, t, &w.addr);
+		if (w.found)
+			w.found->claimed = true;
+		room = make_room(p, p->wanted, &p->cap_wanted, n + 1, sizeof(*p->wanted));
+		if (!room)
+			return 0;
+		p->wanted = room;
+		p->wanted[n++] = w;
+	}
+
+	return n;
+}
+
+static bool is_deprecated(const struct addr *a)
+{
+	return a->preferred == 0 || (a->flags & IFA_F_DEPRECATED);
+}
+
+/* Whether the kernel has another lifetime than the wanted one running down. */
+static bool life_differs(uint32_t now, uint32_t want)
+{
+	if (want == UINT32_MAX || want == 0 || now == UINT32_MAX)
+		return now != want;
+
+	return now > want;
+}
+
+/* Whether the object says another lifetime than before, though the kernel's could be its rest. */
+static bool life_changed(const struct planner *p, const struct wanted *w)
+{
+	const struct document *memory = p->in->memory;
+	const struct object *was = memory ? document_find(memory, OBJ_ADDRESS, w->obj->name) : NULL;
+	struct addr a;
+
+	if (!was || was == w->obj || address_wanted(was, &a) < 0)
+		return false;
+
+	return a.valid != w->addr.valid || a.preferred != w->addr.preferred;
+}
+
+static uint32_t effective_metric(const struct addr *a)
+{
+	return a->metric == 0 && a->local.family == AF_INET6 ? INET6_PREFIX_METRIC : a->metric;
+}
+
+/* What can be changed in place. */
+static bool differs(const struct planner *p, const struct wanted *w)
+{
+	const struct addr *now = w->found->addr;
+	const struct addr *want = &w->addr;
+	uint32_t flags = IFA_F_NODAD | IFA_F_NOPREFIXROUTE;
+	uint32_t preferred = is_deprecated(now) ? 0 : now->preferred;
+
+	if (now->proto != want->proto || effective_metric(now) != effective_metric(want))
+		return true;
+	if (want->local.family == AF_INET6 && ((now->flags ^ want->flags) & flags))
+		return true;
+
+	return life_differs(now->valid, want->valid) || life_differs(preferred, want->preferred) ||
+	       life_changed(p, w);
+}
+
+/* What can't. */
+static bool differs_for_good(const struct wanted *w)
+{
+	const struct addr *now = w->found->addr;
+	const struct addr *want = &w->addr;
+
+	if (now->plen != want->plen || !same_peer(now, want))
+		return true;
+	if (want->local.family == AF_INET6)
+		return false;
+	if (want->label[0] && strcmp(want->label, now->label) != 0)
+		return true;
+
+	return !ip_equal(&now->broadcast, &want->broadcast) ||
+	       ((now->flags ^ want->flags) & IFA_F_NOPREFIXROUTE);
+}
+
+static bool is_renewed(const struct planner *p, const struct wanted *w)
+{
+	return p->in->renew && strcmp(p->in->renew, w->obj->name) == 0;
+}
+
+/* Whether an address that may be a source of the same subnet will stand before this one, or, when
+ * there is none before it, behind it. */
+static bool has_preferred_sibling(const struct planner *p, const struct target *t, size_t n_wanted,
+	const struct addr *a, bool *ret_before)
+{
+	bool any = false;
+
+	*ret_before = false;
+	for (size_t i = 0; i < t->n_addrs; i++) {
+		const struct known *k = &p->known[i];
+
+		if (!k->preferred || !addr_same_subnet(k->addr, a))
+			continue;
+		any = true;
+		*ret_before = *ret_before || k->addr < a;
+	}
+	for (size_t i = 0; i < n_wanted && !any; i++)
+		any = (!p->wanted[i].found || p->wanted[i].anew) &&
+		      !is_deprecated(&p->wanted[i].addr) && addr_same_subnet(&p->wanted[i].addr, a);
+
+	return any;
+}
+
+/*
+ * The kernel takes the first IPv4 address of a subnet for a source, also when it is deprecated. So
+ * one that is comes behind those that are not.
+ */
+static void move_deprecated(struct planner *p, const struct target *t, size_t n_wanted)
+{
+	for (size_t i = 0; i < t->n_addrs; i++) {
+		struct known *k = &p->known[i];
+
+		k->preferred = (k->claimed || !k->ours) && !is_deprecated(k->addr);
+	}
+	for (size_t i = 0; i < n_wanted; i++) {
+		struct wanted *w = &p->wanted[i];
+
+		if (w->found && w->found->ours)
+			w->found->preferred = !w->anew && !is_deprecated(&w->addr);
+	}
+	for (size_t i = 0; i < n_wanted; i++) {
+		struct wanted *w = &p->wanted[i];
+		bool before;
+
+		if (w->addr.local.family != AF_INET || !is_deprecated(&w->addr) || !w->found ||
+			!w->found->ours || w->anew)
+			continue;
+		if (has_preferred_sibling(p, t, n_wanted, w->found->addr, &before) && !before)
+			w->anew = true;
+	}
+}
+
+/* Backwards, as planner_clear(). */
+static void emit_removals(struct planner *p, const struct target *t, size_t n_wanted)
+{
+	for (size_t i = 0; i < n_wanted; i++)
+		if (p->wanted[i].found && p->wanted[i].anew)
+			p->wanted[i].found->claimed = false;
+	for (size_t i = t->n_addrs; i-- > 0;) {
+		const struct addr *a = t->addrs[i];
+		const struct known *k = find_known(p, t, a);
+		struct step s = addr_step(t, STEP_ADDR_DEL, a);
+
+		if (k && k->ours && !k->claimed && !target_is_leaving(t, fam_of(a->local.family)))
+			planner_emit(p, PH_ADDR_DEL, &s);
+	}
+}
+
+static bool can_probe(const struct target *t, const struct wanted *w)
+{
+	const struct link *l = t->link;
+
+	return w->addr.local.family == AF_INET && l->ethernet && l->kind != LINK_LOOPBACK &&
+	       !(l->flags & IFF_NOARP) && detects_duplicates(t->want, AF_INET);
+}
+
+static void emit_addition(struct planner *p, const struct target *t, const struct wanted *w)
+{
+	struct step s = addr_step(t, STEP_ADDR_ADD, &w->addr);
+
+	if (w->found && !w->anew)
+		return;
+	/* One that was there a moment ago is nobody else's, unless just that is asked. */
+	s.probe = can_probe(t, w) && (!w->found || (p->in->again && is_renewed(p, w)));
+	planner_emit(p, PH_ADDR, &s);
+}
+
+static void emit_change(struct planner *p, const struct target *t, const struct wanted *w)
+{
+	struct step s = addr_step(t, STEP_ADDR_SET, &w->addr);
+
+	if (!w->found || !w->found->ours || w->anew || !(differs(p, w) || is_renewed(p, w)))
+		return;
+	s.was = w->found->addr;
+	/* None would leave the kernel's as it is. */
+	if (w->addr.local.family == AF_INET6 && w->addr.metric == 0 && w->found->addr->metric != 0)
+		s.u.addr.metric = INET6_PREFIX_METRIC;
+	planner_emit(p, PH_ADDR_SET, &s);
+}
+
+/* IPv4 before IPv6, and what is deprecated behind what is not. */
+static void emit_additions(struct planner *p, const struct target *t, size_t n_wanted)
+{
+	for (unsigned int round = 0; round < 3; round++) {
+		for (size_t i = 0; i < n_wanted; i++) {
+			const struct wanted *w = &p->wanted[i];
+			unsigned int when = w->addr.local.family == AF_INET6 ? 2
+					    : is_deprecated(&w->addr)        ? 1
+									     : 0;
+
+			if (when == round)
+				emit_addition(p, t, w);
+		}
+	}
+}
+
+void planner_addresses(struct planner *p, const struct target *t)
+{
+	bool missing_only = p->in->missing_only && TAG_FAMILIES(t->link->tag) != 0;
+	size_t n_wanted;
+
+	if (!load_known(p, t))
+		return;
+	recognize(p, t);
+	n_wanted = load_wanted(p, t);
+	for (size_t i = 0; i < n_wanted && !missing_only; i++) {
+		struct wanted *w = &p->wanted[i];
+
+		if (w->found && w->found->ours)
+			w->anew = differs_for_good(w) || (p->in->again && is_renewed(p, w));
+	}
+	if (!missing_only) {
+		move_deprecated(p, t, n_wanted);
+		emit_removals(p, t, n_wanted);
+	}
+	emit_additions(p, t, n_wanted);
+	for (size_t i = 0; i < n_wanted && !missing_only; i++)
+		emit_change(p, t, &p->wanted[i]);
+}

@@ -1,3 +1,370 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The planner: settings of links and protocols. */
+/*
+ * The planner: settings under /proc/sys/net, of properties of interfaces and protocols. One file may
+ * be behind several properties (each a number in it), and one property may be several files: the
+ * texts are put together first, then compared with what is there.
+ */
+#include <errno.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
 #include "model/planner_private.h"
+
+/* A file that is said something of. */
+struct file {
+	const char *path;
+	const char *now; /* NULL: not known */
+	char text[MAXPROPVALLEN];
+	bool late;
+};
+
+struct files {
+	struct planner *p;
+	const struct target *t; /* NULL: of no interface */
+	struct file *files;
+	size_t n, cap;
+};
+
+static void files_fini(struct files *f)
+{
+	free(f->files);
+}
+
+/* The kernel sets it by itself when the link comes up, or its MTU changes. */
+static bool is_late(const struct prop_row *row)
+{
+	return row->class == PROP_INTERFACE && row->proto == PROTO_IPV6 &&
+	       strcmp(row->name, "mtu") == 0;
+}
+
+static const char *was_value(const struct object *obj, const char *key)
+{
+	char was[PROP_KEYSIZE + 4];
+
+	snprintf(was, sizeof(was), "was.%s", key);
+
+	return obj ? object_get(obj, was) : NULL;
+}
+
+static struct file *get_file(struct files *f, const char *path)
+{
+	const char *ifname = f->t ? f->t->link->name : "";
+
+	for (size_t i = 0; i < f->n; i++)
+		if (strcmp(f->files[i].path, path) == 0)
+			return &f->files[i];
+	if (f->n == f->cap) {
+		size_t cap = f->cap ? 2 * f->cap : 8;
+		struct file *more = reallocarray(f->files, cap, sizeof(*more));
+
+		if (!more) {
+			f->p->error = -ENOMEM;
+			return NULL;
+		}
+		f->files = more;
+		f->cap = cap;
+	}
+	f->files[f->n] = (struct file){ .path = path };
+	if (!f->t || !f->t->fresh)
+		f->files[f->n].now = planner_find_setting(f->p, ifname, path);
+	snprintf(f->files[f->n].text, sizeof(f->files[f->n].text), "%s",
+		f->files[f->n].now ? f->files[f->n].now : "");
+
+	return &f->files[f->n++];
+}
+
+static void apply(struct files *f, const struct prop_row *row, const char *value)
+{
+	for (unsigned int i = 0; i < PROP_PATHS && row->paths[i]; i++) {
+		struct file *file = get_file(f, row->paths[i]);
+		char text[MAXPROPVALLEN];
+
+		/* What stands for no single value ("custom") can't be put back. */
+		if (!file || prop_to_kernel(row, value, i, file->text, text) < 0)
+			continue;
+		memcpy(file->text, text, sizeof(text));
+		file->late = is_late(row);
+	}
+}
+
+/* Texts of numbers are the same whatever blanks stand between them. */
+static bool same_text(const char *a, const char *b)
+{
+	const char *blanks = " \t";
+
+	for (;;) {
+		size_t n;
+
+		a += strspn(a, blanks);
+		b += strspn(b, blanks);
+		n = strcspn(a, blanks);
+		if (n != strcspn(b, blanks) || strncmp(a, b, n) != 0)
+			return false;
+		if (n == 0)
+			return *a == *b;
+		a += n;
+		b += n;
+	}
+}
+
+static void emit_file(struct files *f, const struct file *file, enum phase phase)
+{
+	struct setting_change c = { .path = file->path, .from = file->now };
+	struct step s = { .ifindex = 0 };
+
+	c.to = planner_text(f->p, file->text);
+	/* Of what isn't known the undo can't know more. */
+	if (!c.from)
+		c.from = c.to;
+	if (f->t)
+		s = planner_step(f->t, STEP_SETTING);
+	planner_setting(f->p, phase, s.ifname, s.ifindex, &c);
+}
+
+/* @all: what a protocol's setting that stands for all interfaces makes of it before; NULL. */
+static void emit_unless_same(struct files *f, const struct file *file, const char *all)
+{
+	const char *then = all ? all : file->now;
+	struct setting_change keep = { .path = file->path, .from = file->now, .to = file->now };
+
+	if (!then || !same_text(then, file->text))
+		emit_file(f, file, PH_SETTING);
+	/* The undo overwrites it once more. */
+	if (all && file->now)
+		planner_setting(f->p, PH_KEEP, f->t->link->name, f->t->link->index, &keep);
+}
+
+/* ---- interfaces ---- */
+
+static bool row_applies(const struct prop_row *row, unsigned int families)
+{
+	if (row->proto == PROTO_IPV4)
+		return families & FAM_INET;
+	if (row->proto == PROTO_IPV6)
+		return families & FAM_INET6;
+
+	return true;
+}
+
+/* What a property goes back to that memory has and the document doesn't; NULL: it stays. */
+static const char *value_before(const struct planner *p, const struct target *t,
+	const struct prop_row *row, const char *key)
+{
+	const char *was = was_value(t->was, key);
+	bool leaving = p->in->undo_memory || !t->want || !row_applies(row, t->possible);
+
+	if (leaving)
+		return was ? was : row->def;
+
+	return row->def ? row->def : was;
+}
+
+/* The property that an entry of memory's interface is about, or the value before it. */
+static const struct prop_row *row_in_memory(
+	const struct target *t, const struct entry *e, const char **ret_key)
+{
+	const char *key = e->key;
+	const struct prop_row *row;
+
+	if (strncmp(key, "was.", 4) == 0) {
+		key += 4;
+		/* Of one that is set its own entry speaks; of one that was reset, only when
+		 * nothing is to be left behind. */
+		if (object_get(t->was, key) || t->want)
+			return NULL;
+	}
+	row = planner_find_row(PROP_INTERFACE, "", key);
+	*ret_key = key;
+
+	return row;
+}
+
+static void restore_settings(struct files *f)
+{
+	const struct target *t = f->t;
+
+	if (!t->was)
+		return;
+	for (size_t i = 0; i < t->was->n_entries; i++) {
+		const char *key;
+		const struct prop_row *row = row_in_memory(t, &t->was->entries[i], &key);
+		const char *value;
+
+		if (!row || !row_applies(row, t->was->families))
+			continue;
+		if (t->want && object_get(t->want, key) && row_applies(row, t->possible))
+			continue;
+		/* Its files are gone with the IPv6 state. */
+		if (row->proto == PROTO_IPV6 && !t->link->has_inet6 && !t->fresh6)
+			continue;
+		value = value_before(f->p, t, row, key);
+		if (value)
+			apply(f, row, value);
+	}
+}
+
+static void want_settings(struct files *f)
+{
+	const struct target *t = f->t;
+
+	for (size_t i = 0; t->want && i < t->want->n_entries; i++) {
+		const struct entry *e = &t->want->entries[i];
+		const struct prop_row *row = planner_find_row(PROP_INTERFACE, "", e->key);
+
+		if (row && row_applies(row, t->possible))
+			apply(f, row, e->value);
+	}
+}
+
+/* An IPv6 MTU above the link's is refused. */
+static void clip_mtu(const struct target *t, struct file *file)
+{
+	unsigned long mtu = strtoul(file->text, NULL, 10);
+
+	if (t->mtu > 0 && mtu > t->mtu)
+		snprintf(file->text, sizeof(file->text), "%u", t->mtu);
+}
+
+static void load_interface(struct files *f)
+{
+	restore_settings(f);
+	want_settings(f);
+	for (size_t i = 0; i < f->n; i++)
+		if (f->files[i].late)
+			clip_mtu(f->t, &f->files[i]);
+}
+
+void planner_properties(struct planner *p, const struct target *t)
+{
+	_cleanup_(files_fini) struct files f = { .p = p, .t = t };
+
+	load_interface(&f);
+	for (size_t i = 0; i < f.n; i++) {
+		struct file *file = &f.files[i];
+
+		if (!file->late)
+			emit_unless_same(&f, file, planner_overwritten(p, file->path));
+	}
+}
+
+/* Whether the kernel sets the IPv6 MTU anew in this plan. */
+static bool resets_mtu(const struct target *t)
+{
+	return t->mtu != t->link->mtu || !(t->link->flags & IFF_UP) || t->link->disable_ipv6;
+}
+
+void planner_late_properties(struct planner *p, const struct target *t)
+{
+	_cleanup_(files_fini) struct files f = { .p = p, .t = t };
+
+	load_interface(&f);
+	for (size_t i = 0; i < f.n; i++) {
+		struct file *file = &f.files[i];
+
+		if (!file->late)
+			continue;
+		if (resets_mtu(t) || !file->now || !same_text(file->now, file->text))
+			emit_file(&f, file, PH_LATE);
+	}
+}
+
+/* ---- protocols ---- */
+
+static const char *find_written(const struct planner *p, const char *path)
+{
+	const struct plan *plan = &p->phases[PH_PROTOCOL];
+
+	for (size_t i = 0; i < plan->n; i++)
+		if (strcmp(plan->steps[i].u.setting.path, path) == 0)
+			return plan->steps[i].u.setting.to;
+
+	return NULL;
+}
+
+const char *planner_overwritten(const struct planner *p, const char *path)
+{
+	const char *source = planner_copied_from(path);
+
+	return source ? find_written(p, source) : NULL;
+}
+
+static const struct object *find_protocol(const struct document *doc, const char *name)
+{
+	return doc ? document_find(doc, OBJ_PROTOCOL, name) : NULL;
+}
+
+static void restore_protocol(struct files *f, const struct object *was)
+{
+	const struct object *want = find_protocol(f->p->in->want, was->name);
+
+	for (size_t i = 0; i < was->n_entries; i++) {
+		const char *key = was->entries[i].key;
+		const struct prop_row *row = planner_find_row(PROP_PROTOCOL, was->name, key);
+		const char *before, *value;
+
+		if (!row || (want && object_get(want, key)))
+			continue;
+		before = was_value(was, key);
+		value = row->def ? row->def : before;
+		if (f->p->in->undo_memory && before)
+			value = before;
+		if (value)
+			apply(f, row, value);
+	}
+}
+
+static void want_protocol(struct files *f, const struct object *want)
+{
+	for (size_t i = 0; i < want->n_entries; i++) {
+		const struct prop_row *row =
+			planner_find_row(PROP_PROTOCOL, want->name, want->entries[i].key);
+
+		if (row)
+			apply(f, row, want->entries[i].value);
+	}
+}
+
+/*
+ * An interface that isn't planned keeps its own value where a protocol's is copied over it. Only of
+ * interfaces with a property: the others are meant by the protocol's.
+ */
+static void keep_copied(struct planner *p, const struct object *want)
+{
+	const struct link *l = snapshot_find_link(p->in->kernel, want->name);
+	struct target t = { .link = l, .want = want };
+	_cleanup_(files_fini) struct files f = { .p = p, .t = &t };
+
+	if (!l)
+		return;
+	t.possible = l->has_inet6 ? want->families : want->families & ~FAM_INET6;
+	want_settings(&f);
+	for (size_t i = 0; i < f.n; i++) {
+		const char *all = planner_overwritten(p, f.files[i].path);
+
+		if (all)
+			emit_unless_same(&f, &f.files[i], all);
+	}
+}
+
+void planner_protocols(struct planner *p)
+{
+	const struct plan_input *in = p->in;
+	_cleanup_(files_fini) struct files f = { .p = p };
+	const struct object *obj;
+	size_t i = 0;
+
+	while (in->memory && (obj = document_next(in->memory, OBJ_PROTOCOL, &i)))
+		restore_protocol(&f, obj);
+	i = 0;
+	while ((obj = document_next(in->want, OBJ_PROTOCOL, &i)))
+		want_protocol(&f, obj);
+	for (size_t n = 0; n < f.n; n++)
+		if (!f.files[n].now || !same_text(f.files[n].now, f.files[n].text))
+			emit_file(&f, &f.files[n], PH_PROTOCOL);
+	i = 0;
+	while (in->ifname && (obj = document_next(in->want, OBJ_INTERFACE, &i)))
+		if (strcmp(obj->name, in->ifname) != 0)
+			keep_copied(p, obj);
+}

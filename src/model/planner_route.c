@@ -1,3 +1,408 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The planner: routes of ours. */
+/*
+ * The planner: the routes of one link that are ours (by their protocol number): those of leases, and
+ * the prefix routes in place of the kernel's where the source address is another interface's.
+ */
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/str.h"
+#include "model/address.h"
+#include "model/lease.h"
 #include "model/planner_private.h"
+
+enum {
+	METRIC_PRIMARY = 512, /* of a lease's routes: of the interface that is preferred */
+	METRIC_LEASE = 1024,
+	METRIC_PREFIX6 = 256, /* of IPv6 prefix routes, as the kernel has it */
+	MAX_WANTED = 512,     /* routes of one link; more are left out */
+};
+
+/* The routes that one link should have. */
+struct routing {
+	struct planner *p;
+	const struct target *t;
+	struct route *routes;
+	size_t n;
+};
+
+static const char *usesrc_of(const struct object *obj, unsigned int family)
+{
+	const char *name = object_get(obj, family == FAM_INET ? "ipv4.usesrc" : "ipv6.usesrc");
+
+	return name && strcmp(name, "none") != 0 ? name : NULL;
+}
+
+bool planner_uses(const struct object *obj, const char *ifname)
+{
+	const char *inet = usesrc_of(obj, FAM_INET);
+	const char *inet6 = usesrc_of(obj, FAM_INET6);
+
+	return (inet && strcmp(inet, ifname) == 0) || (inet6 && strcmp(inet6, ifname) == 0);
+}
+
+static const struct addr *find_addr(
+	const struct snapshot *k, uint32_t ifindex, const struct ip *local)
+{
+	for (size_t i = 0; i < k->n_addrs; i++)
+		if (k->addrs[i].ifindex == ifindex && ip_equal(&k->addrs[i].local, local))
+			return &k->addrs[i];
+
+	return NULL;
+}
+
+/* The kernel refuses an IPv6 source address while it looks for a duplicate. */
+static bool is_usable(const struct planner *p, const char *ifname, const struct addr *a)
+{
+	const struct link *l = snapshot_find_link(p->in->kernel, ifname);
+	const struct addr *now;
+
+	if (a->local.family == AF_INET || !l || l->kind != LINK_OTHER || (l->flags & IFF_NOARP))
+		return true;
+	now = find_addr(p->in->kernel, l->index, &a->local);
+
+	return now && !(now->flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED));
+}
+
+int planner_source(
+	const struct planner *p, const struct target *t, unsigned int family, struct ip *ret)
+{
+	const char *ifname = usesrc_of(t->want, family);
+	const struct object *obj;
+	size_t i;
+
+	if (!ifname)
+		return -ENOENT;
+	i = address_first(p->in->want, ifname);
+	while ((obj = address_next(p->in->want, ifname, &i))) {
+		struct addr a;
+
+		if (!planner_is_active(obj) || address_wanted(obj, &a) < 0 ||
+			fam_of(a.local.family) != family || a.preferred == 0 ||
+			ip_is_linklocal(&a.local) || !is_usable(p, ifname, &a))
+			continue;
+		*ret = a.local;
+		return 0;
+	}
+
+	return -ENOENT;
+}
+
+static bool same_route(const struct route *a, const struct route *b)
+{
+	if (a->family != b->family || a->plen != b->plen || a->metric != b->metric ||
+		a->table != b->table)
+		return false;
+	if (a->plen > 0 && !ip_equal(&a->dst, &b->dst))
+		return false;
+
+	return ip_equal(&a->gateway, &b->gateway) && ip_equal(&a->prefsrc, &b->prefsrc);
+}
+
+static bool is_wanted(const struct routing *w, const struct route *r)
+{
+	for (size_t i = 0; i < w->n; i++)
+		if (same_route(&w->routes[i], r))
+			return true;
+
+	return false;
+}
+
+static void want_route(struct routing *w, const struct route *route)
+{
+	if (w->n < MAX_WANTED && !is_wanted(w, route))
+		w->routes[w->n++] = *route;
+}
+
+/* Whether @a is in DST/PLEN. */
+static bool covers(const struct ip *dst, uint8_t plen, const struct ip *a)
+{
+	if (dst->family != a->family)
+		return false;
+	for (size_t i = 0; i < ip_size(a->family) && i * 8 < plen; i++) {
+		unsigned int bits = plen - i * 8 < 8 ? plen - (unsigned int)i * 8 : 8;
+		unsigned int mask = (0xff00u >> bits) & 0xffu;
+
+		if ((dst->bytes[i] ^ a->bytes[i]) & mask)
+			return false;
+	}
+
+	return true;
+}
+
+static struct ip network_of(const struct ip *a, uint8_t plen)
+{
+	struct ip net = *a;
+
+	for (size_t i = 0; i < sizeof(net.bytes); i++) {
+		size_t first = i * 8;
+		unsigned int bits = plen >= first + 8 ? 8
+				    : plen > first    ? plen - (unsigned int)first
+						      : 0;
+
+		net.bytes[i] &= (uint8_t)(0xff00u >> bits);
+	}
+
+	return net;
+}
+
+/* Whether a gateway can be reached without a route of its own. */
+static bool is_on_link(const struct lease *l, const struct ip *gateway)
+{
+	if (covers(&l->addr, l->plen, gateway) || ip_is_linklocal(gateway))
+		return true;
+	for (size_t i = 0; i < l->n_routes; i++)
+		if (!l->routes[i].gateway.family && l->routes[i].dst.family &&
+			covers(&l->routes[i].dst, l->routes[i].plen, gateway))
+			return true;
+
+	return false;
+}
+
+static uint32_t metric_of(const struct target *t, unsigned int family, uint32_t otherwise)
+{
+	const char *text = object_get(t->want, family == FAM_INET ? "ipv4.metric" : "ipv6.metric");
+	uint64_t n;
+
+	return text && str_to_uint(text, UINT32_MAX, &n) == 0 && n > 0 ? (uint32_t)n : otherwise;
+}
+
+static struct route route_for(const struct target *t, uint8_t family)
+{
+	return (struct route){
+		.ifindex = t->ours ? 0 : t->link->index,
+		.family = family,
+		.protocol = OUR_PROTO,
+		.table = RT_TABLE_MAIN,
+	};
+}
+
+static uint8_t scope_of(const struct route *r)
+{
+	if (r->family == AF_INET6 || r->gateway.family)
+		return RT_SCOPE_UNIVERSE;
+
+	return RT_SCOPE_LINK;
+}
+
+static void want_lease_route(
+	struct routing *w, const struct lease *l, const struct lease_route *lr, uint32_t metric)
+{
+	struct route r = route_for(w->t, l->addr.family);
+
+	r.metric = metric;
+	r.dst = network_of(&lr->dst, lr->plen);
+	r.plen = lr->plen;
+	r.gateway = lr->gateway;
+	r.scope = scope_of(&r);
+	/* Of IPv6 the kernel chooses better: a new address can't be named while it is tentative. */
+	if (l->addr.family == AF_INET && planner_source(w->p, w->t, FAM_INET, &r.prefsrc) < 0)
+		r.prefsrc = l->addr;
+	if (r.gateway.family && !is_on_link(l, &r.gateway)) {
+		struct route host = r;
+
+		host.dst = r.gateway;
+		host.plen = (uint8_t)(8 * ip_size(r.gateway.family));
+		host.gateway = (struct ip){ .family = 0 };
+		host.scope = scope_of(&host);
+		want_route(w, &host);
+	}
+	want_route(w, &r);
+}
+
+static void want_lease(struct routing *w, const struct object *obj)
+{
+	bool primary = address_is_on(obj, "primary");
+	unsigned int family;
+	struct lease l;
+	uint32_t metric;
+
+	if (lease_load(obj, &l) < 0)
+		return;
+	family = fam_of(l.addr.family);
+	if (target_is_leaving(w->t, family))
+		return;
+	metric = metric_of(w->t, family, primary ? METRIC_PRIMARY : METRIC_LEASE);
+	for (size_t i = 0; i < l.n_routes; i++)
+		want_lease_route(w, &l, &l.routes[i], metric);
+}
+
+/* What the kernel would have made for the address, but with the source of another interface. */
+static void want_prefix(struct routing *w, const struct object *obj)
+{
+	struct route r;
+	struct ip source;
+	struct addr a;
+
+	if (address_wanted(obj, &a) < 0 || target_is_leaving(w->t, fam_of(a.local.family)) ||
+		planner_source(w->p, w->t, fam_of(a.local.family), &source) < 0)
+		return;
+	/* Of a single address there is no prefix. */
+	if (!a.peer.family && a.plen == 8 * ip_size(a.local.family))
+		return;
+	r = route_for(w->t, a.local.family);
+	r.dst = network_of(a.peer.family ? &a.peer : &a.local, a.plen);
+	r.plen = a.plen;
+	r.prefsrc = source;
+	r.scope = scope_of(&r);
+	r.metric = metric_of(
+		w->t, fam_of(a.local.family), a.local.family == AF_INET6 ? METRIC_PREFIX6 : 0);
+	want_route(w, &r);
+}
+
+static void want_all(struct routing *w)
+{
+	const struct document *doc = w->p->in->want;
+	const char *ifname = w->t->link->name;
+	const struct object *obj;
+	size_t i = address_first(doc, ifname);
+
+	while ((obj = address_next(doc, ifname, &i))) {
+		if (!planner_is_active(obj))
+			continue;
+		want_lease(w, obj);
+		want_prefix(w, obj);
+	}
+}
+
+static const struct route *find_there(const struct target *t, const struct route *r)
+{
+	for (size_t i = 0; i < t->n_routes; i++)
+		if (t->routes[i]->protocol == OUR_PROTO && same_route(t->routes[i], r))
+			return t->routes[i];
+
+	return NULL;
+}
+
+static bool is_of_link(const struct step *s, const struct target *t)
+{
+	return strcmp(s->ifname, t->link->name) == 0;
+}
+
+/* The steps of this link stand at the end of their phase: it is being planned. */
+static const struct addr *find_planned(
+	const struct planner *p, enum phase phase, const struct target *t, const struct ip *local)
+{
+	const struct plan *plan = &p->phases[phase];
+
+	for (size_t i = plan->n; i-- > 0 && is_of_link(&plan->steps[i], t);)
+		if (ip_equal(&plan->steps[i].u.addr.local, local))
+			return &plan->steps[i].u.addr;
+
+	return NULL;
+}
+
+/* Whether no IPv4 address stays on the link, be it for a moment; and whether all come back. */
+static bool loses_all(const struct planner *p, const struct target *t, bool *ret_back)
+{
+	const struct plan *gone = &p->phases[PH_ADDR_DEL];
+	size_t before = 0, removed = 0;
+
+	*ret_back = true;
+	for (size_t i = 0; i < t->n_addrs; i++)
+		before += t->addrs[i]->local.family == AF_INET;
+	for (size_t i = gone->n; i-- > 0 && is_of_link(&gone->steps[i], t);) {
+		const struct addr *a = &gone->steps[i].u.addr;
+		const struct addr *again = find_planned(p, PH_ADDR, t, &a->local);
+
+		if (a->local.family != AF_INET)
+			continue;
+		removed++;
+		if (!again || again->plen != a->plen)
+			*ret_back = false;
+	}
+
+	return removed > 0 && removed == before;
+}
+
+/*
+ * Whether the kernel takes a route along with addresses that go, be it for a moment: one that names
+ * such an address as its source, and with the last IPv4 address all of them.
+ */
+static bool is_lost(
+	const struct planner *p, const struct target *t, const struct route *r, bool all)
+{
+	if (r->family == AF_INET && all)
+		return true;
+	/* Of IPv6 only the source is lost, and what is another's is left at that. */
+	if (r->family == AF_INET6 && r->protocol != OUR_PROTO)
+		return false;
+
+	return r->prefsrc.family && find_planned(p, PH_ADDR_DEL, t, &r->prefsrc);
+}
+
+static void emit_route(
+	struct planner *p, const struct target *t, enum step_op op, const struct route *r)
+{
+	struct step s = planner_step(t, op);
+	enum phase add = r->gateway.family ? PH_GATEWAY : PH_ROUTE;
+
+	s.u.route = *r;
+	planner_emit(p, op == STEP_ROUTE_ADD ? add : PH_ROUTE_DEL, &s);
+}
+
+static void emit_routes(struct routing *w, bool missing_only)
+{
+	const struct target *t = w->t;
+	bool back;
+	bool all = loses_all(w->p, t, &back);
+
+	for (size_t i = 0; i < t->n_routes && !missing_only; i++) {
+		const struct route *r = t->routes[i];
+		bool ours = r->protocol == OUR_PROTO;
+		bool lost = is_lost(w->p, t, r, all);
+
+		if (target_is_leaving(t, fam_of(r->family)) ||
+			!(lost || (ours && !is_wanted(w, r))))
+			continue;
+		/* Also what goes by itself, so that the undo brings it back. */
+		emit_route(w->p, t, STEP_ROUTE_DEL, r);
+		if (lost && !ours && back)
+			emit_route(w->p, t, STEP_ROUTE_ADD, r);
+	}
+	for (size_t i = 0; i < w->n; i++) {
+		const struct route *there = find_there(t, &w->routes[i]);
+
+		if (!there || (!missing_only && is_lost(w->p, t, there, all)))
+			emit_route(w->p, t, STEP_ROUTE_ADD, &w->routes[i]);
+	}
+}
+
+/* Whether an object of the interface may want routes: most have none. */
+static bool may_want(const struct planner *p, const struct target *t)
+{
+	const struct object *obj;
+	size_t i;
+
+	if (usesrc_of(t->want, FAM_INET) || usesrc_of(t->want, FAM_INET6))
+		return true;
+	i = address_first(p->in->want, t->link->name);
+	while ((obj = address_next(p->in->want, t->link->name, &i)))
+		if (object_get(obj, "lease"))
+			return true;
+
+	return false;
+}
+
+void planner_routes(struct planner *p, const struct target *t)
+{
+	bool missing_only = p->in->missing_only && TAG_FAMILIES(t->link->tag) != 0;
+	_cleanup_free_ struct route *routes = NULL;
+	struct routing w = { .p = p, .t = t };
+
+	if (may_want(p, t)) {
+		routes = reallocarray(NULL, MAX_WANTED, sizeof(*routes));
+		if (!routes) {
+			p->error = -ENOMEM;
+			return;
+		}
+		w.routes = routes;
+		want_all(&w);
+	}
+	if (w.n > 0 || t->n_routes > 0)
+		emit_routes(&w, missing_only);
+}

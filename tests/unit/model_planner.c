@@ -23,7 +23,7 @@
 
 #define PLUMBED(families) { \
 	.index = 5, .name = "net0", .flags = IFF_UP | IFF_RUNNING, .mtu = 1500, .has_inet6 = true, \
-	.genmode = GENMODE_NONE, .tag = TAG_MAGIC | (families), \
+	.genmode = GENMODE_NONE, .tag = TAG_MAGIC | (families), .promote = (families)&FAM_INET, \
 }
 
 static const struct link plain = PLAIN;
@@ -38,45 +38,45 @@ static const struct case_row {
 	const char *steps;
 } cases[] = {
 	{ "create both", PLAIN, FAM_BOTH, NULL, "", { 0 },
-	  "genmode=1 accept_ra=0 up=1 tag=49500003" },
+	  "genmode=1 accept_ra=0 up=1 tag=49500003 promote=1" },
 	{ "create inet", PLAIN, FAM_INET, NULL, "", { 0 },
-	  "disable6=1 up=1 tag=49500001" },
+	  "disable6=1 up=1 tag=49500001 promote=1" },
 	{ "create inet6", PLAIN, FAM_INET6, NULL, "", { 0 },
 	  "genmode=1 accept_ra=0 up=1 tag=49500002" },
 	{ "nothing to do", PLUMBED(FAM_BOTH), FAM_BOTH, NULL, "", { 0 }, "" },
 	{ "drift: address generation", { .index = 5, .name = "net0", .flags = IFF_UP, .has_inet6 = true,
-	  .tag = TAG_MAGIC | FAM_BOTH }, FAM_BOTH, NULL, "", { 0 }, "genmode=1" },
+	  .promote = true, .tag = TAG_MAGIC | FAM_BOTH }, FAM_BOTH, NULL, "", { 0 }, "genmode=1" },
 	{ "hot-plug leaves drift alone", { .index = 5, .name = "net0", .has_inet6 = true,
 	  .tag = TAG_MAGIC | FAM_BOTH }, FAM_BOTH, NULL, "", { .missing_only = true }, "" },
 	{ "hot-plug plumbs a new link", PLAIN, FAM_BOTH, NULL, "", { .missing_only = true },
-	  "genmode=1 accept_ra=0 up=1 tag=49500003" },
+	  "genmode=1 accept_ra=0 up=1 tag=49500003 promote=1" },
 	{ "renamed away: the mark alone goes", PLUMBED(FAM_BOTH), 0, NULL, "192.0.2.1/24",
 	  { .missing_only = true }, "tag=0" },
 	{ "second family", PLUMBED(FAM_INET), FAM_BOTH, NULL, "", { 0 }, "tag=49500003" },
 	{ "kernel's link-local address goes", { .index = 5, .name = "net0", .flags = IFF_UP,
 	  .has_inet6 = true, .accept_ra = 1 }, FAM_BOTH, NULL, "fe80::1/64!3", { 0 },
-	  "genmode=1 accept_ra=0 tag=49500003 del=fe80::1" },
+	  "genmode=1 accept_ra=0 tag=49500003 promote=1 del=fe80::1" },
 	{ "no IPv6 below MTU 1280", { .index = 5, .name = "net0", .mtu = 1000 }, FAM_BOTH, NULL, "", { 0 },
-	  "up=1 tag=49500001" },
+	  "up=1 tag=49500001 promote=1" },
 	{ "foreign IPv6 is not switched off", { .index = 5, .name = "net0", .flags = IFF_UP,
 	  .has_inet6 = true, .foreign = FAM_INET6 }, FAM_INET, NULL, "2001:db8::1/64", { 0 },
-	  "tag=49500001" },
+	  "tag=49500001 promote=1" },
 	{ "delete: all addresses, then as before", PLUMBED(FAM_BOTH), 0,
 	  "up=0 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=5", "192.0.2.1/24 2001:db8::1/64", { 0 },
-	  "del=2001:db8::1 del=192.0.2.1 up=0 tag=0 genmode=0 accept_ra=1" },
+	  "gone=2001:db8::1 del=192.0.2.1 up=0 tag=0 promote=0 genmode=0 accept_ra=1" },
 	{ "delete: it was up before", PLUMBED(FAM_BOTH), 0,
 	  "up=1 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=5", "", { 0 },
-	  "disable6=1 genmode=0 accept_ra=1 disable6=0 tag=0" },
-	{ "delete: nothing known", PLUMBED(FAM_INET), 0, NULL, "", { 0 }, "up=0 tag=0" },
+	  "disable6=1 genmode=0 accept_ra=1 disable6=0 tag=0 promote=0" },
+	{ "delete: nothing known", PLUMBED(FAM_INET), 0, NULL, "", { 0 }, "up=0 tag=0 promote=0" },
 	{ "delete one family", PLUMBED(FAM_BOTH), FAM_INET, NULL, "192.0.2.1/24 2001:db8::1/64", { 0 },
-	  "del=2001:db8::1 disable6=1 genmode=0 accept_ra=1 tag=49500001" },
+	  "gone=2001:db8::1 disable6=1 genmode=0 accept_ra=1 tag=49500001" },
 	{ "delete the other family", PLUMBED(FAM_BOTH), FAM_INET6, NULL, "192.0.2.1/24 2001:db8::1/64",
-	  { 0 }, "del=192.0.2.1 tag=49500002" },
+	  { 0 }, "del=192.0.2.1 tag=49500002 promote=0" },
 	{ "drop foreign, all of it", { .index = 5, .name = "net0", .flags = IFF_UP, .has_inet6 = true,
 	  .foreign = FAM_INET }, 0, NULL, "192.0.2.1/24", { .drop = FAM_INET }, "del=192.0.2.1 up=0" },
 	{ "drop one foreign family", { .index = 5, .name = "net0", .flags = IFF_UP, .has_inet6 = true,
 	  .foreign = FAM_BOTH }, 0, NULL, "192.0.2.1/24 2001:db8::1/64", { .drop = FAM_INET6 },
-	  "del=2001:db8::1 disable6=1" },
+	  "gone=2001:db8::1 disable6=1" },
 	{ "nobody's link stays", { .index = 5, .name = "net0", .flags = IFF_UP, .has_inet6 = true },
 	  0, NULL, "192.0.2.1/24", { 0 }, "" },
 	{ "undo of a half-done creation", { .index = 5, .name = "net0", .has_inet6 = true,
@@ -136,6 +136,8 @@ static const char *const op_words[] = {
 	[STEP_DISABLE6] = "disable6",
 	[STEP_ADDR_ADD] = "add",
 	[STEP_ADDR_DEL] = "del",
+	[STEP_ADDR_GONE] = "gone",
+	[STEP_PROMOTE] = "promote",
 	[STEP_ROUTE_ADD] = "route",
 	[STEP_ROUTE_DEL] = "unroute",
 };
@@ -147,7 +149,7 @@ static void format_steps(const struct plan *p, struct buf *out)
 		char text[IP_STRSIZE];
 
 		buf_printf(out, "%s%s", i ? " " : "", op_words[s->op]);
-		if (s->op == STEP_ADDR_ADD || s->op == STEP_ADDR_DEL)
+		if (s->op >= STEP_ADDR_ADD && s->op <= STEP_ADDR_GONE)
 			buf_printf(out, "=%s", ip_format(&s->u.addr.local, text));
 		else if (s->op == STEP_TAG)
 			buf_printf(out, "=%llx", (unsigned long long)s->u.num.to);
@@ -209,10 +211,11 @@ static void test_phases(void **state)
 		assert_int_equal(object_set_families(want, obj, FAM_BOTH), 0);
 	}
 	assert_int_equal(plan_make(&in, &plan), 0);
-	assert_int_equal(plan.n, 200);
+	assert_int_equal(plan.n, 250);
 	for (size_t i = 0; i < plan.n; i++) {
 		bool pair = (last == STEP_LINK_UP && plan.steps[i].op == STEP_TAG) ||
-			    (last == STEP_TAG && plan.steps[i].op == STEP_LINK_UP);
+			    (last == STEP_TAG && plan.steps[i].op == STEP_PROMOTE) ||
+			    (last == STEP_PROMOTE && plan.steps[i].op == STEP_LINK_UP);
 
 		if (plan.steps[i].op != last && !pair)
 			changes++;
@@ -238,7 +241,7 @@ static void test_vni(void **state)
 	assert_int_equal(object_set(want, obj, "class", "vni"), 0);
 	assert_int_equal(plan_make(&in, &make), 0);
 	format_steps(&make, &out);
-	assert_string_equal(out.data, "new genmode=1 accept_ra=0 disable6=0 up=1 tag=49500003");
+	assert_string_equal(out.data, "new genmode=1 accept_ra=0 disable6=0 up=1 tag=49500003 promote=1");
 	assert_int_equal(make.steps[1].ifindex, 0);
 
 	l = snapshot_add_link(&kernel);
@@ -249,7 +252,7 @@ static void test_vni(void **state)
 	assert_int_equal(plan_make(&in, &drop), 0);
 	buf_consume(&out, out.len);
 	format_steps(&drop, &out);
-	assert_string_equal(out.data, "up=0 tag=0 genmode=0 accept_ra=1 remove");
+	assert_string_equal(out.data, "up=0 tag=0 promote=0 genmode=0 accept_ra=1 remove");
 }
 
 /* Undoing an undo is doing. */
@@ -270,10 +273,28 @@ static void test_before(void **state)
 	static const char *const bad[] = { "", "up=1",
 		"up=2 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1",
 		"up=1 disable_ipv6=0 addr_gen_mode=9 accept_ra=1 ifindex=1",
-		"up=1 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1 x" };
+		"up=1 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1 x",
+		"up=1 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1 promote=1",
+		"up=1 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1 promote=1 autoconf=1 "
+		"use_tempaddr=-1 token=192.0.2.1" };
+	struct link l = plain;
 	struct before b;
-	char text[128];
+	char text[BEFORE_TEXTSIZE];
 
+	/* As older versions wrote it. */
+	assert_int_equal(before_parse("up=1 disable_ipv6=0 addr_gen_mode=0 accept_ra=-1 ifindex=1", &b),
+		0);
+	assert_int_equal(b.accept_ra, -1);
+	assert_int_equal(b.autoconf, 1);
+	assert_false(b.promote);
+	l.promote = true;
+	l.use_tempaddr = -1;
+	assert_int_equal(ip_parse("::5", &l.token), 0);
+	assert_int_equal(before_parse(before_format(&l, text, sizeof(text)), &b), 0);
+	assert_true(b.promote);
+	assert_int_equal(b.autoconf, 0);
+	assert_int_equal(b.use_tempaddr, -1);
+	assert_true(ip_equal(&b.token, &l.token));
 	assert_int_equal(before_parse(before_format(&plain, text, sizeof(text)), &b), 0);
 	assert_false(b.up);
 	assert_int_equal(b.accept_ra, 1);

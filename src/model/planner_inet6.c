@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The planner: what the kernel does by itself in IPv6: link-local addresses, and what it makes of
+ * router advertisements. An interface of ours has neither until an address object asks for it; a
+ * 6to4 tunnel and the loopback link keep what the kernel does.
+ */
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "base/str.h"
+#include "model/address.h"
+#include "model/planner_private.h"
+
+#define PATH_GENMODE "ipv6/conf/%s/addr_gen_mode"
+#define PATH_SECRET  "ipv6/conf/%s/stable_secret"
+
+struct steering planner_steering(const struct document *doc, const char *ifname)
+{
+	struct steering s = { .addrconf = NULL };
+	const struct object *obj;
+	size_t i = address_first(doc, ifname);
+
+	while ((obj = address_next(doc, ifname, &i))) {
+		enum addr_type type = address_type(obj);
+
+		if (address_family(obj) == FAM_INET6)
+			s.any = true;
+		if (type == ADDR_ADDRCONF && !s.addrconf)
+			s.addrconf = obj;
+	}
+
+	return s;
+}
+
+/* The number that a property of the interface has in the kernel; -ENOENT when it isn't set. */
+static int get_number(const struct object *obj, const char *key, int32_t *ret)
+{
+	const char *value = obj ? object_get(obj, key) : NULL;
+	const struct prop_row *row = value ? prop_find_key(PROP_INTERFACE, "", key) : NULL;
+	char text[MAXPROPVALLEN];
+	uint64_t n;
+
+	if (!row || prop_to_kernel(row, value, 0, NULL, text) < 0 ||
+		str_to_uint(text, INT32_MAX, &n) < 0)
+		return -ENOENT;
+	*ret = (int32_t)n;
+
+	return 0;
+}
+
+/* Of a property that is none of the kernel's: its words and numbers. */
+static int get_genmode(const struct object *obj, const char *key, uint8_t *ret)
+{
+	static const char *const words[] = {
+		[GENMODE_EUI64] = "eui64",
+		[GENMODE_NONE] = "none",
+		[GENMODE_STABLE_PRIVACY] = "stable-privacy",
+		[GENMODE_RANDOM] = "random",
+	};
+	const char *value = obj ? object_get(obj, key) : NULL;
+
+	for (size_t i = 0; value && i < ARRAY_SIZE(words); i++) {
+		if (strcmp(words[i], value) != 0)
+			continue;
+		*ret = (uint8_t)i;
+		return 0;
+	}
+
+	return -ENOENT;
+}
+
+static uint8_t wanted_genmode(const struct target *t)
+{
+	uint8_t mode;
+
+	if (!t->steer.any)
+		return GENMODE_NONE;
+	if (get_genmode(t->want, "ipv6.addr_gen_mode", &mode) == 0 ||
+		get_genmode(t->steer.addrconf, "generation", &mode) == 0)
+		return mode;
+
+	return GENMODE_EUI64;
+}
+
+static bool is_no(const struct object *obj, const char *key)
+{
+	const char *value = object_get(obj, key);
+
+	return value && (strcmp(value, "no") == 0 || strcmp(value, "off") == 0);
+}
+
+/* Whether the interface will forward IPv6: then advertisements must be asked for with emphasis. */
+static bool will_forward(const struct planner *p, const struct target *t)
+{
+	const char *all = planner_overwritten(p, "ipv6/conf/%s/forwarding");
+	int32_t own;
+
+	if (get_number(t->want, "ipv6.forwarding", &own) == 0)
+		return own != 0;
+	if (all)
+		return strcmp(all, "0") != 0;
+
+	return t->link->forwarding6;
+}
+
+static int32_t wanted_accept_ra(const struct planner *p, const struct target *t)
+{
+	int32_t n;
+
+	if (get_number(t->want, "ipv6.accept_ra", &n) == 0)
+		return n;
+	if (!t->steer.addrconf)
+		return 0;
+
+	return will_forward(p, t) ? 2 : 1;
+}
+
+/* A setting that is a number, known from the link. */
+static void set_number(struct planner *p, enum phase phase, const struct target *t,
+	const char *path, struct num_change change)
+{
+	char from[16], to[16];
+	struct setting_change c = { .path = path };
+	struct step s = planner_step(t, STEP_SETTING);
+
+	if (change.from == change.to && !t->fresh && !t->fresh6)
+		return;
+	snprintf(from, sizeof(from), "%d", (int)change.from);
+	snprintf(to, sizeof(to), "%d", (int)change.to);
+	c.from = planner_text(p, from);
+	c.to = planner_text(p, to);
+	s.u.setting = c;
+	planner_emit(p, phase, &s);
+}
+
+static void write_genmode(
+	struct planner *p, enum phase phase, const struct target *t, struct num_change change)
+{
+	static const char *const texts[] = { "0", "1", "2", "3" };
+	struct step s = planner_step(t, STEP_SETTING);
+
+	s.u.setting = (struct setting_change){
+		.path = PATH_GENMODE,
+		.from = texts[change.from & 3],
+		.to = texts[change.to & 3],
+	};
+	planner_emit(p, phase, &s);
+}
+
+/*
+ * The kernel wants a secret before it makes stable addresses. Writing one turns that mode on without
+ * making an address, so that on a link that is up it is turned off again before it is set.
+ */
+static void set_secret(struct planner *p, const struct target *t, bool live)
+{
+	const char *secret = t->steer.addrconf ? object_get(t->steer.addrconf, "secret") : NULL;
+	int64_t now = t->link->genmode;
+	struct step s = planner_step(t, STEP_SETTING);
+
+	if (!secret || (now == GENMODE_STABLE_PRIVACY && !t->fresh && !t->fresh6))
+		return;
+	/* It can be replaced, but not taken away. */
+	s.u.setting = (struct setting_change){ .path = PATH_SECRET };
+	s.u.setting.to = planner_text(p, secret);
+	s.u.setting.from = s.u.setting.to;
+	planner_emit(p, PH_GENMODE, &s);
+	if (live)
+		write_genmode(
+			p, PH_GENMODE, t, (struct num_change){ .from = now, .to = GENMODE_NONE });
+}
+
+/* The link-local addresses that the kernel made. */
+static void drop_kernel_ll(struct planner *p, const struct target *t)
+{
+	for (size_t i = 0; i < t->n_addrs; i++) {
+		struct step s = planner_step(t, STEP_ADDR_DEL);
+
+		if (!addr_is_kernel_ll(t->addrs[i]))
+			continue;
+		s.u.addr = *t->addrs[i];
+		planner_emit(p, PH_LEARNT, &s);
+	}
+}
+
+/*
+ * Before a link comes up, and before IPv6 is switched on, the mode alone is set and the kernel makes
+ * the address then. On a link that is up already only writing the file makes it.
+ */
+static void set_genmode(struct planner *p, const struct target *t)
+{
+	const struct link *l = t->link;
+	bool live = (l->flags & IFF_UP) && !l->disable_ipv6 && !t->fresh && !t->fresh6;
+	uint8_t mode = wanted_genmode(t);
+
+	if (live && (mode == GENMODE_NONE || (l->genmode != GENMODE_NONE && l->genmode != mode)))
+		drop_kernel_ll(p, t);
+	if (mode == GENMODE_STABLE_PRIVACY)
+		set_secret(p, t, live);
+	if (live && mode != GENMODE_NONE) {
+		if (mode != l->genmode)
+			write_genmode(p, PH_LATE, t,
+				(struct num_change){ .from = l->genmode, .to = mode });
+		return;
+	}
+	planner_num(p, PH_GENMODE, t, STEP_GENMODE,
+		(struct num_change){ .from = l->genmode, .to = mode });
+}
+
+/* The interface identifier of an addrconf object; family 0 when it has none. */
+static struct ip wanted_token(const struct object *obj)
+{
+	const char *text = obj ? object_get(obj, "interface-id") : NULL;
+	char host[ADDR_TEXTSIZE];
+	struct ip token;
+	unsigned int plen;
+
+	if (!text || address_split(text, host, &plen, NULL) < 0 || ip_parse(host, &token) < 0 ||
+		token.family != AF_INET6)
+		return (struct ip){ .family = 0 };
+	/* It is the lower half of an address: RFC 4291, section 2.5.1. */
+	memset(token.bytes, 0, 8);
+
+	return token;
+}
+
+static void set_token(struct planner *p, enum phase phase, const struct target *t, struct ip to)
+{
+	struct step s = planner_step(t, STEP_TOKEN);
+
+	if (ip_is_zero(&to))
+		to.family = 0;
+	if (ip_equal(&to, &t->link->token) || (!to.family && !t->link->token.family))
+		return;
+	s.u.token = (struct token_change){ .from = t->link->token, .to = to };
+	planner_emit(p, phase, &s);
+}
+
+/* A setting that an addrconf object or a property decides. */
+struct knob {
+	const char *key; /* of the property */
+	const char *path;
+	int32_t now, before, by_object;
+};
+
+static void turn_knob(struct planner *p, const struct target *t, const struct knob *k)
+{
+	int32_t to = k->now;
+	int32_t ignored;
+
+	if (t->steer.addrconf)
+		to = k->by_object;
+	else if (t->steered.addrconf || get_number(t->was, k->key, &ignored) == 0)
+		to = k->before;
+	if (get_number(t->want, k->key, &to) < 0 && !t->steer.addrconf && to == k->now)
+		return;
+	set_number(p, PH_RA, t, k->path, (struct num_change){ .from = k->now, .to = to });
+}
+
+/* How addresses are made of prefixes. */
+static void set_autoconf(struct planner *p, const struct target *t)
+{
+	const struct object *obj = t->steer.addrconf;
+	const struct knob autoconf = {
+		.key = "ipv6.autoconf",
+		.path = "ipv6/conf/%s/autoconf",
+		.now = t->link->autoconf,
+		.before = t->before.autoconf,
+		.by_object = obj && is_no(obj, "stateless") ? 0 : 1,
+	};
+	const struct knob tempaddr = {
+		.key = "ipv6.use_tempaddr",
+		.path = "ipv6/conf/%s/use_tempaddr",
+		.now = t->link->use_tempaddr,
+		.before = t->before.use_tempaddr,
+		.by_object = obj && address_is_on(obj, "temporary") ? 2 : 0,
+	};
+
+	turn_knob(p, t, &autoconf);
+	turn_knob(p, t, &tempaddr);
+}
+
+static bool is_temporary(const struct addr *a)
+{
+	return a->proto == 0 && (a->flags & IFA_F_TEMPORARY);
+}
+
+/*
+ * What the kernel made of router advertisements and has no reason any more. It would stay until its
+ * lifetimes are over.
+ */
+static void forget_learnt(struct planner *p, const struct target *t)
+{
+	const struct object *was = t->steered.addrconf;
+	const struct object *obj = t->steer.addrconf;
+	bool off = wanted_accept_ra(p, t) == 0;
+	bool all = obj ? is_no(obj, "stateless") && !is_no(was, "stateless") : off;
+	bool temporary = obj && address_is_on(was, "temporary") && !address_is_on(obj, "temporary");
+
+	for (size_t i = 0; i < t->n_addrs; i++) {
+		struct step s = planner_step(t, STEP_ADDR_DEL);
+
+		if (!addr_is_autoconf(t->addrs[i]) ||
+			!(all || (temporary && is_temporary(t->addrs[i]))))
+			continue;
+		s.u.addr = *t->addrs[i];
+		planner_emit(p, PH_LEARNT, &s);
+	}
+	for (size_t i = 0; i < t->n_routes && off && !obj; i++) {
+		struct step s = planner_step(t, STEP_ROUTE_DEL);
+
+		if (t->routes[i]->family != AF_INET6 || t->routes[i]->protocol != RTPROT_RA)
+			continue;
+		s.u.route = *t->routes[i];
+		planner_emit(p, PH_LEARNT, &s);
+	}
+}
+
+void planner_steer(struct planner *p, const struct target *t)
+{
+	if (object_has_class(t->want, "6to4") || t->link->kind == LINK_LOOPBACK)
+		return;
+	set_genmode(p, t);
+	if (!t->steer.addrconf && t->steered.addrconf)
+		set_token(p, PH_UNTOKEN, t, t->before.token);
+	planner_num(p, PH_RA, t, STEP_ACCEPT_RA,
+		(struct num_change){ .from = t->link->accept_ra, .to = wanted_accept_ra(p, t) });
+	set_autoconf(p, t);
+	if (t->steer.addrconf)
+		set_token(p, PH_TOKEN, t, wanted_token(t->steer.addrconf));
+	if (t->steered.addrconf)
+		forget_learnt(p, t);
+}
+
+void planner_restore_inet6(struct planner *p, const struct target *t)
+{
+	const struct link *l = t->link;
+	const struct before *b = &t->before;
+	struct target gone = *t;
+
+	/* Nothing is wanted of it any more: the knobs go back by what memory has. */
+	gone.want = NULL;
+	gone.steer = (struct steering){ .addrconf = NULL };
+	set_autoconf(p, &gone);
+	if (t->steered.addrconf)
+		set_token(p, PH_UNTOKEN, t, b->token);
+	planner_num(p, PH_GENMODE, t, STEP_GENMODE,
+		(struct num_change){ .from = l->genmode, .to = b->genmode });
+	planner_num(p, PH_RA, t, STEP_ACCEPT_RA,
+		(struct num_change){ .from = l->accept_ra, .to = b->accept_ra });
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The planner: MTU and ARP of a link: by its properties, the MTU also by a lease. */
+#include <errno.h>
+#include <net/if.h>
+#include <string.h>
+
+#include "base/str.h"
+#include "model/address.h"
+#include "model/lease.h"
+#include "model/planner_private.h"
+
+enum {
+	MTU_MIN_INET6 = 1280, /* RFC 8200, section 5 */
+	MTU_MIN_LEASE = 576,  /* RFC 791: what every host takes; less is a server's mistake */
+};
+
+#define KEY_MTU "ipv4.mtu"
+#define KEY_ARP "ipv4.arp"
+
+static uint32_t to_mtu(const char *text)
+{
+	uint64_t n;
+
+	return text && str_to_uint(text, UINT32_MAX, &n) == 0 ? (uint32_t)n : 0;
+}
+
+/* The MTU that a server offers on this interface; 0 when none does, or none that will do. */
+static uint32_t offered_mtu(const struct document *doc, const struct object *interface)
+{
+	uint32_t min = interface->families & FAM_INET6 ? MTU_MIN_INET6 : MTU_MIN_LEASE;
+	const struct object *obj;
+	size_t i = address_first(doc, interface->name);
+
+	while ((obj = address_next(doc, interface->name, &i))) {
+		uint32_t mtu;
+		struct lease l;
+
+		if (!object_get(obj, "lease-mtu") || lease_load(obj, &l) < 0)
+			continue;
+		mtu = l.mtu;
+		if (mtu >= min && planner_is_active(obj))
+			return mtu;
+	}
+
+	return 0;
+}
+
+/* What a document says of the MTU; 0: nothing. */
+static uint32_t said_mtu(const struct document *doc, const struct object *interface)
+{
+	uint32_t mtu = interface ? to_mtu(object_get(interface, KEY_MTU)) : 0;
+
+	if (mtu > 0 || !interface)
+		return mtu;
+
+	return offered_mtu(doc, interface);
+}
+
+void planner_mtu_find(struct target *t, const struct document *want, const struct document *was)
+{
+	const struct link *l = t->link;
+	uint32_t mtu = said_mtu(want, t->want);
+	uint32_t before = t->was ? to_mtu(object_get(t->was, "was." KEY_MTU)) : 0;
+
+	/* It goes back when nobody says anything any more, or nobody is left to. */
+	if (mtu == 0 && before > 0 && (!t->want || said_mtu(was, t->was) > 0))
+		mtu = before;
+	if (l->max_mtu > 0 && mtu > l->max_mtu)
+		mtu = l->max_mtu;
+	if (mtu < l->min_mtu)
+		mtu = 0;
+	t->mtu = mtu > 0 ? mtu : l->mtu;
+}
+
+static bool is_off(const char *value)
+{
+	return strcmp(value, "off") == 0;
+}
+
+static bool wanted_arp(const struct planner *p, const struct target *t, bool now)
+{
+	const char *want = t->want ? object_get(t->want, KEY_ARP) : NULL;
+	const char *said = t->was ? object_get(t->was, KEY_ARP) : NULL;
+	const char *before = t->was ? object_get(t->was, "was." KEY_ARP) : NULL;
+
+	if (want)
+		return !is_off(want);
+	if (before && (!t->want || (said && p->in->undo_memory)))
+		return !is_off(before);
+
+	return said ? true : now;
+}
+
+void planner_link_properties(struct planner *p, const struct target *t)
+{
+	bool arp = !(t->link->flags & IFF_NOARP);
+
+	if (t->mtu != t->link->mtu)
+		planner_num(p, PH_LINK, t, STEP_MTU,
+			(struct num_change){ .from = t->link->mtu, .to = t->mtu });
+	if (wanted_arp(p, t, arp) != arp)
+		planner_num(
+			p, PH_LINK, t, STEP_ARP, (struct num_change){ .from = arp, .to = !arp });
+}

@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The planner: which settings stand behind the keys of documents, and must be known to plan them. */
+#include <string.h>
+
+#include "model/planner_private.h"
+
+/* What router advertisements and address generation need is planned with them. */
+static bool is_steered(const struct prop_row *row)
+{
+	static const char *const names[] = { "accept_ra", "autoconf", "use_tempaddr",
+		"addr_gen_mode" };
+
+	if (row->class != PROP_INTERFACE || row->proto != PROTO_IPV6)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(row->name, names[i]) == 0)
+			return true;
+
+	return false;
+}
+
+const struct prop_row *planner_find_row(enum prop_class class, const char *section, const char *key)
+{
+	const struct prop_row *row;
+
+	/* Most keys of an interface are no properties. */
+	if (class == PROP_INTERFACE && !strchr(key, '.'))
+		return NULL;
+	row = prop_find_key(class, section, key);
+
+	return row && row->via == VIA_SETTING && !is_steered(row) ? row : NULL;
+}
+
+/* Settings that the kernel copies into those of all interfaces. */
+static const struct {
+	const char *path;
+	const char *copied;
+} spreading[] = {
+	{ "ipv4/ip_forward", "ipv4/conf/%s/forwarding" },
+	{ "ipv6/conf/all/forwarding", "ipv6/conf/%s/forwarding" },
+};
+
+const char *planner_copied_from(const char *path)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(spreading); i++)
+		if (strcmp(spreading[i].copied, path) == 0)
+			return spreading[i].path;
+
+	return NULL;
+}
+
+struct asking {
+	const struct document *other; /* whose questions were asked already; NULL */
+	const char *ifname;
+	int (*add)(void *ctx, const char *ifname, const char *path);
+	void *ctx;
+};
+
+static int ask(const struct asking *q, const struct object *obj, enum prop_class class)
+{
+	const struct object *other =
+		q->other ? document_find(q->other, obj->kind, obj->name) : NULL;
+	const char *ifname = class == PROP_INTERFACE ? obj->name : "";
+
+	for (size_t i = 0; i < obj->n_entries; i++) {
+		const char *key = obj->entries[i].key;
+		const struct prop_row *row;
+		int r = 0;
+
+		if (other && object_get(other, key))
+			continue;
+		row = planner_find_row(
+			class, obj->name, strncmp(key, "was.", 4) == 0 ? key + 4 : key);
+		for (size_t n = 0; row && n < PROP_PATHS && row->paths[n] && r == 0; n++) {
+			/* Of all interfaces, when a protocol is changed. */
+			if (class == PROP_INTERFACE && q->ifname && q->ifname[0] == '\0' &&
+				!planner_copied_from(row->paths[n]))
+				continue;
+			r = q->add(q->ctx, ifname, row->paths[n]);
+		}
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+static int ask_document(const struct asking *q, const struct document *doc)
+{
+	bool protocols = !q->ifname || q->ifname[0] == '\0';
+	const struct object *obj;
+	size_t i = 0;
+	int r = 0;
+
+	while (protocols && r == 0 && (obj = document_next(doc, OBJ_PROTOCOL, &i)))
+		r = ask(q, obj, PROP_PROTOCOL);
+	i = 0;
+	while (r == 0 && (obj = document_next(doc, OBJ_INTERFACE, &i)))
+		if (protocols || strcmp(obj->name, q->ifname) == 0)
+			r = ask(q, obj, PROP_INTERFACE);
+
+	return r;
+}
+
+int plan_settings(const struct document *a, const struct document *b, const char *ifname,
+	int (*add)(void *ctx, const char *ifname, const char *path), void *ctx)
+{
+	struct asking q = { .ifname = ifname, .add = add, .ctx = ctx };
+	int r = a ? ask_document(&q, a) : 0;
+
+	if (r < 0 || !b)
+		return r;
+	q.other = a;
+
+	return ask_document(&q, b);
+}
