@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The fake kernel: links, addresses and routes in memory, with the kernel's own side effects
+ * The fake kernel: links, addresses, routes and settings in memory, with the kernel's own side effects
  * (bringing a link up with address generation on makes a link-local address; disable_ipv6 drops the
  * IPv6 addresses; a link-down drops them too). It can be told to fail the n-th call.
  */
@@ -11,18 +11,21 @@
 
 struct fake {
 	struct kernel base;
-	struct snapshot state;
+	struct snapshot state; /* without settings: fake_setting() has them */
 	uint32_t next_index;
 	unsigned int
 		fail_at; /* 0: never; n: the n-th call or step from now fails with EIO; counts down */
-	unsigned int calls;             /* how many there were */
+	unsigned int calls;             /* how many there were; ARP is none of them */
 	bool no_dummy;                  /* LINK_NEW is refused with EOPNOTSUPP */
+	bool slow_dad;                  /* IPv6 addresses stay tentative until fake_finish_dad() */
+	int arp_error;                  /* an errno: no packet socket can be had */
 	char elsewhere_if[LINK_NAMSIZ]; /* this link is in the namespace called elsewhere_ns */
 	char elsewhere_ns[64];
 };
 
 struct fake *fake_new(void);
-/* Add a link, down, as the kernel makes it (MTU 1500, carrier, genmode eui64, accept_ra 1). */
+/* Add a link, down, as the kernel makes it: Ethernet, MTU 1500, carrier, and with the settings that
+ * the kernel has by default. */
 struct link *fake_add_link(struct fake *f, const char *name);
 /* Remove a link with its addresses and routes. */
 void fake_del_link(struct fake *f, const char *name);
@@ -30,8 +33,46 @@ void fake_del_link(struct fake *f, const char *name);
 void fake_set_mtu(struct fake *f, const char *name, uint32_t mtu);
 /* Tell those who watch that a link in f->state was changed from outside (renamed, carrier). */
 void fake_changed(struct fake *f, const struct link *l);
-/* Text of the whole state, one line an object and sorted, for comparing:
- * malloc'd. */
+
+/*
+ * Settings: files under /proc/sys/net. @ifname: for the "%s" of @path; "" without one. They are there
+ * with the kernel's defaults.
+ */
+#define FAKE_SETTING_SIZE 512
+/* Its value into @buf; NULL when it isn't there, or can't be read. */
+const char *fake_setting(
+	const struct fake *f, const char *ifname, const char *path, char buf[FAKE_SETTING_SIZE]);
+/* Somebody writes to it: 0 or what the kernel says. */
+int fake_set_setting(struct fake *f, const char *ifname, const char *path, const char *value)
+	_warn_unused_;
+/* This kernel doesn't have it. */
+int fake_remove_setting(struct fake *f, const char *path) _warn_unused_;
+
+/*
+ * Another host on the network of a link that has this address: probes of IPv4 find it, and an IPv6
+ * address that is added then is a duplicate.
+ */
+int fake_add_rival(struct fake *f, uint32_t ifindex, const struct ip *addr, const uint8_t mac[6])
+	_warn_unused_;
+void fake_del_rivals(struct fake *f);
+/* An ARP packet comes in. */
+void fake_arp(struct fake *f, const struct arp_seen *seen);
+/* No IPv6 address is tentative any more, unless it is a duplicate. */
+void fake_finish_dad(struct fake *f);
+
+/*
+ * A router advertises: itself with RA_* flags (a default route, and an event), or a prefix (an address
+ * of the kernel's making). Whether the link takes it, as its settings are.
+ */
+bool fake_router(struct fake *f, const char *ifname, const struct ip *router, uint8_t ra_flags)
+	_warn_unused_;
+bool fake_autoconf(struct fake *f, const char *ifname, const struct ip *addr, uint8_t plen,
+	bool temporary) _warn_unused_;
+
+/* Text of the whole state, one line an object and sorted, for comparing; settings that are as by
+ * default are left out. malloc'd. */
 char *fake_format(const struct fake *f);
+/* The same of a snapshot, with all its settings. */
+char *fake_format_snapshot(const struct snapshot *s);
 
 #endif

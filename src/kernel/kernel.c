@@ -28,6 +28,26 @@ int kernel_monitor_next(struct kernel *k, struct kernel_event *ret)
 	return k->ops->monitor_next(k, ret);
 }
 
+int kernel_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms)
+{
+	return k->ops->arp_probe(k, probes, n, timeout_ms);
+}
+
+int kernel_arp_announce(struct kernel *k, const struct arp_probe *of)
+{
+	return k->ops->arp_announce(k, of);
+}
+
+int kernel_arp_open(struct kernel *k, int *ret_fd, struct err *e)
+{
+	return k->ops->arp_open(k, ret_fd, e);
+}
+
+int kernel_arp_next(struct kernel *k, struct arp_seen *ret)
+{
+	return k->ops->arp_next(k, ret);
+}
+
 uint64_t kernel_netns_id(struct kernel *k)
 {
 	return k->ops->netns_id(k);

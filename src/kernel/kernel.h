@@ -39,7 +39,7 @@ struct kernel_event {
 	uint32_t flags;
 	uint32_t tag;
 	uint8_t ra_flags; /* RA_* */
-	bool has_tag;     /* tag and flags are told; an event of IPv6 settings tells ra_flags alone */
+	bool has_tag; /* tag and flags are told; an event of IPv6 settings tells ra_flags alone */
 	bool has_ra_flags;
 	char ifname[LINK_NAMSIZ];
 };

@@ -24,6 +24,8 @@ static void linux_free(struct kernel *base)
 	nl_close(k->nl);
 	nl_close(k->events);
 	close_fd(&k->sysctl_fd);
+	close_fd(&k->netns_fd);
+	linux_arp_close(k);
 	free(k->batch);
 	free(k);
 }
@@ -34,6 +36,10 @@ static const struct kernel_ops linux_ops = {
 	.find_elsewhere = linux_find_elsewhere,
 	.monitor_open = linux_monitor_open,
 	.monitor_next = linux_monitor_next,
+	.arp_probe = linux_arp_probe,
+	.arp_announce = linux_arp_announce,
+	.arp_open = linux_arp_open,
+	.arp_next = linux_arp_next,
 	.netns_id = linux_netns_id,
 	.free = linux_free,
 };
@@ -64,6 +70,9 @@ int kernel_linux_new(struct kernel **ret, const char *netns, struct err *e)
 	base = &k->base;
 	k->base.ops = &linux_ops;
 	k->sysctl_fd = -1;
+	k->netns_fd = -1;
+	k->arp_fd = -1;
+	k->announce_fd = -1;
 	k->batch = nl_batch_new();
 	if (!k->batch)
 		return err_nomem(e);

@@ -16,9 +16,17 @@ struct linux_kernel {
 	struct nl_sock *nl;
 	struct nl_sock *events; /* NULL until the monitor is opened */
 	struct nl_batch *batch;
-	int sysctl_fd; /* /proc/sys/net/ipv6/conf, opened by the first step that writes there; negative: not, or not there */
+	int sysctl_fd; /* /proc/sys/net, opened when it is first needed; negative: not, or not there */
 	uint64_t netns_id;
 	bool elsewhere; /* of another namespace than the thread's: for snapshots only */
+	int netns_fd;   /* that one; -1 else */
+
+	/* ARP; linux_arp.c. */
+	int arp_fd;         /* sees all that comes; -1 until it is opened */
+	int announce_fd;    /* only sends; -1 until there was something to send */
+	uint8_t (*macs)[6]; /* hardware addresses of our links, sorted */
+	size_t n_macs;
+	bool macs_stale; /* a link came or went: read them again */
 };
 
 static inline struct linux_kernel *to_linux(struct kernel *k)
@@ -30,6 +38,8 @@ static inline struct linux_kernel *to_linux(struct kernel *k)
 int linux_open_here(struct linux_kernel *k, struct err *e) _warn_unused_;
 /* The same for a named namespace, by a helper thread. */
 int linux_open_netns(struct linux_kernel *k, const char *netns, struct err *e) _warn_unused_;
+/* Run @fn in a thread that is in the namespace that was opened so. */
+int linux_run_there(struct linux_kernel *k, void (*fn)(void *arg), void *arg) _warn_unused_;
 /* Bring k->base.stats up to date. */
 void linux_count(struct linux_kernel *k);
 
@@ -41,6 +51,17 @@ int linux_find_elsewhere(struct kernel *base, const char *ifname, char *ret_ns, 
 int linux_monitor_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
 int linux_monitor_next(struct kernel *base, struct kernel_event *ret) _warn_unused_;
 
+int linux_read_settings(struct linux_kernel *k, const struct kernel_query *q, struct snapshot *ret,
+	struct err *e) _warn_unused_;
+int linux_arp_probe(struct kernel *base, struct arp_probe *probes, size_t n, int timeout_ms)
+	_warn_unused_;
+int linux_arp_announce(struct kernel *base, const struct arp_probe *of) _warn_unused_;
+int linux_arp_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
+int linux_arp_next(struct kernel *base, struct arp_seen *ret) _warn_unused_;
+void linux_arp_close(struct linux_kernel *k);
+/* See in the event of a link whether our hardware addresses are others now. */
+void linux_arp_note(struct linux_kernel *k, const struct nlmsghdr *h);
+
 /* Links. */
 int link_parse(const struct nlmsghdr *h, bool brief, struct link *ret) _warn_unused_;
 int link_parse_event(const struct nlmsghdr *h, struct kernel_event *ret) _warn_unused_;
@@ -51,23 +72,31 @@ int link_put_dump(struct nl_batch *b, uint8_t af) _warn_unused_;
 int link_put_conf_dump(struct nl_batch *b) _warn_unused_;
 int link_put_get(struct nl_batch *b, const char *name) _warn_unused_;
 int link_put_get_index(struct nl_batch *b, uint32_t index) _warn_unused_;
-/* Steps. @also: NULL, or the step behind it when link_is_joint() of both. */
-bool link_is_joint(const struct step *a, const struct step *b);
-int link_put_step(struct nl_batch *b, const struct step *step, const struct step *also)
-	_warn_unused_;
+/* How many of @steps, from the first on, make one message; at least one. Then put them. */
+size_t link_count_joint(const struct step *steps, size_t n);
+int link_put_step(struct nl_batch *b, const struct step *steps, size_t n) _warn_unused_;
 
 /* Addresses. @ifindex 0 asks for those of all links. */
 int addr_parse(const struct nlmsghdr *h, struct addr *ret) _warn_unused_;
 int addr_put_dump(struct nl_batch *b, uint32_t ifindex) _warn_unused_;
 int addr_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
+/* Of STEP_ADDR_GONE: its routes of the kernel's own, the local one and that of the prefix; two
+ * messages at most. */
+int addr_put_gone(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
 
 /* Routes. The payload of @ret is from malloc. A route over several links counts for @prefer, or the first. */
 int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret) _warn_unused_;
 int route_put_dump(struct nl_batch *b, uint8_t af, uint32_t ifindex) _warn_unused_;
-int route_put_step(struct nl_batch *b, const struct step *step) _warn_unused_;
+/* @ifindex: that of one that is built from its fields. */
+int route_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
 
-/* Settings under /proc/sys/net/ipv6/conf. */
+/* Settings under /proc/sys/net: @netfd is sysctl_open()'s, negative when that failed. */
 int sysctl_open(void);
-int sysctl_write(int confd, const struct step *step, struct err *e) _warn_unused_;
+int sysctl_write(int netfd, const struct step *step, struct err *e) _warn_unused_;
+/* From malloc. -ENOENT, -EACCES, …: there is nothing to be read. */
+int sysctl_read(int netfd, const char *path, const char *ifname, char **ret) _warn_unused_;
+
+/* What one ARP packet of @len bytes says. */
+int arp_parse(const void *data, size_t len, struct arp_seen *ret) _warn_unused_;
 
 #endif

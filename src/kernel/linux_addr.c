@@ -102,7 +102,8 @@ static void put_ip(struct nl_batch *b, uint16_t type, const struct ip *ip)
 	nl_put(b, type, ip->bytes, ip_size(ip->family));
 }
 
-static void put_details(struct nl_batch *b, const struct addr *a)
+/* Of an address that is there (@set) everything is said: what isn't is set back to nothing. */
+static void put_details(struct nl_batch *b, const struct addr *a, bool set)
 {
 	const struct ifa_cacheinfo life = { .ifa_valid = a->valid, .ifa_prefered = a->preferred };
 
@@ -110,13 +111,13 @@ static void put_details(struct nl_batch *b, const struct addr *a)
 		put_ip(b, IFA_BROADCAST, &a->broadcast);
 	if (a->label[0])
 		nl_put_str(b, IFA_LABEL, a->label);
-	if (a->flags & SETTABLE_FLAGS)
+	if (set || (a->flags & SETTABLE_FLAGS))
 		nl_put_u32(b, IFA_FLAGS, a->flags & SETTABLE_FLAGS);
-	if (a->metric)
+	if (set || a->metric)
 		nl_put_u32(b, IFA_RT_PRIORITY, a->metric);
-	if (a->proto)
+	if (set || a->proto)
 		nl_put_u8(b, IFA_PROTO, a->proto);
-	if (a->valid != UINT32_MAX || a->preferred != UINT32_MAX)
+	if (set || a->valid != UINT32_MAX || a->preferred != UINT32_MAX)
 		nl_put(b, IFA_CACHEINFO, &life, sizeof(life));
 }
 
@@ -130,7 +131,8 @@ int addr_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex)
 		.ifa_index = ifindex,
 	};
 	bool del = step->op == STEP_ADDR_DEL;
-	uint16_t how = step->op == STEP_ADDR_SET ? NLM_F_REPLACE : NLM_F_CREATE | NLM_F_EXCL;
+	bool set = step->op == STEP_ADDR_SET;
+	uint16_t how = set ? NLM_F_REPLACE : NLM_F_CREATE | NLM_F_EXCL;
 
 	if (ip_size(a->local.family) == 0)
 		return -EAFNOSUPPORT;
@@ -138,6 +140,37 @@ int addr_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex)
 	put_ip(b, IFA_LOCAL, &a->local);
 	put_ip(b, IFA_ADDRESS, a->peer.family ? &a->peer : &a->local);
 	if (!del)
-		put_details(b, a);
+		put_details(b, a, set);
 	return nl_end(b);
+}
+
+static int put_route_gone(
+	struct nl_batch *b, const struct rtmsg *rtm, const struct ip *dst, uint32_t ifindex)
+{
+	nl_begin(b, RTM_DELROUTE, 0, rtm, sizeof(*rtm));
+	put_ip(b, RTA_DST, dst);
+	nl_put_u32(b, RTA_OIF, ifindex);
+	return nl_end(b);
+}
+
+int addr_put_gone(struct nl_batch *b, const struct step *step, uint32_t ifindex)
+{
+	const struct addr *a = &step->u.addr;
+	struct rtmsg rtm = {
+		.rtm_family = AF_INET6,
+		.rtm_dst_len = 128,
+		.rtm_table = RT_TABLE_LOCAL,
+		.rtm_protocol = RTPROT_KERNEL,
+	};
+	struct ip prefix = ip_network(&a->local, a->plen);
+	int r;
+
+	if (a->local.family != AF_INET6 || a->plen > 128)
+		return -EAFNOSUPPORT;
+	r = put_route_gone(b, &rtm, &a->local, ifindex);
+	if (r < 0 || a->plen == 128 || (a->flags & IFA_F_NOPREFIXROUTE))
+		return r;
+	rtm.rtm_dst_len = a->plen;
+	rtm.rtm_table = RT_TABLE_MAIN;
+	return put_route_gone(b, &rtm, &prefix, ifindex);
 }

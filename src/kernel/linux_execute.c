@@ -12,13 +12,15 @@
 /* The steps behind one message of the batch: they stand next to each other. */
 struct origin {
 	struct step *first;
-	size_t n;
+	size_t n;     /* how many are done with it; 0: a later message does it */
+	bool is_moot; /* whatever the kernel says, it's no failure */
 };
 
 struct execution {
 	struct linux_kernel *k;
 	struct err *e;
 	struct origin origins[NL_BATCH_MAX];
+	size_t start;           /* the first message in the batch of the step that is being put */
 	char name[LINK_NAMSIZ]; /* the link that was resolved last */
 	uint32_t index;
 };
@@ -31,12 +33,13 @@ static int flush(struct execution *x)
 	int first = 0;
 	int r;
 
+	x->start = 0;
 	r = nl_run(x->k->nl, x->k->batch, NULL, results);
 	for (size_t i = 0; i < n; i++) {
 		const struct origin *o = &x->origins[i];
 		int error = results[i].error;
 
-		if (error < 0 && !step_is_moot(o->first, error)) {
+		if (error < 0 && !o->is_moot && !step_is_moot(o->first, error)) {
 			if (first == 0)
 				first = step_refused(o->first, -error, results[i].text, x->e);
 			continue;
@@ -103,7 +106,23 @@ static int resolve(struct execution *x, const struct step *step, uint32_t *ret)
 	return 0;
 }
 
-static int put_addr(struct execution *x, const struct step *step)
+/* An address that may be there yet is taken out first, by a message that may fail. */
+static int put_del_first(struct execution *x, struct step *step, uint32_t ifindex)
+{
+	struct step del = *step;
+	struct nl_batch *b = x->k->batch;
+	int r;
+
+	del.op = STEP_ADDR_DEL;
+	r = addr_put_step(b, &del, ifindex);
+	if (r < 0)
+		return r;
+	x->origins[b->n - 1] = (struct origin){ .first = step, .is_moot = true };
+	x->start = b->n;
+	return 0;
+}
+
+static int put_addr(struct execution *x, struct step *step)
 {
 	uint32_t ifindex = 0;
 	int r;
@@ -111,18 +130,38 @@ static int put_addr(struct execution *x, const struct step *step)
 	r = resolve(x, step, &ifindex);
 	if (r < 0)
 		return r;
-	r = addr_put_step(x->k->batch, step, ifindex);
+	if (step->op == STEP_ADDR_ADD && step->afresh)
+		r = put_del_first(x, step, ifindex);
+	if (r == 0 && step->op == STEP_ADDR_GONE)
+		r = addr_put_gone(x->k->batch, step, ifindex);
+	else if (r == 0)
+		r = addr_put_step(x->k->batch, step, ifindex);
 	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
 }
 
-static int put_link(struct execution *x, const struct step *step, const struct step *also)
+static int put_route(struct execution *x, const struct step *step)
 {
-	int r = link_put_step(x->k->batch, step, also);
+	uint32_t ifindex = step->u.route.ifindex;
+	int r;
+
+	/* One that was read has its link in its payload. */
+	if (!step->u.route.payload && ifindex == 0) {
+		r = resolve(x, step, &ifindex);
+		if (r < 0)
+			return r;
+	}
+	r = route_put_step(x->k->batch, step, ifindex);
+	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
+}
+
+static int put_link(struct execution *x, const struct step *steps, size_t n)
+{
+	int r = link_put_step(x->k->batch, steps, n);
 
 	/* An index that was found may be another one after this. */
-	if (step->op == STEP_LINK_NEW || step->op == STEP_LINK_DEL)
+	if (steps->op == STEP_LINK_NEW || steps->op == STEP_LINK_DEL)
 		x->name[0] = 0;
-	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
+	return r < 0 ? step_refused(steps, -r, NULL, x->e) : 0;
 }
 
 /* Steps that are files: they need the messages before them to have had their effect. */
@@ -143,35 +182,31 @@ static int do_sysctl(struct execution *x, struct step *step)
 	return 0;
 }
 
-static int put_step(struct execution *x, struct step *step, const struct step *also)
+static int put_step(struct execution *x, struct step *steps, size_t n)
 {
-	int r;
-
-	switch (step->op) {
+	switch (steps->op) {
 	case STEP_LINK_NEW:
 	case STEP_LINK_DEL:
 	case STEP_LINK_UP:
 	case STEP_TAG:
 	case STEP_GENMODE:
-		return put_link(x, step, also);
-	case STEP_ACCEPT_RA:
-	case STEP_DISABLE6:
-		return do_sysctl(x, step);
-	case STEP_ADDR_ADD:
-	case STEP_ADDR_DEL:
-	case STEP_ADDR_SET:
-		return put_addr(x, step);
-	case STEP_ROUTE_ADD:
-	case STEP_ROUTE_DEL:
-		r = route_put_step(x->k->batch, step);
-		return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
 	case STEP_PROMOTE:
 	case STEP_MTU:
 	case STEP_ARP:
 	case STEP_TOKEN:
+		return put_link(x, steps, n);
+	case STEP_ACCEPT_RA:
+	case STEP_DISABLE6:
 	case STEP_SETTING:
+		return do_sysctl(x, steps);
+	case STEP_ADDR_ADD:
+	case STEP_ADDR_DEL:
+	case STEP_ADDR_SET:
 	case STEP_ADDR_GONE:
-		break;
+		return put_addr(x, steps);
+	case STEP_ROUTE_ADD:
+	case STEP_ROUTE_DEL:
+		return put_route(x, steps);
 	}
 	return -EINVAL;
 }
@@ -179,26 +214,24 @@ static int put_step(struct execution *x, struct step *step, const struct step *a
 /* Execute the step at the head of @n; gives how many it took along. */
 static int execute_next(struct execution *x, struct step *steps, size_t n, size_t *ret_taken)
 {
-	const struct step *also = NULL;
 	struct nl_batch *b = x->k->batch;
-	size_t waiting;
+	size_t taken = link_count_joint(steps, n);
 	int r;
 
-	if (nl_batch_is_full(b)) {
+	/* A step is two messages at most. */
+	if (nl_batch_is_full(b) || b->n + 2 > NL_BATCH_MAX) {
 		r = flush(x);
 		if (r < 0)
 			return r;
 	}
-	if (n > 1 && link_is_joint(&steps[0], &steps[1]))
-		also = &steps[1];
-	r = put_step(x, &steps[0], also);
+	x->start = b->n;
+	r = put_step(x, steps, taken);
 	if (r < 0)
 		return r;
-	waiting = b->n;
-	*ret_taken = also ? 2 : 1;
 	/* A step that was not put has been done. */
-	if (waiting > 0 && !steps[0].done)
-		x->origins[waiting - 1] = (struct origin){ .first = steps, .n = *ret_taken };
+	for (size_t i = x->start; i < b->n; i++)
+		x->origins[i] = (struct origin){ .first = steps, .n = taken };
+	*ret_taken = taken;
 	return 0;
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Links: reading RTM_NEWLINK, asking for links, changing them. */
 #include <errno.h>
+#include <linux/if_arp.h>
 #include <linux/if_link.h>
 #include <linux/if_tunnel.h>
 #include <linux/ip.h>
@@ -13,19 +14,31 @@
 
 /* Places in the kernel's array of IPv6 settings (DEVCONF_*), which counts from 0. */
 enum {
+	CONF6_FORWARDING = 0,
 	CONF6_ACCEPT_RA = 3,
+	CONF6_AUTOCONF = 5,
+	CONF6_USE_TEMPADDR = 10,
 	CONF6_DISABLE_IPV6 = 26,
 };
 
-/* And in that of IPv4, which counts from 1: place of the tag, free for everybody's use. */
-#define CONF4_TAG IPV4_DEVCONF_TAG
+/* And in that of IPv4, which counts from 1. The tag is free for everybody's use. */
+#define CONF4_TAG     IPV4_DEVCONF_TAG
+#define CONF4_PROMOTE IPV4_DEVCONF_PROMOTE_SECONDARIES
+
+/* Bits of IFLA_INET6_FLAGS, which no header tells: what the last router advertisement said. */
+#define IF_RA_MANAGED   0x40u
+#define IF_RA_OTHERCONF 0x80u
 
 static const struct nl_policy link_policy[] = {
+	[IFLA_ADDRESS] = { NL_BIN },
 	[IFLA_IFNAME] = { NL_STR, LINK_NAMSIZ },
 	[IFLA_MTU] = { NL_U32 },
 	[IFLA_WIRELESS] = { NL_BIN },
+	[IFLA_PROTINFO] = { NL_NEST },
 	[IFLA_LINKINFO] = { NL_NEST },
 	[IFLA_AF_SPEC] = { NL_NEST },
+	[IFLA_MIN_MTU] = { NL_U32 },
+	[IFLA_MAX_MTU] = { NL_U32 },
 };
 
 static const struct nl_policy family_policy[] = {
@@ -38,7 +51,9 @@ static const struct nl_policy inet_policy[] = {
 };
 
 static const struct nl_policy inet6_policy[] = {
+	[IFLA_INET6_FLAGS] = { NL_U32 },
 	[IFLA_INET6_CONF] = { NL_BIN },
+	[IFLA_INET6_TOKEN] = { NL_BIN, 16 },
 	[IFLA_INET6_ADDR_GEN_MODE] = { NL_U8 },
 };
 
@@ -78,12 +93,52 @@ static int32_t conf_get(const struct nlattr *conf, size_t i)
 	return v;
 }
 
+static void parse_token(const struct nlattr *token, struct link *l)
+{
+	struct ip ip = { .family = AF_INET6 };
+
+	if (!token)
+		return;
+	memcpy(ip.bytes, nl_data(token), sizeof(ip.bytes));
+	if (!ip_is_zero(&ip))
+		l->token = ip;
+}
+
+/* What a router said: in our numbers. */
+static uint8_t ra_flags_of(const struct nlattr *inet6_flags)
+{
+	uint32_t flags = nl_get_u32(inet6_flags, 0);
+
+	return (flags & IF_RA_MANAGED ? RA_MANAGED : 0) | (flags & IF_RA_OTHERCONF ? RA_OTHER : 0);
+}
+
+static int parse_inet6(const struct nlattr *nest, struct link *l)
+{
+	const struct nlattr *tb[ARRAY_SIZE(inet6_policy)];
+	const struct nlattr *conf;
+	int r;
+
+	r = parse_nest(inet6_policy, tb, ARRAY_SIZE(tb), nest);
+	if (r < 0)
+		return r;
+	conf = tb[IFLA_INET6_CONF];
+	l->has_inet6 = nest != NULL;
+	l->disable_ipv6 = conf_get(conf, CONF6_DISABLE_IPV6) != 0;
+	l->accept_ra = conf_get(conf, CONF6_ACCEPT_RA);
+	l->autoconf = conf_get(conf, CONF6_AUTOCONF);
+	l->use_tempaddr = conf_get(conf, CONF6_USE_TEMPADDR);
+	l->forwarding6 = conf_get(conf, CONF6_FORWARDING) != 0;
+	l->genmode = nl_get_u8(tb[IFLA_INET6_ADDR_GEN_MODE], 0);
+	l->ra_flags = ra_flags_of(tb[IFLA_INET6_FLAGS]);
+	parse_token(tb[IFLA_INET6_TOKEN], l);
+	return 0;
+}
+
 /* The settings of both families. */
 static int parse_families(const struct nlattr *spec, struct link *l)
 {
 	const struct nlattr *fam[ARRAY_SIZE(family_policy)];
 	const struct nlattr *v4[ARRAY_SIZE(inet_policy)];
-	const struct nlattr *v6[ARRAY_SIZE(inet6_policy)];
 	int r;
 
 	r = parse_nest(family_policy, fam, ARRAY_SIZE(fam), spec);
@@ -92,16 +147,9 @@ static int parse_families(const struct nlattr *spec, struct link *l)
 	r = parse_nest(inet_policy, v4, ARRAY_SIZE(v4), fam[AF_INET]);
 	if (r < 0)
 		return r;
-	r = parse_nest(inet6_policy, v6, ARRAY_SIZE(v6), fam[AF_INET6]);
-	if (r < 0)
-		return r;
-
 	l->tag = (uint32_t)conf_get(v4[IFLA_INET_CONF], CONF4_TAG - 1);
-	l->has_inet6 = fam[AF_INET6] != NULL;
-	l->disable_ipv6 = conf_get(v6[IFLA_INET6_CONF], CONF6_DISABLE_IPV6) != 0;
-	l->accept_ra = conf_get(v6[IFLA_INET6_CONF], CONF6_ACCEPT_RA);
-	l->genmode = nl_get_u8(v6[IFLA_INET6_ADDR_GEN_MODE], 0);
-	return 0;
+	l->promote = conf_get(v4[IFLA_INET_CONF], CONF4_PROMOTE - 1) != 0;
+	return parse_inet6(fam[AF_INET6], l);
 }
 
 /* A sit tunnel to nobody in particular whose prefix is that of 6to4 (RFC 3056). */
@@ -195,6 +243,13 @@ static int parse_head(const struct nlmsghdr *h, const struct nlattr **tb, struct
 	return 0;
 }
 
+static void parse_hwaddr(const struct ifinfomsg *ifi, const struct nlattr *address, struct link *l)
+{
+	l->ethernet = ifi->ifi_type == ARPHRD_ETHER;
+	if (l->ethernet && address && nl_len(address) == sizeof(l->hwaddr))
+		memcpy(l->hwaddr, nl_data(address), sizeof(l->hwaddr));
+}
+
 int link_parse(const struct nlmsghdr *h, bool brief, struct link *ret)
 {
 	const struct nlattr *tb[ARRAY_SIZE(link_policy)];
@@ -214,7 +269,10 @@ int link_parse(const struct nlmsghdr *h, bool brief, struct link *ret)
 	r = str_copy(l.name, sizeof(l.name), nl_get_str(tb[IFLA_IFNAME]));
 	if (r < 0)
 		return -EBADMSG;
+	parse_hwaddr(&ifi, tb[IFLA_ADDRESS], &l);
 	if (!brief) {
+		l.min_mtu = nl_get_u32(tb[IFLA_MIN_MTU], 0);
+		l.max_mtu = nl_get_u32(tb[IFLA_MAX_MTU], 0);
 		r = parse_families(tb[IFLA_AF_SPEC], &l);
 		if (r < 0)
 			return r;
@@ -229,11 +287,42 @@ int link_parse(const struct nlmsghdr *h, bool brief, struct link *ret)
 	return 0;
 }
 
+/* The IPv6 settings of a link that stays: of them the flags of the router are news. */
+static int parse_inet6_event(
+	const struct nlmsghdr *h, const struct nlattr *info, struct kernel_event *ev)
+{
+	struct link l = { .kind = LINK_OTHER };
+	int r;
+
+	if (h->nlmsg_type != RTM_NEWLINK || !info)
+		return -ENOENT;
+	r = parse_inet6(info, &l);
+	if (r < 0)
+		return r;
+	ev->ra_flags = l.ra_flags;
+	ev->has_ra_flags = true;
+	return 0;
+}
+
+/* The link as a whole. */
+static int parse_whole_event(const struct nlattr *spec, struct kernel_event *ev)
+{
+	struct link l = { .kind = LINK_OTHER };
+	int r = parse_families(spec, &l);
+
+	if (r < 0)
+		return r;
+	ev->tag = l.tag;
+	ev->has_tag = true;
+	ev->ra_flags = l.ra_flags;
+	ev->has_ra_flags = l.has_inet6;
+	return 0;
+}
+
 int link_parse_event(const struct nlmsghdr *h, struct kernel_event *ret)
 {
 	const struct nlattr *tb[ARRAY_SIZE(link_policy)];
 	struct kernel_event ev = { .type = KERNEL_EVENT_LINK };
-	struct link l = { .kind = LINK_OTHER };
 	struct ifinfomsg ifi;
 	int r;
 
@@ -244,9 +333,12 @@ int link_parse_event(const struct nlmsghdr *h, struct kernel_event *ret)
 		return r;
 	/* A bridge tells of its ports, and a wireless driver of its scans, in messages that look
 	 * alike. */
-	if (ifi.ifi_family != AF_UNSPEC || tb[IFLA_WIRELESS])
-		return -ENOENT;
-	r = parse_families(tb[IFLA_AF_SPEC], &l);
+	if (ifi.ifi_family == AF_INET6)
+		r = parse_inet6_event(h, tb[IFLA_PROTINFO], &ev);
+	else if (ifi.ifi_family == AF_UNSPEC && !tb[IFLA_WIRELESS])
+		r = parse_whole_event(tb[IFLA_AF_SPEC], &ev);
+	else
+		r = -ENOENT;
 	if (r < 0)
 		return r;
 	r = str_copy(ev.ifname, sizeof(ev.ifname), nl_get_str(tb[IFLA_IFNAME]));
@@ -257,7 +349,6 @@ int link_parse_event(const struct nlmsghdr *h, struct kernel_event *ret)
 		ev.type = KERNEL_EVENT_LINK_GONE;
 	ev.ifindex = (uint32_t)ifi.ifi_index;
 	ev.flags = ifi.ifi_flags;
-	ev.tag = l.tag;
 	*ret = ev;
 	return 0;
 }

@@ -10,53 +10,83 @@
 #include "kernel/linux.h"
 
 /*
- * Up and tag go into one message, for the kernel applies the flags first and the tag can't fail
- * then. The address generation mode never does: the link would be up before it, and have made a
- * link-local address.
+ * Up, tag and promote_secondaries go into one message, for the kernel applies the flags first and
+ * the others can't fail then. The address generation mode never does: the link would be up before
+ * it, and have made a link-local address.
  */
-bool link_is_joint(const struct step *a, const struct step *b)
+static bool is_joint(enum step_op op)
 {
-	if (!(a->op == STEP_LINK_UP && b->op == STEP_TAG) &&
-		!(a->op == STEP_TAG && b->op == STEP_LINK_UP))
-		return false;
-	return a->ifindex == b->ifindex && strcmp(a->ifname, b->ifname) == 0;
+	return op == STEP_LINK_UP || op == STEP_TAG || op == STEP_PROMOTE;
 }
 
-static void apply_up(const struct step *step, struct ifinfomsg *ifi)
+size_t link_count_joint(const struct step *steps, size_t n)
 {
-	if (step->op != STEP_LINK_UP)
-		return;
-	ifi->ifi_change = IFF_UP;
-	ifi->ifi_flags = step->u.num.to ? IFF_UP : 0;
+	unsigned int seen = 0;
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		const struct step *s = &steps[i];
+
+		if (!is_joint(s->op) || (seen & (1u << s->op)) || s->ifindex != steps[0].ifindex ||
+			strcmp(s->ifname, steps[0].ifname) != 0)
+			break;
+		seen |= 1u << s->op;
+	}
+	return i > 0 ? i : 1;
 }
 
-static void put_tag(struct nl_batch *b, const struct step *step)
+static void apply_flags(const struct step *step, struct ifinfomsg *ifi)
+{
+	bool on = step->u.num.to != 0;
+
+	if (step->op == STEP_LINK_UP) {
+		ifi->ifi_change |= IFF_UP;
+		ifi->ifi_flags |= on ? IFF_UP : 0;
+	}
+	if (step->op == STEP_ARP) {
+		ifi->ifi_change |= IFF_NOARP;
+		ifi->ifi_flags |= on ? 0 : IFF_NOARP;
+	}
+}
+
+/* The IPv4 settings among the steps. */
+static void put_inet(struct nl_batch *b, const struct step *steps, size_t n)
 {
 	size_t spec;
 	size_t family;
 	size_t conf;
+	size_t first = 0;
 
-	if (step->op != STEP_TAG)
+	while (first < n && steps[first].op == STEP_LINK_UP)
+		first++;
+	if (first == n)
 		return;
 	spec = nl_nest(b, IFLA_AF_SPEC);
 	family = nl_nest(b, AF_INET);
 	conf = nl_nest(b, IFLA_INET_CONF);
-	nl_put_u32(b, IPV4_DEVCONF_TAG, (uint32_t)step->u.num.to);
+	for (size_t i = first; i < n; i++) {
+		uint32_t to = (uint32_t)steps[i].u.num.to;
+
+		if (steps[i].op == STEP_TAG)
+			nl_put_u32(b, IPV4_DEVCONF_TAG, to);
+		if (steps[i].op == STEP_PROMOTE)
+			nl_put_u32(b, IPV4_DEVCONF_PROMOTE_SECONDARIES, to);
+	}
 	nl_nest_end(b, conf);
 	nl_nest_end(b, family);
 	nl_nest_end(b, spec);
 }
 
-static void put_genmode(struct nl_batch *b, const struct step *step)
+static void put_inet6(struct nl_batch *b, const struct step *step)
 {
-	size_t spec;
-	size_t family;
+	size_t spec = nl_nest(b, IFLA_AF_SPEC);
+	size_t family = nl_nest(b, AF_INET6);
 
-	if (step->op != STEP_GENMODE)
-		return;
-	spec = nl_nest(b, IFLA_AF_SPEC);
-	family = nl_nest(b, AF_INET6);
-	nl_put_u8(b, IFLA_INET6_ADDR_GEN_MODE, (uint8_t)step->u.num.to);
+	/* No token is one of zeros. */
+	if (step->op == STEP_TOKEN)
+		nl_put(b, IFLA_INET6_TOKEN, step->u.token.to.bytes, ip_size(AF_INET6));
+	else
+		nl_put_u8(b, IFLA_INET6_ADDR_GEN_MODE, (uint8_t)step->u.num.to);
 	nl_nest_end(b, family);
 	nl_nest_end(b, spec);
 }
@@ -90,46 +120,50 @@ static int put_del(struct nl_batch *b, const struct step *step)
 	return nl_end(b);
 }
 
-static int put_set(struct nl_batch *b, const struct step *step, const struct step *also)
+static void begin_set(struct nl_batch *b, const struct step *steps, size_t n)
 {
-	struct ifinfomsg ifi = { .ifi_index = (int)step->ifindex };
+	struct ifinfomsg ifi = { .ifi_index = (int)steps[0].ifindex };
 
-	apply_up(step, &ifi);
-	if (also)
-		apply_up(also, &ifi);
+	for (size_t i = 0; i < n; i++)
+		apply_flags(&steps[i], &ifi);
 	nl_begin(b, RTM_SETLINK, 0, &ifi, sizeof(ifi));
-	put_name(b, step);
-	put_tag(b, step);
-	if (also)
-		put_tag(b, also);
-	put_genmode(b, step);
-	return nl_end(b);
+	put_name(b, &steps[0]);
 }
 
-int link_put_step(struct nl_batch *b, const struct step *step, const struct step *also)
+int link_put_step(struct nl_batch *b, const struct step *steps, size_t n)
 {
-	switch (step->op) {
+	switch (steps[0].op) {
 	case STEP_LINK_NEW:
-		return put_new(b, step);
+		return put_new(b, steps);
 	case STEP_LINK_DEL:
-		return put_del(b, step);
+		return put_del(b, steps);
 	case STEP_LINK_UP:
 	case STEP_TAG:
+	case STEP_PROMOTE:
+		begin_set(b, steps, n);
+		put_inet(b, steps, n);
+		return nl_end(b);
 	case STEP_GENMODE:
-		return put_set(b, step, also);
+	case STEP_TOKEN:
+		begin_set(b, steps, n);
+		put_inet6(b, steps);
+		return nl_end(b);
+	case STEP_MTU:
+		begin_set(b, steps, n);
+		nl_put_u32(b, IFLA_MTU, (uint32_t)steps[0].u.num.to);
+		return nl_end(b);
+	case STEP_ARP:
+		begin_set(b, steps, n);
+		return nl_end(b);
 	case STEP_ACCEPT_RA:
 	case STEP_DISABLE6:
+	case STEP_SETTING:
 	case STEP_ADDR_ADD:
 	case STEP_ADDR_DEL:
 	case STEP_ADDR_SET:
+	case STEP_ADDR_GONE:
 	case STEP_ROUTE_ADD:
 	case STEP_ROUTE_DEL:
-	case STEP_PROMOTE:
-	case STEP_MTU:
-	case STEP_ARP:
-	case STEP_TOKEN:
-	case STEP_SETTING:
-	case STEP_ADDR_GONE:
 		break;
 	}
 	return -EINVAL;

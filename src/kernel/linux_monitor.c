@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Events of links. */
+/* Events of links, and of their IPv6 settings: what a router said. None of addresses, whose every change would wake us. */
 #include <errno.h>
 #include <linux/rtnetlink.h>
 
@@ -15,8 +15,12 @@ int linux_monitor_open(struct kernel *base, int *ret_fd, struct err *e)
 			"cannot watch another network namespace from outside");
 	if (!k->events) {
 		r = nl_open_events(RTNLGRP_LINK, &k->events);
-		if (r < 0)
+		if (r == 0)
+			r = nl_join(k->events, RTNLGRP_IPV6_IFINFO);
+		if (r < 0) {
+			k->events = nl_close(k->events);
 			return err_sys(e, -r, "cannot watch the links");
+		}
 	}
 	*ret_fd = k->events->fd;
 	return 0;
@@ -35,6 +39,7 @@ int linux_monitor_next(struct kernel *base, struct kernel_event *ret)
 
 		r = nl_next_event(k->events, &h);
 		if (r == -EAGAIN || r == -ENOBUFS) {
+			k->macs_stale |= r == -ENOBUFS;
 			*ret = (struct kernel_event){
 				.type = r == -EAGAIN ? KERNEL_EVENT_NONE : KERNEL_EVENT_LOST,
 			};
@@ -45,6 +50,7 @@ int linux_monitor_next(struct kernel *base, struct kernel_event *ret)
 		/* What can't be read is no link of ours. */
 		if (link_parse_event(h, &ev) < 0)
 			continue;
+		linux_arp_note(k, h);
 		*ret = ev;
 		return 0;
 	}

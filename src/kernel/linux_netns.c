@@ -55,23 +55,43 @@ static int open_named(int dirfd, const char *name)
 	return fd < 0 ? -errno : fd;
 }
 
+struct visit {
+	int netns_fd;
+	void (*fn)(void *arg);
+	void *arg;
+	int error; /* of going there */
+};
+
+static void *go_there(void *arg)
+{
+	struct visit *v = arg;
+
+	if (setns(v->netns_fd, CLONE_NEWNET) < 0)
+		v->error = -errno;
+	else
+		v->fn(v->arg);
+	return NULL;
+}
+
+int linux_run_there(struct linux_kernel *k, void (*fn)(void *arg), void *arg)
+{
+	struct visit v = { .netns_fd = k->netns_fd, .fn = fn, .arg = arg };
+	int r = run_aside(go_there, &v);
+
+	return r < 0 ? r : v.error;
+}
+
 struct opening {
 	struct linux_kernel *k;
-	int netns_fd;
-	const char *netns;
 	struct err *e;
 	int error;
 };
 
-static void *open_there(void *arg)
+static void open_there(void *arg)
 {
 	struct opening *o = arg;
 
-	if (setns(o->netns_fd, CLONE_NEWNET) < 0)
-		o->error = err_sys(o->e, errno, "cannot enter the network namespace %s", o->netns);
-	else
-		o->error = linux_open_here(o->k, o->e);
-	return NULL;
+	o->error = linux_open_here(o->k, o->e);
 }
 
 static bool is_netns_name(const char *s)
@@ -86,9 +106,9 @@ static int no_netns(const char *netns, struct err *e)
 
 int linux_open_netns(struct linux_kernel *k, const char *netns, struct err *e)
 {
-	struct opening o = { .k = k, .netns = netns, .e = e };
+	struct opening o = { .k = k, .e = e };
 	_cleanup_close_ int dirfd = open_dir();
-	_cleanup_close_ int fd = -1;
+	int fd;
 	int r;
 
 	if (dirfd == -ENOENT || !is_netns_name(netns))
@@ -101,14 +121,12 @@ int linux_open_netns(struct linux_kernel *k, const char *netns, struct err *e)
 	if (fd < 0)
 		return err_sys(e, -fd, "cannot open the network namespace %s", netns);
 
-	o.netns_fd = fd;
-	r = run_aside(open_there, &o);
-	if (r < 0)
-		return err_sys(e, -r, "cannot start a thread");
-	if (o.error < 0)
-		return o.error;
+	k->netns_fd = fd;
 	k->elsewhere = true;
-	return 0;
+	r = linux_run_there(k, open_there, &o);
+	if (r < 0)
+		return err_sys(e, -r, "cannot enter the network namespace %s", netns);
+	return o.error;
 }
 
 struct search {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Routes: kept as the kernel gave them, less what it tells but doesn't take, so that the same bytes
- * remove a route and put it back.
+ * remove a route and put it back. One of ours is built from its fields.
  */
 #include <errno.h>
 #include <linux/rtnetlink.h>
@@ -12,9 +12,14 @@
 #include "kernel/linux.h"
 
 static const struct nl_policy route_policy[] = {
+	[RTA_DST] = { NL_BIN, 4 },
 	[RTA_OIF] = { NL_U32 },
+	[RTA_GATEWAY] = { NL_BIN, 4 },
+	[RTA_PRIORITY] = { NL_U32 },
+	[RTA_PREFSRC] = { NL_BIN, 4 },
 	[RTA_MULTIPATH] = { NL_BIN },
 	[RTA_CACHEINFO] = { NL_BIN, sizeof(struct rta_cacheinfo) },
+	[RTA_TABLE] = { NL_U32 },
 	[RTA_NH_ID] = { NL_U32 },
 };
 
@@ -147,6 +152,38 @@ static int copy_payload(const struct nlmsghdr *h, const struct nlattr **tb, stru
 	return 0;
 }
 
+static int get_ip(const struct nlattr *a, uint8_t family, struct ip *ret)
+{
+	struct ip ip = { .family = family };
+
+	if (!a)
+		return 0;
+	if (nl_len(a) != ip_size(family))
+		return -EBADMSG;
+	memcpy(ip.bytes, nl_data(a), ip_size(family));
+	*ret = ip;
+	return 0;
+}
+
+/* What we know a route by. */
+static int parse_fields(const struct rtmsg *rtm, const struct nlattr **tb, struct route *route)
+{
+	int r;
+
+	route->family = rtm->rtm_family;
+	route->protocol = rtm->rtm_protocol;
+	route->plen = rtm->rtm_dst_len;
+	route->scope = rtm->rtm_scope;
+	route->table = nl_get_u32(tb[RTA_TABLE], rtm->rtm_table);
+	route->metric = nl_get_u32(tb[RTA_PRIORITY], 0);
+	r = get_ip(tb[RTA_DST], rtm->rtm_family, &route->dst);
+	if (r == 0)
+		r = get_ip(tb[RTA_GATEWAY], rtm->rtm_family, &route->gateway);
+	if (r == 0)
+		r = get_ip(tb[RTA_PREFSRC], rtm->rtm_family, &route->prefsrc);
+	return r;
+}
+
 int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret)
 {
 	const struct nlattr *tb[ARRAY_SIZE(route_policy)];
@@ -165,8 +202,9 @@ int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret)
 	if (rtm.rtm_protocol == RTPROT_KERNEL || (rtm.rtm_flags & RTM_F_CLONED))
 		return -ENOENT;
 
-	route.family = rtm.rtm_family;
-	route.protocol = rtm.rtm_protocol;
+	r = parse_fields(&rtm, tb, &route);
+	if (r < 0)
+		return r;
 	route.ifindex = nl_get_u32(tb[RTA_OIF], 0);
 	if (route.ifindex == 0 && tb[RTA_MULTIPATH])
 		route.ifindex = find_hop(tb[RTA_MULTIPATH], prefer);
@@ -190,16 +228,56 @@ int route_put_dump(struct nl_batch *b, uint8_t af, uint32_t ifindex)
 	return nl_end(b);
 }
 
-int route_put_step(struct nl_batch *b, const struct step *step)
+static void put_ip(struct nl_batch *b, uint16_t type, const struct ip *ip)
+{
+	if (ip->family)
+		nl_put(b, type, ip->bytes, ip_size(ip->family));
+}
+
+static void put_fields(struct nl_batch *b, const struct route *route, uint32_t ifindex)
+{
+	const struct rtmsg rtm = {
+		.rtm_family = route->family,
+		.rtm_dst_len = route->plen,
+		.rtm_table = route->table < 256 ? (uint8_t)route->table : RT_TABLE_UNSPEC,
+		.rtm_protocol = route->protocol,
+		.rtm_scope = route->scope,
+		.rtm_type = RTN_UNICAST,
+	};
+
+	nl_put_raw(b, &rtm, sizeof(rtm));
+	if (route->plen > 0)
+		put_ip(b, RTA_DST, &route->dst);
+	nl_put_u32(b, RTA_OIF, ifindex);
+	put_ip(b, RTA_GATEWAY, &route->gateway);
+	put_ip(b, RTA_PREFSRC, &route->prefsrc);
+	if (route->metric)
+		nl_put_u32(b, RTA_PRIORITY, route->metric);
+	if (route->table > 255)
+		nl_put_u32(b, RTA_TABLE, route->table);
+}
+
+int route_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex)
 {
 	const struct route *route = &step->u.route;
 	bool add = step->op == STEP_ROUTE_ADD;
+	uint16_t how = NLM_F_CREATE | NLM_F_APPEND;
 
-	if (route->len < sizeof(struct rtmsg))
+	if (route->payload && route->len < sizeof(struct rtmsg))
 		return -EINVAL;
-	/* Appended: several routes to one place may stand side by side. */
-	nl_begin(b, add ? RTM_NEWROUTE : RTM_DELROUTE, add ? NLM_F_CREATE | NLM_F_APPEND : 0, NULL,
-		0);
-	nl_put_raw(b, route->payload, route->len);
+	if (!route->payload && ip_size(route->family) == 0)
+		return -EAFNOSUPPORT;
+	/*
+	 * Appended: several routes to one place may stand side by side. In IPv6 one that is appended to
+	 * another becomes a hop of it; that is what a route is put back as, and nothing to do to one
+	 * of ours.
+	 */
+	if (!route->payload && route->family == AF_INET6)
+		how = NLM_F_CREATE | NLM_F_EXCL;
+	nl_begin(b, add ? RTM_NEWROUTE : RTM_DELROUTE, add ? how : 0, NULL, 0);
+	if (route->payload)
+		nl_put_raw(b, route->payload, route->len);
+	else
+		put_fields(b, route, ifindex);
 	return nl_end(b);
 }

@@ -399,6 +399,8 @@ int linux_snapshot(
 	int r;
 
 	r = collect(k, &c, e);
+	if (r == 0)
+		r = linux_read_settings(k, q, &c.s, e);
 	linux_count(k);
 	if (r < 0)
 		return r;

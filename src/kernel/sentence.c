@@ -9,7 +9,7 @@
 
 #include "base/status.h"
 
-#define WHAT_SIZE 160
+#define WHAT_SIZE 192
 
 static void format_addr(const struct step *step, const char *verb, const char *link, char *buf)
 {
@@ -18,6 +18,24 @@ static void format_addr(const struct step *step, const char *verb, const char *l
 	snprintf(buf, WHAT_SIZE, "%s %s/%u %s %s", verb, ip_format(&step->u.addr.local, text),
 		step->u.addr.plen, link, step->ifname);
 }
+
+/* The value may be long; what matters of it is its beginning. */
+static void format_setting(const struct step *step, char *buf)
+{
+	char path[SETTING_PATHSIZE];
+
+	snprintf(buf, WHAT_SIZE, "set net/%s to %.40s", step_setting_path(step, path, sizeof(path)),
+		step->u.setting.to);
+}
+
+/* What a link has. */
+static const char *const attributes[] = {
+	[STEP_TAG] = "the tag",
+	[STEP_GENMODE] = "the address generation mode",
+	[STEP_ACCEPT_RA] = "accept_ra",
+	[STEP_PROMOTE] = "promote_secondaries",
+	[STEP_TOKEN] = "the IPv6 token",
+};
 
 static void format_what(const struct step *step, char *buf)
 {
@@ -35,13 +53,11 @@ static void format_what(const struct step *step, char *buf)
 		snprintf(buf, WHAT_SIZE, "set the link %s %s", name, on ? "up" : "down");
 		return;
 	case STEP_TAG:
-		snprintf(buf, WHAT_SIZE, "set the tag of %s", name);
-		return;
 	case STEP_GENMODE:
-		snprintf(buf, WHAT_SIZE, "set the address generation mode of %s", name);
-		return;
 	case STEP_ACCEPT_RA:
-		snprintf(buf, WHAT_SIZE, "set accept_ra of %s", name);
+	case STEP_PROMOTE:
+	case STEP_TOKEN:
+		snprintf(buf, WHAT_SIZE, "set %s of %s", attributes[step->op], name);
 		return;
 	case STEP_DISABLE6:
 		snprintf(buf, WHAT_SIZE, "turn IPv6 %s on %s", on ? "off" : "on", name);
@@ -61,12 +77,18 @@ static void format_what(const struct step *step, char *buf)
 	case STEP_ROUTE_DEL:
 		snprintf(buf, WHAT_SIZE, "remove a route over %s", name);
 		return;
-	case STEP_PROMOTE:
-	case STEP_MTU:
-	case STEP_ARP:
-	case STEP_TOKEN:
-	case STEP_SETTING:
 	case STEP_ADDR_GONE:
+		format_addr(step, "remove the routes of", "on", buf);
+		return;
+	case STEP_MTU:
+		snprintf(buf, WHAT_SIZE, "set the MTU of %s to %lld", name,
+			(long long)step->u.num.to);
+		return;
+	case STEP_ARP:
+		snprintf(buf, WHAT_SIZE, "turn ARP %s on %s", on ? "on" : "off", name);
+		return;
+	case STEP_SETTING:
+		format_setting(step, buf);
 		return;
 	}
 }
@@ -83,6 +105,10 @@ static const struct {
 	{ STEP_GENMODE, EINVAL, "no such mode, or one that needs a secret which is not set" },
 	{ STEP_ACCEPT_RA, ENODEV, "no such link, or it has no IPv6 (is its MTU below 1280?)" },
 	{ STEP_DISABLE6, ENODEV, "no such link, or it has no IPv6 (is its MTU below 1280?)" },
+	{ STEP_SETTING, ENODEV, "no such link, or it has no IPv6 (is its MTU below 1280?)" },
+	{ STEP_SETTING, EINVAL, "the kernel takes no such value" },
+	{ STEP_SETTING, ERANGE, "the kernel takes no such value" },
+	{ STEP_TOKEN, EAFNOSUPPORT, "it has no IPv6 (is its MTU below 1280?)" },
 };
 
 static const char *find_reason(const struct step *step, int sys)
@@ -138,8 +164,9 @@ bool step_is_moot(const struct step *step, int error)
 	case STEP_ARP:
 	case STEP_TOKEN:
 	case STEP_SETTING:
-	case STEP_ADDR_GONE:
 		return false;
+	case STEP_ADDR_GONE:
+		return true;
 	}
 	return false;
 }

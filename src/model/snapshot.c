@@ -68,7 +68,8 @@ struct addr *snapshot_add_addr(struct snapshot *s)
 struct setting *snapshot_add_setting(struct snapshot *s)
 {
 	void *items = s->settings;
-	struct setting *setting = append(&items, &s->n_settings, &s->cap_settings, sizeof(*setting));
+	struct setting *setting =
+		append(&items, &s->n_settings, &s->cap_settings, sizeof(*setting));
 
 	s->settings = items;
 	return setting;
@@ -85,6 +86,19 @@ const char *snapshot_setting(const struct snapshot *s, const char *ifname, const
 	}
 
 	return NULL;
+}
+
+struct ip ip_network(const struct ip *ip, uint8_t plen)
+{
+	struct ip net = { .family = ip->family };
+
+	for (size_t i = 0; i < ip_size(ip->family); i++) {
+		unsigned int bits = plen >= (i + 1) * 8 ? 8 : plen > i * 8 ? plen - i * 8u : 0;
+
+		net.bytes[i] = ip->bytes[i] & (0xff00u >> bits) & 0xffu;
+	}
+
+	return net;
 }
 
 bool addr_same_subnet(const struct addr *a, const struct addr *b)

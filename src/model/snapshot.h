@@ -55,13 +55,13 @@ struct link {
 	int32_t autoconf;     /* as in /proc/sys/net/ipv6/conf/IF */
 	int32_t use_tempaddr; /* the same */
 	bool forwarding6;
-	uint8_t ra_flags;  /* of the last router advertisement: RA_MANAGED, RA_OTHER */
-	bool promote;      /* promote_secondaries */
-	struct ip token;   /* of IPv6 autoconfiguration; family 0: none */
-	uint32_t min_mtu;  /* what it can have; 0: not known */
+	uint8_t ra_flags; /* of the last router advertisement: RA_MANAGED, RA_OTHER */
+	bool promote;     /* promote_secondaries */
+	struct ip token;  /* of IPv6 autoconfiguration; family 0: none */
+	uint32_t min_mtu; /* what it can have; 0: not known */
 	uint32_t max_mtu;
-	uint8_t hwaddr[6]; /* of an Ethernet link; zero else */
-	bool ethernet;     /* ARPHRD_ETHER: IPv4 conflicts can be detected */
+	uint8_t hwaddr[6];      /* of an Ethernet link; zero else */
+	bool ethernet;          /* ARPHRD_ETHER: IPv4 conflicts can be detected */
 	struct ip tunnel_local; /* of a sixtofour */
 
 	/* Filled by snapshot_judge(). */
@@ -106,8 +106,8 @@ struct route {
 /* A file under /proc/sys/net that was asked for. */
 struct setting {
 	char ifname[LINK_NAMSIZ]; /* "" for one of no interface */
-	const char *path;         /* as in the question (a property's): with "%s" for the interface */
-	char *value;              /* without the newline; NULL: it can't be read (not there) */
+	const char *path; /* as in the question (a property's): with "%s" for the interface */
+	char *value;      /* without the newline; NULL: it can't be read (not there) */
 };
 
 struct snapshot {
@@ -132,6 +132,8 @@ struct setting *snapshot_add_setting(struct snapshot *s);
 /* The value of a setting that was asked for; NULL when it wasn't, or can't be read. Same @path
  * pointer or equal text. */
 const char *snapshot_setting(const struct snapshot *s, const char *ifname, const char *path);
+/* @ip without the bits behind the first @plen. */
+struct ip ip_network(const struct ip *ip, uint8_t plen);
 /* Whether two IPv4 addresses are in one subnet with one prefix length. */
 bool addr_same_subnet(const struct addr *a, const struct addr *b);
 struct link *snapshot_find_link(const struct snapshot *s, const char *name);

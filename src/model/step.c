@@ -221,6 +221,15 @@ static void format_setting(const struct step *s, char *buf, size_t size)
 		s->u.setting.to);
 }
 
+/* What of a link is a number. */
+static const char *const numbers[] = {
+	[STEP_GENMODE] = "IPv6 address generation",
+	[STEP_ACCEPT_RA] = "accept_ra",
+	[STEP_DISABLE6] = "disable_ipv6",
+	[STEP_PROMOTE] = "promote_secondaries",
+	[STEP_MTU] = "the MTU",
+};
+
 char *step_format(const struct step *s, char *buf, size_t size)
 {
 	long long to = (long long)s->u.num.to;
@@ -240,19 +249,11 @@ char *step_format(const struct step *s, char *buf, size_t size)
 			buf, size, "%s: mark the link 0x%08llx", s->ifname, (unsigned long long)to);
 		break;
 	case STEP_GENMODE:
-		snprintf(buf, size, "%s: set IPv6 address generation to %lld", s->ifname, to);
-		break;
 	case STEP_ACCEPT_RA:
-		snprintf(buf, size, "%s: set accept_ra to %lld", s->ifname, to);
-		break;
 	case STEP_DISABLE6:
-		snprintf(buf, size, "%s: set disable_ipv6 to %lld", s->ifname, to);
-		break;
 	case STEP_PROMOTE:
-		snprintf(buf, size, "%s: set promote_secondaries to %lld", s->ifname, to);
-		break;
 	case STEP_MTU:
-		snprintf(buf, size, "%s: set the MTU to %lld", s->ifname, to);
+		snprintf(buf, size, "%s: set %s to %lld", s->ifname, numbers[s->op], to);
 		break;
 	case STEP_ARP:
 		snprintf(buf, size, "%s: set ARP %s", s->ifname, to ? "on" : "off");

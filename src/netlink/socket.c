@@ -81,6 +81,13 @@ int nl_open(struct nl_sock **ret)
 	return open_socket(0, ret);
 }
 
+int nl_join(struct nl_sock *s, unsigned int group)
+{
+	if (setsockopt(s->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0)
+		return -errno;
+	return 0;
+}
+
 int nl_open_events(unsigned int group, struct nl_sock **ret)
 {
 	_cleanup_nl_ struct nl_sock *s = NULL;
@@ -94,8 +101,9 @@ int nl_open_events(unsigned int group, struct nl_sock **ret)
 	if (setsockopt(s->fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size)) < 0 &&
 		setsockopt(s->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof(size)) < 0)
 		return -errno;
-	if (setsockopt(s->fd, SOL_NETLINK, NETLINK_ADD_MEMBERSHIP, &group, sizeof(group)) < 0)
-		return -errno;
+	r = nl_join(s, group);
+	if (r < 0)
+		return r;
 
 	*ret = s;
 	s = NULL;

@@ -169,7 +169,7 @@ void test_new_link(void **state)
 	must_do(w, del);
 }
 
-/* The next event about a link called @name; those about others are none of our business. */
+/* The next event about a link called @name, and not of its IPv6 settings alone. */
 static struct kernel_event next_about(struct world *w, int fd, const char *name)
 {
 	for (;;) {
@@ -179,7 +179,7 @@ static struct kernel_event next_about(struct world *w, int fd, const char *name)
 		assert_int_equal(kernel_monitor_next(w->k, &ev), 0);
 		if (ev.type == KERNEL_EVENT_NONE)
 			assert_int_equal(poll(&p, 1, 5000), 1);
-		else if (strcmp(ev.ifname, name) == 0)
+		else if (ev.has_tag && strcmp(ev.ifname, name) == 0)
 			return ev;
 	}
 }
@@ -193,7 +193,7 @@ static struct kernel_event last_about(struct world *w, int fd, const char *name)
 		assert_int_equal(kernel_monitor_next(w->k, &ev), 0);
 		if (ev.type == KERNEL_EVENT_NONE)
 			return last;
-		if (strcmp(ev.ifname, name) == 0)
+		if (ev.has_tag && strcmp(ev.ifname, name) == 0)
 			last = ev;
 	}
 }

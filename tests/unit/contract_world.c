@@ -267,9 +267,25 @@ bool world_add_netns(const char *netns, const char *link)
 	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
 }
 
+/* The settings that tests change. */
+static const struct setting_query watched[] = {
+	{ "c0", "ipv4/conf/%s/rp_filter" },
+	{ "c0", "ipv4/conf/%s/forwarding" },
+	{ "c0", "ipv6/conf/%s/mtu" },
+	{ "c0", "ipv6/conf/%s/hop_limit" },
+	{ "", "ipv4/ip_default_ttl" },
+	{ "", "ipv4/tcp_rmem" },
+};
+
 struct snapshot world_look(struct world *w, const char *ifname)
 {
-	const struct kernel_query q = { .ifname = ifname, .addrs = true, .routes = true };
+	const struct kernel_query q = {
+		.ifname = ifname,
+		.addrs = true,
+		.routes = true,
+		.settings = watched,
+		.n_settings = ARRAY_SIZE(watched),
+	};
 	struct snapshot s = { .links = NULL };
 	struct err e = { .status = IPADM_SUCCESS };
 
@@ -281,12 +297,11 @@ struct snapshot world_look(struct world *w, const char *ifname)
 char *world_text(struct world *w, const char *ifname)
 {
 	_cleanup_snapshot_ struct snapshot s = world_look(w, ifname);
-	struct fake view = { .state = s };
 	char *text;
 
 	for (size_t i = 0; i < s.n_addrs; i++)
 		s.addrs[i].flags &= ~(uint32_t)IFA_F_TENTATIVE;
-	text = fake_format(&view);
+	text = fake_format_snapshot(&s);
 	assert_non_null(text);
 	return text;
 }
