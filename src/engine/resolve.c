@@ -5,6 +5,7 @@
  */
 #include "engine/private.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -24,8 +25,11 @@ bool resolve_is_name(const char *host)
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789-._";
 	size_t len = strspn(host, letters);
+	struct in_addr old_form;
 
-	return len > 0 && len < NI_MAXHOST && host[len] == '\0' && host[0] != '-' && host[0] != '.';
+	/* "10.1" and "0x7f000001" are addresses to the resolver, and a slip of the pen to us. */
+	return len > 0 && len < NI_MAXHOST && host[len] == '\0' && host[0] != '-' &&
+	       host[0] != '.' && inet_aton(host, &old_form) == 0;
 }
 
 static bool take(const struct sockaddr *sa, struct ip *ret)

@@ -16,8 +16,12 @@ static void engine_up(struct world *w, bool boot)
 {
 	struct err e = { .status = IPADM_SUCCESS };
 
-	if (engine_new(&w->engine, &w->fake->base, w->store, boot, &e) < 0)
+	/* As the daemon does it: with its hooks in place before the boot. */
+	if (engine_new(&w->engine, &w->fake->base, w->store, false, &e) < 0)
 		fail_msg("engine_new: %s", e.text);
+	world_hook(w);
+	if (boot && engine_boot(w->engine, &w->err) < 0)
+		fail_msg("engine_boot: %s", w->err.text);
 }
 
 void world_open(struct world *w)
@@ -68,7 +72,7 @@ static unsigned int families_of(const char *word)
 	return strcmp(word, "inet6") == 0 ? FAM_INET6 : FAM_BOTH;
 }
 
-static int do_create(struct world *w, char words[4][64], bool temporary, bool generate)
+static int do_create(struct world *w, char words[WORLD_WORDS][64], bool temporary, bool generate)
 {
 	struct op_create_if op = {
 		.name = words[1],
@@ -82,7 +86,7 @@ static int do_create(struct world *w, char words[4][64], bool temporary, bool ge
 	return engine_create_if(w->engine, &op, name, &w->err);
 }
 
-static int do_delete(struct world *w, char words[4][64])
+static int do_delete(struct world *w, char words[WORLD_WORDS][64])
 {
 	struct op_delete_if op = {
 		.name = words[1],
@@ -93,7 +97,7 @@ static int do_delete(struct world *w, char words[4][64])
 	return engine_delete_if(w->engine, &op, &w->err);
 }
 
-static void do_addr(struct world *w, char words[4][64])
+static void do_addr(struct world *w, char words[WORLD_WORDS][64])
 {
 	struct link *l = snapshot_find_link(&w->fake->state, words[1]);
 	struct step s = { .op = STEP_ADDR_ADD };
@@ -145,7 +149,7 @@ static void set_up(struct world *w, const struct link *l, bool up)
 }
 
 /* What the world outside does; false when the word is not one of these. */
-static bool do_outside(struct world *w, char words[4][64])
+static bool do_outside(struct world *w, char words[WORLD_WORDS][64])
 {
 	struct link *l = snapshot_find_link(&w->fake->state, words[1]);
 
@@ -174,13 +178,18 @@ static bool do_outside(struct world *w, char words[4][64])
 
 int world_do(struct world *w, const char *line)
 {
-	char words[4][64] = { "", "", "", "" };
+	char words[WORLD_WORDS][64] = { "", "", "", "", "" };
+
+	int r;
 
 	err_clear(&w->err);
 	assert_true(
-		sscanf(line, "%63s %63s %63s %63s", words[0], words[1], words[2], words[3]) >= 1);
+		sscanf(line, "%63s %63s %63s %63s %63s", words[0], words[1], words[2], words[3],
+			words[4]) >= 1);
 	if (do_outside(w, words))
 		return 0;
+	if (world_do_addr(w, words, &r))
+		return r;
 	if (strcmp(words[0], "create") == 0)
 		return do_create(w, words, false, false);
 	if (strcmp(words[0], "create-t") == 0)

@@ -9,6 +9,19 @@
  *	delete NAME [inet|inet6]            disable NAME   enable NAME    move NAME
  *	restart | once | reboot             a new engine: resident, for one call, after a reboot
  *	reload | hotplug [NAME]
+ *
+ *	p2p NAME                            a point-to-point link comes
+ *	rival NAME ADDRESS | norivals       another host has it | there are none any more
+ *	settle                              IPv6 duplicate detection ends
+ *	static NAME ADDRESS/LEN [REMOTE]    static-t, static-d (down), static-1 (one family)
+ *	dhcp NAME [inet6]                   dhcp-t
+ *	addrconf NAME [ID/LEN]              addrconf-t
+ *	rm NAME   rm-t   release            off NAME   on NAME (disable, enable)
+ *	raise NAME   raise-t   lower   lower-t    refresh NAME   inform NAME
+ *	lease NAME [ADDRESS/LEN]            the client reports one, or that it has none
+ *	conflict NAME | linkup LINK         the daemon reports
+ *	set OBJECT PROTO NAME VALUE         set-t; OBJECT "-": of the protocol; PROTO "-": of an address
+ *	reset OBJECT PROTO NAME
  */
 #ifndef UNIT_ENGINE_WORLD_H
 #define UNIT_ENGINE_WORLD_H
@@ -22,6 +35,15 @@
 #include "engine/engine.h"
 #include "kernel/fake.h"
 
+#define WORLD_WORDS 5
+
+/* What came by the engine's hooks. */
+struct world_heard {
+	char events[512]; /* "net0/v4:free net0/v4:duplicate …" */
+	unsigned int releases;
+	unsigned int renewals;
+};
+
 struct world {
 	char dir[64];
 	struct store_paths paths;
@@ -30,6 +52,8 @@ struct world {
 	struct engine *engine;
 	struct err err; /* of the last line */
 	bool legacy;    /* create and delete as a legacy handle does */
+	bool alone;     /* the engines have no hooks: no resident daemon */
+	struct world_heard heard;
 };
 
 void world_open(struct world *w);
@@ -42,6 +66,12 @@ void world_must(struct world *w, const char *line);
 char *world_format(const struct world *w);
 /* "net0=down 46/46 net1=disabled --/46": the listing. malloc'd. */
 char *world_list(const struct world *w);
+/* "net0/v4=ok 192.0.2.1/24, net0/v6=down 2001:db8::1/64": the addresses. malloc'd. */
+char *world_addrs(const struct world *w);
+/* For world_do(): lines about addresses and properties; false when it is none. */
+bool world_do_addr(struct world *w, char words[WORLD_WORDS][64], int *ret);
+/* The hooks of the present engine. */
+void world_hook(struct world *w);
 /* Write the persistent document as a person would. */
 void world_edit(const struct world *w, const char *text);
 /* Whether a stage is left behind. */
