@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * create-addr: options into a description of the object. The functions that fill one have no handle to
- * leave a sentence in, so what is wrong with a value is said here; whether the object can be made is the
- * library's to decide.
+ * create-addr: options into a description of the object. What a value may be, and whether the object can
+ * be made, is the library's to decide.
  */
 #include <string.h>
 
@@ -20,10 +19,16 @@ static void destroy(ipadm_addrobj_t *addr)
 	ipadm_destroy_addrobj(*addr);
 }
 
-/* What the library says of a value, where nothing better is known. */
-static enum exit_status refuse(ipadm_status_t s, const char *what, const char *value)
+/* What a value that was set came to; says what the library has against it. */
+static enum exit_status report(ipadm_addrobj_t addr, ipadm_status_t s, const char *value)
 {
-	return error_say(s, "%s '%.80s': %s", what, value, ipadm_status2str(s));
+	ipadm_error_t last = { 0 };
+
+	if (s == IPADM_SUCCESS)
+		return EXIT_DONE;
+	if (ipadm_addrobj_error(addr, &last) == IPADM_SUCCESS && last.text[0])
+		return error_say(s, "%s", last.text);
+	return error_say(s, "'%.80s': %s", value, ipadm_status2str(s));
 }
 
 /* --- static --- */
@@ -85,52 +90,20 @@ static enum exit_status parse_ends(const struct call *call, struct ends *ret)
 	return EXIT_DONE;
 }
 
-static enum exit_status refuse_local(ipadm_status_t s, const char *text)
-{
-	const char *form = strchr(text, ':') ? "/64" : "/24";
-
-	if (s == IPADM_BAD_ADDR && !strchr(text, '/'))
-		return error_say(
-			s, "'%.80s' has no prefix length: write it as %.80s%s", text, text, form);
-	if (s == IPADM_INVALID_ARG)
-		return error_say(s,
-			"'%.80s': the prefix length is 0 to 32 with IPv4, 0 to 128 with IPv6",
-			text);
-	if (s == IPADM_BAD_ADDR)
-		return error_say(s, "'%.80s' is no address and no known host name", text);
-	return refuse(s, "address", text);
-}
-
-static enum exit_status refuse_remote(ipadm_status_t s, const char *text)
-{
-	if (s == IPADM_BAD_ADDR && strchr(text, '/'))
-		return error_say(s, "'%.80s': the remote address has no prefix length", text);
-	if (s == IPADM_BAD_ADDR)
-		return error_say(s,
-			"'%.80s' is no address and no known host name of the family of the "
-			"local one",
-			text);
-	return refuse(s, "remote address", text);
-}
-
 static enum exit_status fill_static(const struct call *call, ipadm_addrobj_t addr)
 {
 	struct ends ends;
 	enum exit_status x;
-	ipadm_status_t s;
 
 	if (!call_has(call, OPT_ADDRESS))
 		return error_usage(call->command, "a static address needs option --address");
 	x = parse_ends(call, &ends);
 	if (x != EXIT_DONE)
 		return x;
-	s = ipadm_set_addr(addr, ends.local, call_family(call));
-	if (s != IPADM_SUCCESS)
-		return refuse_local(s, ends.local);
-	if (!ends.remote[0])
-		return EXIT_DONE;
-	s = ipadm_set_dst_addr(addr, ends.remote, call_family(call));
-	return s == IPADM_SUCCESS ? EXIT_DONE : refuse_remote(s, ends.remote);
+	x = report(addr, ipadm_set_addr(addr, ends.local, call_family(call)), ends.local);
+	if (x != EXIT_DONE || !ends.remote[0])
+		return x;
+	return report(addr, ipadm_set_dst_addr(addr, ends.remote, call_family(call)), ends.remote);
 }
 
 /* --- dhcp --- */
@@ -138,7 +111,6 @@ static enum exit_status fill_static(const struct call *call, ipadm_addrobj_t add
 static enum exit_status set_wait(const char *word, ipadm_addrobj_t addr)
 {
 	int32_t seconds = IPADM_DHCP_WAIT_FOREVER;
-	ipadm_status_t s;
 	uint64_t n;
 
 	if (strcmp(word, "forever") != 0) {
@@ -148,39 +120,24 @@ static enum exit_status set_wait(const char *word, ipadm_addrobj_t addr)
 				INT32_MAX);
 		seconds = (int32_t)n;
 	}
-	s = ipadm_set_wait_time(addr, seconds);
-	return s == IPADM_SUCCESS ? EXIT_DONE : refuse(s, "time to wait", word);
-}
-
-static enum exit_status set_reqhost(const char *host, ipadm_addrobj_t addr)
-{
-	ipadm_status_t s;
-
-	if (!ipadm_is_nil_hostname(host) && !ipadm_is_valid_hostname(host))
-		return error_say(IPADM_INVALID_ARG, "'%.80s' is no valid host name", host);
-	s = ipadm_set_reqhost(addr, host);
-	return s == IPADM_SUCCESS ? EXIT_DONE : refuse(s, "host name", host);
+	return report(addr, ipadm_set_wait_time(addr, seconds), word);
 }
 
 static enum exit_status fill_dhcp(const struct call *call, ipadm_addrobj_t addr)
 {
 	const char *wait = call_value(call, OPT_WAIT), *host = call_value(call, OPT_REQHOST);
+	const char *family = call_value(call, OPT_FAMILY);
 	enum exit_status x = EXIT_DONE;
-	ipadm_status_t s;
 
-	if (call_has(call, OPT_FAMILY)) {
-		s = ipadm_set_family(addr, call_family(call));
-		if (s != IPADM_SUCCESS)
-			return refuse(s, "family", call_value(call, OPT_FAMILY));
-	}
-	if (call_has(call, OPT_PRIMARY)) {
-		s = ipadm_set_primary(addr, B_TRUE);
-		if (s != IPADM_SUCCESS)
-			return refuse(s, "option", "--primary");
-	}
-	if (host)
-		x = set_reqhost(host, addr);
-	return x == EXIT_DONE && wait ? set_wait(wait, addr) : x;
+	if (family)
+		x = report(addr, ipadm_set_family(addr, call_family(call)), family);
+	if (x == EXIT_DONE && call_has(call, OPT_PRIMARY))
+		x = report(addr, ipadm_set_primary(addr, B_TRUE), "--primary");
+	if (x == EXIT_DONE && host)
+		x = report(addr, ipadm_set_reqhost(addr, host), host);
+	if (x == EXIT_DONE && wait)
+		x = set_wait(wait, addr);
+	return x;
 }
 
 /* --- addrconf --- */
@@ -191,12 +148,11 @@ static const struct conf_row {
 	const char *name;
 	ipadm_status_t (*set)(ipadm_addrobj_t addr, boolean_t on);
 	ipadm_status_t (*set_word)(ipadm_addrobj_t addr, const char *word);
-	const char *words;
 } conf_rows[] = {
-	{ "stateful",   ipadm_set_stateful,  NULL, "yes or no" },
-	{ "stateless",  ipadm_set_stateless, NULL, "yes or no" },
-	{ "temporary",  ipadm_set_privacy,   NULL, "yes or no" },
-	{ "generation", NULL, ipadm_set_generation, "eui64, stable-privacy or random" },
+	{ "stateful",   ipadm_set_stateful,  NULL },
+	{ "stateless",  ipadm_set_stateless, NULL },
+	{ "temporary",  ipadm_set_privacy,   NULL },
+	{ "generation", NULL,                ipadm_set_generation },
 };
 /* clang-format on */
 
@@ -219,7 +175,6 @@ static enum exit_status set_conf(
 	const struct conf_row *row = find_conf(pair->name);
 	const char *value = pair->value ? pair->value : "";
 	bool on = strcmp(value, "yes") == 0;
-	ipadm_status_t s = IPADM_INVALID_ARG;
 
 	if (!row)
 		return error_usage(call->command,
@@ -227,12 +182,11 @@ static enum exit_status set_conf(
 			"'%.64s'",
 			pair->name);
 	if (row->set_word)
-		s = row->set_word(addr, value);
-	else if (on || strcmp(value, "no") == 0)
-		s = row->set(addr, on ? B_TRUE : B_FALSE);
-	if (s == IPADM_INVALID_ARG)
-		return error_say(s, "%s is %s, not '%.64s'", row->name, row->words, value);
-	return s == IPADM_SUCCESS ? EXIT_DONE : refuse(s, row->name, value);
+		return report(addr, row->set_word(addr, value), value);
+	if (!on && strcmp(value, "no") != 0)
+		return error_say(
+			IPADM_INVALID_ARG, "%s is yes or no, not '%.64s'", row->name, value);
+	return report(addr, row->set(addr, on ? B_TRUE : B_FALSE), value);
 }
 
 static enum exit_status set_confs(const struct call *call, ipadm_addrobj_t addr)
@@ -249,7 +203,7 @@ static enum exit_status set_confs(const struct call *call, ipadm_addrobj_t addr)
 		return error_usage(
 			call->command, "option --prop '%.64s' is not name=value[,...]", text);
 	if (s != IPADM_SUCCESS)
-		return refuse(s, "option --prop", text);
+		return error_say(s, "option --prop: %s", ipadm_status2str(s));
 	for (const ipadm_nvpair_t *p = pairs; p && x == EXIT_DONE; p = p->next)
 		x = set_conf(call, p, addr);
 	return x;
@@ -258,19 +212,11 @@ static enum exit_status set_confs(const struct call *call, ipadm_addrobj_t addr)
 static enum exit_status fill_addrconf(const struct call *call, ipadm_addrobj_t addr)
 {
 	const char *id = call_value(call, OPT_INTERFACE_ID);
-	ipadm_status_t s;
+	enum exit_status x = EXIT_DONE;
 
-	if (id) {
-		s = ipadm_set_interface_id(addr, id);
-		if (s == IPADM_INVALID_ARG)
-			return error_say(s,
-				"'%.80s' is no interface identifier: an IPv6 number and the "
-				"length of its part, such as ::1/64",
-				id);
-		if (s != IPADM_SUCCESS)
-			return refuse(s, "interface identifier", id);
-	}
-	return call_has(call, OPT_ADDRCONF) ? set_confs(call, addr) : EXIT_DONE;
+	if (id)
+		x = report(addr, ipadm_set_interface_id(addr, id), id);
+	return x == EXIT_DONE && call_has(call, OPT_ADDRCONF) ? set_confs(call, addr) : x;
 }
 
 /* --- all --- */
@@ -317,13 +263,14 @@ static enum exit_status check_options(const struct call *call, const struct type
 	return EXIT_DONE;
 }
 
+/* There is no description yet to leave a sentence in. */
 static enum exit_status refuse_name(ipadm_status_t s, const char *name)
 {
 	if (s != IPADM_INVALID_ARG)
-		return refuse(s, "address object", name);
+		return error_say(s, "'%.80s': %s", name, ipadm_status2str(s));
 	return error_say(s,
-		"'%.80s' is no name of an address object: interface/label, with a label of 1 "
-		"to %d letters and digits that begins with a letter",
+		"'%.80s' is no name of an address object: interface/label, with a label of 1 to %d "
+		"letters and digits that begins with a letter",
 		name, IPADM_AOBJ_USTRSIZ - 1);
 }
 

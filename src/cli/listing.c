@@ -56,7 +56,7 @@ enum exit_status listing_of_addrs(
 	ipadm_status_t s;
 	enum exit_status x;
 
-	s = ipadm_addr_info(handle, ifname, &list, IPADM_OPT_ZEROADDR, LIFC_ALL);
+	s = ipadm_addr_info(handle, ifname, &list, 0, LIFC_ALL);
 	/* without its interface an object is not there, like any other that isn't */
 	if (operand->aobj && (s == IPADM_ENXIO || (s == IPADM_SUCCESS && !is_there(operand, list))))
 		return error_say(IPADM_NOTFOUND, "there is no address object %.64s", operand->aobj);

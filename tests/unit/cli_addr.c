@@ -69,23 +69,15 @@ static const struct run_case create_cases[] = {
 	{ { "create-addr", "-a", "192.0.2.1/24", "net0/v4" }, IPADM_ADDROBJ_EXISTS,
 	  "net0/v4: it exists", EXIT_REFUSED, "create-addr net0/v4 1 0x3003: local=192.0.2.1/24", "",
 	  "ipadm: net0/v4: it exists [addrobj-exists]\n" },
-	/* values that are refused here */
-	{ { "create-addr", "-a", "192.0.2.1", "net0/v4" }, 0, NULL, EXIT_REFUSED, "", "",
-	  "ipadm: '192.0.2.1' has no prefix length: write it as 192.0.2.1/24 [bad-addr]\n" },
-	{ { "create-addr", "-a", "2001:db8::1", "net0/v4" }, 0, NULL, EXIT_REFUSED, "", "",
-	  "ipadm: '2001:db8::1' has no prefix length: write it as 2001:db8::1/64 [bad-addr]\n" },
+	/* values that are refused */
+	{ { "create-addr", "-a", "192.0.2.1", "net0/v4" }, 0, "no prefix length", EXIT_REFUSED, "", "",
+	  "ipadm: no prefix length [bad-addr]\n" },
 	{ { "create-addr", "-a", "192.0.2.1/99", "net0/v4" }, 0, NULL, EXIT_REFUSED, "", "",
-	  "ipadm: '192.0.2.1/99': the prefix length is 0 to 32 with IPv4, 0 to 128 with IPv6"
-	  " [invalid-arg]\n" },
-	{ { "create-addr", "-a", "nosuch/24", "net0/v4" }, 0, NULL, EXIT_REFUSED, "", "",
-	  "ipadm: 'nosuch/24' is no address and no known host name [bad-addr]\n" },
-	{ { "create-addr", "-a", "two/24", "net0/v4" }, 0, NULL, EXIT_REFUSED, "", "",
-	  "ipadm: address 'two/24': host name stands for several addresses [bad-hostname]\n" },
-	{ { "create-addr", "-a", "local=1.1.1.1/8,remote=1.1.1.2/8", "net0/v4" }, 0, NULL, EXIT_REFUSED,
-	  "", "", "ipadm: '1.1.1.2/8': the remote address has no prefix length [bad-addr]\n" },
-	{ { "create-addr", "-a", "local=1.1.1.1/8,remote=nosuch", "net0/v4" }, 0, NULL, EXIT_REFUSED,
-	  "", "", "ipadm: 'nosuch' is no address and no known host name of the family of the local one"
-	  " [bad-addr]\n" },
+	  "ipadm: '192.0.2.1/99': invalid argument [invalid-arg]\n" },
+	{ { "create-addr", "-a", "two/24", "net0/v4" }, 0, "two has two", EXIT_REFUSED, "", "",
+	  "ipadm: two has two [bad-hostname]\n" },
+	{ { "create-addr", "-a", "local=1.1.1.1/8,remote=1.1.1.2/8", "net0/v4" }, 0, "no length there",
+	  EXIT_REFUSED, "", "", "ipadm: no length there [bad-addr]\n" },
 	{ { "create-addr", "-a", "192.0.2.1/24", "net0/4" }, 0, NULL, EXIT_REFUSED, "", "",
 	  "ipadm: 'net0/4' is no name of an address object: interface/label, with a label of 1 to 31"
 	  " letters and digits that begins with a letter [invalid-arg]\n" },
@@ -95,15 +87,14 @@ static const struct run_case create_cases[] = {
 	  "ipadm: '' is no time to wait: 0 to 2147483647 seconds, or forever [invalid-arg]\n" },
 	{ { "create-addr", "-T", "dhcp", "-w", "2147483648", "net0/d" }, 0, NULL, EXIT_REFUSED, "", "",
 	  "ipadm: '2147483648' is no time to wait: 0 to 2147483647 seconds, or forever [invalid-arg]\n" },
-	{ { "create-addr", "-T", "dhcp", "-h", "-x", "net0/d" }, 0, NULL, EXIT_REFUSED, "", "",
-	  "ipadm: '-x' is no valid host name [invalid-arg]\n" },
-	{ { "create-addr", "-T", "addrconf", "-i", "::1", "net0/v6" }, 0, NULL, EXIT_REFUSED, "", "",
-	  "ipadm: '::1' is no interface identifier: an IPv6 number and the length of its part, such as"
-	  " ::1/64 [invalid-arg]\n" },
+	{ { "create-addr", "-T", "dhcp", "-h", "-x", "net0/d" }, 0, "'-x' is no host name", EXIT_REFUSED,
+	  "", "", "ipadm: '-x' is no host name [invalid-arg]\n" },
+	{ { "create-addr", "-T", "addrconf", "-i", "::1", "net0/v6" }, 0, "no length", EXIT_REFUSED, "",
+	  "", "ipadm: no length [invalid-arg]\n" },
 	{ { "create-addr", "-T", "addrconf", "-p", "stateful=on", "net0/v6" }, 0, NULL, EXIT_REFUSED, "",
 	  "", "ipadm: stateful is yes or no, not 'on' [invalid-arg]\n" },
-	{ { "create-addr", "-T", "addrconf", "-p", "generation=x", "net0/v6" }, 0, NULL, EXIT_REFUSED,
-	  "", "", "ipadm: generation is eui64, stable-privacy or random, not 'x' [invalid-arg]\n" },
+	{ { "create-addr", "-T", "addrconf", "-p", "generation=x", "net0/v6" }, 0, "x is no way",
+	  EXIT_REFUSED, "", "", "ipadm: x is no way [invalid-arg]\n" },
 };
 
 static const struct run_case usage_cases[] = {
@@ -178,34 +169,34 @@ static const struct run_case change_cases[] = {
 };
 
 static const struct run_case show_cases[] = {
-	{ { NULL }, 0, NULL, EXIT_DONE, "addresses * 0 0x200", HEADER V4 OTHER V6 DHCP, "" },
-	{ { "show-addr", "net0/" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x200",
+	{ { NULL }, 0, NULL, EXIT_DONE, "addresses * 0 0x0", HEADER V4 OTHER V6 DHCP, "" },
+	{ { "show-addr", "net0/" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x0",
 	  HEADER V4 OTHER V6 DHCP, "" },
-	{ { "show-addr", "net0" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x200",
+	{ { "show-addr", "net0" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x0",
 	  HEADER V4 OTHER V6 DHCP, "" },
-	{ { "show-addr", "net0/v6" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x200", HEADER V6, "" },
-	{ { "show-addr", "-p", "-o", "type", "net0/d" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x200",
+	{ { "show-addr", "net0/v6" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x0", HEADER V6, "" },
+	{ { "show-addr", "-p", "-o", "type", "net0/d" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x0",
 	  "dhcp\n", "" },
 	{ { "show-addr", "-p", "-o", "addrobj,addr", "net0/v6" }, 0, NULL, EXIT_DONE,
-	  "addresses net0 0 0x200", "net0/v6:fe80\\:\\:1%net0\nnet0/v6:2001\\:db8\\:\\:1\n", "" },
-	{ { "show-addr", "-o", "all", "net0/v4" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x200",
+	  "addresses net0 0 0x0", "net0/v6:fe80\\:\\:1%net0\nnet0/v6:2001\\:db8\\:\\:1\n", "" },
+	{ { "show-addr", "-o", "all", "net0/v4" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x0",
 	  "ADDROBJ           TYPE     STATE        CURRENT PERSISTENT ADDR\n"
 	  "net0/v4           static   ok           U----   U--        192.0.2.1\n", "" },
-	{ { "show-addr", "-j", "net0/d" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x200",
+	{ { "show-addr", "-j", "net0/d" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x0",
 	  "[{\"addrobj\":\"net0/d\",\"type\":\"dhcp\",\"state\":\"ok\",\"current\":[\"up\"],"
 	  "\"persistent\":[\"up\"],\"addr\":null}]\n", "" },
-	{ { "show-addr", "net0/nosuch" }, 0, NULL, EXIT_REFUSED, "addresses net0 0 0x200", "",
+	{ { "show-addr", "net0/nosuch" }, 0, NULL, EXIT_REFUSED, "addresses net0 0 0x0", "",
 	  "ipadm: there is no address object net0/nosuch [notfound]\n" },
 	{ { "show-addr", "net9/v4" }, IPADM_ENXIO, "net9 does not exist", EXIT_REFUSED,
-	  "addresses net9 0 0x200", "", "ipadm: there is no address object net9/v4 [notfound]\n" },
+	  "addresses net9 0 0x0", "", "ipadm: there is no address object net9/v4 [notfound]\n" },
 	{ { "show-addr", "net9/" }, IPADM_ENXIO, "net9 does not exist", EXIT_REFUSED,
-	  "addresses net9 0 0x200", "", "ipadm: net9 does not exist [enxio]\n" },
+	  "addresses net9 0 0x0", "", "ipadm: net9 does not exist [enxio]\n" },
 	{ { "show-addr", "/v4" }, 0, NULL, EXIT_REFUSED, "", "",
 	  "ipadm: '/v4' is neither an address object nor an interface [invalid-arg]\n" },
 	{ { "show-addr", "a2345678901234567890123456789012" }, 0, NULL, EXIT_REFUSED, "", "",
 	  "ipadm: 'a2345678901234567890123456789012' is neither an address object nor an interface"
 	  " [invalid-arg]\n" },
-	{ { "show-addr" }, 0, "the file is damaged", EXIT_DONE, "addresses * 0 0x200",
+	{ { "show-addr" }, 0, "the file is damaged", EXIT_DONE, "addresses * 0 0x0",
 	  HEADER V4 OTHER V6 DHCP, "ipadm: warning: the file is damaged\n" },
 };
 /* clang-format on */

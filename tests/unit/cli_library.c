@@ -184,6 +184,13 @@ void ipadm_destroy_addrobj(ipadm_addrobj_t addr)
 	free(addr);
 }
 
+ipadm_status_t ipadm_addrobj_error(ipadm_addrobj_t addr, ipadm_error_t *ret)
+{
+	*ret = (ipadm_error_t){ .status = IPADM_INVALID_ARG };
+	snprintf(ret->text, sizeof(ret->text), "%s", lib.text ? lib.text : "");
+	return IPADM_SUCCESS;
+}
+
 ipadm_status_t ipadm_get_aobjname(ipadm_addrobj_t addr, char *buf, size_t size)
 {
 	snprintf(buf, size, "%s%s", addr->name, strchr(addr->name, '/') ? "" : "/v4a");
@@ -250,17 +257,7 @@ ipadm_status_t ipadm_set_wait_time(ipadm_addrobj_t addr, int32_t seconds)
 
 ipadm_status_t ipadm_set_reqhost(ipadm_addrobj_t addr, const char *host)
 {
-	return fill("reqhost", host);
-}
-
-boolean_t ipadm_is_valid_hostname(const char *host)
-{
-	return host[0] != '-' ? B_TRUE : B_FALSE;
-}
-
-boolean_t ipadm_is_nil_hostname(const char *host)
-{
-	return !host[0] ? B_TRUE : B_FALSE;
+	return host[0] == '-' ? IPADM_INVALID_ARG : fill("reqhost", host);
 }
 
 /* --- addresses --- */

@@ -108,19 +108,19 @@ static const struct run_case show_cases[] = {
 	  "ipadm: unknown property 'mtuu': did you mean mtu? [prop-unknown]\n" },
 	{ { "show-ifprop", "-m", "ip4" }, 0, NULL, EXIT_REFUSED, "", "",
 	  "ipadm: unknown protocol 'ip4': did you mean ip? [bad-protocol]\n" },
-	{ { "show-addrprop" }, 0, NULL, EXIT_DONE, "addresses * 0 0x200",
+	{ { "show-addrprop" }, 0, NULL, EXIT_DONE, "addresses * 0 0x0",
 	  ADDR_HEADER
 	  "net0/v4           private    rw   off             --              off             on,off\n"
 	  "net0/v4           reqhost    rw   a:b             a:b             --              --\n"
 	  "net0/d            private    rw   off             --              off             on,off\n"
 	  "net0/d            reqhost    rw   a:b             a:b             --              --\n", "" },
 	{ { "show-addrprop", "-c", "-o", "current,default", "-p", "reqhost", "net0/d" }, 0, NULL,
-	  EXIT_DONE, "addresses net0 0 0x200", "a\\:b:\n", "" },
+	  EXIT_DONE, "addresses net0 0 0x0", "a\\:b:\n", "" },
 	{ { "show-addrprop", "-c", "-o", "current", "-p", "reqhost", "net0/d" }, 0, NULL, EXIT_DONE,
-	  "addresses net0 0 0x200", "a:b\n", "" },
-	{ { "show-addrprop", "net0/v6" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x200", "",
+	  "addresses net0 0 0x0", "a:b\n", "" },
+	{ { "show-addrprop", "net0/v6" }, 0, NULL, EXIT_DONE, "addresses net0 0 0x0", "",
 	  "ipadm: warning: net0/v6 is autoconfigured: it has no properties\n" },
-	{ { "show-addrprop", "net0/nosuch" }, 0, NULL, EXIT_REFUSED, "addresses net0 0 0x200", "",
+	{ { "show-addrprop", "net0/nosuch" }, 0, NULL, EXIT_REFUSED, "addresses net0 0 0x0", "",
 	  "ipadm: there is no address object net0/nosuch [notfound]\n" },
 	{ { "show-addrprop", "-p", "mtu", "net0/v4" }, 0, NULL, EXIT_REFUSED, "", "",
 	  "ipadm: mtu is a property of an interface, not of an address: show-ifprop [invalid-arg]\n" },
