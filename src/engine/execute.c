@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/if_addr.h>
+#include <string.h>
 #include <sys/socket.h>
 
 /* Where the first step from @from on stands that was not done; n when all were. */
@@ -47,11 +48,10 @@ static size_t execute_all(struct kernel *k, struct plan *p)
  * An IPv6 address that was usable comes back usable: without duplicate detection, and then with the
  * flags that it had.
  */
-static int put_address_back(struct plan *undo, const struct step *step)
+static int put_inet6_back(struct plan *undo, const struct step *step)
 {
 	struct step inverse = step_inverse(step);
-	bool usable = inverse.u.addr.local.family == AF_INET6 &&
-		      !(inverse.u.addr.flags & (IFA_F_TENTATIVE | IFA_F_NODAD));
+	bool usable = !(inverse.u.addr.flags & (IFA_F_TENTATIVE | IFA_F_NODAD));
 	int r;
 
 	if (!usable)
@@ -67,12 +67,53 @@ static int put_address_back(struct plan *undo, const struct step *step)
 	return plan_add(undo, &inverse);
 }
 
-static int add_inverse(struct plan *undo, const struct step *step)
+/* The secondary addresses that a primary one had before the change: taken out, or (@back) put in. */
+static int move_secondaries(
+	struct plan *undo, const struct step *step, const struct snapshot *before, bool back)
 {
-	struct step inverse = step_inverse(step);
+	const struct addr *primary = &step->u.addr;
+
+	if (primary->flags & IFA_F_SECONDARY)
+		return 0;
+	for (size_t i = 0; i < before->n_addrs; i++) {
+		struct step s = {
+			.op = back ? STEP_ADDR_ADD : STEP_ADDR_DEL,
+			.ifindex = step->ifindex,
+		};
+		int r;
+
+		s.u.addr = before->addrs[i];
+		if (s.u.addr.ifindex != primary->ifindex || !(s.u.addr.flags & IFA_F_SECONDARY) ||
+			!addr_same_subnet(&s.u.addr, primary))
+			continue;
+		memcpy(s.ifname, step->ifname, sizeof(s.ifname));
+		r = plan_add(undo, &s);
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+/* Which IPv4 address of a subnet is the primary one is told by who came first. */
+static int put_inet_back(struct plan *undo, const struct step *step, const struct snapshot *before)
+{
+	const struct step inverse = step_inverse(step);
+	int r = move_secondaries(undo, step, before, false);
+
+	if (r == 0)
+		r = plan_add(undo, &inverse);
+
+	return r < 0 ? r : move_secondaries(undo, step, before, true);
+}
+
+static int add_inverse(struct plan *undo, const struct step *step, const struct snapshot *before)
+{
+	const struct step inverse = step_inverse(step);
 
 	if (inverse.op == STEP_ADDR_ADD)
-		return put_address_back(undo, step);
+		return step->u.addr.local.family == AF_INET6 ? put_inet6_back(undo, step)
+							     : put_inet_back(undo, step, before);
 	/* Of one that was added a moment before nobody needs to know how it was. */
 	if (step->op == STEP_ADDR_SET && !step->was)
 		return 0;
@@ -80,20 +121,27 @@ static int add_inverse(struct plan *undo, const struct step *step)
 	return plan_add(undo, &inverse);
 }
 
-int execute_prepare(const struct plan *plan, struct plan *ret_undo)
+int execute_prepare(const struct plan *plan, const struct snapshot *before, struct plan *ret_undo)
 {
-	/* Some steps take two to undo. */
-	return plan_reserve(ret_undo, 2 * plan->n);
+	size_t secondaries = 0;
+
+	for (size_t i = 0; i < before->n_addrs; i++)
+		secondaries += before->addrs[i].local.family == AF_INET &&
+			       (before->addrs[i].flags & IFA_F_SECONDARY);
+
+	/* Some steps take two to undo; each secondary address has one primary, and moves twice. */
+	return plan_reserve(ret_undo, 2 * (plan->n + secondaries));
 }
 
-int execute_undo(struct kernel *k, const struct plan *plan, struct plan *undo)
+int execute_undo(
+	struct kernel *k, const struct plan *plan, const struct snapshot *before, struct plan *undo)
 {
 	for (size_t i = plan->n; i-- > 0;) {
 		int r;
 
 		if (!plan->steps[i].done)
 			continue;
-		r = add_inverse(undo, &plan->steps[i]);
+		r = add_inverse(undo, &plan->steps[i], before);
 		if (r < 0)
 			return r;
 	}

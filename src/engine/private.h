@@ -25,11 +25,14 @@ int execute_steps(struct kernel *k, struct plan *plan, size_t from, size_t to, s
 int execute_plan(struct kernel *k, struct plan *plan, struct err *e) _warn_unused_;
 /* The step at which it ended, after a failure; NULL. */
 const struct step *execute_failed(const struct plan *plan);
-/* Memory for undoing a plan, taken before it is executed: @ret_undo is for execute_undo(). */
-int execute_prepare(const struct plan *plan, struct plan *ret_undo) _warn_unused_;
+/* Memory for undoing a plan, taken before it is executed: @ret_undo is for execute_undo(). @before: what
+ * was in the kernel. */
+int execute_prepare(const struct plan *plan, const struct snapshot *before, struct plan *ret_undo)
+	_warn_unused_;
 /* Run the inverses of the steps that were done, backwards. 0, or -EIO when something could not be
  * undone. */
-int execute_undo(struct kernel *k, const struct plan *plan, struct plan *undo) _warn_unused_;
+int execute_undo(struct kernel *k, const struct plan *plan, const struct snapshot *before,
+	struct plan *undo) _warn_unused_;
 
 /* ---- txn.c ---- */
 

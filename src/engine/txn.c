@@ -153,7 +153,7 @@ static int plan_rest(struct txn *t, struct plan_input *in, size_t done, struct e
 	if (make_plan(t, in, &t->later, &rest) < 0)
 		return err_nomem(e);
 	t->plan.n = done;
-	if (plan_append(&t->plan, &rest) < 0 || execute_prepare(&t->plan, &t->undo) < 0)
+	if (plan_append(&t->plan, &rest) < 0 || execute_prepare(&t->plan, &t->kernel, &t->undo) < 0)
 		return err_nomem(e);
 
 	return store_restage(t->en->st, t->active, e);
@@ -198,7 +198,7 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 			return r;
 		probe = false;
 	}
-	if (execute_prepare(&t->plan, &t->undo) < 0)
+	if (execute_prepare(&t->plan, &t->kernel, &t->undo) < 0)
 		return err_nomem(e);
 
 	r = store_stage(t->en->st, t->persistent, t->active, e);
@@ -262,7 +262,7 @@ static void add_sentence(struct err *e, const char *sentence)
 
 int txn_retreat(struct txn *t)
 {
-	int r = execute_undo(t->en->k, &t->plan, &t->undo);
+	int r = execute_undo(t->en->k, &t->plan, &t->kernel, &t->undo);
 
 	if (r < 0)
 		add_sentence(t->e, "not all of it could be undone in the kernel");

@@ -44,10 +44,23 @@ static int change(struct fake *f, const struct step *step, const char **ret_why)
 	return -EINVAL;
 }
 
+/* A change that has begun doesn't run out of memory: room for the addresses that come of it. */
+static int make_room(struct snapshot *s)
+{
+	size_t n = s->n_addrs;
+	bool full = !snapshot_add_addr(s) || !snapshot_add_addr(s);
+
+	s->n_addrs = n;
+	return full ? -ENOMEM : 0;
+}
+
 int fake_step(struct fake *f, const struct step *step, struct err *e)
 {
 	const char *why = NULL;
-	int r = change(f, step, &why);
+	int r = make_room(&f->state);
+
+	if (r == 0)
+		r = change(f, step, &why);
 
 	if (r == 0 || step_is_moot(step, r))
 		return 0;
