@@ -45,6 +45,44 @@ static const struct fault_case {
 	{ { "link net0", "create net0", "unlink net0", "link net0" }, "hotplug net0" },
 	{ { "link net0", "create net0", "unlink net0" }, "delete net0" },
 	{ { "link net0", "create net0" }, "move net0" },
+	{ { "link net0" }, "static net0/v4 192.0.2.1/24" },
+	{ { "link net0" }, "static net0/v6 2001:db8::1/64" },
+	{ { "link net0" }, "static-t net0 192.0.2.1/24" },
+	{ { "link net0", "create net0" }, "static net0/v4 192.0.2.1/24" },
+	{ { "link net0", "create net0 inet6" }, "static net0/v4 192.0.2.1/24" },
+	{ { "link net0", "rival net0 192.0.2.1" }, "static net0/v4 192.0.2.1/24" },
+	{ { "link net0", "create net0", "rival net0 192.0.2.1" }, "static net0/v4 192.0.2.1/24" },
+	{ { NULL }, "static vni0/v4 192.0.2.1/32" },
+	{ { "link net0" }, "addrconf net0/v6 ::1a/64" },
+	{ { "link net0" }, "dhcp net0/d" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "static net0/b 192.0.2.2/24" }, "rm net0/v4" },
+	{ { "link net0", "static net0/v6 2001:db8::1/64" }, "rm net0/v6" },
+	{ { "link net0", "static net0/v6 2001:db8::1/64", "off net0/v6" }, "rm net0/v6" },
+	{ { "link net0", "addrconf net0/v6 ::1a/64" }, "rm net0/v6" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24" }, "off net0/v4" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "off net0/v4" }, "on net0/v4" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24" }, "lower net0/v4" },
+	{ { "link net0", "static net0/v6 2001:db8::1/64" }, "lower-t net0/v6" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "lower net0/v4" }, "raise net0/v4" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "conflict net0/v4" }, "refresh net0/v4" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24" }, "conflict net0/v4" },
+	{ { "link net0", "dhcp net0/d" }, "lease net0/d 192.0.2.7/24" },
+	{ { "link net0", "dhcp net0/d", "lease net0/d 192.0.2.7/24" }, "lease net0/d 198.51.100.7/24" },
+	{ { "link net0", "dhcp net0/d", "lease net0/d 192.0.2.7/24" }, "lease net0/d" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "static net0/v6 2001:db8::1/64" }, "delete net0" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "static net0/v6 2001:db8::1/64" }, "delete net0 inet6" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "static net0/v6 2001:db8::1/64" }, "disable net0" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "static net0/v6 2001:db8::1/64", "disable net0" },
+	  "enable net0" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "static net0/v6 2001:db8::1/64", "unlink net0",
+	    "link net0" }, "hotplug net0" },
+	{ { "link net0", "static net0/v6 2001:db8::1/64", "down net0", "up net0" }, "linkup net0" },
+	{ { "link net0", "create net0" }, "set net0 ipv4 mtu 1400" },
+	{ { "link net0", "create net0", "set net0 ipv4 mtu 1400" }, "reset net0 ipv4 mtu" },
+	{ { "link net0", "create net0", "set net0 ipv4 mtu 1400" }, "delete net0" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24" }, "set net0/v4 - deprecated on" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24" }, "set net0 ipv4 metric 7" },
+	{ { NULL }, "set - ipv4 ttl 63" },
 };
 /* clang-format on */
 
@@ -126,6 +164,17 @@ static bool fails_at(const struct fault_case *c, enum source source, int n, cons
 	return r != 0;
 }
 
+/* Only what changes nothing in the kernel doesn't meet its faults. */
+static void fail_unless_idle(const struct fault_case *c)
+{
+	static const char *const idle[] = { "move ", "rm net0/v6" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(idle); i++)
+		if (strncmp(c->line, idle[i], strlen(idle[i])) == 0)
+			return;
+	fail_msg("%s meets no fault of the kernel", c->line);
+}
+
 static void run_source(enum source source)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -146,8 +195,9 @@ static void run_source(enum source source)
 		assert_true(n < MAX_N);
 		/* Forgetting address objects is nothing to the kernel; all else meets each kind of
 		 * fault. */
-		assert_true(failed > 0 ||
-			    (source == SOURCE_KERNEL && strcmp(cases[i].line, "move net0") == 0));
+		assert_true(failed > 0 || source == SOURCE_KERNEL);
+		if (failed == 0)
+			fail_unless_idle(&cases[i]);
 	}
 }
 

@@ -240,17 +240,42 @@ static void append_document(const char *dir, const char *name, struct buf *out)
 	}
 }
 
-/* A virtual link that is made again has another index, and is the same for all who look. */
-static void append_kernel(const char *text, struct buf *out)
+/* An object's line begins with the index of its link: its name says the same to all who look. */
+static const char *append_index(const struct world *w, const char *line, struct buf *out)
 {
-	const char *index;
+	size_t word = strcspn(line, " \n");
+	const struct link *l;
+	unsigned int index;
 
-	while ((index = strstr(text, " index "))) {
-		buf_append(out, text, (size_t)(index - text));
-		text = index + strlen(" index ");
-		text += strspn(text, "0123456789");
+	if (strncmp(line, "link ", 5) == 0 || sscanf(line + word, " %u", &index) != 1)
+		return line;
+	l = snapshot_find_index(&w->fake->state, index);
+	buf_append(out, line, word);
+	buf_printf(out, " %s", l ? l->name : "?");
+	line += word + 1;
+
+	return line + strspn(line, "0123456789");
+}
+
+/* A virtual link that is made again has another index, and is the same for all who look. */
+static void append_kernel(const struct world *w, const char *text, struct buf *out)
+{
+	while (*text) {
+		const char *line = append_index(w, text, out);
+		size_t len = strcspn(line, "\n");
+		const char *index = memmem(line, len, " index ", 7);
+
+		if (index) {
+			buf_append(out, line, (size_t)(index - line));
+			index += strlen(" index ");
+			index += strspn(index, "0123456789");
+			len -= (size_t)(index - line);
+			line = index;
+		}
+		buf_append(out, line, len);
+		buf_putc(out, '\n');
+		text = line + len + (line[len] == '\n');
 	}
-	buf_puts(out, text);
 }
 
 char *world_format(const struct world *w)
@@ -259,7 +284,7 @@ char *world_format(const struct world *w)
 	struct buf out = { .data = NULL };
 
 	assert_non_null(kernel);
-	append_kernel(kernel, &out);
+	append_kernel(w, kernel, &out);
 	append_document(w->paths.etc, "ipadm.conf", &out);
 	append_document(w->paths.run, "active.conf", &out);
 	assert_int_equal(buf_error(&out), 0);
