@@ -3,7 +3,6 @@
 #include "lib/prop_read.h"
 
 #include <errno.h>
-#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -55,18 +54,36 @@ static int put(char ret[MAXPROPVALLEN], const char *text)
 	return str_copy(ret, MAXPROPVALLEN, text);
 }
 
-/* ---- from the kernel ---- */
+static unsigned int families_of(const struct prop_row *row)
+{
+	switch (row->proto) {
+	case PROTO_IPV4:
+		return FAM_INET;
+	case PROTO_IPV6:
+		return FAM_INET6;
+	case PROTO_IP:
+	case PROTO_ICMP:
+	case PROTO_TCP:
+	case PROTO_UDP:
+	case PROTO_SCTP:
+	case PROTO_NONE:
+		break;
+	}
+
+	return FAM_BOTH;
+}
 
 /*
- * The link, its addresses where they tell something, and the settings of @where: the interface,
- * "default", or "" for those of no interface.
+ * The link, its addresses where they tell whether it carries the family, and the settings of @where:
+ * the interface, "default", or "" for those of no interface.
  */
 static int look_at(ipadm_handle_t h, struct look *l, const char *where)
 {
 	struct setting_query settings[PROP_PATHS];
+	bool ours = l->obj && (l->obj->families & families_of(l->row));
 	struct kernel_query q = {
 		.ifname = l->ifname,
-		.addrs = !l->obj,
+		.addrs = where[0] && !ours,
 		.settings = settings,
 	};
 	int r;
@@ -87,59 +104,7 @@ static int look_at(ipadm_handle_t h, struct look *l, const char *where)
 	return r;
 }
 
-static int from_settings(const struct look *l, const char *where, char ret[MAXPROPVALLEN])
-{
-	const char *texts[PROP_PATHS] = { NULL };
-
-	for (size_t i = 0; i < PROP_PATHS && l->row->paths[i]; i++) {
-		texts[i] = snapshot_setting(&l->s, where, l->row->paths[i]);
-		if (!texts[i])
-			return put(ret, "");
-	}
-	prop_from_kernel(l->row, texts, ret);
-
-	return 0;
-}
-
-static int from_kernel(const struct look *l, const char *where, char ret[MAXPROPVALLEN])
-{
-	switch (l->row->via) {
-	case VIA_SETTING:
-		return from_settings(l, where, ret);
-	case VIA_LINK_MTU:
-		snprintf(ret, MAXPROPVALLEN, "%u", l->link->mtu);
-		return 0;
-	case VIA_LINK_ARP:
-		return put(ret, (l->link->flags & IFF_NOARP) ? "off" : "on");
-	case VIA_DOCUMENT:
-	case VIA_DERIVED:
-	case VIA_NONE:
-		break;
-	}
-
-	return put(ret, "");
-}
-
 /* ---- of interfaces ---- */
-
-static unsigned int families_of(const struct prop_row *row)
-{
-	switch (row->proto) {
-	case PROTO_IPV4:
-		return FAM_INET;
-	case PROTO_IPV6:
-		return FAM_INET6;
-	case PROTO_IP:
-	case PROTO_ICMP:
-	case PROTO_TCP:
-	case PROTO_UDP:
-	case PROTO_SCTP:
-	case PROTO_NONE:
-		break;
-	}
-
-	return FAM_BOTH;
-}
 
 /* The interface must be there, with the property's family. */
 static int check_link(ipadm_handle_t h, const struct look *l)
@@ -166,8 +131,9 @@ static int read_now(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
 		r = check_link(h, l);
 	if (r < 0)
 		return r;
+	prop_in_snapshot(l->row, &l->s, l->ifname, ret);
 	if (l->row->via != VIA_DOCUMENT)
-		return from_kernel(l, l->ifname, ret);
+		return 0;
 	value = l->obj ? object_get(l->obj, prop_key(l->row, key)) : NULL;
 
 	return put(ret, value ? value : l->row->def ? l->row->def : "");
@@ -190,8 +156,10 @@ static int read_default(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN
 	if (l->row->via != VIA_SETTING)
 		return read_now(h, l, ret);
 	r = look_at(h, l, "default");
+	if (r == 0)
+		prop_in_snapshot(l->row, &l->s, "default", ret);
 
-	return r < 0 ? r : from_settings(l, "default", ret);
+	return r;
 }
 
 /* A link has limits of its own, and IPv6 that of the link. */
@@ -265,8 +233,10 @@ static int read_protocol_now(ipadm_handle_t h, const struct object *obj, const s
 		return put(ret, value ? value : "");
 	}
 	r = look_at(h, &l, "");
+	if (r == 0)
+		prop_in_snapshot(row, &l.s, "", ret);
 
-	return r < 0 ? r : from_settings(&l, "", ret);
+	return r;
 }
 
 int prop_read_protocol(
