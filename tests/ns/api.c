@@ -1,40 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A program that knows the library by its documented names alone, as one that was written for the
- * original does: every function and field that there is for interfaces. Called by api.sh in
- * namespaces of its own, where the links net0 to net9 are.
+ * original does: every function and field that there is for interfaces; for addresses and properties in
+ * files of their own. Called by api.sh in namespaces of its own, where the links net0 to net9 are.
  */
+#include "api.h"
+
 #include <errno.h>
-#include <libipadm.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
-#define BOTH (IPADM_OPT_ACTIVE | IPADM_OPT_PERSIST)
-
 static int points;
 static int failures;
 
-static void is_true(bool good, const char *name)
+void is_true(bool good, const char *name)
 {
 	points++;
 	failures += good ? 0 : 1;
 	printf("%sok %d - %s\n", good ? "" : "not ", points, name);
 }
 
-static void is(ipadm_handle_t h, ipadm_status_t got, ipadm_status_t wanted, const char *name)
+void is(ipadm_handle_t h, ipadm_status_t got, ipadm_status_t wanted, const char *name)
 {
 	ipadm_error_t e = { .status = IPADM_SUCCESS };
+	bool good = got == wanted;
 
-	is_true(got == wanted, name);
 	if (h)
 		ipadm_last_error(h, &e);
-	if (got != wanted)
+	/* Whoever is refused is told why. */
+	if (h && got != IPADM_SUCCESS)
+		good = good && e.status == got && e.text[0] != '\0';
+	is_true(good, name);
+	if (!good)
 		printf("# got %s, wanted %s: %s\n", ipadm_status2symbol(got),
 			ipadm_status2symbol(wanted), e.text);
 }
 
-static ipadm_handle_t open_handle(uint32_t flags)
+ipadm_handle_t open_handle(uint32_t flags)
 {
 	ipadm_handle_t h = NULL;
 
@@ -57,7 +60,7 @@ static void test_handle(void)
 	is(NULL, ipadm_open(&h, IPH_VRRP | IPH_LEGACY | IPH_INIT), IPADM_SUCCESS, "open");
 	is(h, ipadm_last_error(h, &e), IPADM_SUCCESS, "last error");
 	is_true(e.status == IPADM_SUCCESS && e.text[0] == '\0', "last error: none yet");
-	is(h, ipadm_last_error(NULL, &e), IPADM_INVALID_ARG, "last error: no handle");
+	is(NULL, ipadm_last_error(NULL, &e), IPADM_INVALID_ARG, "last error: no handle");
 	ipadm_close(h);
 	ipadm_close(NULL);
 	is_true(ipadm_check_auth() == B_TRUE, "root may");
@@ -248,9 +251,10 @@ static void test_threads(void)
 	}
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
 	ipadm_handle_t h = open_handle(0);
+	bool dhcp = argc > 1 && strcmp(argv[1], "dhcp") == 0;
 
 	test_handle();
 	test_arguments(h);
@@ -258,6 +262,8 @@ int main(void)
 	test_generated(h);
 	test_logical(h);
 	test_threads();
+	test_addresses(h, dhcp);
+	test_properties(h);
 	ipadm_close(h);
 	printf("1..%d\n", points);
 

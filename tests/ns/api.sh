@@ -7,8 +7,15 @@
 for i in 0 1 2 3 4 5 6 7 8 9; do
 	link net$i
 done
+# Another host, with addresses that are then asked for.
+peer_link net20
+ip -n peer addr add 192.0.2.66/24 dev net20p
+ip -n peer addr add 2001:db8:20::66/64 dev net20p nodad
 begin
-"$BUILD/tests/ns/api" >$W/api.out 2>&1
+# Without the daemon there is nobody to run a DHCP client.
+dhcp=
+[ "$MODE" != daemon ] || ! command -v dhcpcd >/dev/null || dhcp=dhcp
+"$BUILD/tests/ns/api" $dhcp >$W/api.out 2>&1
 rc=$?
 sed '/^1\.\./d' $W/api.out
 points=$(grep -c '^ok\|^not ok' $W/api.out)
