@@ -294,10 +294,10 @@ static int make_memory(struct change *c, const struct txn *t)
 
 static int run(struct change *c, struct txn *t, struct err *e)
 {
-	/* Which links an address is taken from, or a protocol writes to, is not one's own matter. */
+	/* A protocol's may be copied to all interfaces, and usesrc is about another one. */
 	bool all = !c->ifname || strcmp(c->row->name, "usesrc") == 0;
-	struct plan_input in = { .ifname = all ? NULL : c->ifname, .changed_only = all };
-	struct txn_scope scope = { .ifname = in.ifname, .routes = c->ifname != NULL };
+	struct plan_input in = { .ifname = c->ifname ? c->ifname : "", .protocols = !c->ifname };
+	struct txn_scope scope = { .ifname = all ? NULL : c->ifname, .routes = c->ifname != NULL };
 	int r;
 
 	prop_key(c->row, c->key);
