@@ -34,7 +34,7 @@ static void format_addr(struct buf *b, const struct addr *a)
 	buf_printf(b, "addr %u %s/%u peer %s broadcast %s scope %u", a->ifindex,
 		ip_format(&a->local, local), a->plen, peer, broadcast, a->scope);
 	buf_printf(b, " proto %u flags %x metric %u valid %u preferred %u label \"%s\"\n", a->proto,
-		a->flags, a->metric, a->valid, a->preferred, a->label);
+		a->flags, addr_metric(a), a->valid, a->preferred, a->label);
 }
 
 static void format_route(struct buf *b, const struct route *r)

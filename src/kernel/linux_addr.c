@@ -84,7 +84,8 @@ int addr_parse(const struct nlmsghdr *h, struct addr *ret)
 	a.flags = nl_get_u32(tb[IFA_FLAGS], ifa.ifa_flags);
 	a.metric = nl_get_u32(tb[IFA_RT_PRIORITY], 0);
 	a.valid = life.ifa_valid;
-	a.preferred = life.ifa_prefered;
+	/* Of an IPv4 address that stays for ever the flag alone tells that it isn't preferred. */
+	a.preferred = a.flags & IFA_F_DEPRECATED ? 0 : life.ifa_prefered;
 	*ret = a;
 	return 0;
 }
@@ -114,7 +115,7 @@ static void put_details(struct nl_batch *b, const struct addr *a, bool set)
 	if (set || (a->flags & SETTABLE_FLAGS))
 		nl_put_u32(b, IFA_FLAGS, a->flags & SETTABLE_FLAGS);
 	if (set || a->metric)
-		nl_put_u32(b, IFA_RT_PRIORITY, a->metric);
+		nl_put_u32(b, IFA_RT_PRIORITY, set ? addr_metric(a) : a->metric);
 	if (set || a->proto)
 		nl_put_u8(b, IFA_PROTO, a->proto);
 	if (set || a->valid != UINT32_MAX || a->preferred != UINT32_MAX)

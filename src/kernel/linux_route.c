@@ -268,11 +268,11 @@ int route_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex
 	if (!route->payload && ip_size(route->family) == 0)
 		return -EAFNOSUPPORT;
 	/*
-	 * Appended: several routes to one place may stand side by side. In IPv6 one that is appended to
-	 * another becomes a hop of it; that is what a route is put back as, and nothing to do to one
-	 * of ours.
+	 * Appended: several routes to one place may stand side by side. In IPv6 one over a gateway that is
+	 * appended to another becomes a hop of it; that may be put back so, but is nothing to do with
+	 * one of ours.
 	 */
-	if (!route->payload && route->family == AF_INET6)
+	if (!route->payload && route->family == AF_INET6 && route->gateway.family)
 		how = NLM_F_CREATE | NLM_F_EXCL;
 	nl_begin(b, add ? RTM_NEWROUTE : RTM_DELROUTE, add ? how : 0, NULL, 0);
 	if (route->payload)

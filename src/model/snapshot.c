@@ -101,6 +101,11 @@ struct ip ip_network(const struct ip *ip, uint8_t plen)
 	return net;
 }
 
+uint32_t addr_metric(const struct addr *a)
+{
+	return a->local.family == AF_INET6 && a->metric == 0 ? ADDR_METRIC6 : a->metric;
+}
+
 bool addr_same_subnet(const struct addr *a, const struct addr *b)
 {
 	uint8_t plen = a->plen;

@@ -134,6 +134,10 @@ struct setting *snapshot_add_setting(struct snapshot *s);
 const char *snapshot_setting(const struct snapshot *s, const char *ifname, const char *path);
 /* @ip without the bits behind the first @plen. */
 struct ip ip_network(const struct ip *ip, uint8_t plen);
+/* The metric that the routes of an address get: of an IPv6 one, 0 and the kernel's own are the same, and
+ * it can't be set from the one back to the other. */
+#define ADDR_METRIC6 256u
+uint32_t addr_metric(const struct addr *a);
 /* Whether two IPv4 addresses are in one subnet with one prefix length. */
 bool addr_same_subnet(const struct addr *a, const struct addr *b);
 struct link *snapshot_find_link(const struct snapshot *s, const char *name);

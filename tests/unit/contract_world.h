@@ -67,4 +67,31 @@ void test_small_mtu_has_no_ipv6(void **state);
 void test_new_link(void **state);
 void test_monitor(void **state);
 
+/* Those in contract_settings.c. */
+void test_settings(void **state);
+void test_refusals_of_settings(void **state);
+void test_mtu_of_ipv6(void **state);
+void test_settings_of_all(void **state);
+void test_settings_of_links(void **state);
+void test_genmode_of_link_that_is_up(void **state);
+void test_inverse_of_link_steps(void **state);
+void test_refusals_of_link_steps(void **state);
+
+/* Those in contract_addrs.c. */
+void test_changes_of_addresses(void **state);
+void test_promotes_secondaries(void **state);
+void test_addresses_go_as_a_whole(void **state);
+void test_our_routes(void **state);
+void test_routes_side_by_side(void **state);
+void test_refusals_of_routes(void **state);
+void test_source_of_routes_goes(void **state);
+void test_keeps_addresses_when_down(void **state);
+
+/* Those in contract_neighbours.c. */
+void test_probes(void **state);
+void test_cannot_probe(void **state);
+void test_sees_conflicts(void **state);
+void test_duplicate_of_ipv6(void **state);
+void test_router(void **state);
+
 #endif
