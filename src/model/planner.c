@@ -16,7 +16,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "model/address.h"
+#include "model/lease.h"
 #include "model/planner_private.h"
 
 static const struct before kernel_defaults = {
@@ -26,59 +28,6 @@ static const struct before kernel_defaults = {
 	.accept_ra = 1,
 	.autoconf = 1,
 };
-
-void planner_emit(struct planner *p, enum phase phase, const struct step *step)
-{
-	int r;
-
-	if (p->error)
-		return;
-	r = plan_add(&p->phases[phase], step);
-	if (r < 0)
-		p->error = r;
-}
-
-struct step planner_step(const struct target *t, enum step_op op)
-{
-	struct step s = { .op = op };
-
-	/* A link of our making is named, so that the undo of its removal finds the new one. */
-	s.ifindex = t->ours ? 0 : t->link->index;
-	memcpy(s.ifname, t->link->name, sizeof(s.ifname));
-
-	return s;
-}
-
-void planner_num(struct planner *p, enum phase phase, const struct target *t, enum step_op op,
-	struct num_change change)
-{
-	struct step s = planner_step(t, op);
-	bool inet6 = op == STEP_GENMODE || op == STEP_ACCEPT_RA || op == STEP_DISABLE6;
-
-	if (change.from == change.to && !t->fresh && !(t->fresh6 && inet6))
-		return;
-	s.u.num = change;
-	planner_emit(p, phase, &s);
-}
-
-void planner_setting(struct planner *p, enum phase phase, const char *ifname, uint32_t ifindex,
-	const struct setting_change *change)
-{
-	struct step s = { .op = STEP_SETTING, .ifindex = ifindex, .u.setting = *change };
-
-	snprintf(s.ifname, sizeof(s.ifname), "%s", ifname);
-	planner_emit(p, phase, &s);
-}
-
-const char *planner_text(struct planner *p, const char *s)
-{
-	const char *text = plan_strdup(&p->texts, s);
-
-	if (!text && !p->error)
-		p->error = -ENOMEM;
-
-	return text;
-}
 
 /* Where nobody wrote down how it was, what we would have set is taken for ours. */
 static struct before before_of(const struct object *known, const struct link *l)
@@ -124,17 +73,57 @@ static const struct object *find_interface(const struct document *doc, const cha
 	return doc ? document_find(doc, OBJ_INTERFACE, ifname) : NULL;
 }
 
+static struct summary summarize(const struct document *doc, const struct object *interface)
+{
+	const char *ifname = interface->name;
+	struct summary s = { .first = address_first(doc, ifname) };
+	const struct object *obj;
+	size_t i = s.first;
+
+	while ((obj = address_next(doc, ifname, &i))) {
+		struct lease l;
+
+		if (!s.inet6 && address_family(obj) == FAM_INET6)
+			s.inet6 = true;
+		if (!s.addrconf && address_type(obj) == ADDR_ADDRCONF)
+			s.addrconf = obj;
+		if (!object_get(obj, "lease") || !planner_is_active(obj))
+			continue;
+		s.leases = true;
+		if (s.mtu == 0 && lease_load(obj, &l) == 0 && planner_takes_mtu(interface, l.mtu))
+			s.mtu = l.mtu;
+	}
+
+	return s;
+}
+
+static struct manner manner_of(const struct planner *p, const struct target *t, unsigned int family)
+{
+	bool inet = family == FAM_INET;
+	const char *metric = object_get(t->want, inet ? "ipv4.metric" : "ipv6.metric");
+	const char *dad = object_get(t->want, inet ? "ipv4.dad" : "ipv6.dad");
+	struct manner m = { .dad = !dad || strcmp(dad, "off") != 0 };
+	uint64_t n;
+
+	if (metric && str_to_uint(metric, UINT32_MAX, &n) == 0)
+		m.metric = (uint32_t)n;
+	m.source = planner_source(p, t, family);
+
+	return m;
+}
+
 /* What the documents and the snapshot have of this link. */
 static void find_out(const struct planner *p, struct target *t)
 {
-	const char *ifname = t->link->name;
-
 	planner_find_objects(p, t);
-	if (t->want)
-		t->steer = planner_steering(p->in->want, ifname);
+	if (t->want) {
+		t->has = summarize(p->in->want, t->want);
+		t->manners[0] = manner_of(p, t, FAM_INET);
+		t->manners[1] = manner_of(p, t, FAM_INET6);
+	}
 	if (t->was)
-		t->steered = planner_steering(p->in->memory, ifname);
-	planner_mtu_find(t, p->in->want, p->in->memory);
+		t->had = summarize(p->in->memory, t->was);
+	planner_mtu_find(t);
 }
 
 static void plan_link(struct planner *p, const struct link *l)
@@ -254,29 +243,6 @@ static bool in_scope(const struct plan_input *in, const char *ifname)
 	return !in->ifname || strcmp(in->ifname, ifname) == 0 || uses_planned(in, ifname);
 }
 
-static int join_phases(struct planner *p, struct plan *ret)
-{
-	_cleanup_plan_ struct plan all = { .steps = NULL };
-	size_t n = 0;
-	int r = p->error;
-
-	for (size_t i = 0; i < N_PHASES; i++)
-		n += p->phases[i].n;
-	if (r == 0 && n > 0)
-		r = plan_reserve(&all, n);
-	for (size_t i = 0; i < N_PHASES; i++)
-		for (size_t j = 0; r == 0 && j < p->phases[i].n; j++)
-			r = plan_add(&all, &p->phases[i].steps[j]);
-	if (r < 0)
-		return r;
-	all.owned = p->texts.owned;
-	p->texts.owned = NULL;
-	*ret = all;
-	all = (struct plan){ .steps = NULL };
-
-	return 0;
-}
-
 int plan_make(const struct plan_input *in, struct plan *ret)
 {
 	_cleanup_(planner_fini) struct planner p = { .in = in };
@@ -298,5 +264,12 @@ int plan_make(const struct plan_input *in, struct plan *ret)
 			!snapshot_find_link(in->kernel, obj->name))
 			plan_new_link(&p, obj);
 
-	return join_phases(&p, ret);
+	if (p.error == 0)
+		p.error = planner_order(&p);
+	if (p.error < 0)
+		return p.error;
+	*ret = p.plan;
+	p.plan = (struct plan){ .steps = NULL };
+
+	return 0;
 }

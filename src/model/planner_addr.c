@@ -56,50 +56,28 @@ void planner_clear(
 	}
 }
 
-static const char *family_value(
-	const struct object *obj, uint8_t af, const char *inet_key, const char *inet6_key)
-{
-	return object_get(obj, af == AF_INET ? inet_key : inet6_key);
-}
-
-static uint32_t wanted_metric(const struct object *interface, uint8_t af)
-{
-	const char *text = family_value(interface, af, "ipv4.metric", "ipv6.metric");
-	uint64_t n;
-
-	return text && str_to_uint(text, UINT32_MAX, &n) == 0 ? (uint32_t)n : 0;
-}
-
-static bool detects_duplicates(const struct object *interface, uint8_t af)
-{
-	const char *text = family_value(interface, af, "ipv4.dad", "ipv6.dad");
-
-	return !text || strcmp(text, "off") != 0;
-}
-
 /* The object's address with what its link and interface have to say of it; -ENOENT. */
-static int make_wanted(
-	const struct planner *p, const struct target *t, const struct object *obj, struct addr *ret)
+static int make_wanted(const struct target *t, const struct object *obj, struct addr *ret)
 {
 	const struct link *l = t->link;
+	const struct manner *m;
 	struct addr a;
-	struct ip source;
 	uint8_t af;
 	int r = address_wanted(obj, &a);
 
 	if (r < 0)
 		return r;
 	af = a.local.family;
+	m = target_manner(t, af);
 	a.ifindex = t->ours ? 0 : l->index;
-	a.metric = wanted_metric(t->want, af);
+	a.metric = m->metric;
 	if (ip_is_loopback(&a.local) && af == AF_INET)
 		a.scope = RT_SCOPE_HOST;
 	if (!(l->flags & IFF_BROADCAST))
 		a.broadcast = (struct ip){ .family = 0 };
-	if (planner_source(p, t, fam_of(af), &source) == 0)
+	if (m->source.family)
 		a.flags |= IFA_F_NOPREFIXROUTE;
-	if (af == AF_INET6 &&
-		(!detects_duplicates(t->want, af) || address_type(obj) == ADDR_SIXTOFOUR))
+	if (af == AF_INET6 && (!m->dad || address_type(obj) == ADDR_SIXTOFOUR))
 		a.flags |= IFA_F_NODAD;
 	*ret = a;
 
@@ -198,11 +176,13 @@ static void recognize(struct planner *p, const struct target *t)
 {
 	const struct document *memory = p->in->memory;
 	const struct object *obj;
-	size_t i;
+	size_t i = t->had.first;
+	bool foreign = false;
 
-	if (!memory)
+	for (size_t n = 0; n < t->n_addrs && !foreign; n++)
+		foreign = !p->known[n].ours;
+	if (!memory || !foreign)
 		return;
-	i = address_first(memory, t->link->name);
 	while ((obj = address_next(memory, t->link->name, &i))) {
 		struct known *k;
 		struct addr a;
@@ -219,14 +199,14 @@ static void recognize(struct planner *p, const struct target *t)
 static size_t load_wanted(struct planner *p, const struct target *t)
 {
 	const struct object *obj;
-	size_t i = address_first(p->in->want, t->link->name);
+	size_t i = t->has.first;
 	size_t n = 0;
 
 	while ((obj = address_next(p->in->want, t->link->name, &i))) {
 		struct wanted w = { .obj = obj };
 		struct wanted *room;
 
-		if (!planner_is_active(obj) || make_wanted(p, t, obj, &w.addr) < 0 ||
+		if (!planner_is_active(obj) || make_wanted(t, obj, &w.addr) < 0 ||
 			target_is_leaving(t, fam_of(w.addr.local.family)))
 			continue;
 		w.found = find_known(p, t, &w.addr);
@@ -256,10 +236,15 @@ static bool life_differs(uint32_t now, uint32_t want)
 	return now > want;
 }
 
+static bool is_finite(const struct addr *a)
+{
+	return a->valid != UINT32_MAX || (a->preferred != UINT32_MAX && a->preferred > 0);
+}
+
 /* Whether the object says another lifetime than before, though the kernel's could be its rest. */
 static bool life_changed(const struct planner *p, const struct wanted *w)
 {
-	const struct document *memory = p->in->memory;
+	const struct document *memory = is_finite(&w->addr) ? p->in->memory : NULL;
 	const struct object *was = memory ? document_find(memory, OBJ_ADDRESS, w->obj->name) : NULL;
 	struct addr a;
 
@@ -386,7 +371,7 @@ static bool can_probe(const struct target *t, const struct wanted *w)
 	const struct link *l = t->link;
 
 	return w->addr.local.family == AF_INET && l->ethernet && l->kind != LINK_LOOPBACK &&
-	       !(l->flags & IFF_NOARP) && detects_duplicates(t->want, AF_INET);
+	       !(l->flags & IFF_NOARP) && t->manners[0].dad;
 }
 
 static void emit_addition(struct planner *p, const struct target *t, const struct wanted *w)

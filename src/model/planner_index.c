@@ -64,9 +64,8 @@ int planner_index(struct planner *p)
 
 void planner_fini(struct planner *p)
 {
-	for (size_t i = 0; i < N_PHASES; i++)
-		plan_fini(&p->phases[i]);
-	plan_fini(&p->texts);
+	plan_fini(&p->plan);
+	free(p->phases);
 	free(p->addrs);
 	free(p->routes);
 	free(p->settings);

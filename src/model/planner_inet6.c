@@ -19,24 +19,6 @@
 #define PATH_GENMODE "ipv6/conf/%s/addr_gen_mode"
 #define PATH_SECRET  "ipv6/conf/%s/stable_secret"
 
-struct steering planner_steering(const struct document *doc, const char *ifname)
-{
-	struct steering s = { .addrconf = NULL };
-	const struct object *obj;
-	size_t i = address_first(doc, ifname);
-
-	while ((obj = address_next(doc, ifname, &i))) {
-		enum addr_type type = address_type(obj);
-
-		if (address_family(obj) == FAM_INET6)
-			s.any = true;
-		if (type == ADDR_ADDRCONF && !s.addrconf)
-			s.addrconf = obj;
-	}
-
-	return s;
-}
-
 /* The number that a property of the interface has in the kernel; -ENOENT when it isn't set. */
 static int get_number(const struct object *obj, const char *key, int32_t *ret)
 {
@@ -78,10 +60,10 @@ static uint8_t wanted_genmode(const struct target *t)
 {
 	uint8_t mode;
 
-	if (!t->steer.any)
+	if (!t->has.inet6)
 		return GENMODE_NONE;
 	if (get_genmode(t->want, "ipv6.addr_gen_mode", &mode) == 0 ||
-		get_genmode(t->steer.addrconf, "generation", &mode) == 0)
+		get_genmode(t->has.addrconf, "generation", &mode) == 0)
 		return mode;
 
 	return GENMODE_EUI64;
@@ -114,7 +96,7 @@ static int32_t wanted_accept_ra(const struct planner *p, const struct target *t)
 
 	if (get_number(t->want, "ipv6.accept_ra", &n) == 0)
 		return n;
-	if (!t->steer.addrconf)
+	if (!t->has.addrconf)
 		return 0;
 
 	return will_forward(p, t) ? 2 : 1;
@@ -158,7 +140,7 @@ static void write_genmode(
  */
 static void set_secret(struct planner *p, const struct target *t, bool live)
 {
-	const char *secret = t->steer.addrconf ? object_get(t->steer.addrconf, "secret") : NULL;
+	const char *secret = t->has.addrconf ? object_get(t->has.addrconf, "secret") : NULL;
 	int64_t now = t->link->genmode;
 	struct step s = planner_step(t, STEP_SETTING);
 
@@ -252,11 +234,11 @@ static void turn_knob(struct planner *p, const struct target *t, const struct kn
 	int32_t to = k->now;
 	int32_t ignored;
 
-	if (t->steer.addrconf)
+	if (t->has.addrconf)
 		to = k->by_object;
-	else if (t->steered.addrconf || get_number(t->was, k->key, &ignored) == 0)
+	else if (t->had.addrconf || get_number(t->was, k->key, &ignored) == 0)
 		to = k->before;
-	if (get_number(t->want, k->key, &to) < 0 && !t->steer.addrconf && to == k->now)
+	if (get_number(t->want, k->key, &to) < 0 && !t->has.addrconf && to == k->now)
 		return;
 	set_number(p, PH_RA, t, k->path, (struct num_change){ .from = k->now, .to = to });
 }
@@ -264,7 +246,7 @@ static void turn_knob(struct planner *p, const struct target *t, const struct kn
 /* How addresses are made of prefixes. */
 static void set_autoconf(struct planner *p, const struct target *t)
 {
-	const struct object *obj = t->steer.addrconf;
+	const struct object *obj = t->has.addrconf;
 	const struct knob autoconf = {
 		.key = "ipv6.autoconf",
 		.path = "ipv6/conf/%s/autoconf",
@@ -295,8 +277,8 @@ static bool is_temporary(const struct addr *a)
  */
 static void forget_learnt(struct planner *p, const struct target *t)
 {
-	const struct object *was = t->steered.addrconf;
-	const struct object *obj = t->steer.addrconf;
+	const struct object *was = t->had.addrconf;
+	const struct object *obj = t->has.addrconf;
 	bool off = wanted_accept_ra(p, t) == 0;
 	bool all = obj ? is_no(obj, "stateless") && !is_no(was, "stateless") : off;
 	bool temporary = obj && address_is_on(was, "temporary") && !address_is_on(obj, "temporary");
@@ -325,14 +307,14 @@ void planner_steer(struct planner *p, const struct target *t)
 	if (object_has_class(t->want, "6to4") || t->link->kind == LINK_LOOPBACK)
 		return;
 	set_genmode(p, t);
-	if (!t->steer.addrconf && t->steered.addrconf)
+	if (!t->has.addrconf && t->had.addrconf)
 		set_token(p, PH_UNTOKEN, t, t->before.token);
 	planner_num(p, PH_RA, t, STEP_ACCEPT_RA,
 		(struct num_change){ .from = t->link->accept_ra, .to = wanted_accept_ra(p, t) });
 	set_autoconf(p, t);
-	if (t->steer.addrconf)
-		set_token(p, PH_TOKEN, t, wanted_token(t->steer.addrconf));
-	if (t->steered.addrconf)
+	if (t->has.addrconf)
+		set_token(p, PH_TOKEN, t, wanted_token(t->has.addrconf));
+	if (t->had.addrconf)
 		forget_learnt(p, t);
 }
 
@@ -344,9 +326,9 @@ void planner_restore_inet6(struct planner *p, const struct target *t)
 
 	/* Nothing is wanted of it any more: the knobs go back by what memory has. */
 	gone.want = NULL;
-	gone.steer = (struct steering){ .addrconf = NULL };
+	gone.has = (struct summary){ .addrconf = NULL };
 	set_autoconf(p, &gone);
-	if (t->steered.addrconf)
+	if (t->had.addrconf)
 		set_token(p, PH_UNTOKEN, t, b->token);
 	planner_num(p, PH_GENMODE, t, STEP_GENMODE,
 		(struct num_change){ .from = l->genmode, .to = b->genmode });

@@ -54,7 +54,7 @@ static void plan_missing(struct planner *p, const struct target *t)
 	/* What it lost because it is down comes back when it is up. */
 	if (!(t->link->flags & IFF_UP))
 		return;
-	planner_late_properties(p, t);
+	planner_properties(p, t, true);
 	planner_addresses(p, t);
 	planner_routes(p, t);
 }
@@ -110,10 +110,9 @@ void planner_plan_wanted(struct planner *p, struct target *t)
 		emit_disable6(
 			p, PH_INET6, t, (struct num_change){ .from = l->disable_ipv6, .to = 0 });
 	}
-	planner_properties(p, t);
+	planner_properties(p, t, false);
 	emit_up(p, PH_UP, t, true);
 	emit_tag(p, PH_UP, t, t->possible);
-	planner_late_properties(p, t);
 	planner_addresses(p, t);
 	planner_routes(p, t);
 }
@@ -153,7 +152,9 @@ void planner_plan_unwanted(struct planner *p, struct target *t)
 {
 	const struct link *l = t->link;
 	const struct before *b = &t->before;
-	bool changes = l->genmode != b->genmode || l->disable_ipv6 != b->disable_ipv6;
+	/* Off and on again, the kernel also makes its link-local address anew. */
+	bool changes = l->genmode != b->genmode || l->disable_ipv6 != b->disable_ipv6 ||
+		       ((t->plumbed & FAM_INET6) && b->genmode != GENMODE_NONE);
 	bool quiet = b->up && changes && !l->disable_ipv6 && has_inet6_still(t);
 	bool down = !b->up && (l->flags & IFF_UP) && drops_on_down(t);
 
@@ -165,7 +166,7 @@ void planner_plan_unwanted(struct planner *p, struct target *t)
 
 	planner_clear(p, t, t->plumbed, quiet || down ? FAM_INET6 : 0);
 	planner_link_properties(p, t);
-	planner_properties(p, t);
+	planner_properties(p, t, false);
 	emit_up(p, b->up ? PH_UP : PH_DOWN, t, b->up);
 	emit_tag(p, b->up ? PH_UP : PH_DOWN, t, 0);
 	/* Also on a link that goes: its undo starts from a new one. */

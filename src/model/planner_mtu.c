@@ -1,12 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The planner: MTU and ARP of a link: by its properties, the MTU also by a lease. */
-#include <errno.h>
 #include <net/if.h>
 #include <string.h>
 
 #include "base/str.h"
-#include "model/address.h"
-#include "model/lease.h"
 #include "model/planner_private.h"
 
 enum {
@@ -24,46 +21,27 @@ static uint32_t to_mtu(const char *text)
 	return text && str_to_uint(text, UINT32_MAX, &n) == 0 ? (uint32_t)n : 0;
 }
 
-/* The MTU that a server offers on this interface; 0 when none does, or none that will do. */
-static uint32_t offered_mtu(const struct document *doc, const struct object *interface)
+bool planner_takes_mtu(const struct object *interface, uint32_t mtu)
 {
-	uint32_t min = interface->families & FAM_INET6 ? MTU_MIN_INET6 : MTU_MIN_LEASE;
-	const struct object *obj;
-	size_t i = address_first(doc, interface->name);
-
-	while ((obj = address_next(doc, interface->name, &i))) {
-		uint32_t mtu;
-		struct lease l;
-
-		if (!object_get(obj, "lease-mtu") || lease_load(obj, &l) < 0)
-			continue;
-		mtu = l.mtu;
-		if (mtu >= min && planner_is_active(obj))
-			return mtu;
-	}
-
-	return 0;
+	return mtu >= (interface->families & FAM_INET6 ? MTU_MIN_INET6 : MTU_MIN_LEASE);
 }
 
 /* What a document says of the MTU; 0: nothing. */
-static uint32_t said_mtu(const struct document *doc, const struct object *interface)
+static uint32_t said_mtu(const struct object *interface, const struct summary *has)
 {
 	uint32_t mtu = interface ? to_mtu(object_get(interface, KEY_MTU)) : 0;
 
-	if (mtu > 0 || !interface)
-		return mtu;
-
-	return offered_mtu(doc, interface);
+	return mtu > 0 ? mtu : has->mtu;
 }
 
-void planner_mtu_find(struct target *t, const struct document *want, const struct document *was)
+void planner_mtu_find(struct target *t)
 {
 	const struct link *l = t->link;
-	uint32_t mtu = said_mtu(want, t->want);
+	uint32_t mtu = said_mtu(t->want, &t->has);
 	uint32_t before = t->was ? to_mtu(object_get(t->was, "was." KEY_MTU)) : 0;
 
 	/* It goes back when nobody says anything any more, or nobody is left to. */
-	if (mtu == 0 && before > 0 && (!t->want || said_mtu(was, t->was) > 0))
+	if (mtu == 0 && before > 0 && (!t->want || said_mtu(t->was, &t->had) > 0))
 		mtu = before;
 	if (l->max_mtu > 0 && mtu > l->max_mtu)
 		mtu = l->max_mtu;

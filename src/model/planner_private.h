@@ -7,6 +7,8 @@
 #ifndef MODEL_PLANNER_PRIVATE_H
 #define MODEL_PLANNER_PRIVATE_H
 
+#include <sys/socket.h>
+
 #include "model/planner.h"
 #include "model/property.h"
 
@@ -28,13 +30,13 @@ enum phase {
 	PH_UP,        /* links up, with the mark put on */
 	PH_LATE,      /* settings that a link coming up changes, or that act on one that is up */
 	PH_TOKEN,     /* tokens on */
-	PH_LEARNT,    /* what the kernel made of router advertisements, and its link-local addresses */
-	PH_ADDR_DEL,  /* single addresses */
-	PH_ADDR,      /* addresses */
-	PH_ADDR_SET,  /* changes of addresses that stay */
-	PH_ROUTE,     /* routes: on the link */
-	PH_GATEWAY,   /* routes: through a gateway */
-	PH_REMOVE,    /* remove links */
+	PH_LEARNT, /* what the kernel made of router advertisements, and its link-local addresses */
+	PH_ADDR_DEL, /* single addresses */
+	PH_ADDR,     /* addresses */
+	PH_ADDR_SET, /* changes of addresses that stay */
+	PH_ROUTE,    /* routes: on the link */
+	PH_GATEWAY,  /* routes: through a gateway */
+	PH_REMOVE,   /* remove links */
 	N_PHASES,
 };
 
@@ -56,8 +58,9 @@ struct wanted {
 
 struct planner {
 	const struct plan_input *in;
-	struct plan phases[N_PHASES];
-	struct plan texts; /* no steps: the texts that steps point to */
+	struct plan plan; /* in the order of planning until the end */
+	uint8_t *phases;  /* of its steps */
+	size_t cap_phases;
 	/* By link, and within one in the kernel's order. */
 	const struct addr **addrs;
 	const struct route **routes;
@@ -70,10 +73,20 @@ struct planner {
 	int error; /* the first failure sticks */
 };
 
-/* What the address objects of an interface ask of IPv6. */
-struct steering {
+/* What a document has of an interface's address objects, in one look at them. */
+struct summary {
+	size_t first;                  /* where they begin in the document */
 	const struct object *addrconf; /* the first of the type; NULL */
-	bool any;                      /* there is an IPv6 object */
+	bool inet6;                    /* there is an IPv6 object */
+	bool leases;                   /* one has a lease */
+	uint32_t mtu;                  /* what a server offers; 0: nothing that will do */
+};
+
+/* What an interface object says of all its addresses of one family. */
+struct manner {
+	uint32_t metric; /* 0: the kernel's */
+	bool dad;
+	struct ip source; /* by usesrc; family 0: none */
 };
 
 /* What is planned for one link. */
@@ -91,9 +104,15 @@ struct target {
 	size_t n_addrs;
 	const struct route *const *routes;
 	size_t n_routes;
-	uint32_t mtu; /* as it will be */
-	struct steering steer, steered; /* by want, by memory */
+	uint32_t mtu;             /* as it will be */
+	struct summary has, had;  /* of want, of memory */
+	struct manner manners[2]; /* of IPv4, of IPv6 */
 };
+
+static inline const struct manner *target_manner(const struct target *t, uint8_t af)
+{
+	return &t->manners[af == AF_INET6];
+}
 
 static inline bool target_is_leaving(const struct target *t, unsigned int family)
 {
@@ -103,6 +122,8 @@ static inline bool target_is_leaving(const struct target *t, unsigned int family
 /* ---- planner.c ---- */
 
 void planner_emit(struct planner *p, enum phase phase, const struct step *step);
+/* Sort the steps by their phases. -ENOMEM. */
+int planner_order(struct planner *p) _warn_unused_;
 struct step planner_step(const struct target *t, enum step_op op);
 /* Only where it changes something, or the link is fresh. */
 void planner_num(struct planner *p, enum phase phase, const struct target *t, enum step_op op,
@@ -133,7 +154,6 @@ void planner_drop_labelled(struct planner *p, const struct target *t);
 
 /* ---- planner_inet6.c ---- */
 
-struct steering planner_steering(const struct document *doc, const char *ifname);
 /* IPv6 as the address objects want it: generation of addresses, router advertisements, token. */
 void planner_steer(struct planner *p, const struct target *t);
 /* All of that as before us. */
@@ -151,19 +171,17 @@ bool planner_is_active(const struct object *obj);
 /* ---- planner_route.c ---- */
 
 void planner_routes(struct planner *p, const struct target *t);
-/* The source address that usesrc of the family gives; -ENOENT. */
-int planner_source(const struct planner *p, const struct target *t, unsigned int family,
-	struct ip *ret) _warn_unused_;
+/* The source address that usesrc of the family gives; family 0: none. */
+struct ip planner_source(const struct planner *p, const struct target *t, unsigned int family);
 /* Whether @obj takes its source addresses from @ifname. */
 bool planner_uses(const struct object *obj, const char *ifname);
 
 /* ---- planner_prop.c ---- */
 
 void planner_protocols(struct planner *p);
-/* Settings of the link's properties, as wanted or (where they go) as before. */
-void planner_properties(struct planner *p, const struct target *t);
-/* The settings that a link loses when it comes up or its MTU changes. */
-void planner_late_properties(struct planner *p, const struct target *t);
+/* Settings of the link's properties, as wanted or (where they go) as before; @late_only: of those
+ * alone that a link loses when it comes up. */
+void planner_properties(struct planner *p, const struct target *t, bool late_only);
 /* What the protocols' plan writes to a setting of all interfaces that stands for @path; NULL. */
 const char *planner_overwritten(const struct planner *p, const char *path);
 
@@ -177,8 +195,10 @@ const char *planner_copied_from(const char *path);
 
 /* ---- planner_mtu.c ---- */
 
+/* Whether @mtu, offered by a server, will do for an interface. */
+bool planner_takes_mtu(const struct object *interface, uint32_t mtu);
 /* The MTU that the link will have, into @t. */
-void planner_mtu_find(struct target *t, const struct document *want, const struct document *was);
+void planner_mtu_find(struct target *t);
 /* MTU and ARP. */
 void planner_link_properties(struct planner *p, const struct target *t);
 

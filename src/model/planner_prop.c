@@ -236,47 +236,36 @@ static void load_interface(struct files *f)
 			clip_mtu(f->t, &f->files[i]);
 }
 
-void planner_properties(struct planner *p, const struct target *t)
-{
-	_cleanup_(files_fini) struct files f = { .p = p, .t = t };
-
-	load_interface(&f);
-	for (size_t i = 0; i < f.n; i++) {
-		struct file *file = &f.files[i];
-
-		if (!file->late)
-			emit_unless_same(&f, file, planner_overwritten(p, file->path));
-	}
-}
-
 /* Whether the kernel sets the IPv6 MTU anew in this plan. */
 static bool resets_mtu(const struct target *t)
 {
 	return t->mtu != t->link->mtu || !(t->link->flags & IFF_UP) || t->link->disable_ipv6;
 }
 
-void planner_late_properties(struct planner *p, const struct target *t)
+void planner_properties(struct planner *p, const struct target *t, bool late_only)
 {
 	_cleanup_(files_fini) struct files f = { .p = p, .t = t };
 
 	load_interface(&f);
 	for (size_t i = 0; i < f.n; i++) {
 		struct file *file = &f.files[i];
+		bool same = file->now && same_text(file->now, file->text);
 
-		if (!file->late)
-			continue;
-		if (resets_mtu(t) || !file->now || !same_text(file->now, file->text))
+		if (file->late && (!same || resets_mtu(t)))
 			emit_file(&f, file, PH_LATE);
+		if (!file->late && !late_only)
+			emit_unless_same(&f, file, planner_overwritten(p, file->path));
 	}
 }
 
 /* ---- protocols ---- */
 
+/* The protocols are planned first. */
 static const char *find_written(const struct planner *p, const char *path)
 {
-	const struct plan *plan = &p->phases[PH_PROTOCOL];
+	const struct plan *plan = &p->plan;
 
-	for (size_t i = 0; i < plan->n; i++)
+	for (size_t i = 0; i < plan->n && p->phases[i] == PH_PROTOCOL; i++)
 		if (strcmp(plan->steps[i].u.setting.path, path) == 0)
 			return plan->steps[i].u.setting.to;
 

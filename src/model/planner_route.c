@@ -68,15 +68,14 @@ static bool is_usable(const struct planner *p, const char *ifname, const struct 
 	return now && !(now->flags & (IFA_F_TENTATIVE | IFA_F_DADFAILED));
 }
 
-int planner_source(
-	const struct planner *p, const struct target *t, unsigned int family, struct ip *ret)
+struct ip planner_source(const struct planner *p, const struct target *t, unsigned int family)
 {
 	const char *ifname = usesrc_of(t->want, family);
 	const struct object *obj;
 	size_t i;
 
 	if (!ifname)
-		return -ENOENT;
+		return (struct ip){ .family = 0 };
 	i = address_first(p->in->want, ifname);
 	while ((obj = address_next(p->in->want, ifname, &i))) {
 		struct addr a;
@@ -85,11 +84,10 @@ int planner_source(
 			fam_of(a.local.family) != family || a.preferred == 0 ||
 			ip_is_linklocal(&a.local) || !is_usable(p, ifname, &a))
 			continue;
-		*ret = a.local;
-		return 0;
+		return a.local;
 	}
 
-	return -ENOENT;
+	return (struct ip){ .family = 0 };
 }
 
 static bool same_route(const struct route *a, const struct route *b)
@@ -163,12 +161,11 @@ static bool is_on_link(const struct lease *l, const struct ip *gateway)
 	return false;
 }
 
-static uint32_t metric_of(const struct target *t, unsigned int family, uint32_t otherwise)
+static uint32_t metric_of(const struct target *t, uint8_t af, uint32_t otherwise)
 {
-	const char *text = object_get(t->want, family == FAM_INET ? "ipv4.metric" : "ipv6.metric");
-	uint64_t n;
+	uint32_t metric = target_manner(t, af)->metric;
 
-	return text && str_to_uint(text, UINT32_MAX, &n) == 0 && n > 0 ? (uint32_t)n : otherwise;
+	return metric > 0 ? metric : otherwise;
 }
 
 static struct route route_for(const struct target *t, uint8_t family)
@@ -200,8 +197,8 @@ static void want_lease_route(
 	r.gateway = lr->gateway;
 	r.scope = scope_of(&r);
 	/* Of IPv6 the kernel chooses better: a new address can't be named while it is tentative. */
-	if (l->addr.family == AF_INET && planner_source(w->p, w->t, FAM_INET, &r.prefsrc) < 0)
-		r.prefsrc = l->addr;
+	if (l->addr.family == AF_INET)
+		r.prefsrc = w->t->manners[0].source.family ? w->t->manners[0].source : l->addr;
 	if (r.gateway.family && !is_on_link(l, &r.gateway)) {
 		struct route host = r;
 
@@ -217,16 +214,12 @@ static void want_lease_route(
 static void want_lease(struct routing *w, const struct object *obj)
 {
 	bool primary = address_is_on(obj, "primary");
-	unsigned int family;
 	struct lease l;
 	uint32_t metric;
 
-	if (lease_load(obj, &l) < 0)
+	if (lease_load(obj, &l) < 0 || target_is_leaving(w->t, fam_of(l.addr.family)))
 		return;
-	family = fam_of(l.addr.family);
-	if (target_is_leaving(w->t, family))
-		return;
-	metric = metric_of(w->t, family, primary ? METRIC_PRIMARY : METRIC_LEASE);
+	metric = metric_of(w->t, l.addr.family, primary ? METRIC_PRIMARY : METRIC_LEASE);
 	for (size_t i = 0; i < l.n_routes; i++)
 		want_lease_route(w, &l, &l.routes[i], metric);
 }
@@ -234,23 +227,22 @@ static void want_lease(struct routing *w, const struct object *obj)
 /* What the kernel would have made for the address, but with the source of another interface. */
 static void want_prefix(struct routing *w, const struct object *obj)
 {
+	const struct manner *m;
 	struct route r;
-	struct ip source;
 	struct addr a;
 
-	if (address_wanted(obj, &a) < 0 || target_is_leaving(w->t, fam_of(a.local.family)) ||
-		planner_source(w->p, w->t, fam_of(a.local.family), &source) < 0)
+	if (address_wanted(obj, &a) < 0 || target_is_leaving(w->t, fam_of(a.local.family)))
 		return;
+	m = target_manner(w->t, a.local.family);
 	/* Of a single address there is no prefix. */
-	if (!a.peer.family && a.plen == 8 * ip_size(a.local.family))
+	if (!m->source.family || (!a.peer.family && a.plen == 8 * ip_size(a.local.family)))
 		return;
 	r = route_for(w->t, a.local.family);
 	r.dst = network_of(a.peer.family ? &a.peer : &a.local, a.plen);
 	r.plen = a.plen;
-	r.prefsrc = source;
+	r.prefsrc = m->source;
 	r.scope = scope_of(&r);
-	r.metric = metric_of(
-		w->t, fam_of(a.local.family), a.local.family == AF_INET6 ? METRIC_PREFIX6 : 0);
+	r.metric = metric_of(w->t, a.local.family, a.local.family == AF_INET6 ? METRIC_PREFIX6 : 0);
 	want_route(w, &r);
 }
 
@@ -259,7 +251,7 @@ static void want_all(struct routing *w)
 	const struct document *doc = w->p->in->want;
 	const char *ifname = w->t->link->name;
 	const struct object *obj;
-	size_t i = address_first(doc, ifname);
+	size_t i = w->t->has.first;
 
 	while ((obj = address_next(doc, ifname, &i))) {
 		if (!planner_is_active(obj))
@@ -283,14 +275,14 @@ static bool is_of_link(const struct step *s, const struct target *t)
 	return strcmp(s->ifname, t->link->name) == 0;
 }
 
-/* The steps of this link stand at the end of their phase: it is being planned. */
+/* The steps of this link are the last ones: it is being planned. */
 static const struct addr *find_planned(
 	const struct planner *p, enum phase phase, const struct target *t, const struct ip *local)
 {
-	const struct plan *plan = &p->phases[phase];
+	const struct plan *plan = &p->plan;
 
 	for (size_t i = plan->n; i-- > 0 && is_of_link(&plan->steps[i], t);)
-		if (ip_equal(&plan->steps[i].u.addr.local, local))
+		if (p->phases[i] == phase && ip_equal(&plan->steps[i].u.addr.local, local))
 			return &plan->steps[i].u.addr;
 
 	return NULL;
@@ -299,18 +291,19 @@ static const struct addr *find_planned(
 /* Whether no IPv4 address stays on the link, be it for a moment; and whether all come back. */
 static bool loses_all(const struct planner *p, const struct target *t, bool *ret_back)
 {
-	const struct plan *gone = &p->phases[PH_ADDR_DEL];
+	const struct plan *plan = &p->plan;
 	size_t before = 0, removed = 0;
 
 	*ret_back = true;
 	for (size_t i = 0; i < t->n_addrs; i++)
 		before += t->addrs[i]->local.family == AF_INET;
-	for (size_t i = gone->n; i-- > 0 && is_of_link(&gone->steps[i], t);) {
-		const struct addr *a = &gone->steps[i].u.addr;
-		const struct addr *again = find_planned(p, PH_ADDR, t, &a->local);
+	for (size_t i = plan->n; i-- > 0 && is_of_link(&plan->steps[i], t);) {
+		const struct addr *a = &plan->steps[i].u.addr;
+		const struct addr *again;
 
-		if (a->local.family != AF_INET)
+		if (p->phases[i] != PH_ADDR_DEL || a->local.family != AF_INET)
 			continue;
+		again = find_planned(p, PH_ADDR, t, &a->local);
 		removed++;
 		if (!again || again->plen != a->plen)
 			*ret_back = false;
@@ -348,8 +341,8 @@ static void emit_route(
 static void emit_routes(struct routing *w, bool missing_only)
 {
 	const struct target *t = w->t;
-	bool back;
-	bool all = loses_all(w->p, t, &back);
+	bool back = false;
+	bool all = t->n_routes > 0 && loses_all(w->p, t, &back);
 
 	for (size_t i = 0; i < t->n_routes && !missing_only; i++) {
 		const struct route *r = t->routes[i];
@@ -372,29 +365,13 @@ static void emit_routes(struct routing *w, bool missing_only)
 	}
 }
 
-/* Whether an object of the interface may want routes: most have none. */
-static bool may_want(const struct planner *p, const struct target *t)
-{
-	const struct object *obj;
-	size_t i;
-
-	if (usesrc_of(t->want, FAM_INET) || usesrc_of(t->want, FAM_INET6))
-		return true;
-	i = address_first(p->in->want, t->link->name);
-	while ((obj = address_next(p->in->want, t->link->name, &i)))
-		if (object_get(obj, "lease"))
-			return true;
-
-	return false;
-}
-
 void planner_routes(struct planner *p, const struct target *t)
 {
 	bool missing_only = p->in->missing_only && TAG_FAMILIES(t->link->tag) != 0;
 	_cleanup_free_ struct route *routes = NULL;
 	struct routing w = { .p = p, .t = t };
 
-	if (may_want(p, t)) {
+	if (t->has.leases || t->manners[0].source.family || t->manners[1].source.family) {
 		routes = reallocarray(NULL, MAX_WANTED, sizeof(*routes));
 		if (!routes) {
 			p->error = -ENOMEM;

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The planner's tests as texts: documents and kernel in, steps out. */
+#ifndef PLANNER_WORLD_H
+#define PLANNER_WORLD_H
+
+#include "base/buf.h"
+#include "model/planner.h"
+
+struct planner_case {
+	const char *name;
+	const char *want;   /* the document: sections and keys, a line each */
+	const char *memory; /* NULL: none */
+	/*
+	 * A line each:
+	 *   link NAME INDEX [up] [running] [ethernet] [noarp] [promote] [noinet6] [disabled] [loopback]
+	 *        [dummy] [6to4] [forwarding6] [tag=FAMILIES] [mtu=N] [maxmtu=N] [genmode=N] [accept_ra=N]
+	 *        [autoconf=N] [tempaddr=N] [token=ADDR]
+	 *   addr LINK ADDRESS/LEN [peer=A] [brd=A] [proto=N] [secondary] [deprecated] [temporary] [nodad]
+	 *        [noprefixroute] [tentative] [valid=N] [pref=N] [metric=N] [label=X]
+	 *   route LINK DST/LEN|default|default6 [via=A] [src=A] [metric=N] [proto=N]
+	 *   set LINK|- PATH VALUE
+	 */
+	const char *kernel;
+	struct plan_input in; /* without the documents and the kernel */
+	const char *steps;    /* a line each, as world_format() has them */
+};
+
+/* The document of this text; fails the test when it is none. */
+struct document *world_document(const char *text);
+/* Paths of settings live in @keep. */
+void world_snapshot(struct snapshot *s, const char *text, struct document *keep);
+/* A step_format() line each, with details that people don't need. */
+void world_format(const struct plan *plan, struct buf *out);
+/* Plan it, and compare. */
+void world_check(const struct planner_case *c);
+
+#endif
