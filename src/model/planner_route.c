@@ -119,33 +119,10 @@ static void want_route(struct routing *w, const struct route *route)
 /* Whether @a is in DST/PLEN. */
 static bool covers(const struct ip *dst, uint8_t plen, const struct ip *a)
 {
-	if (dst->family != a->family)
-		return false;
-	for (size_t i = 0; i < ip_size(a->family) && i * 8 < plen; i++) {
-		unsigned int bits = plen - i * 8 < 8 ? plen - (unsigned int)i * 8 : 8;
-		unsigned int mask = (0xff00u >> bits) & 0xffu;
+	struct ip net = ip_network(a, plen);
+	struct ip prefix = ip_network(dst, plen);
 
-		if ((dst->bytes[i] ^ a->bytes[i]) & mask)
-			return false;
-	}
-
-	return true;
-}
-
-static struct ip network_of(const struct ip *a, uint8_t plen)
-{
-	struct ip net = *a;
-
-	for (size_t i = 0; i < sizeof(net.bytes); i++) {
-		size_t first = i * 8;
-		unsigned int bits = plen >= first + 8 ? 8
-				    : plen > first    ? plen - (unsigned int)first
-						      : 0;
-
-		net.bytes[i] &= (uint8_t)(0xff00u >> bits);
-	}
-
-	return net;
+	return ip_equal(&net, &prefix);
 }
 
 /* Whether a gateway can be reached without a route of its own. */
@@ -192,7 +169,7 @@ static void want_lease_route(
 	struct route r = route_for(w->t, l->addr.family);
 
 	r.metric = metric;
-	r.dst = network_of(&lr->dst, lr->plen);
+	r.dst = ip_network(&lr->dst, lr->plen);
 	r.plen = lr->plen;
 	r.gateway = lr->gateway;
 	r.scope = scope_of(&r);
@@ -238,7 +215,7 @@ static void want_prefix(struct routing *w, const struct object *obj)
 	if (!m->source.family || (!a.peer.family && a.plen == 8 * ip_size(a.local.family)))
 		return;
 	r = route_for(w->t, a.local.family);
-	r.dst = network_of(a.peer.family ? &a.peer : &a.local, a.plen);
+	r.dst = ip_network(a.peer.family ? &a.peer : &a.local, a.plen);
 	r.plen = a.plen;
 	r.prefsrc = m->source;
 	r.scope = scope_of(&r);

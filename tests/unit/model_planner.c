@@ -271,13 +271,13 @@ static void test_inverse(void **state)
 
 static void test_before(void **state)
 {
-	static const char *const bad[] = { "", "up=1",
-		"up=2 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1",
+	static const char *const bad[] = {
+		"", "up=1", "up=2 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1",
 		"up=1 disable_ipv6=0 addr_gen_mode=9 accept_ra=1 ifindex=1",
 		"up=1 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1 x",
 		"up=1 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1 promote=1",
-		"up=1 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1 promote=1 autoconf=1 "
-		"use_tempaddr=0 x" };
+		"up=1 disable_ipv6=0 addr_gen_mode=0 accept_ra=1 ifindex=1 promote=1 autoconf=1 x"
+	};
 	struct link l = plain;
 	struct before b;
 	char text[BEFORE_TEXTSIZE];
