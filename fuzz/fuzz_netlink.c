@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Feeds bytes, as a stream of netlink messages, to everything that reads the kernel's answers: whatever
- * they hold, nothing may be read beyond them. A route that was read is given back, as a step would.
+ * they hold, nothing may be read beyond them. A route that was read is given back, as a step would, by
+ * its bytes and by its fields.
  */
 #include <linux/rtnetlink.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "kernel/linux.h"
 #include "netlink/netlink.h"
@@ -17,13 +19,18 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void try_route(const struct nlmsghdr *h, struct nl_batch *b)
 {
 	struct step step = { .op = STEP_ROUTE_ADD };
+	void *payload;
 
 	if (route_parse(h, 3, &step.u.route) < 0)
 		return;
+	payload = step.u.route.payload;
 	nl_batch_reset(b);
-	if (route_put_step(b, &step) == 0 && b->len < step.u.route.len)
+	if (route_put_step(b, &step, 3) == 0 && b->len < step.u.route.len)
 		abort();
-	free(step.u.route.payload);
+	step.u.route.payload = NULL;
+	if (route_put_step(b, &step, 3) < 0)
+		abort();
+	free(payload);
 }
 
 static void try_addr(const struct nlmsghdr *h, struct nl_batch *b)
@@ -34,6 +41,9 @@ static void try_addr(const struct nlmsghdr *h, struct nl_batch *b)
 		return;
 	nl_batch_reset(b);
 	if (addr_put_step(b, &step, 1) < 0)
+		abort();
+	if (step.u.addr.local.family == AF_INET6 && step.u.addr.plen <= 128 &&
+		addr_put_gone(b, &step, 1) < 0)
 		abort();
 }
 
@@ -53,6 +63,14 @@ static void try_link(const struct nlmsghdr *h)
 		abort();
 }
 
+static void try_arp(const uint8_t *data, size_t size)
+{
+	struct arp_seen seen;
+
+	if (arp_parse(data, size, &seen) == 0 && size < 28)
+		abort();
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	_cleanup_free_ struct nl_batch *b = nl_batch_new();
@@ -65,6 +83,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	if (size > 0)
 		memcpy(copy, data, size);
+	try_arp(copy, size);
 	while ((h = nl_message_at(copy, size, &pos))) {
 		try_link(h);
 		try_addr(h, b);
