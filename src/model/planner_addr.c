@@ -15,9 +15,6 @@
 #include "model/address.h"
 #include "model/planner_private.h"
 
-/* IP6_RT_PRIO_ADDRCONF: what the kernel takes for the metric of an IPv6 prefix route that has none. */
-#define INET6_PREFIX_METRIC 256
-
 bool planner_is_active(const struct object *obj)
 {
 	return address_is_up(obj) && !object_get(obj, "duplicate");
@@ -151,22 +148,39 @@ static bool is_same(const struct addr *a, const struct addr *b)
 	return a->plen == b->plen && same_peer(a, b);
 }
 
-static struct known *find_known(
-	const struct planner *p, const struct target *t, const struct addr *a)
+/* The position of the first one with this address, or behind where it would be. */
+static size_t first_known(const struct planner *p, const struct target *t, const struct ip *local)
 {
 	size_t lo = 0, hi = t->n_addrs;
 
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 
-		if (compare_ips(&p->known[mid].addr->local, &a->local) < 0)
+		if (compare_ips(&p->known[mid].addr->local, local) < 0)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	for (; lo < t->n_addrs && ip_equal(&p->known[lo].addr->local, &a->local); lo++)
-		if (is_same(p->known[lo].addr, a))
-			return &p->known[lo];
+
+	return lo;
+}
+
+/* Whether the link has the address, be it with another prefix length. */
+static bool is_known(const struct planner *p, const struct target *t, const struct ip *local)
+{
+	size_t i = first_known(p, t, local);
+
+	return i < t->n_addrs && ip_equal(&p->known[i].addr->local, local);
+}
+
+static struct known *find_known(
+	const struct planner *p, const struct target *t, const struct addr *a)
+{
+	size_t i = first_known(p, t, &a->local);
+
+	for (; i < t->n_addrs && ip_equal(&p->known[i].addr->local, &a->local); i++)
+		if (is_same(p->known[i].addr, a))
+			return &p->known[i];
 
 	return NULL;
 }
@@ -254,11 +268,6 @@ static bool life_changed(const struct planner *p, const struct wanted *w)
 	return a.valid != w->addr.valid || a.preferred != w->addr.preferred;
 }
 
-static uint32_t effective_metric(const struct addr *a)
-{
-	return a->metric == 0 && a->local.family == AF_INET6 ? INET6_PREFIX_METRIC : a->metric;
-}
-
 /* What can be changed in place. */
 static bool differs(const struct planner *p, const struct wanted *w)
 {
@@ -267,7 +276,7 @@ static bool differs(const struct planner *p, const struct wanted *w)
 	uint32_t flags = IFA_F_NODAD | IFA_F_NOPREFIXROUTE;
 	uint32_t preferred = is_deprecated(now) ? 0 : now->preferred;
 
-	if (now->proto != want->proto || effective_metric(now) != effective_metric(want))
+	if (now->proto != want->proto || addr_metric(now) != addr_metric(want))
 		return true;
 	if (want->local.family == AF_INET6 && ((now->flags ^ want->flags) & flags))
 		return true;
@@ -381,7 +390,8 @@ static void emit_addition(struct planner *p, const struct target *t, const struc
 	if (w->found && !w->anew)
 		return;
 	/* One that was there a moment ago is nobody else's, unless just that is asked. */
-	s.probe = can_probe(t, w) && (!w->found || (p->in->again && is_renewed(p, w)));
+	s.probe = can_probe(t, w) &&
+		  (!is_known(p, t, &w->addr.local) || (p->in->again && is_renewed(p, w)));
 	planner_emit(p, PH_ADDR, &s);
 }
 
@@ -392,9 +402,6 @@ static void emit_change(struct planner *p, const struct target *t, const struct 
 	if (!w->found || !w->found->ours || w->anew || !(differs(p, w) || is_renewed(p, w)))
 		return;
 	s.was = w->found->addr;
-	/* None would leave the kernel's as it is. */
-	if (w->addr.local.family == AF_INET6 && w->addr.metric == 0 && w->found->addr->metric != 0)
-		s.u.addr.metric = INET6_PREFIX_METRIC;
 	planner_emit(p, PH_ADDR_SET, &s);
 }
 

@@ -18,8 +18,7 @@
 enum {
 	METRIC_PRIMARY = 512, /* of a lease's routes: of the interface that is preferred */
 	METRIC_LEASE = 1024,
-	METRIC_PREFIX6 = 256, /* of IPv6 prefix routes, as the kernel has it */
-	MAX_WANTED = 512,     /* routes of one link; more are left out */
+	MAX_WANTED = 512, /* routes of one link; more are left out */
 };
 
 /* The routes that one link should have. */
@@ -219,7 +218,7 @@ static void want_prefix(struct routing *w, const struct object *obj)
 	r.plen = a.plen;
 	r.prefsrc = m->source;
 	r.scope = scope_of(&r);
-	r.metric = metric_of(w->t, a.local.family, a.local.family == AF_INET6 ? METRIC_PREFIX6 : 0);
+	r.metric = metric_of(w->t, a.local.family, a.local.family == AF_INET6 ? ADDR_METRIC6 : 0);
 	want_route(w, &r);
 }
 
