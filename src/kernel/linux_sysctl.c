@@ -66,8 +66,13 @@ static int open_file(int netfd, const char *path, int mode)
 
 static int write_value(int fd, const char *text)
 {
-	size_t len = strlen(text);
+	size_t len;
 	ssize_t n;
+
+	/* Nothing at all would not be written: an empty list is an empty line. */
+	if (!text[0])
+		text = "\n";
+	len = strlen(text);
 
 	/* In one go: what comes in a second one is another value. */
 	do {

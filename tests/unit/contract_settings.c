@@ -87,6 +87,8 @@ void test_settings(void **state)
 	change(w, "", TTL, "77");
 	/* Numbers that the kernel sets tabs between. */
 	change(w, "", "ipv4/tcp_rmem", "4097 131073 33554433");
+	/* And back to an empty one. */
+	change(w, "", "ipv4/ip_local_reserved_ports", "7-8,80");
 	/* The same file by its whole name. */
 	must_do(w, make_setting("", "ipv4/conf/all/rp_filter", "0", "2"));
 	assert_setting(w, "all", RP_FILTER, "2");

@@ -275,6 +275,7 @@ static const struct setting_query watched[] = {
 	{ "c0", "ipv6/conf/%s/hop_limit" },
 	{ "", "ipv4/ip_default_ttl" },
 	{ "", "ipv4/tcp_rmem" },
+	{ "", "ipv4/ip_local_reserved_ports" },
 };
 
 struct snapshot world_look(struct world *w, const char *ifname)
