@@ -120,19 +120,23 @@ static int check_usesrc(const struct change *c, const struct txn *t, struct err 
 static int check_ports(const struct change *c, const struct txn *t, struct err *e)
 {
 	const char *now = snapshot_setting(&t->kernel, "", c->row->paths[0]);
+	bool reset = c->op->how == PROP_RESET;
+	const char *value = reset ? c->row->def : c->value;
 	unsigned int first;
 	unsigned int last;
-	uint64_t value;
+	uint64_t port;
 
 	if (!now || sscanf(now, "%u %u", &first, &last) != 2 ||
-		str_to_uint(c->value, UINT32_MAX, &value) < 0)
+		str_to_uint(value, UINT32_MAX, &port) < 0)
 		return 0;
-	if (c->row->field == 1 && value > last)
-		return err_set(e, IPADM_ERANGE, 0, "%s is at most largest_anon_port, %u, not %s",
-			c->row->name, last, c->value);
-	if (c->row->field == 2 && value < first)
-		return err_set(e, IPADM_ERANGE, 0, "%s is at least smallest_anon_port, %u, not %s",
-			c->row->name, first, c->value);
+	if (c->row->field == 1 && port > last)
+		return err_set(e, IPADM_ERANGE, 0,
+			"%s can't be%s %s: it is at most largest_anon_port, %u", c->row->name,
+			reset ? " its default," : "", value, last);
+	if (c->row->field == 2 && port < first)
+		return err_set(e, IPADM_ERANGE, 0,
+			"%s can't be%s %s: it is at least smallest_anon_port, %u", c->row->name,
+			reset ? " its default," : "", value, first);
 
 	return 0;
 }
@@ -168,16 +172,18 @@ static int check_in_kernel(const struct change *c, const struct txn *t, struct e
 	if (c->ifname && !l)
 		return 0;
 	r = check_settings(c, t, e);
-	if (r < 0 || c->op->how == PROP_RESET)
+	if (r < 0)
 		return r;
+	if (c->row->paths[0] && strcmp(c->row->paths[0], "ipv4/ip_local_port_range") == 0)
+		return check_ports(c, t, e);
+	if (c->op->how == PROP_RESET)
+		return 0;
 	if (c->row->via == VIA_LINK_MTU)
 		return check_mtu4(c, t, l, e);
 	if (l && strcmp(c->row->name, "mtu") == 0)
 		return prop_check(c->row, link_mtu(t, l), c->value, unused, e);
 	if (strcmp(c->row->name, "usesrc") == 0)
 		return check_usesrc(c, t, e);
-	if (strcmp(c->row->paths[0] ? c->row->paths[0] : "", "ipv4/ip_local_port_range") == 0)
-		return check_ports(c, t, e);
 
 	return 0;
 }
