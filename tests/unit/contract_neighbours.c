@@ -74,21 +74,6 @@ void test_cannot_probe(void **state)
 	assert_int_equal(kernel_arp_announce(w->k, &p), 0);
 }
 
-/* The next packet; waits for it. */
-static struct arp_seen next_packet(struct world *w, int fd)
-{
-	struct arp_seen seen = { .ifindex = 0 };
-
-	for (;;) {
-		struct pollfd p = { .fd = fd, .events = POLLIN };
-
-		assert_int_equal(kernel_arp_next(w->k, &seen), 0);
-		if (seen.ifindex)
-			return seen;
-		assert_int_equal(poll(&p, 1, 100 * PATIENCE), 1);
-	}
-}
-
 void test_sees_conflicts(void **state)
 {
 	struct world *w = world_of(state);

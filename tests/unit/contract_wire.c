@@ -259,3 +259,17 @@ void wire_advertises(struct wire *wire, const char *name, uint8_t ra_flags, cons
 	send_advertisement(&ad);
 	enter(wire->home);
 }
+
+struct arp_seen next_packet(struct world *w, int fd)
+{
+	struct arp_seen seen = { .ifindex = 0 };
+
+	for (;;) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+
+		assert_int_equal(kernel_arp_next(w->k, &seen), 0);
+		if (seen.ifindex)
+			return seen;
+		assert_int_equal(poll(&p, 1, 10000), 1);
+	}
+}

@@ -34,4 +34,7 @@ void wire_sends(struct wire *wire, uint16_t type, const void *data, size_t len);
 /* It is a router that says this, and tells of a prefix for addresses. */
 void wire_advertises(struct wire *wire, const char *name, uint8_t ra_flags, const char *prefix);
 
+/* The next ARP packet; waits for it. */
+struct arp_seen next_packet(struct world *w, int fd);
+
 #endif

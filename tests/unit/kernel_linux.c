@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What only Linux has: temporary links, other names, named namespaces, routes of all kinds, lost events. */
+/*
+ * What only Linux has: temporary links, other names, named namespaces, routes of all kinds, lost events,
+ * packets of any content, and how many messages a thing costs.
+ */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if.h>
+#include <linux/if_addr.h>
+#include <linux/if_ether.h>
 #include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
 #include <setjmp.h>
@@ -13,11 +18,13 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
 
-#include "contract_world.h"
+#include "base/str.h"
+#include "contract_wire.h"
 
 static int open_tun(const char *name)
 {
@@ -194,6 +201,260 @@ static void test_tells_lost_events(void **state)
 	assert_int_equal(ev.type, KERNEL_EVENT_NONE);
 }
 
+/* Tag, promote_secondaries and up of one link are one message, in any order. */
+static void test_joint_steps(void **state)
+{
+	struct world *w = world_of(state);
+	uint32_t i = world_add_link(w, "c0");
+	struct step steps[] = {
+		make_step(STEP_TAG, "c0", i, 0, TAG_MAGIC | FAM_INET),
+		make_step(STEP_PROMOTE, "c0", i, 0, 1),
+		make_step(STEP_LINK_UP, "c0", i, 0, 1),
+		make_step(STEP_TAG, "c0", i, TAG_MAGIC | FAM_INET, TAG_MAGIC | FAM_BOTH),
+		make_step(STEP_GENMODE, "c0", i, 0, GENMODE_NONE),
+		make_step(STEP_TAG, "nope", 999, 0, 1),
+	};
+	uint64_t messages = w->k->stats.messages;
+	struct link l;
+	struct err e;
+
+	assert_int_equal(kernel_execute(w->k, steps, 5, &e), 0);
+	assert_int_equal(w->k->stats.messages, messages + 3);
+	for (size_t n = 0; n < 5; n++)
+		assert_true(steps[n].done);
+	l = look_at(w, "c0");
+	assert_int_equal(l.tag, TAG_MAGIC | FAM_BOTH);
+	assert_true(l.promote);
+	assert_true(l.flags & IFF_UP);
+	steps[0].ifindex = 999;
+	steps[1].ifindex = 999;
+	steps[2].ifindex = 999;
+	assert_int_equal(kernel_execute(w->k, steps, 3, &e), -ENODEV);
+	for (size_t n = 0; n < 3; n++)
+		assert_false(steps[n].done);
+}
+
+/* No path leads out of /proc/sys/net. */
+static void test_paths_stay_below(void **state)
+{
+	static const char *const paths[] = { "", "/etc/passwd", "../kernel/hostname",
+		"ipv4/../../kernel/hostname", "ipv4//ip_default_ttl", "./ipv4/ip_default_ttl",
+		"ipv4/", "ipv4/conf/%s/rp_filter" };
+	struct world *w = world_of(state);
+	struct setting_query want = { .ifname = "" };
+	const struct kernel_query q = { .brief = true, .settings = &want, .n_settings = 1 };
+	struct step step = make_step(STEP_SETTING, "..", 0, 0, 0);
+	struct err e;
+
+	for (size_t i = 0; i < ARRAY_SIZE(paths); i++) {
+		_cleanup_snapshot_ struct snapshot s = { .links = NULL };
+
+		step.u.setting = (struct setting_change){ .path = paths[i], .to = "1" };
+		assert_int_equal(try_to(w, &step, &e), -EINVAL);
+		assert_non_null(strstr(e.text, "this is no file of a link's settings"));
+		want.path = paths[i];
+		assert_int_equal(str_copy(want.ifname, sizeof(want.ifname), ".."), 0);
+		assert_int_equal(kernel_snapshot(w->k, &q, &s, &e), 0);
+		assert_null(snapshot_setting(&s, "..", paths[i]));
+	}
+}
+
+/* Settings are those of the namespace that the port is for. */
+static void test_settings_elsewhere(void **state)
+{
+	static const struct setting_query want[] = { { "blue0", "ipv4/conf/%s/rp_filter" },
+		{ "", "ipv4/ip_default_ttl" } };
+	const struct kernel_query q = { .ifname = "blue0", .settings = want, .n_settings = 2 };
+	struct world *w = world_of(state);
+	_cleanup_kernel_ struct kernel *there = NULL;
+	_cleanup_snapshot_ struct snapshot here = { .links = NULL };
+	_cleanup_snapshot_ struct snapshot s = { .links = NULL };
+	struct step step = make_step(STEP_SETTING, "", 0, 0, 0);
+	struct arp_probe p = { .ifindex = 1 };
+	struct err e;
+	int fd;
+
+	if (!world_add_netns("blue", "blue0"))
+		skip_because("a namespace can't be given a name here");
+	step.u.setting =
+		(struct setting_change){ .path = "ipv4/ip_default_ttl", .from = "64", .to = "77" };
+	must_do(w, step);
+	assert_int_equal(kernel_linux_new(&there, "blue", &e), 0);
+	assert_int_equal(kernel_snapshot(there, &q, &s, &e), 0);
+	assert_int_equal(s.n_settings, 2);
+	assert_non_null(s.settings[0].value);
+	assert_string_equal(s.settings[1].value, "64");
+	assert_int_equal(kernel_snapshot(w->k, &q, &here, &e), 0);
+	assert_null(here.settings[0].value);
+	assert_string_equal(here.settings[1].value, "77");
+	assert_int_equal(kernel_arp_open(there, &fd, &e), -EOPNOTSUPP);
+	assert_int_equal(kernel_arp_announce(there, &p), -EOPNOTSUPP);
+	assert_int_equal(kernel_arp_probe(there, &p, 1, 0), -EOPNOTSUPP);
+	assert_int_equal(p.verdict, ARP_UNKNOWN);
+	assert_int_equal(p.error, EOPNOTSUPP);
+}
+
+static bool has_kernel_route(const char *what)
+{
+	char command[128];
+
+	snprintf(command, sizeof(command),
+		"ip -6 route show table all | grep -q '%s.* dev c0 .*proto kernel'", what);
+	return system(command) == 0;
+}
+
+/* The routes of an address that is to go are gone at once, and come back with it. */
+static void test_routes_of_address_go(void **state)
+{
+	struct world *w = world_of(state);
+	uint32_t i = add_quiet_link(w, "c0");
+	struct step step = make_addr_step(STEP_ADDR_ADD, "c0", i, "2001:db8::1", 64);
+	struct step gone = step;
+
+	if (system("ip -V >/dev/null 2>&1") != 0)
+		skip_because("there is no ip command to see the routes with");
+	gone.op = STEP_ADDR_GONE;
+	must_do(w, step);
+	assert_true(has_kernel_route("local 2001:db8::1"));
+	assert_true(has_kernel_route("2001:db8::/64"));
+	must_do(w, gone);
+	assert_false(has_kernel_route("local 2001:db8::1"));
+	assert_false(has_kernel_route("2001:db8::/64"));
+	assert_int_equal(count_on(w, "c0", AF_INET6), 1);
+	must_do(w, step_inverse(&gone));
+	assert_true(has_kernel_route("local 2001:db8::1"));
+	assert_true(has_kernel_route("2001:db8::/64"));
+}
+
+/* Steps of two messages across the end of a batch. */
+static void test_many_double_steps(void **state)
+{
+	struct world *w = world_of(state);
+	uint32_t index = add_quiet_link(w, "c0");
+	struct step steps[151];
+	char ip[64];
+	struct err e;
+
+	for (unsigned int i = 0; i < ARRAY_SIZE(steps); i++) {
+		snprintf(ip, sizeof(ip), "2001:db8:%x::1", i);
+		steps[i] = make_addr_step(STEP_ADDR_ADD, "c0", index, ip, 64);
+	}
+	assert_int_equal(kernel_execute(w->k, steps, ARRAY_SIZE(steps), &e), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
+		steps[i].op = i % 3 ? STEP_ADDR_GONE : STEP_ADDR_DEL;
+	assert_int_equal(kernel_execute(w->k, steps, ARRAY_SIZE(steps), &e), 0);
+	assert_int_equal(count_on(w, "c0", AF_INET6), 100);
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++) {
+		assert_true(steps[i].done);
+		steps[i] = step_inverse(&steps[i]);
+	}
+	assert_int_equal(kernel_execute(w->k, steps, ARRAY_SIZE(steps), &e), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
+		assert_true(steps[i].done);
+	assert_int_equal(count_on(w, "c0", AF_INET6), ARRAY_SIZE(steps));
+}
+
+/* Request of 02:00:00:00:00:99 for 192.0.2.7, from nobody: a probe. */
+static const uint8_t probe_packet[28] = { 0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 0x99, 0, 0, 0, 0,
+	0, 0, 0, 0, 0, 0, 192, 0, 2, 7 };
+
+/* Whatever comes, only whole ARP packets of IPv4 are told. */
+static void test_bad_packets(void **state)
+{
+	static const struct {
+		size_t at;
+		uint8_t value;
+	} faults[] = { { 1, 6 }, { 2, 0x86 }, { 4, 8 }, { 5, 16 }, { 7, 3 }, { 6, 1 } };
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	struct arp_seen seen;
+	struct err e;
+	int fd;
+
+	wire_up(&wire, "c0");
+	assert_int_equal(kernel_arp_open(w->k, &fd, &e), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
+		uint8_t packet[sizeof(probe_packet)];
+
+		memcpy(packet, probe_packet, sizeof(packet));
+		packet[faults[i].at] = faults[i].value;
+		wire_sends(&wire, ETH_P_ARP, packet, sizeof(packet));
+	}
+	for (size_t len = 1; len < sizeof(probe_packet); len++)
+		wire_sends(&wire, ETH_P_ARP, probe_packet, len);
+	wire_sends(&wire, ETH_P_IPV6, probe_packet, sizeof(probe_packet));
+	assert_int_equal(kernel_arp_next(w->k, &seen), 0);
+	assert_int_equal(seen.ifindex, 0);
+	wire_sends(&wire, ETH_P_ARP, probe_packet, sizeof(probe_packet));
+	seen = next_packet(w, fd);
+	assert_int_equal(seen.ifindex, wire.index);
+	assert_true(ip_is_zero(&seen.sender));
+	assert_int_equal(seen.target.bytes[3], 7);
+	assert_int_equal(seen.hwaddr[5], 0x99);
+}
+
+/* What one of our own links says is no other host; not even when that link came later. */
+static void test_own_packets(void **state)
+{
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	uint8_t packet[sizeof(probe_packet)];
+	struct kernel_event ev = { .type = KERNEL_EVENT_LINK };
+	struct link own;
+	struct arp_seen seen;
+	struct err e;
+	int fd;
+
+	wire_up(&wire, "c0");
+	assert_int_equal(kernel_monitor_open(w->k, &fd, &e), 0);
+	assert_int_equal(kernel_arp_open(w->k, &fd, &e), 0);
+	world_add_link(w, "c1");
+	own = look_at(w, "c1");
+	while (ev.type != KERNEL_EVENT_NONE)
+		assert_int_equal(kernel_monitor_next(w->k, &ev), 0);
+	memcpy(packet, probe_packet, sizeof(packet));
+	memcpy(packet + 8, own.hwaddr, sizeof(own.hwaddr));
+	wire_sends(&wire, ETH_P_ARP, packet, sizeof(packet));
+	assert_int_equal(kernel_arp_next(w->k, &seen), 0);
+	assert_int_equal(seen.ifindex, 0);
+	/* With the link its hardware address is somebody else's. */
+	world_del_link(w, "c1");
+	do {
+		assert_int_equal(kernel_monitor_next(w->k, &ev), 0);
+	} while (ev.type != KERNEL_EVENT_NONE);
+	wire_sends(&wire, ETH_P_ARP, packet, sizeof(packet));
+	assert_int_equal(next_packet(w, fd).ifindex, wire.index);
+}
+
+/* Somebody else who probes for the same address at the same time has it, as far as we are concerned. */
+static void test_probes_meet(void **state)
+{
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	struct arp_probe p = { .ifindex = wire.index };
+	struct link l;
+	pid_t pid;
+	int status;
+
+	wire_up(&wire, "c0");
+	l = look_at(w, "c0");
+	memcpy(p.hwaddr, l.hwaddr, sizeof(p.hwaddr));
+	assert_int_equal(ip_parse("192.0.2.7", &p.addr), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		for (int i = 0; i < 20; i++) {
+			wire_sends(&wire, ETH_P_ARP, probe_packet, sizeof(probe_packet));
+			usleep(50000);
+		}
+		_exit(0);
+	}
+	assert_int_equal(kernel_arp_probe(w->k, &p, 1, 2000), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(p.verdict, ARP_TAKEN);
+	assert_int_equal(p.rival[5], 0x99);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup_linux, world_teardown)
 
 int main(void)
@@ -206,6 +467,14 @@ int main(void)
 		TEST(test_named_namespace),
 		TEST(test_routes_of_all_kinds),
 		TEST(test_tells_lost_events),
+		TEST(test_joint_steps),
+		TEST(test_paths_stay_below),
+		TEST(test_settings_elsewhere),
+		TEST(test_routes_of_address_go),
+		TEST(test_many_double_steps),
+		TEST(test_bad_packets),
+		TEST(test_own_packets),
+		TEST(test_probes_meet),
 	};
 
 	return cmocka_run_group_tests_name("kernel_linux", tests, NULL, NULL);
