@@ -135,6 +135,9 @@ static const struct script {
 	{ "protocols and names", { "set - ipv6 ttl 9 -> bad-protocol", "set - ipv4 mtu 9 -> invalid-arg",
 	  "set - ipx ttl 9 -> notsup", "set - tcp extra_priv_ports 2049 -> notsup",
 	  "add tcp extra_priv_ports 2049 -> notsup", "set - ipv4 ttl 256 -> erange", "set - tcp ecn x -> invalid-arg" } },
+	{ "what has no default", { "set - tcp congestion_control cubic", "is - ipv4/tcp_congestion_control cubic",
+	  "active protocol tcp was.congestion_control bbr", "reset - tcp congestion_control",
+	  "is - ipv4/tcp_congestion_control bbr" } },
 	{ "a module that is missing", { "lacks sctp/rto_min", "set - sctp rto_min 500 -> notsup" } },
 
 	{ "an address's", { "link net0", "static net0/v4 192.0.2.1/24", "set net0/v4 - deprecated on",
