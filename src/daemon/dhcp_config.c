@@ -16,7 +16,6 @@ static const char *const always[] = {
 	"nodelay",
 	"nodev",
 	"timeout 0",     /* it looks for a server for ever */
-	"quiet",         /* only what is wrong goes to our log; syslog gets all */
 };
 
 static const char *const inet[] = {

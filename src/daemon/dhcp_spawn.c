@@ -99,10 +99,11 @@ static void reset_signals(void)
 /* In the child, which ends here if it doesn't become another program. */
 static void become(const struct dhcp_client *c, const char *program, char *conf)
 {
-	char name[] = "dhcpcd", foreground[] = "-B", file[] = "-f", family[] = "-4", end[] = "--";
+	char name[] = "dhcpcd", foreground[] = "-B", quiet[] = "-q", file[] = "-f", family[] = "-4",
+	     end[] = "--";
 	char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
 	char state[300], ifname[LINK_NAMSIZ];
-	char *const argv[] = { name, foreground, file, conf, family, end, ifname, NULL };
+	char *const argv[] = { name, foreground, quiet, file, conf, family, end, ifname, NULL };
 	char *const envp[] = { path, NULL };
 	int null = open("/dev/null", O_RDWR | O_CLOEXEC);
 

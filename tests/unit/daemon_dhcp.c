@@ -34,7 +34,7 @@ static void a_lease_reaches_the_engine(void **state)
 	assert_string_equal(ip_format(&w->lease.addr, addr), "192.0.2.7");
 	assert_int_equal(w->lease.plen, 24);
 	assert_int_equal(w->lease.valid, 600);
-	world_wait_log(w, "start -B -f -4 lo\nhook done\n");
+	world_wait_log(w, "start -B -q -f -4 lo\nhook done\n");
 	world_wait_log(w, "resolvconf -a lo.ipadm\nnameserver 192.0.2.1\nnameserver 192.0.2.2\n"
 			  "search a.example b.example\n");
 
@@ -273,8 +273,8 @@ static void what_it_is_told(void **state)
 	w->wants[0].reqhost = "web1.example";
 	world_want(w, "lo/v6", FAM_INET6);
 	dhcp_sync(&w->dhcp);
-	world_wait_log(w, "start -B -f -4 lo\n");
-	world_wait_log(w, "start -B -f -6 lo\n");
+	world_wait_log(w, "start -B -q -f -4 lo\n");
+	world_wait_log(w, "start -B -q -f -6 lo\n");
 	assert_non_null(strstr(world_get(w, "run/dhcp/lo-4.conf"), "\nhostname web1.example\n"));
 	assert_non_null(strstr(world_get(w, "run/dhcp/lo-4.conf"), "\nnoipv4ll\n"));
 	assert_null(strstr(world_get(w, "run/dhcp/lo-4.conf"), "ia_na"));
@@ -287,7 +287,7 @@ static void what_it_is_told(void **state)
 	w->wants[0].reqhost = "web1\nscript /bin/false";
 	dhcp_sync(&w->dhcp);
 	world_wait_log(w, "term\n");
-	world_wait_log(w, "start -B -f -4 lo\n");
+	world_wait_log(w, "start -B -q -f -4 lo\n");
 	assert_null(strstr(world_get(w, "run/dhcp/lo-4.conf"), "hostname"));
 	assert_null(strstr(world_get(w, "run/dhcp/lo-4.conf"), "false"));
 	assert_null(strstr(world_get(w, "log"), "-6"));
@@ -296,7 +296,7 @@ static void what_it_is_told(void **state)
 	w->wants[0].primary = true;
 	world_put(w, "log", "", 0644);
 	dhcp_sync(&w->dhcp);
-	world_wait_log(w, "start -B -f -4 lo\n");
+	world_wait_log(w, "start -B -q -f -4 lo\n");
 	assert_non_null(strstr(world_get(w, "run/dhcp/lo-4.conf"), "\nhostname "));
 }
 
@@ -312,12 +312,12 @@ static void a_router_decides_on_stateful(void **state)
 	assert_null(w->dhcp.clients);
 
 	dhcp_ra_flags(&w->dhcp, "lo", RA_OTHER);
-	world_wait_log(w, "start -B -f -6 lo\n");
+	world_wait_log(w, "start -B -q -f -6 lo\n");
 	assert_non_null(strstr(world_get(w, "run/dhcp/lo-6.conf"), "\ninform6\n"));
 
 	world_put(w, "log", "", 0644);
 	dhcp_ra_flags(&w->dhcp, "lo", RA_MANAGED);
-	world_wait_log(w, "start -B -f -6 lo\n");
+	world_wait_log(w, "start -B -q -f -6 lo\n");
 	assert_non_null(strstr(world_get(w, "run/dhcp/lo-6.conf"), "\nia_na\n"));
 
 	/* What has begun goes on. */

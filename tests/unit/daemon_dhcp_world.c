@@ -17,9 +17,9 @@
 
 /* What stands for dhcpcd: it does what the file "plan" beside the run directory says. */
 static const char client[] = "#!/bin/sh\n"
-			     "conf=$3 family=$4 ifname=$6\n"
+			     "conf=$4 family=$5 ifname=$7\n"
 			     "top=${conf%/run/*}\n"
-			     "echo \"start $1 $2 $family $ifname\" >>$top/log\n"
+			     "echo \"start $1 $2 $3 $family $ifname\" >>$top/log\n"
 			     "hook() {\n"
 			     "	set -- $(sed -n 's/^env //p' $conf) interface=$ifname \"$@\"\n"
 			     "	env \"$@\" $(sed -n 's/^script //p' $conf)\n"
