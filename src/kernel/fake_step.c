@@ -48,10 +48,12 @@ static int change(struct fake *f, const struct step *step, const char **ret_why)
 static int make_room(struct snapshot *s)
 {
 	size_t n = s->n_addrs;
-	bool full = !snapshot_add_addr(s) || !snapshot_add_addr(s);
+	int r = 0;
 
+	for (int i = 0; i < 2 && r == 0; i++)
+		r = snapshot_add_addr(s) ? 0 : -ENOMEM;
 	s->n_addrs = n;
-	return full ? -ENOMEM : 0;
+	return r;
 }
 
 int fake_step(struct fake *f, const struct step *step, struct err *e)
@@ -61,7 +63,6 @@ int fake_step(struct fake *f, const struct step *step, struct err *e)
 
 	if (r == 0)
 		r = change(f, step, &why);
-
 	if (r == 0 || step_is_moot(step, r))
 		return 0;
 	return step_refused(step, -r, why, e);

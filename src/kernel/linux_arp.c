@@ -364,7 +364,7 @@ static int load_macs(struct linux_kernel *k, struct err *e)
 		return err_nomem(e);
 	for (size_t i = 0; i < s.n_links; i++) {
 		if (s.links[i].ethernet)
-			memcpy(macs[n++], s.links[i].hwaddr, sizeof(*macs));
+			memcpy(macs[n++], s.links[i].hwaddr, sizeof(s.links[i].hwaddr));
 	}
 	qsort(macs, n, sizeof(*macs), compare_mac);
 	free(k->macs);
