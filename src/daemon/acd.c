@@ -126,51 +126,6 @@ static size_t take_due(struct acd *acd, int64_t now, struct due ret[MAX_SENT])
 	return n;
 }
 
-/* What could not be sent may be sent the next time; a conflict shows in whatever comes. */
-static void send_due(struct acd *acd, struct due *due, size_t n)
-{
-	struct arp_probe probes[MAX_SENT];
-	struct link last = { 0 };
-	size_t n_probes = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		const struct acd_task *task = &due[i].task;
-		struct arp_probe *probe = &due[i].probe;
-
-		if (!fill_probe(acd, task, &last, probe))
-			continue;
-		switch (task->todo) {
-		case TODO_PROBE:
-			probes[n_probes++] = *probe;
-			add_task(acd, task->ifname, &task->addr, TODO_ANNOUNCE,
-				ANNOUNCE_INTERVAL_MS);
-			continue;
-		case TODO_ANNOUNCE:
-			add_task(acd, task->ifname, &task->addr, TODO_ANNOUNCE_AGAIN,
-				ANNOUNCE_INTERVAL_MS);
-			break;
-		case TODO_ANNOUNCE_AGAIN:
-			break;
-		}
-		if (kernel_arp_announce(acd->service->kernel, probe) < 0)
-			continue;
-	}
-	if (n_probes == 0)
-		return;
-	if (kernel_arp_probe(acd->service->kernel, probes, n_probes, PROBE_MS) < 0)
-		return;
-}
-
-static void run_tasks(struct acd *acd)
-{
-	struct due due[MAX_SENT];
-	size_t n = take_due(acd, loop_now(), due);
-
-	send_due(acd, due, n);
-	for (size_t i = 0; i < acd->n_tasks; i++)
-		wake_at(acd, acd->tasks[i].at);
-}
-
 static void complain(struct acd *acd, const struct err *e)
 {
 	if (!acd->service->quiet && strcmp(acd->last.text, e->text) != 0)
@@ -275,6 +230,73 @@ static void defend(
 	/* One that isn't heard is answered by a conflict, which is what comes next. */
 	if (kernel_arp_announce(acd->service->kernel, &probe) < 0)
 		return;
+}
+
+/*
+ * A link that comes up is probed like one with new addresses (RFC 5227 section 2.1): who answers at
+ * once is told here, who takes longer is heard by packets_ready(), and then counts as a conflict.
+ */
+static void probe(struct acd *acd, struct arp_probe *probes, size_t n)
+{
+	if (n == 0 || kernel_arp_probe(acd->service->kernel, probes, n, PROBE_MS) < 0)
+		return;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct known_link *link = known_find(acd->known, probes[i].ifindex);
+		struct arp_seen seen = { .ifindex = probes[i].ifindex, .sender = probes[i].addr };
+		const char *aobj = NULL;
+
+		if (link && probes[i].verdict == ARP_TAKEN)
+			aobj = engine_find_ipv4(acd->service->engine, link->ifname, &seen.sender);
+		if (!aobj)
+			continue;
+		memcpy(seen.hwaddr, probes[i].rival, sizeof(seen.hwaddr));
+		/* Why it couldn't be given up is logged; it is tried again at the next conflict. */
+		if (give_up(acd, aobj, &seen) < 0)
+			continue;
+	}
+}
+
+/* What could not be sent may be sent the next time; a conflict shows in whatever comes. */
+static void send_due(struct acd *acd, struct due *due, size_t n)
+{
+	struct arp_probe probes[MAX_SENT];
+	struct link last = { 0 };
+	size_t n_probes = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		const struct acd_task *task = &due[i].task;
+		struct arp_probe *probe = &due[i].probe;
+
+		if (!fill_probe(acd, task, &last, probe))
+			continue;
+		switch (task->todo) {
+		case TODO_PROBE:
+			probes[n_probes++] = *probe;
+			add_task(acd, task->ifname, &task->addr, TODO_ANNOUNCE,
+				ANNOUNCE_INTERVAL_MS);
+			continue;
+		case TODO_ANNOUNCE:
+			add_task(acd, task->ifname, &task->addr, TODO_ANNOUNCE_AGAIN,
+				ANNOUNCE_INTERVAL_MS);
+			break;
+		case TODO_ANNOUNCE_AGAIN:
+			break;
+		}
+		if (kernel_arp_announce(acd->service->kernel, probe) < 0)
+			continue;
+	}
+	probe(acd, probes, n_probes);
+}
+
+static void run_tasks(struct acd *acd)
+{
+	struct due due[MAX_SENT];
+	size_t n = take_due(acd, loop_now(), due);
+
+	send_due(acd, due, n);
+	for (size_t i = 0; i < acd->n_tasks; i++)
+		wake_at(acd, acd->tasks[i].at);
 }
 
 static void look_at(struct acd *acd, const struct arp_seen *seen)

@@ -311,6 +311,7 @@ static void set_carrier(struct scene *s, bool on)
 static void test_carrier(void **state)
 {
 	struct scene s;
+	struct ip ip;
 	uint64_t before;
 
 	start(&s);
@@ -331,6 +332,16 @@ static void test_carrier(void **state)
 	set_carrier(&s, true);
 	settle(&s);
 	assert_int_equal(packets(&s), before + 6);
+
+	/* There is somebody. */
+	assert_int_equal(ip_parse("192.0.2.1", &ip), 0);
+	assert_int_equal(fake_add_rival(s.fx.fake, s.hp.known.links[0].ifindex, &ip, rival_mac), 0);
+	assert_true(has(&s, "192.0.2.1"));
+	set_carrier(&s, false);
+	set_carrier(&s, true);
+	settle(&s);
+	assert_false(has(&s, "192.0.2.1"));
+	assert_true(has(&s, "2001:db8::1"));
 	stop(&s);
 }
 
