@@ -5,7 +5,6 @@
  * here; what it means is decided by who reads it.
  */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -229,18 +228,24 @@ static const char *const kind_words[] = {
 };
 /* clang-format on */
 
-/* "net0/v4", or with a label that begins with '_', which only generated ones do. */
+/* As aobj_name_parse() has it, or with a label that begins with '_', which only generated ones do. There
+ * may be ten thousands. */
 static bool is_address_name(const char *name)
 {
+	static const char digits[] = "0123456789";
+	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+				      "0123456789";
 	const char *slash = strchr(name, '/');
-	char copy[LIFNAMSIZ + IPADM_AOBJSIZ];
-	struct aobj_name n;
+	char link[LINK_NAMSIZ] = "";
+	const char *label;
+	size_t len;
 
-	if (!slash || strlen(name) >= IPADM_AOBJSIZ)
+	if (!slash || (size_t)(slash - name) >= sizeof(link))
 		return false;
-	snprintf(copy, sizeof(copy), "%.*s/%s", (int)(slash - name), name,
-		slash[1] == '_' ? slash + 2 : slash + 1);
-	return aobj_name_parse(copy, &n, NULL) == 0 && n.label[0] != '\0' &&
+	memcpy(link, name, (size_t)(slash - name));
+	label = slash[1] == '_' ? slash + 2 : slash + 1;
+	len = strspn(label, letters);
+	return name_is_link(link) && len > 0 && !strchr(digits, label[0]) && label[len] == '\0' &&
 	       strlen(slash + 1) < IPADM_AOBJ_USTRSIZ;
 }
 
