@@ -229,10 +229,10 @@ typedef enum {
  */
 typedef struct ipadm_addr_info_s {
 	struct ifaddrs ia_ifa;
-	char ia_sname[256]; /* the address as it was given, a number or a host name, without
-					    "/prefixlen"; of an addrconf object its interface identifier;
-					    "" when nothing was given */
-	char ia_dname[256]; /* the other end as it was given; "" */
+	/* As it was given, a number or a host name without "/prefixlen"; of an addrconf object its
+	 * interface identifier; "" when nothing was given. */
+	char ia_sname[256];
+	char ia_dname[256];              /* the other end as it was given; "" */
 	char ia_aobjname[IPADM_AOBJSIZ]; /* its object; "" for an address that has none */
 	uint64_t ia_cflags;              /* IA_*, now */
 	uint64_t ia_pflags;              /* IA_*, recorded */
@@ -539,9 +539,12 @@ IPADM_API void ipadm_free_nvlist(ipadm_nvpair_t *list);
 /* Give the kernel the recorded properties of the protocols: the engine does that at its start, so that
  * nothing is left to do. SUCCESS, EAUTH. */
 IPADM_API ipadm_status_t ipadm_init_prop(void);
-/* Addresses that a global zone delegated: there are none on Linux. @ifname may be NULL. SUCCESS. */
-IPADM_API ipadm_status_t ipadm_init_net_from_gz(ipadm_handle_t handle, const char *ifname,
-	boolean_t (*func)(void *arg, const char *ifname));
+/* Called with an interface that got addresses from outside. */
+typedef boolean_t ipadm_gz_func_t(void *arg, const char *ifname);
+/* Addresses that a global zone delegated: there are none on Linux, and @func is never called. @ifname
+ * and @func may be NULL. SUCCESS, INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_init_net_from_gz(
+	ipadm_handle_t handle, const char *ifname, ipadm_gz_func_t *func);
 
 /*
  * Take a hand-edited ipadm.conf(5) in: validated, planned, executed and recorded as one change.

@@ -6,7 +6,6 @@
 #include <errno.h>
 #include <net/if.h>
 #include <netinet/in.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -126,6 +125,13 @@ static void fill_unaddressed(
 		ifa->ifa_netmask = set_netmask(&node->netmask, zero.family, plen);
 }
 
+/* A name that fits: the kernel and the documents have no longer ones. */
+static void put_name(char *dst, size_t size, const char *name)
+{
+	if (str_copy(dst, size, name) < 0)
+		dst[0] = '\0';
+}
+
 static void fill_node(struct node *node, const struct addr_row *row)
 {
 	ipadm_addr_info_t *info = &node->info;
@@ -133,10 +139,9 @@ static void fill_node(struct node *node, const struct addr_row *row)
 	unsigned int plen = 0;
 	bool has_plen;
 
-	/* None is longer than its place: the documents hold no such names. */
-	snprintf(node->name, sizeof(node->name), "%s",
+	put_name(node->name, sizeof(node->name),
 		row->addr && row->addr->label[0] ? row->addr->label : row->ifname);
-	snprintf(info->ia_aobjname, sizeof(info->ia_aobjname), "%s", row->name);
+	put_name(info->ia_aobjname, sizeof(info->ia_aobjname), row->name);
 	info->ia_ifa.ifa_name = node->name;
 	info->ia_ifa.ifa_flags = row->link ? row->link->flags & ~(unsigned int)IFF_UP : 0;
 	if (row->cflags & IA_UP)

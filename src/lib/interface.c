@@ -133,8 +133,7 @@ ipadm_status_t ipadm_reload(ipadm_handle_t h)
 	return handle_end(h, r);
 }
 
-ipadm_status_t ipadm_init_net_from_gz(
-	ipadm_handle_t h, const char *ifname, boolean_t (*func)(void *arg, const char *ifname))
+ipadm_status_t ipadm_init_net_from_gz(ipadm_handle_t h, const char *ifname, ipadm_gz_func_t *func)
 {
 	(void)func; /* nothing is delegated, so there is nothing to call it for */
 	if (handle_begin(h) != IPADM_SUCCESS)

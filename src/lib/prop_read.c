@@ -139,27 +139,45 @@ static int read_now(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
 	return put(ret, value ? value : l->row->def ? l->row->def : "");
 }
 
-/* What a reset would give: the row's own, else what was there before us, else what a new link gets. */
+/* For IPv6 that of the link, unless it is set to be less. */
+static bool is_mtu6(const struct prop_row *row)
+{
+	return row->proto == PROTO_IPV6 && strcmp(row->name, "mtu") == 0;
+}
+
+/* What a link has when nobody set it: what a new one gets; where there is no such thing, as it is. */
+static int read_unset(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
+{
+	int r;
+
+	if (l->row->via == VIA_SETTING && !is_mtu6(l->row)) {
+		r = look_at(h, l, "default");
+		if (r < 0)
+			return r;
+		prop_in_snapshot(l->row, &l->s, "default", ret);
+		if (ret[0])
+			return 0;
+	}
+	r = read_now(h, l, ret);
+	if (r == 0 && is_mtu6(l->row))
+		snprintf(ret, MAXPROPVALLEN, "%u", l->link->mtu);
+
+	return r;
+}
+
+/* What a reset would give: the row's own, else what was there before us. */
 static int read_default(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
 {
 	char was[sizeof("was.") + PROP_KEYSIZE];
 	char key[PROP_KEYSIZE];
 	const char *value;
-	int r;
 
 	if (l->row->def)
 		return put(ret, l->row->def);
 	snprintf(was, sizeof(was), "was.%s", prop_key(l->row, key));
 	value = l->obj ? object_get(l->obj, was) : NULL;
-	if (value)
-		return put(ret, value);
-	if (l->row->via != VIA_SETTING)
-		return read_now(h, l, ret);
-	r = look_at(h, l, "default");
-	if (r == 0)
-		prop_in_snapshot(l->row, &l->s, "default", ret);
 
-	return r;
+	return value ? put(ret, value) : read_unset(h, l, ret);
 }
 
 /* A link has limits of its own, and IPv6 that of the link. */
@@ -168,7 +186,7 @@ static uint64_t limit_of(const struct prop_row *row, const struct link *link)
 	if (row->via == VIA_LINK_MTU)
 		return link->max_mtu;
 
-	return row->proto == PROTO_IPV6 && strcmp(row->name, "mtu") == 0 ? link->mtu : 0;
+	return is_mtu6(row) ? link->mtu : 0;
 }
 
 static int read_possible(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])

@@ -54,6 +54,7 @@ static void test_interface(ipadm_handle_t h)
 	has(&v4, "mtu", IPADM_OPT_DEFAULT, "1500");
 	has(&v4, "mtu", IPADM_OPT_POSSIBLE, "68-65535");
 	has(&v6, "mtu", IPADM_OPT_POSSIBLE, "1280-1500");
+	has(&v6, "mtu", IPADM_OPT_DEFAULT, "1500");
 	has(&v4, "mtu", IPADM_OPT_PERSIST, NULL);
 	is(h, ipadm_set_ifprop(h, "net7", "mtu", "1400", MOD_PROTO_IPV4, BOTH), IPADM_SUCCESS,
 		"set");
@@ -166,6 +167,7 @@ static void test_protocol(ipadm_handle_t h)
 static void test_address(ipadm_handle_t h)
 {
 	struct getter v4 = { h, "net7/v4", MOD_PROTO_NONE };
+	struct getter lo = { h, "lo/v6", MOD_PROTO_NONE };
 	char buf[MAXPROPVALLEN] = "";
 	unsigned int size = sizeof(buf);
 	ipadm_addrobj_t addr = NULL;
@@ -184,6 +186,9 @@ static void test_address(ipadm_handle_t h)
 	has(&v4, "prefixlen", IPADM_OPT_PERSIST, "24");
 	has(&v4, "prefixlen", IPADM_OPT_POSSIBLE, "1-32");
 	has(&v4, "zone", IPADM_OPT_ACTIVE, "global");
+	has(&v4, "zone", IPADM_OPT_PERSIST, NULL);
+	has(&lo, "prefixlen", IPADM_OPT_ACTIVE, "128");
+	has(&lo, "prefixlen", IPADM_OPT_PERM, "r-");
 	has(&v4, "primary", IPADM_OPT_ACTIVE, "off");
 	has(&v4, "deprecated", IPADM_OPT_ACTIVE, "off");
 	has(&v4, "deprecated", IPADM_OPT_PERSIST, NULL);
