@@ -54,6 +54,7 @@ kea_serve() { # 4|6 SECONDS POOL SUBNET [OPTIONS]: as short as one likes
 		{ "Dhcp$1": {
 			"interfaces-config": { "interfaces": [ "net0p" ] },
 			"lease-database": { "type": "memfile", "persist": true, "name": "$W/kea$1.leases" },
+			$([ "$1" = 6 ] || echo '"authoritative": true,')
 			"valid-lifetime": $2, "renew-timer": $(($2 / 3)), "rebind-timer": $(($2 * 2 / 3)),
 			"subnet$1": [ { "subnet": "$4", "interface": "net0p", "pools": [ { "pool": "$3" } ],
 				"option-data": [ ${5-} ] } ],
@@ -61,10 +62,16 @@ kea_serve() { # 4|6 SECONDS POOL SUBNET [OPTIONS]: as short as one likes
 				"output_options": [ { "output": "$W/kea$1.log", "flush": true } ] } ]
 		} }
 	END
-	mkdir -p /run/kea
+	mkdir -p /run/kea /var/lib/kea
+	: >>"$W/kea$1.log"
+	starts=$(grep -c "DHCP$1_STARTED" "$W/kea$1.log")
 	KEA_PIDFILE_DIR=$W KEA_LOCKFILE_DIR=$W ip netns exec peer "kea-dhcp$1" -c $W/kea.conf >>$W/server.err 2>&1 &
 	server=$!
-	wait_for 30 grep -q "DHCP$1_STARTED" $W/kea$1.log || not_ok "kea-dhcp$1 starts" "$(tail -n 20 $W/server.err)"
+	wait_for 30 kea_said "$1" STARTED "$starts" || not_ok "kea-dhcp$1 starts" "$(tail -n 20 $W/server.err)"
+}
+
+kea_said() { # 4|6 WORD NUMBER: more often than that
+	[ "$(grep -c "DHCP$1_$2" "$W/kea$1.log")" -gt "$3" ]
 }
 
 # The messages of a kind that dnsmasq has seen.
@@ -100,7 +107,7 @@ for a in json.load(sys.stdin)[0]["addr_info"]:
 }
 
 clients() { # [ARGUMENT...]: how many dhcpcd there are that live, of the daemon's children, or as pgrep(1) is told
-	[ $# -gt 0 ] || set -- -x dhcpcd -P "$daemon"
+	[ $# -gt 0 ] || set -- -x dhcpcd -P "${daemon-}"
 	pgrep -r R,S,D "$@" | wc -l
 }
 
