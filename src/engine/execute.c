@@ -133,6 +133,57 @@ int execute_prepare(const struct plan *plan, const struct snapshot *before, stru
 	return plan_reserve(ret_undo, 2 * (plan->n + secondaries));
 }
 
+static bool has_addr(const struct snapshot *k, const struct addr *a)
+{
+	for (size_t i = 0; i < k->n_addrs; i++)
+		if (k->addrs[i].ifindex == a->ifindex && ip_equal(&k->addrs[i].local, &a->local))
+			return true;
+
+	return false;
+}
+
+/* Take out the link-local addresses of the link of @step that were not there before. */
+static int drop_linklocal(struct kernel *k, const struct step *step, const struct snapshot *before)
+{
+	_cleanup_snapshot_ struct snapshot now = { .links = NULL };
+	const struct kernel_query q = { .ifname = step->ifname, .addrs = true };
+	int r = kernel_snapshot(k, &q, &now, NULL);
+
+	for (size_t i = 0; r == 0 && i < now.n_addrs; i++) {
+		struct step del = { .op = STEP_ADDR_DEL, .ifindex = now.addrs[i].ifindex };
+
+		if (!addr_is_kernel_ll(&now.addrs[i]) || has_addr(before, &now.addrs[i]))
+			continue;
+		memcpy(del.ifname, step->ifname, sizeof(del.ifname));
+		del.u.addr = now.addrs[i];
+		r = kernel_execute(k, &del, 1, NULL);
+	}
+
+	return r;
+}
+
+/*
+ * On a link that is up the kernel makes an address as soon as it may, and keeps it when it may not any
+ * more. Which one is known only by looking.
+ */
+static int drop_generated(struct kernel *k, const struct plan *plan, const struct snapshot *before)
+{
+	int first = 0;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *s = &plan->steps[i];
+		int r;
+
+		if (!s->done || s->op != STEP_SETTING ||
+			strcmp(s->u.setting.path, "ipv6/conf/%s/addr_gen_mode") != 0)
+			continue;
+		r = drop_linklocal(k, s, before);
+		first = first < 0 ? first : r;
+	}
+
+	return first;
+}
+
 int execute_undo(
 	struct kernel *k, const struct plan *plan, const struct snapshot *before, struct plan *undo)
 {
@@ -147,10 +198,10 @@ int execute_undo(
 	}
 
 	/* A route may need one that comes back later: what stayed open is tried once more. */
-	if (execute_all(k, undo) == 0)
-		return 0;
+	if (execute_all(k, undo) > 0 && execute_all(k, undo) > 0)
+		return -EIO;
 
-	return execute_all(k, undo) == 0 ? 0 : -EIO;
+	return drop_generated(k, plan, before) < 0 ? -EIO : 0;
 }
 
 const struct step *execute_failed(const struct plan *plan)
