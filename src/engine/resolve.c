@@ -24,12 +24,16 @@ bool resolve_is_name(const char *host)
 {
 	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 				      "0123456789-._";
+	const char *dot = strrchr(host, '.');
+	const char *last = dot ? dot + 1 : host;
 	size_t len = strspn(host, letters);
 	struct in_addr old_form;
 
-	/* "10.1" and "0x7f000001" are addresses to the resolver, and a slip of the pen to us. */
+	/* "10.1" and "0x7f000001" are addresses to the resolver, and a slip of the pen to us; so is
+	 * whatever ends in a number (RFC 1123 section 2.1). */
 	return len > 0 && len < NI_MAXHOST && host[len] == '\0' && host[0] != '-' &&
-	       host[0] != '.' && inet_aton(host, &old_form) == 0;
+	       host[0] != '.' && last[strspn(last, "0123456789")] != '\0' &&
+	       inet_aton(host, &old_form) == 0;
 }
 
 static bool take(const struct sockaddr *sa, struct ip *ret)

@@ -180,6 +180,56 @@ static int check_ip(const char *value, struct err *e)
 	return 0;
 }
 
+/* A number, or what may be a host name: that ends in no number, as an address does. */
+static bool is_host(const char *host, uint8_t *ret_family)
+{
+	const char *dot = strrchr(host, '.');
+	const char *last = dot ? dot + 1 : host;
+	struct ip ip = { .family = 0 };
+
+	if (ip_parse(host, &ip) < 0 &&
+		(last[strspn(last, "0123456789")] == '\0' || strpbrk(host, ": \t/%")))
+		return false;
+	*ret_family = ip.family;
+
+	return true;
+}
+
+static int check_address(const char *value, struct err *e)
+{
+	char host[ADDR_TEXTSIZE];
+	unsigned int plen;
+	uint8_t family;
+
+	if (check_text(value, e) < 0)
+		return -EINVAL;
+	if (address_split(value, host, &plen, e) < 0) {
+		if (e)
+			e->status = IPADM_BAD_DOCUMENT;
+		return -EINVAL;
+	}
+	if (!is_host(host, &family))
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
+			"'%.64s' is neither an address nor a host name", host);
+	if (plen == 0 || (family && plen > ip_size(family) * 8))
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
+			"the prefix length of %.64s is from 1 to %zu, not %u", host,
+			family ? ip_size(family) * 8 : 128, plen);
+	return 0;
+}
+
+static int check_remote(const char *value, struct err *e)
+{
+	uint8_t family;
+
+	if (check_text(value, e) < 0)
+		return -EINVAL;
+	if (!is_host(value, &family))
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
+			"'%.64s' is neither an address nor a host name", value);
+	return 0;
+}
+
 /* clang-format off */
 static const struct schema_row rows[] = {
 	{ .kind = OBJ_HEADER,    .key = "version",     .check = check_version },
@@ -194,8 +244,8 @@ static const struct schema_row rows[] = {
 	{ .kind = OBJ_INTERFACE, .key = "before",      .check = check_before,  .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "logical",     .check = check_logical, .active_only = true },
 	{ .kind = OBJ_ADDRESS,   .key = "type",         .check = check_type },
-	{ .kind = OBJ_ADDRESS,   .key = "address",      .check = check_text },
-	{ .kind = OBJ_ADDRESS,   .key = "remote",       .check = check_text },
+	{ .kind = OBJ_ADDRESS,   .key = "address",      .check = check_address },
+	{ .kind = OBJ_ADDRESS,   .key = "remote",       .check = check_remote },
 	{ .kind = OBJ_ADDRESS,   .key = "up",           .check = check_yes_no },
 	{ .kind = OBJ_ADDRESS,   .key = "family",       .check = check_family },
 	{ .kind = OBJ_ADDRESS,   .key = "wait",         .check = check_wait },
