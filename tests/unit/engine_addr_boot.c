@@ -13,8 +13,8 @@
 #include <string.h>
 
 /* The resolver: "web" has one address, "two" has two, "slow" doesn't answer, others aren't known. */
-int __wrap_getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
-	struct addrinfo **ret);
+int __wrap_getaddrinfo(
+	const char *host, const char *service, const struct addrinfo *hints, struct addrinfo **ret);
 void __wrap_freeaddrinfo(struct addrinfo *list);
 
 static struct addrinfo *make_result(const char *number, struct addrinfo *next)
@@ -32,8 +32,8 @@ static struct addrinfo *make_result(const char *number, struct addrinfo *next)
 	return ai;
 }
 
-int __wrap_getaddrinfo(const char *host, const char *service, const struct addrinfo *hints,
-	struct addrinfo **ret)
+int __wrap_getaddrinfo(
+	const char *host, const char *service, const struct addrinfo *hints, struct addrinfo **ret)
 {
 	*ret = NULL;
 	if (strcmp(host, "slow") == 0)
@@ -64,7 +64,8 @@ static void expect_addrs(const struct world *w, const char *want)
 	assert_string_equal(addrs, want);
 }
 
-static void expect_refusal(struct world *w, const char *line, ipadm_status_t status, const char *word)
+static void expect_refusal(
+	struct world *w, const char *line, ipadm_status_t status, const char *word)
 {
 	_cleanup_free_ char *before = world_format(w);
 	_cleanup_free_ char *after = NULL;
@@ -252,7 +253,8 @@ static void test_restart_is_silent(void **state)
 /* Deleting all leaves the link as it was. */
 static void test_left_as_before(void **state)
 {
-	static const char *const settings[][2] = { { "link net0", NULL }, { "link net0", "up net0" } };
+	static const char *const settings[][2] = { { "link net0", NULL },
+		{ "link net0", "up net0" } };
 
 	for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
 		_cleanup_free_ char *before = NULL;

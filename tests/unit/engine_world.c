@@ -183,9 +183,8 @@ int world_do(struct world *w, const char *line)
 	int r;
 
 	err_clear(&w->err);
-	assert_true(
-		sscanf(line, "%63s %63s %63s %63s %63s", words[0], words[1], words[2], words[3],
-			words[4]) >= 1);
+	assert_true(sscanf(line, "%63s %63s %63s %63s %63s", words[0], words[1], words[2], words[3],
+			    words[4]) >= 1);
 	if (do_outside(w, words))
 		return 0;
 	if (world_do_addr(w, words, &r))

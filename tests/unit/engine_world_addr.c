@@ -49,7 +49,8 @@ static bool has_option(const char *word, const char *option)
 	return dash && strcmp(dash, option) == 0;
 }
 
-static int create(struct world *w, const struct op_create_addr *model, const char *word, const char *name)
+static int create(
+	struct world *w, const struct op_create_addr *model, const char *word, const char *name)
 {
 	struct op_create_addr op = *model;
 	char made[IPADM_AOBJSIZ] = "";
