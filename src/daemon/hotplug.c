@@ -78,8 +78,11 @@ static void forget(struct hotplug *hp, uint32_t ifindex)
 {
 	const struct known_link *link = known_find(&hp->known, ifindex);
 
-	if (link && link->ra_told)
+	if (!link)
+		return;
+	if (link->ra_told)
 		service_ra_flags(hp->service, link->ifname, 0);
+	hp->changed = true;
 	known_forget(&hp->known, ifindex);
 }
 

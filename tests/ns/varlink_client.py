@@ -120,6 +120,42 @@ class Client:
         return self.receive()
 
 
+def addresses(answer):
+    """An address object and properties from their making to their end, on a link called net0."""
+    def refused(symbol, method, parameters):
+        error, told = answer(method, parameters)
+        assert (error, told['symbol']) == ('org.ipadm.Failed', symbol), (method, told)
+
+    def done(method, **parameters):
+        error, told = answer(method, parameters)
+        assert error is None, (method, told)
+        return told
+
+    def state():
+        return [row['state'] for row in done('ListAddresses', name='net0')['addresses']
+                if row['name'] == name]
+
+    name = done('CreateAddress', name='net0', address='198.51.100.1/24', temporary=True)['name']
+    assert name == 'net0/v4', name
+    refused('addrobj-exists', 'CreateAddress', {'name': name, 'address': '198.51.100.2/24'})
+    refused('invalid-arg', 'CreateAddress', {'name': 'net0/x', 'type': 'no such type'})
+    refused('bad-addr', 'CreateAddress', {'name': 'net0/x', 'address': '198.51.100.2'})
+    assert state() == ['ok'], state()
+    done('DownAddress', name=name, temporary=True)
+    assert state() == ['down'], state()
+    done('UpAddress', name=name, temporary=True)
+    done('SetAddressProperty', name=name, property='deprecated', value='on', temporary=True)
+    row, = done('ListAddresses', name=name)['addresses']
+    assert row['current'] == ['up', 'deprecated'] and row['persistent'] == [], row
+    done('SetAddressProperty', name=name, property='deprecated', operation='reset', temporary=True)
+    done('SetInterfaceProperty', name='net0', protocol='ipv4', property='mtu', value='1400', temporary=True)
+    done('SetInterfaceProperty', name='net0', protocol='ipv4', property='mtu', operation='reset', temporary=True)
+    refused('prop-unknown', 'SetProtocolProperty', {'protocol': 'tcp', 'property': 'colour', 'value': 'red'})
+    refused('bad-protocol', 'SetProtocolProperty', {'protocol': 'ipx', 'property': 'ttl', 'value': '64'})
+    done('DeleteAddress', name=name)
+    refused('notfound', 'DeleteAddress', {'name': name})
+
+
 def main(path):
     client = Client(path)
     info = client.call('org.varlink.service.GetInfo')['parameters']
@@ -143,11 +179,12 @@ def main(path):
         owner.check(kind, reply['parameters'], method)
         return error, reply['parameters']
 
-    for method in ('ListInterfaces', 'GetStatus'):
+    for method in ('ListInterfaces', 'ListAddresses', 'GetStatus'):
         error, _ = answer(method)
         assert error is None, error
     error, parameters = answer('ListInterfaces', {'name': 'nosuch0'})
     assert (error, parameters['symbol']) == ('org.ipadm.Failed', 'enxio'), parameters
+    addresses(answer)
     # Every method refuses what it doesn't take, by name, before it does anything.
     for method in ours.methods:
         error, parameters = answer(method, {'nonsense': 1})
