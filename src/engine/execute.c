@@ -187,6 +187,8 @@ static int drop_generated(struct kernel *k, const struct plan *plan, const struc
 int execute_undo(
 	struct kernel *k, const struct plan *plan, const struct snapshot *before, struct plan *undo)
 {
+	size_t open;
+
 	for (size_t i = plan->n; i-- > 0;) {
 		int r;
 
@@ -198,10 +200,11 @@ int execute_undo(
 	}
 
 	/* A route may need one that comes back later: what stayed open is tried once more. */
-	if (execute_all(k, undo) > 0 && execute_all(k, undo) > 0)
-		return -EIO;
+	open = execute_all(k, undo);
+	if (open > 0)
+		open = execute_all(k, undo);
 
-	return drop_generated(k, plan, before) < 0 ? -EIO : 0;
+	return drop_generated(k, plan, before) < 0 || open > 0 ? -EIO : 0;
 }
 
 const struct step *execute_failed(const struct plan *plan)
