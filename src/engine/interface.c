@@ -183,7 +183,7 @@ bool if_has_routes(const struct engine *en, const char *name)
 
 int if_remember_before(struct document *doc, struct object *obj, const struct link *l)
 {
-	char text[128];
+	char text[BEFORE_TEXTSIZE];
 
 	if (!l || object_get(obj, "before"))
 		return 0;
