@@ -54,7 +54,7 @@ kea_serve() { # 4|6 SECONDS POOL SUBNET [OPTIONS]: as short as one likes
 		{ "Dhcp$1": {
 			"interfaces-config": { "interfaces": [ "net0p" ] },
 			"lease-database": { "type": "memfile", "persist": true, "name": "$W/kea$1.leases" },
-			$([ "$1" = 6 ] || echo '"authoritative": true,')
+			$([ "$1" = 6 ] && echo "\"preferred-lifetime\": $(($2 * 3 / 4))," || echo '"authoritative": true,')
 			"valid-lifetime": $2, "renew-timer": $(($2 / 3)), "rebind-timer": $(($2 * 2 / 3)),
 			"subnet$1": [ { "subnet": "$4", "interface": "net0p", "pools": [ { "pool": "$3" } ],
 				"option-data": [ ${5-} ] } ],
