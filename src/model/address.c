@@ -211,9 +211,9 @@ size_t address_first(const struct document *doc, const char *ifname)
 	return document_position(doc, OBJ_ADDRESS, prefix);
 }
 
-struct object *address_next(const struct document *doc, const char *ifname, size_t *i)
+const struct object *address_next(const struct document *doc, const char *ifname, size_t *i)
 {
-	struct object *obj;
+	const struct object *obj;
 
 	if (*i >= doc->n_objects)
 		return NULL;

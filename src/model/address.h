@@ -61,7 +61,7 @@ bool address_is_on(const struct object *obj, const char *key); /* "on" or "yes" 
 /* The n-th object of an interface in its document begins here: for (i = address_first(doc, ifname);
  * (obj = address_next(doc, ifname, &i));). Binary search, then in order. */
 size_t address_first(const struct document *doc, const char *ifname);
-struct object *address_next(const struct document *doc, const char *ifname, size_t *i);
+const struct object *address_next(const struct document *doc, const char *ifname, size_t *i);
 
 /* "TEXT/LEN" apart: the text ("192.0.2.1", "web1") and the length; BAD_ADDR when the length is
  * missing (the sentence shows the form), INVALID_ARG when it isn't a number. */

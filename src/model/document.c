@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The document as a sorted array of objects, and the memory that its strings live in: blocks that
- * are filled from the front and freed with the document, never one string at a time. What the keys
- * mean is not known here, but for "families", which is kept decoded.
+ * The document as a sorted array of objects. What the keys mean is not known here, but for "families",
+ * which is kept decoded. In a draft an object may be the base's, too: such a one is never changed.
  */
 #include <assert.h>
 #include <errno.h>
@@ -13,29 +12,6 @@
 #include "base/str.h"
 #include "model/document.h"
 #include "model/object.h"
-
-#define BLOCK_MIN 512u
-#define BLOCK_MAX 65536u
-
-/* A piece of memory for strings; @text is one that came from elsewhere. */
-struct block {
-	struct block *next;
-	char *text;
-	size_t used;
-	size_t size;
-	char bytes[];
-};
-
-static struct block *block_add(struct document *doc, size_t size)
-{
-	struct block *b = malloc(sizeof(*b) + size);
-
-	if (!b)
-		return NULL;
-	*b = (struct block){ .next = doc->owned, .size = size };
-	doc->owned = b;
-	return b;
-}
 
 /* @want elements and one more in an array that doubles. */
 static int reserve(void **array, size_t *cap, size_t want, size_t size)
@@ -58,12 +34,38 @@ static int reserve(void **array, size_t *cap, size_t want, size_t size)
 static int reserve_objects(struct document *doc)
 {
 	void *array = doc->objects;
+	size_t cap = doc->cap_objects;
+	struct piece *pieces;
 	int r;
 
-	r = reserve(&array, &doc->cap_objects, doc->n_objects, sizeof(*doc->objects));
-	if (r == 0)
-		doc->objects = array;
-	return r;
+	r = reserve(&array, &cap, doc->n_objects, sizeof(*doc->objects));
+	if (r < 0)
+		return r;
+	doc->objects = array;
+	if (cap == doc->cap_objects)
+		return 0;
+	pieces = reallocarray(doc->pieces, cap, sizeof(*pieces));
+	if (!pieces)
+		return -ENOMEM;
+	doc->pieces = pieces;
+	doc->cap_objects = cap;
+	return 0;
+}
+
+/* Whether an object may be changed in place: others may have it too, in a draft. */
+static bool is_own(const struct document *doc, const struct object *obj)
+{
+	return !doc->base || obj->id == doc->id;
+}
+
+/* An object leaves @doc. In the list there is room for every one of the base. */
+static void let_go(struct document *doc, struct object *obj)
+{
+	doc->age++;
+	if (is_own(doc, obj))
+		object_free(obj);
+	else
+		doc->dropped[doc->n_dropped++] = obj;
 }
 
 static void object_freep(struct object **obj)
@@ -123,8 +125,7 @@ static struct entry *find_entry(const struct object *obj, const char *key)
 	return NULL;
 }
 
-/* NULL stays NULL. */
-static int copy_string(struct document *doc, const char *s, const char **ret)
+int document_copy_string(struct document *doc, const char *s, const char **ret)
 {
 	const char *copy = NULL;
 
@@ -143,13 +144,12 @@ static int copy_key(struct document *doc, enum obj_kind kind, const char *key, c
 	const struct schema_row *row = document_schema_find(kind, key);
 
 	if (!row)
-		return copy_string(doc, key, ret);
+		return document_copy_string(doc, key, ret);
 	*ret = row->key;
 	return 0;
 }
 
-/* A copy of @src whose strings live in @doc; it does not stand in it yet. */
-static int copy_object(struct document *doc, const struct object *src, struct object **ret)
+int document_copy_object(struct document *doc, const struct object *src, struct object **ret)
 {
 	_cleanup_(object_freep) struct object *obj = object_new();
 
@@ -157,8 +157,10 @@ static int copy_object(struct document *doc, const struct object *src, struct ob
 		return -ENOMEM;
 	obj->kind = src->kind;
 	obj->families = src->families;
-	if (copy_string(doc, src->name, &obj->name) < 0 ||
-		copy_string(doc, src->lead, &obj->lead) < 0)
+	obj->line = src->line;
+	obj->id = doc->id;
+	if (document_copy_string(doc, src->name, &obj->name) < 0 ||
+		document_copy_string(doc, src->lead, &obj->lead) < 0)
 		return -ENOMEM;
 	if (object_reserve(obj, src->n_entries) < 0)
 		return -ENOMEM;
@@ -166,9 +168,9 @@ static int copy_object(struct document *doc, const struct object *src, struct ob
 		const struct entry *from = &src->entries[i];
 		struct entry *to = &obj->entries[i];
 
-		if (copy_string(doc, from->lead, &to->lead) < 0 ||
+		if (document_copy_string(doc, from->lead, &to->lead) < 0 ||
 			copy_key(doc, obj->kind, from->key, &to->key) < 0 ||
-			copy_string(doc, from->value, &to->value) < 0)
+			document_copy_string(doc, from->value, &to->value) < 0)
 			return -ENOMEM;
 		obj->n_entries++;
 	}
@@ -183,57 +185,24 @@ static void insert_object(struct document *doc, size_t at, struct object *obj)
 	assert(doc->n_objects < doc->cap_objects);
 	memmove(&doc->objects[at + 1], &doc->objects[at],
 		(doc->n_objects - at) * sizeof(*doc->objects));
+	memmove(&doc->pieces[at + 1], &doc->pieces[at],
+		(doc->n_objects - at) * sizeof(*doc->pieces));
 	doc->objects[at] = obj;
+	doc->pieces[at] = (struct piece){ .text = NULL };
 	doc->n_objects++;
-}
-
-char *document_strdup(struct document *doc, const char *s)
-{
-	struct block *b = doc->owned;
-	size_t len = strlen(s) + 1;
-	char *copy;
-
-	if (!b || b->size - b->used < len) {
-		size_t size = b && b->size >= BLOCK_MIN / 2 ? b->size * 2 : BLOCK_MIN;
-
-		if (size > BLOCK_MAX)
-			size = BLOCK_MAX;
-		b = block_add(doc, len > size ? len : size);
-		if (!b)
-			return NULL;
-	}
-	copy = b->bytes + b->used;
-	memcpy(copy, s, len);
-	b->used += len;
-	return copy;
-}
-
-int document_adopt_text(struct document *doc, char *text)
-{
-	struct block *b = block_add(doc, 0);
-
-	if (!b) {
-		free(text);
-		return -ENOMEM;
-	}
-	b->text = text;
-	return 0;
 }
 
 struct document *document_free(struct document *doc)
 {
-	struct block *next;
-
 	if (!doc)
 		return NULL;
 	for (size_t i = 0; i < doc->n_objects; i++)
-		object_free(doc->objects[i]);
-	for (struct block *b = doc->owned; b; b = next) {
-		next = b->next;
-		free(b->text);
-		free(b);
-	}
+		if (is_own(doc, doc->objects[i]))
+			object_free(doc->objects[i]);
+	document_free_text(doc);
 	free(doc->objects);
+	free(doc->pieces);
+	free(doc->dropped);
 	free(doc);
 	return NULL;
 }
@@ -255,31 +224,7 @@ struct document *document_new(void)
 	return ret;
 }
 
-struct document *document_clone(const struct document *doc)
-{
-	_cleanup_document_ struct document *copy = calloc(1, sizeof(*copy));
-	struct document *ret;
-
-	if (!copy)
-		return NULL;
-	copy->objects = calloc(doc->n_objects, sizeof(*copy->objects));
-	if (!copy->objects)
-		return NULL;
-	copy->cap_objects = doc->n_objects;
-	for (size_t i = 0; i < doc->n_objects; i++) {
-		if (copy_object(copy, doc->objects[i], &copy->objects[i]) < 0)
-			return NULL;
-		copy->objects[i]->line = doc->objects[i]->line;
-		copy->n_objects++;
-	}
-	if (copy_string(copy, doc->tail, &copy->tail) < 0)
-		return NULL;
-	ret = copy;
-	copy = NULL;
-	return ret;
-}
-
-struct object *document_find(const struct document *doc, enum obj_kind kind, const char *name)
+const struct object *document_find(const struct document *doc, enum obj_kind kind, const char *name)
 {
 	size_t at = lower_bound(doc, kind, name);
 
@@ -288,12 +233,40 @@ struct object *document_find(const struct document *doc, enum obj_kind kind, con
 	return doc->objects[at];
 }
 
+int document_edit(struct document *doc, enum obj_kind kind, const char *name, struct object **ret)
+{
+	size_t at = lower_bound(doc, kind, name);
+	struct object *copy;
+	int r;
+
+	*ret = NULL;
+	if (at == doc->n_objects || compare(kind, name, doc->objects[at]) != 0)
+		return 0;
+	if (!is_own(doc, doc->objects[at])) {
+		r = document_copy_object(doc, doc->objects[at], &copy);
+		if (r < 0)
+			return r;
+		let_go(doc, doc->objects[at]);
+		doc->objects[at] = copy;
+	}
+	doc->pieces[at].text = NULL;
+	*ret = doc->objects[at];
+	return 0;
+}
+
+int document_obtain(struct document *doc, enum obj_kind kind, const char *name, struct object **ret)
+{
+	int r = document_edit(doc, kind, name, ret);
+
+	return r < 0 || *ret ? r : document_add(doc, kind, name, ret);
+}
+
 size_t document_position(const struct document *doc, enum obj_kind kind, const char *name)
 {
 	return lower_bound(doc, kind, name);
 }
 
-struct object *document_next(const struct document *doc, enum obj_kind kind, size_t *i)
+const struct object *document_next(const struct document *doc, enum obj_kind kind, size_t *i)
 {
 	size_t at = *i;
 
@@ -320,6 +293,7 @@ int document_add(struct document *doc, enum obj_kind kind, const char *name, str
 	if (!obj)
 		return -ENOMEM;
 	obj->kind = kind;
+	obj->id = doc->id;
 	obj->name = document_strdup(doc, name);
 	if (!obj->name)
 		return -ENOMEM;
@@ -331,16 +305,20 @@ int document_add(struct document *doc, enum obj_kind kind, const char *name, str
 	return 0;
 }
 
-void document_remove(struct document *doc, struct object *obj)
+void document_remove(struct document *doc, const struct object *obj)
 {
 	size_t at = lower_bound(doc, obj->kind, obj->name);
+	struct object *gone;
 
 	assert(obj->kind != OBJ_HEADER);
 	assert(at < doc->n_objects && doc->objects[at] == obj);
+	gone = doc->objects[at];
 	doc->n_objects--;
 	memmove(&doc->objects[at], &doc->objects[at + 1],
 		(doc->n_objects - at) * sizeof(*doc->objects));
-	object_free(obj);
+	memmove(&doc->pieces[at], &doc->pieces[at + 1],
+		(doc->n_objects - at) * sizeof(*doc->pieces));
+	let_go(doc, gone);
 }
 
 int document_put_copy(struct document *doc, const struct object *src, struct object **ret)
@@ -351,13 +329,15 @@ int document_put_copy(struct document *doc, const struct object *src, struct obj
 
 	r = reserve_objects(doc);
 	if (r == 0)
-		r = copy_object(doc, src, &obj);
+		r = document_copy_object(doc, src, &obj);
 	if (r < 0)
 		return r;
 
+	obj->line = 0;
 	if (at < doc->n_objects && compare(src->kind, src->name, doc->objects[at]) == 0) {
-		object_free(doc->objects[at]);
+		let_go(doc, doc->objects[at]);
 		doc->objects[at] = obj;
+		doc->pieces[at].text = NULL;
 	} else {
 		insert_object(doc, at, obj);
 	}
@@ -373,6 +353,16 @@ const char *object_get(const struct object *obj, const char *key)
 	return entry ? entry->value : NULL;
 }
 
+/* The text of an object is not what it was. */
+static void forget_text(struct document *doc, const struct object *obj)
+{
+	size_t at = lower_bound(doc, obj->kind, obj->name);
+
+	assert(at < doc->n_objects && doc->objects[at] == obj);
+	doc->pieces[at].text = NULL;
+	doc->age++;
+}
+
 int object_set(struct document *doc, struct object *obj, const char *key, const char *value)
 {
 	struct entry *entry = find_entry(obj, key);
@@ -380,6 +370,8 @@ int object_set(struct document *doc, struct object *obj, const char *key, const 
 
 	/* What would not be read back as it was written is our own mistake. */
 	assert(!value || !strpbrk(value, "\n\r"));
+	assert(is_own(doc, obj));
+	forget_text(doc, obj);
 	if (!value) {
 		if (entry) {
 			size_t behind = obj->n_entries - (size_t)(entry - obj->entries) - 1;
@@ -393,7 +385,7 @@ int object_set(struct document *doc, struct object *obj, const char *key, const 
 	if (entry && strcmp(entry->value, value) == 0)
 		return 0;
 
-	if (copy_string(doc, value, &fresh.value) < 0)
+	if (document_copy_string(doc, value, &fresh.value) < 0)
 		return -ENOMEM;
 	if (entry) {
 		entry->value = fresh.value;
@@ -448,6 +440,8 @@ int document_append(struct document *doc, enum obj_kind kind, const char *name, 
 	obj->kind = kind;
 	obj->name = name;
 	obj->lead = lead;
+	obj->id = doc->id;
+	doc->pieces[doc->n_objects] = (struct piece){ .text = NULL };
 	doc->objects[doc->n_objects++] = obj;
 	*ret = obj;
 	return 0;
@@ -465,8 +459,11 @@ uint64_t document_generation(const struct document *doc)
 
 int document_set_generation(struct document *doc, uint64_t generation)
 {
+	struct object *header;
 	char value[24];
+	int r;
 
 	snprintf(value, sizeof(value), "%llu", (unsigned long long)generation);
-	return object_set(doc, doc->objects[0], "generation", value);
+	r = document_edit(doc, OBJ_HEADER, "", &header);
+	return r < 0 ? r : object_set(doc, header, "generation", value);
 }

@@ -50,15 +50,29 @@ struct object {
 	size_t cap_entries;
 	unsigned int families; /* of an interface: FAM_*; decoded from "families" */
 	unsigned int line;     /* of its section in the text it was parsed from; 0 for none */
+	uint64_t id;           /* internal: of the document that made it */
+};
+
+/* The text of an object as it stands in a file, kept until the object changes; text NULL: not known. */
+struct piece {
+	const char *text;
+	size_t len;
 };
 
 struct document {
 	struct object **objects; /* sorted by (kind, name) */
+	struct piece *pieces;    /* of each object; store/format.c fills them */
 	size_t n_objects;
 	size_t cap_objects;
 	const char *tail; /* comments after the last section; NULL */
 	/* internal: what the strings live in */
 	void *owned;
+	/* internal, of a draft: what it shares objects with, and those of them that it does not share any more */
+	struct document *base;
+	struct object **dropped;
+	size_t n_dropped;
+	uint64_t id;
+	size_t age; /* changes since the strings that nobody needs were last left behind */
 };
 
 /* Before the key of a property: what the kernel had before us ("was.ipv4.mtu"). */
@@ -108,18 +122,33 @@ static inline void document_freep(struct document **doc)
 #define _cleanup_document_ _cleanup_(document_freep)
 /* A deep copy; NULL when out of memory. */
 struct document *document_clone(const struct document *doc);
+/*
+ * A copy to be edited, which costs little: it shares every object with @base until document_edit() asks for
+ * one. @base must stay as it is, and outlive the draft; it has one draft at a time that may take its place.
+ * NULL when out of memory.
+ */
+struct document *document_draft(struct document *base);
+/* The draft takes the place of its base, which is freed. Returns what is to be used from now on. */
+struct document *document_supersede(struct document *base, struct document *draft);
 
 /* NULL if there is none. */
-struct object *document_find(const struct document *doc, enum obj_kind kind, const char *name);
+const struct object *document_find(
+	const struct document *doc, enum obj_kind kind, const char *name);
+/* The same to be changed, by this document alone; *@ret is NULL where there is none. -ENOMEM. */
+int document_edit(struct document *doc, enum obj_kind kind, const char *name, struct object **ret)
+	_warn_unused_;
+/* The same, made where there is none. */
+int document_obtain(struct document *doc, enum obj_kind kind, const char *name,
+	struct object **ret) _warn_unused_;
 /* Where an object of this name is, or would be, among the objects. */
 size_t document_position(const struct document *doc, enum obj_kind kind, const char *name);
 /* The first object of @kind at or after position *@i, moving *@i behind it; NULL at the end. */
-struct object *document_next(const struct document *doc, enum obj_kind kind, size_t *i);
+const struct object *document_next(const struct document *doc, enum obj_kind kind, size_t *i);
 /* -EEXIST when it is there, -ENOMEM. */
 int document_add(struct document *doc, enum obj_kind kind, const char *name, struct object **ret)
 	_warn_unused_;
 /* The object is gone with all of its entries and comments. */
-void document_remove(struct document *doc, struct object *obj);
+void document_remove(struct document *doc, const struct object *obj);
 /* Add a deep copy of @src (of any document) to @doc, in place of one of the same kind and name. */
 int document_put_copy(struct document *doc, const struct object *src, struct object **ret)
 	_warn_unused_;
@@ -127,7 +156,7 @@ int document_put_copy(struct document *doc, const struct object *src, struct obj
 /* NULL if it has no such key. */
 const char *object_get(const struct object *obj, const char *key);
 /* Set a key (keeping its comments), or remove it when @value is NULL. Keeps obj->families in step.
- */
+ * @obj is this document's own: from document_edit(), document_add() or document_put_copy(). */
 int object_set(struct document *doc, struct object *obj, const char *key, const char *value)
 	_warn_unused_;
 /* Whether its "class" is this word; false for NULL. */
@@ -150,8 +179,9 @@ int object_set_families(struct document *doc, struct object *obj, unsigned int f
 /* For the parser: append an entry without looking for the key or copying; decode as object_set()
  * does. */
 int object_append(struct object *obj, const struct entry *entry) _warn_unused_;
-/* Memory that lives as long as the document; NULL when out of it. */
+/* Memory that lives as long as the document, also as one that superseded it; NULL when out of it. */
 char *document_strdup(struct document *doc, const char *s);
+char *document_memdup(struct document *doc, const char *s, size_t len);
 /* Give @text (from malloc) to the document, whose strings may then point into it; frees it on
  * failure. */
 int document_adopt_text(struct document *doc, char *text) _warn_unused_;

@@ -68,25 +68,29 @@ static int open_stage(int dirfd, const char *name, int *ret_fd)
 	return 0;
 }
 
+static int put_to_file(void *ctx, const char *text, size_t len)
+{
+	const int *fd = ctx;
+
+	return file_write_all(*fd, text, len);
+}
+
 /* Write the text of @doc into a file beside the documents and, where it shall last, onto the disk. */
 static int write_stage(
-	struct store *st, enum doc_kind kind, const struct document *doc, const char *name)
+	struct store *st, enum doc_kind kind, struct document *doc, const char *name)
 {
-	_cleanup_(buf_fini) struct buf text = { .data = NULL };
 	_cleanup_close_ int fd = -1;
 	struct stat sb;
 	int r;
 
-	r = text_format(doc, kind, &text);
-	if (r == 0)
-		r = open_stage(store_dir_fd(st, kind), name, &fd);
+	r = open_stage(store_dir_fd(st, kind), name, &fd);
 	if (r < 0)
 		return r;
 	st->staged[kind] = true;
 	/* The umask of whoever started us is not what the administrator chose for this file. */
 	if (fchmod(fd, DOCUMENT_MODE) < 0)
 		return -errno;
-	r = file_write_all(fd, text.data, text.len);
+	r = text_put(doc, kind, put_to_file, &fd);
 	if (r < 0 || kind == DOC_ACTIVE)
 		return r;
 
@@ -126,9 +130,12 @@ static int number(struct store *st, enum doc_kind kind, struct document *doc)
 
 static int set_pair(struct document *active, const struct document *persistent)
 {
-	struct object *header = document_find(active, OBJ_HEADER, "");
+	struct object *header;
 	char value[24];
+	int r = document_edit(active, OBJ_HEADER, "", &header);
 
+	if (r < 0)
+		return r;
 	if (!persistent)
 		return object_set(active, header, "pairs-with", NULL);
 	snprintf(value, sizeof(value), "%llu", (unsigned long long)document_generation(persistent));
@@ -136,8 +143,7 @@ static int set_pair(struct document *active, const struct document *persistent)
 }
 
 /* Stage one document; without one, see that no stage of another commit is taken for ours. */
-static int stage_one(
-	struct store *st, enum doc_kind kind, const struct document *doc, struct err *e)
+static int stage_one(struct store *st, enum doc_kind kind, struct document *doc, struct err *e)
 {
 	const char *stage = store_file(kind)->stage;
 	int r;
@@ -180,7 +186,7 @@ int store_stage(
 	return r;
 }
 
-int store_restage(struct store *st, const struct document *active, struct err *e)
+int store_restage(struct store *st, struct document *active, struct err *e)
 {
 	const char *stage = store_file(DOC_ACTIVE)->stage;
 	char name[64];

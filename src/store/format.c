@@ -97,25 +97,100 @@ static void place_entries(struct places *p, const struct object *obj, enum doc_k
 	}
 }
 
+/* The text of one object, with what stands before it. */
+static int put_object(
+	struct buf *out, struct places *p, const struct document *doc, size_t i, enum doc_kind kind)
+{
+	const struct object *obj = doc->objects[i];
+
+	if (i > 0 && !(obj->lead && has_blank_line(obj->lead)))
+		buf_putc(out, '\n');
+	if (obj->lead)
+		buf_puts(out, obj->lead);
+	put_title(out, obj);
+	if (places_reserve(p, obj->n_entries) < 0)
+		return -ENOMEM;
+	place_entries(p, obj, kind);
+	for (size_t k = 0; k < p->n; k++)
+		put_entry(out, p->list[k].entry);
+
+	return buf_error(out);
+}
+
 int text_format(const struct document *doc, enum doc_kind kind, struct buf *out)
 {
 	_cleanup_(places_fini) struct places p = { .list = NULL };
 
 	for (size_t i = 0; i < doc->n_objects; i++) {
-		const struct object *obj = doc->objects[i];
+		int r = put_object(out, &p, doc, i, kind);
 
-		if (i > 0 && !(obj->lead && has_blank_line(obj->lead)))
-			buf_putc(out, '\n');
-		if (obj->lead)
-			buf_puts(out, obj->lead);
-		put_title(out, obj);
-		if (places_reserve(&p, obj->n_entries) < 0)
-			return -ENOMEM;
-		place_entries(&p, obj, kind);
-		for (size_t k = 0; k < p.n; k++)
-			put_entry(out, p.list[k].entry);
+		if (r < 0)
+			return r;
 	}
 	if (doc->tail)
 		buf_puts(out, doc->tail);
 	return buf_error(out);
+}
+
+/* See that the text of every object is known: of most it is, from the last time. */
+static int fill_pieces(struct document *doc, enum doc_kind kind)
+{
+	_cleanup_(places_fini) struct places p = { .list = NULL };
+	_cleanup_(buf_fini) struct buf text = { .data = NULL };
+
+	for (size_t i = 0; i < doc->n_objects; i++) {
+		struct piece *piece = &doc->pieces[i];
+		int r;
+
+		if (piece->text)
+			continue;
+		buf_consume(&text, text.len);
+		r = put_object(&text, &p, doc, i, kind);
+		if (r < 0)
+			return r;
+		piece->text = document_memdup(doc, text.data, text.len);
+		if (!piece->text)
+			return -ENOMEM;
+		piece->len = text.len;
+	}
+	return 0;
+}
+
+/* Pieces that lie one behind the other in memory, as most do, are put together. */
+static int put_pieces(
+	const struct document *doc, int (*put)(void *, const char *, size_t), void *ctx)
+{
+	const char *begin = NULL;
+	size_t len = 0;
+
+	for (size_t i = 0; i < doc->n_objects; i++) {
+		const struct piece *piece = &doc->pieces[i];
+
+		if (begin && begin + len != piece->text) {
+			int r = put(ctx, begin, len);
+
+			if (r < 0)
+				return r;
+			begin = NULL;
+		}
+		if (!begin) {
+			begin = piece->text;
+			len = 0;
+		}
+		len += piece->len;
+	}
+	return begin ? put(ctx, begin, len) : 0;
+}
+
+int text_put(struct document *doc, enum doc_kind kind, int (*put)(void *, const char *, size_t),
+	void *ctx)
+{
+	int r = fill_pieces(doc, kind);
+
+	if (r == 0)
+		r = put_pieces(doc, put, ctx);
+	if (r == 0 && doc->tail)
+		r = put(ctx, doc->tail, strlen(doc->tail));
+
+	return r;
 }

@@ -69,7 +69,7 @@ int store_stat(const struct store_paths *paths, enum doc_kind kind, struct stat 
 int store_stage(struct store *st, struct document *persistent, struct document *active,
 	struct err *e) _warn_unused_;
 /* Put another active document into the stage that is there, at one stroke: it is to be published instead. */
-int store_restage(struct store *st, const struct document *active, struct err *e) _warn_unused_;
+int store_restage(struct store *st, struct document *active, struct err *e) _warn_unused_;
 /* Make the staged documents the documents. On failure both old ones stand and no stage is left. */
 int store_publish(struct store *st, struct err *e) _warn_unused_;
 /* Remove the stages of this store. */

@@ -18,5 +18,11 @@ int text_parse(char *text, size_t len, const char *file, struct document **ret, 
 	_warn_unused_;
 /* Canonical text; keys marked active_only in the schema are left out of a persistent document. */
 int text_format(const struct document *doc, enum doc_kind kind, struct buf *out) _warn_unused_;
+/*
+ * The same text in pieces: what has not changed since the last time is not formatted again. @put gets them
+ * in order; its first negative return ends it. A document is always of one kind.
+ */
+int text_put(struct document *doc, enum doc_kind kind, int (*put)(void *, const char *, size_t),
+	void *ctx) _warn_unused_;
 
 #endif

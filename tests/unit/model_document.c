@@ -32,7 +32,7 @@ static struct object *add(struct document *doc, enum obj_kind kind, const char *
 static void test_new(void **state)
 {
 	_cleanup_document_ struct document *doc = make();
-	struct object *header = document_find(doc, OBJ_HEADER, "");
+	const struct object *header = document_find(doc, OBJ_HEADER, "");
 
 	assert_int_equal(doc->n_objects, 1);
 	assert_non_null(header);
@@ -162,6 +162,7 @@ static void test_copies(void **state)
 	struct object *obj = add(doc, OBJ_INTERFACE, "a");
 	struct object *old = add(other, OBJ_INTERFACE, "a");
 	struct object *put = NULL;
+	const struct object *copy;
 
 	obj->lead = document_strdup(doc, "# lead\n");
 	doc->tail = document_strdup(doc, "# tail\n");
@@ -176,12 +177,12 @@ static void test_copies(void **state)
 	assert_int_equal(object_set(doc, obj, "unknown", "changed"), 0);
 	document_free(doc);
 
-	obj = document_find(clone, OBJ_INTERFACE, "a");
-	assert_string_equal(obj->lead, "# lead\n");
+	copy = document_find(clone, OBJ_INTERFACE, "a");
+	assert_string_equal(copy->lead, "# lead\n");
 	assert_string_equal(clone->tail, "# tail\n");
-	assert_int_equal(obj->families, FAM_INET6);
-	assert_string_equal(obj->entries[1].lead, "; why\n");
-	assert_string_equal(object_get(obj, "unknown"), "value");
+	assert_int_equal(copy->families, FAM_INET6);
+	assert_string_equal(copy->entries[1].lead, "; why\n");
+	assert_string_equal(object_get(copy, "unknown"), "value");
 
 	assert_ptr_equal(put, document_find(other, OBJ_INTERFACE, "a"));
 	assert_int_equal(other->n_objects, 2);

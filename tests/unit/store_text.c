@@ -285,9 +285,10 @@ static void test_edit(void **state)
 {
 	_cleanup_document_ struct document *doc = parse(
 		"# top\n" HEAD "\n# of b\n[interface b]\nx = 1\n# why\nfamilies = inet\n# end\n");
-	struct object *obj = document_find(doc, OBJ_INTERFACE, "b");
 	_cleanup_free_ char *text = NULL;
+	struct object *obj;
 
+	assert_int_equal(document_edit(doc, OBJ_INTERFACE, "b", &obj), 0);
 	assert_int_equal(obj->families, FAM_INET);
 	assert_int_equal(object_set_families(doc, obj, FAM_BOTH), 0);
 	assert_int_equal(object_set(doc, obj, "class", "ip"), 0);

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Copies of a document: whole ones, and drafts that share what they do not change. */
+#include <assert.h>
+#include <string.h>
+
+#include "model/object.h"
+
+struct document *document_clone(const struct document *doc)
+{
+	_cleanup_document_ struct document *copy = calloc(1, sizeof(*copy));
+	struct document *ret;
+
+	if (!copy)
+		return NULL;
+	copy->objects = calloc(doc->n_objects, sizeof(*copy->objects));
+	copy->pieces = calloc(doc->n_objects, sizeof(*copy->pieces));
+	if (!copy->objects || !copy->pieces)
+		return NULL;
+	copy->cap_objects = doc->n_objects;
+	copy->id = doc->id + 1;
+	for (size_t i = 0; i < doc->n_objects; i++) {
+		if (document_copy_object(copy, doc->objects[i], &copy->objects[i]) < 0)
+			return NULL;
+		copy->n_objects++;
+	}
+	if (document_copy_string(copy, doc->tail, &copy->tail) < 0)
+		return NULL;
+	ret = copy;
+	copy = NULL;
+	return ret;
+}
+
+struct document *document_draft(struct document *base)
+{
+	_cleanup_document_ struct document *draft = calloc(1, sizeof(*draft));
+	size_t cap = base->n_objects + base->n_objects / 16 + 16;
+	struct document *ret;
+
+	if (!draft)
+		return NULL;
+	draft->base = base;
+	draft->id = base->id + 1;
+	draft->age = base->age;
+	draft->tail = base->tail;
+	draft->objects = reallocarray(NULL, cap, sizeof(*draft->objects));
+	draft->pieces = reallocarray(NULL, cap, sizeof(*draft->pieces));
+	draft->dropped = reallocarray(NULL, base->n_objects, sizeof(*draft->dropped));
+	if (!draft->objects || !draft->pieces || !draft->dropped)
+		return NULL;
+	draft->cap_objects = cap;
+	memcpy(draft->objects, base->objects, base->n_objects * sizeof(*base->objects));
+	memcpy(draft->pieces, base->pieces, base->n_objects * sizeof(*base->pieces));
+	draft->n_objects = base->n_objects;
+	ret = draft;
+	draft = NULL;
+	return ret;
+}
+
+/* Strings are not freed one by one: when there were more changes than objects, most of them are dead. */
+static struct document *renew(struct document *doc)
+{
+	struct document *copy;
+
+	if (doc->age < 1024 || doc->age < doc->n_objects)
+		return doc;
+	copy = document_clone(doc);
+	if (!copy)
+		return doc;
+	document_free(doc);
+	return copy;
+}
+
+struct document *document_supersede(struct document *base, struct document *draft)
+{
+	assert(draft->base == base);
+	document_take_text(draft, base);
+	for (size_t i = 0; i < draft->n_dropped; i++)
+		object_free(draft->dropped[i]);
+	draft->n_dropped = 0;
+	draft->base = NULL;
+	/* The others are the draft's. */
+	base->n_objects = 0;
+	document_free(base);
+	return renew(draft);
+}
