@@ -19,10 +19,10 @@
 
 struct candidate {
 	const struct step *step;
-	const struct link *link; /* NULL: not there yet */
-	struct object *obj;      /* whose address it is; NULL: of none */
-	const char *why;         /* why it can't be probed; NULL */
-	struct arp_probe *probe; /* NULL: not probed */
+	const struct link *link;  /* NULL: not there yet */
+	const struct object *obj; /* whose address it is; NULL: of none */
+	const char *why;          /* why it can't be probed; NULL */
+	struct arp_probe *probe;  /* NULL: not probed */
 };
 
 struct round {
@@ -148,7 +148,7 @@ static void find_objects(struct round *r)
 	const struct document *active = r->t->active;
 	const char *ifname = r->t->scope.ifname;
 	size_t i = ifname ? address_first(active, ifname) : 0;
-	struct object *obj;
+	const struct object *obj;
 
 	while ((obj = ifname ? address_next(active, ifname, &i)
 			     : document_next(active, OBJ_ADDRESS, &i))) {
@@ -205,6 +205,7 @@ static int mark_taken(struct txn *t, const struct candidate *c, struct err *e)
 {
 	char address[IP_STRSIZE];
 	char mac[MAC_TEXTSIZE];
+	struct object *obj;
 
 	acd_format_mac(c->probe->rival, mac);
 	tell(t->en, c, EVENT_ADDR_DUPLICATE);
@@ -213,7 +214,11 @@ static int mark_taken(struct txn *t, const struct candidate *c, struct err *e)
 			"%s: another host on the link has %s, its hardware address is %s",
 			c->obj->name, ip_format(&c->probe->addr, address), mac);
 
-	return object_set(t->active, c->obj, "duplicate", mac) < 0 ? err_nomem(e) : 0;
+	if (document_edit(t->active, OBJ_ADDRESS, c->obj->name, &obj) < 0 ||
+		object_set(t->active, obj, "duplicate", mac) < 0)
+		return err_nomem(e);
+
+	return 0;
 }
 
 int acd_probe(struct txn *t, const struct snapshot *carrier, bool *ret_taken, struct err *e)

@@ -65,7 +65,7 @@ static int check_name(struct creation *c, struct err *e)
 /* On the loopback the first names are those of the kernel's own addresses. */
 static int generate_loopback(struct creation *c, struct err *e)
 {
-	_cleanup_document_ struct document *taken = document_clone(c->t.en->persistent);
+	_cleanup_document_ struct document *taken = document_draft(c->t.en->persistent);
 	static const char *const own[] = { "lo/v4", "lo/v6" };
 
 	if (!taken)

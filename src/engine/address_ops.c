@@ -41,7 +41,8 @@ static int subject_open(
 	r = txn_begin(&s->t, en, persist && s->record, e);
 	if (r < 0)
 		return r;
-	s->now = document_find(s->t.active, OBJ_ADDRESS, name);
+	if (document_edit(s->t.active, OBJ_ADDRESS, name, &s->now) < 0)
+		return err_nomem(e);
 	if (!s->now && !s->record)
 		return err_set(e, IPADM_NOTFOUND, 0,
 			addr_is_kernels_own(name)
@@ -196,7 +197,8 @@ int engine_enable_addr(struct engine *en, const char *name, struct err *e)
 		r = merge_address(&s.t, s.record, e);
 	if (r < 0)
 		return r;
-	s.now = document_find(s.t.active, OBJ_ADDRESS, name);
+	if (document_edit(s.t.active, OBJ_ADDRESS, name, &s.now) < 0)
+		return err_nomem(e);
 	r = enable_interface(&s, e);
 	if (r < 0)
 		return r;
@@ -280,9 +282,9 @@ static int edit_up(struct subject *s, bool up)
 		r = object_set(s->t.active, s->now, "up", value);
 	if (r < 0 || !s->t.persistent)
 		return r;
-	record = document_find(s->t.persistent, OBJ_ADDRESS, s->name);
+	r = document_edit(s->t.persistent, OBJ_ADDRESS, s->name, &record);
 
-	return object_set(s->t.persistent, record, "up", value);
+	return r < 0 ? r : object_set(s->t.persistent, record, "up", value);
 }
 
 static int change_state(struct engine *en, const struct op_state_addr *op, bool up, struct err *e)

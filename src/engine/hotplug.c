@@ -3,9 +3,13 @@
 #include "engine/private.h"
 
 /* On the new link nobody has the address yet, and no server gave one. */
-static int forget_findings(struct document *doc, struct object *address)
+static int forget_findings(struct document *doc, const char *aobj)
 {
-	int r = object_set(doc, address, "duplicate", NULL);
+	struct object *address;
+	int r = document_edit(doc, OBJ_ADDRESS, aobj, &address);
+
+	if (r == 0)
+		r = object_set(doc, address, "duplicate", NULL);
 
 	return r < 0 ? r : lease_store(doc, address, NULL);
 }
@@ -17,7 +21,7 @@ static int remember_anew(
 {
 	const char *text = object_get(obj, "before");
 	size_t i = address_first(doc, l->name);
-	struct object *address;
+	const struct object *found;
 	struct before b;
 	int r;
 
@@ -30,8 +34,8 @@ static int remember_anew(
 		r = if_remember_before(doc, obj, l);
 	if (r == 0)
 		r = props_remember(doc, obj, PROP_INTERFACE, k);
-	while (r == 0 && (address = address_next(doc, l->name, &i)))
-		r = forget_findings(doc, address);
+	while (r == 0 && (found = address_next(doc, l->name, &i)))
+		r = forget_findings(doc, found->name);
 
 	return r;
 }
@@ -61,12 +65,14 @@ static int edit_returned(struct txn *t)
 
 	for (size_t i = 0; i < k->n_links; i++) {
 		const struct link *l = &k->links[i];
-		struct object *obj = document_find(t->active, OBJ_INTERFACE, l->name);
+		struct object *obj;
 		int r;
 
-		if (!obj || TAG_FAMILIES(l->tag) != 0)
+		if (TAG_FAMILIES(l->tag) != 0)
 			continue;
-		r = remember_anew(t->active, obj, l, k);
+		r = document_edit(t->active, OBJ_INTERFACE, l->name, &obj);
+		if (r == 0 && obj)
+			r = remember_anew(t->active, obj, l, k);
 		if (r < 0)
 			return r;
 	}
@@ -87,7 +93,7 @@ int engine_hotplug(struct engine *en, const char *ifname, struct err *e)
 	/* Most events are about links that need nothing: no document is copied for them. */
 	if (!any_needs_plumbing(en->active, &t.kernel))
 		return 0;
-	t.active = document_clone(en->active);
+	t.active = document_draft(en->active);
 	if (!t.active || edit_returned(&t) < 0)
 		return err_nomem(e);
 

@@ -71,14 +71,11 @@ int if_check_link(struct engine *en, const struct if_facts *f, unsigned int fami
 int if_add_families(struct document *doc, const char *name, unsigned int families,
 	const char *class, struct object **ret)
 {
-	struct object *obj = document_find(doc, OBJ_INTERFACE, name);
-	int r;
+	struct object *obj;
+	int r = document_obtain(doc, OBJ_INTERFACE, name, &obj);
 
-	if (!obj) {
-		r = document_add(doc, OBJ_INTERFACE, name, &obj);
-		if (r < 0)
-			return r;
-	}
+	if (r < 0)
+		return r;
 	r = object_set_families(doc, obj, obj->families | families);
 	if (r < 0)
 		return r;
@@ -109,7 +106,7 @@ void if_drop_addresses(
 	struct document *doc, const struct document *known, const char *name, unsigned int families)
 {
 	size_t i = address_first(doc, name);
-	struct object *obj;
+	const struct object *obj;
 
 	while ((obj = address_next(doc, name, &i))) {
 		if (families != FAM_BOTH && !(family_of(known, obj) & families))
@@ -122,10 +119,11 @@ void if_drop_addresses(
 int if_drop_families(
 	struct document *doc, const struct document *known, const char *name, unsigned int families)
 {
-	struct object *obj = document_find(doc, OBJ_INTERFACE, name);
+	struct object *obj;
+	int r = document_edit(doc, OBJ_INTERFACE, name, &obj);
 
-	if (!obj)
-		return 0;
+	if (r < 0 || !obj)
+		return r;
 	if ((obj->families & ~families) != 0) {
 		if_drop_addresses(doc, known, name, families);
 		return object_set_families(doc, obj, obj->families & ~families);

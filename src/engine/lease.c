@@ -22,7 +22,8 @@ static int begin(struct txn *t, struct engine *en, const char *aobj, char ret_if
 	r = txn_begin_unasked(t, en, e);
 	if (r < 0)
 		return r;
-	*ret = document_find(t->active, OBJ_ADDRESS, aobj);
+	if (document_edit(t->active, OBJ_ADDRESS, aobj, ret) < 0)
+		return err_nomem(e);
 
 	return txn_snapshot(t, &(struct txn_scope){ .ifname = ret_ifname, .routes = true }, e);
 }
@@ -105,7 +106,7 @@ int engine_link_up(struct engine *en, const char *ifname, struct err *e)
 		return err_nomem(e);
 	if (!missing)
 		return 0;
-	t.active = document_clone(en->active);
+	t.active = document_draft(en->active);
 	if (!t.active)
 		return err_nomem(e);
 

@@ -28,7 +28,7 @@ static void slot_fini(struct slot *s)
 static int slot_open(struct slot *s, struct engine *en, const struct ifname *n,
 	unsigned int families, struct err *e)
 {
-	struct object *obj;
+	const struct object *obj;
 	int len;
 	int r;
 
@@ -82,8 +82,8 @@ int logical_create(struct engine *en, const struct ifname *n, unsigned int famil
 		return err_set(
 			e, IPADM_ENXIO, 0, "%s does not exist for inet: create it first", n->link);
 
-	obj = document_find(s.t.active, OBJ_INTERFACE, n->link);
-	if (logical_edit(s.t.active, obj, n->logical, true) < 0)
+	if (document_edit(s.t.active, OBJ_INTERFACE, n->link, &obj) < 0 ||
+		logical_edit(s.t.active, obj, n->logical, true) < 0)
 		return err_nomem(e);
 
 	return finish(&s, NULL, e);
@@ -101,8 +101,8 @@ int logical_delete(struct engine *en, const struct ifname *n, unsigned int famil
 	if (!s.reserved && !s.labelled)
 		return err_set(e, IPADM_ENXIO, 0, "%s does not exist", s.label);
 
-	obj = document_find(s.t.active, OBJ_INTERFACE, n->link);
-	if (obj && logical_edit(s.t.active, obj, n->logical, false) < 0)
+	if (document_edit(s.t.active, OBJ_INTERFACE, n->link, &obj) < 0 ||
+		(obj && logical_edit(s.t.active, obj, n->logical, false) < 0))
 		return err_nomem(e);
 
 	return finish(&s, s.labelled ? s.label : NULL, e);

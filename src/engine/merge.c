@@ -99,11 +99,9 @@ int merge_protocols(struct txn *t)
 	size_t i = 0;
 
 	while ((record = document_next(t->en->persistent, OBJ_PROTOCOL, &i))) {
-		struct object *obj = document_find(t->active, OBJ_PROTOCOL, record->name);
-		int r = 0;
+		struct object *obj;
+		int r = document_obtain(t->active, OBJ_PROTOCOL, record->name, &obj);
 
-		if (!obj)
-			r = document_add(t->active, OBJ_PROTOCOL, record->name, &obj);
 		for (size_t n = 0; r == 0 && n < record->n_entries; n++)
 			r = object_set(
 				t->active, obj, record->entries[n].key, record->entries[n].value);
@@ -118,7 +116,7 @@ int merge_protocols(struct txn *t)
 
 /* An active object and its address. */
 struct member {
-	struct object *obj;
+	const struct object *obj;
 	struct addr addr;
 	bool old; /* active before this change */
 };
@@ -144,7 +142,8 @@ static void ifname_of(const struct object *obj, char ret[LINK_NAMSIZ])
 	snprintf(ret, LINK_NAMSIZ, "%.*s", (int)strcspn(obj->name, "/"), obj->name);
 }
 
-static void leave(struct txn *t, struct object *obj, struct leftover *l, const struct err *why)
+static void leave(
+	struct txn *t, const struct object *obj, struct leftover *l, const struct err *why)
 {
 	leftover_add(l, obj->name, why);
 	document_remove(t->active, obj);
@@ -179,7 +178,7 @@ static void sift_members(struct txn *t, struct member *members, size_t n, struct
 static int sift_addresses(struct txn *t, struct leftover *l)
 {
 	_cleanup_free_ struct member *members = calloc(t->active->n_objects, sizeof(*members));
-	struct object *obj;
+	const struct object *obj;
 	size_t n = 0;
 	size_t i = 0;
 
@@ -214,7 +213,7 @@ static void sift_kinds_of(
 	struct txn *t, const char *ifname, unsigned int kinds, bool old, struct leftover *l)
 {
 	size_t i = address_first(t->active, ifname);
-	struct object *obj;
+	const struct object *obj;
 
 	while ((obj = address_next(t->active, ifname, &i))) {
 		bool was = document_find(t->en->active, OBJ_ADDRESS, obj->name);
@@ -251,7 +250,7 @@ static bool has_place(const struct document *active, const struct object *obj)
 
 static void sift_places(struct txn *t, struct leftover *l)
 {
-	struct object *obj;
+	const struct object *obj;
 	size_t i = 0;
 
 	while ((obj = document_next(t->active, OBJ_ADDRESS, &i))) {
@@ -288,10 +287,10 @@ static bool is_refusal(int error)
 }
 
 /* The object whose address the kernel refused, if it is one that came in with this change; NULL. */
-static struct object *refused_object(const struct txn *t)
+static const struct object *refused_object(const struct txn *t)
 {
 	const struct step *s = execute_failed(&t->plan);
-	struct object *obj;
+	const struct object *obj;
 	struct addr a;
 	size_t i;
 
@@ -311,7 +310,7 @@ int merge_finish(struct txn *t, struct plan_input *in, struct leftover *l, struc
 	int r = txn_apply(t, in, e);
 
 	for (unsigned int i = 0; r < 0 && i < MAX_REFUSALS; i++) {
-		struct object *obj = is_refusal(r) ? refused_object(t) : NULL;
+		const struct object *obj = is_refusal(r) ? refused_object(t) : NULL;
 		struct err why = { .status = IPADM_SUCCESS };
 
 		if (!obj)

@@ -52,9 +52,10 @@ struct txn {
 	struct engine *en;
 	struct document *persistent; /* to be edited; NULL when it takes no part */
 	struct document *active;
-	struct txn_scope scope; /* of the snapshot */
-	struct snapshot kernel; /* as it was before */
-	struct snapshot later;  /* as it was amid the plan, where the plan was made anew there */
+	struct txn_scope scope;   /* of the snapshot */
+	char ifname[LINK_NAMSIZ]; /* what scope.ifname is in */
+	struct snapshot kernel;   /* as it was before */
+	struct snapshot later;    /* as it was amid the plan, where the plan was made anew there */
 	struct plan plan;
 	struct plan undo;   /* room for its inverses */
 	const char *insist; /* an address object that must not turn out to be a duplicate; NULL */

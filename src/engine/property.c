@@ -190,17 +190,6 @@ static int check_in_kernel(const struct change *c, const struct txn *t, struct e
 
 /* ---- the documents ---- */
 
-static int find_or_add(struct document *doc, const struct change *c, struct object **ret)
-{
-	struct object *obj = document_find(doc, c->kind, c->name);
-
-	if (!obj)
-		return document_add(doc, c->kind, c->name, ret);
-	*ret = obj;
-
-	return 0;
-}
-
 /* A section of a protocol that says nothing any more is none. */
 static void drop_if_empty(struct document *doc, struct object *obj)
 {
@@ -225,7 +214,7 @@ static int edit_active(const struct change *c, struct txn *t, struct err *e)
 	struct object *obj;
 	int r;
 
-	if (find_or_add(t->active, c, &obj) < 0)
+	if (document_obtain(t->active, c->kind, c->name, &obj) < 0)
 		return err_nomem(e);
 	if (c->op->how == PROP_RESET) {
 		r = prop_drop(t->active, obj, c->row);
@@ -256,7 +245,7 @@ static int edit_persistent(const struct change *c, struct txn *t, struct err *e)
 
 	if (!t->persistent)
 		return 0;
-	if (find_or_add(t->persistent, c, &obj) < 0)
+	if (document_obtain(t->persistent, c->kind, c->name, &obj) < 0)
 		return err_nomem(e);
 	snprintf(value, sizeof(value), "%s", c->value);
 	if (c->op->how == PROP_ADD || c->op->how == PROP_REMOVE) {
@@ -288,10 +277,10 @@ static int make_memory(struct change *c, const struct txn *t)
 	struct object *obj;
 	int r;
 
-	c->memory = document_clone(t->active);
+	c->memory = document_draft(t->en->active);
 	if (!c->memory)
 		return -ENOMEM;
-	r = find_or_add(c->memory, c, &obj);
+	r = document_obtain(c->memory, c->kind, c->name, &obj);
 	if (r < 0 || !value || object_get(obj, c->key))
 		return r;
 

@@ -70,13 +70,16 @@ static int check_object(
 /* A new length behind the address of @obj in @doc. */
 static int set_prefixlen(struct document *doc, const char *name, const char *value, struct err *e)
 {
-	struct object *obj = doc ? document_find(doc, OBJ_ADDRESS, name) : NULL;
-	const char *now = obj ? object_get(obj, "address") : NULL;
+	struct object *obj = NULL;
+	const char *now;
 	char host[ADDR_TEXTSIZE];
 	char text[ADDR_TEXTSIZE + MAXPROPVALLEN];
 	unsigned int plen;
 	int r;
 
+	if (doc && document_edit(doc, OBJ_ADDRESS, name, &obj) < 0)
+		return err_nomem(e);
+	now = obj ? object_get(obj, "address") : NULL;
 	if (!now)
 		return 0;
 	r = address_split(now, host, &plen, e);
@@ -132,9 +135,10 @@ static int check_lifetime(
 
 static int set_in(struct document *doc, const char *name, const char *key, const char *value)
 {
-	struct object *obj = doc ? document_find(doc, OBJ_ADDRESS, name) : NULL;
+	struct object *obj = NULL;
+	int r = doc ? document_edit(doc, OBJ_ADDRESS, name, &obj) : 0;
 
-	return obj ? object_set(doc, obj, key, value) : 0;
+	return r < 0 || !obj ? r : object_set(doc, obj, key, value);
 }
 
 static int edit_key(

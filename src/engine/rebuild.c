@@ -16,11 +16,13 @@
 /* The header keys that tie an active document to this boot and this namespace. */
 int boot_stamp(struct engine *en, struct document *doc, bool booted)
 {
-	struct object *header = document_find(doc, OBJ_HEADER, "");
 	char boot_id[BOOT_ID_SIZE];
+	struct object *header;
 	char netns[32];
-	int r;
+	int r = document_edit(doc, OBJ_HEADER, "", &header);
 
+	if (r < 0)
+		return r;
 	host_boot_id(boot_id);
 	snprintf(netns, sizeof(netns), "%" PRIu64, kernel_netns_id(en->k));
 	r = object_set(doc, header, "boot-id", boot_id);
@@ -210,10 +212,10 @@ static int adopt_records(struct engine *en, struct document *doc, const struct s
 	size_t i = 0;
 
 	while ((record = document_next(en->persistent, OBJ_INTERFACE, &i))) {
-		struct object *obj = document_find(doc, OBJ_INTERFACE, record->name);
-		int r = 0;
+		struct object *obj;
+		int r = document_edit(doc, OBJ_INTERFACE, record->name, &obj);
 
-		if (!obj && !link_index_find(&s->links, record->name))
+		if (r == 0 && !obj && !link_index_find(&s->links, record->name))
 			r = document_put_copy(doc, record, &obj);
 		for (size_t n = 0; r == 0 && obj && n < record->n_entries; n++)
 			if (strchr(record->entries[n].key, '.'))

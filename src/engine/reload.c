@@ -89,13 +89,16 @@ static int edit_interface(struct hand_edit *h, const char *name)
 	struct document *active = h->t->active;
 	const struct object *before = document_find(h->from, OBJ_INTERFACE, name);
 	const struct object *after = document_find(h->to, OBJ_INTERFACE, name);
-	struct object *obj = document_find(active, OBJ_INTERFACE, name);
 	unsigned int was = before ? before->families : 0;
 	unsigned int is = after ? after->families : 0;
-	int r = 0;
+	struct object *obj;
+	int r;
 
-	if (was != 0 && !obj)
+	if (same_entries(before, after))
 		return 0;
+	r = document_edit(active, OBJ_INTERFACE, name, &obj);
+	if (r < 0 || (was != 0 && !obj))
+		return r;
 	if (was != is) {
 		r = if_drop_families(active, h->t->en->active, name, was & ~is);
 		if (r < 0 || !after)
@@ -115,11 +118,10 @@ static int edit_protocol(struct hand_edit *h, const char *name)
 {
 	const struct object *before = document_find(h->from, OBJ_PROTOCOL, name);
 	const struct object *after = document_find(h->to, OBJ_PROTOCOL, name);
-	struct object *obj = document_find(h->t->active, OBJ_PROTOCOL, name);
-	int r = 0;
+	struct object *obj;
+	int r = after ? document_obtain(h->t->active, OBJ_PROTOCOL, name, &obj)
+		      : document_edit(h->t->active, OBJ_PROTOCOL, name, &obj);
 
-	if (!obj && after)
-		r = document_add(h->t->active, OBJ_PROTOCOL, name, &obj);
 	if (r < 0 || !obj)
 		return r;
 
@@ -170,12 +172,15 @@ static int edit_address(struct hand_edit *h, const char *name)
 	struct document *active = h->t->active;
 	const struct object *before = document_find(h->from, OBJ_ADDRESS, name);
 	const struct object *after = document_find(h->to, OBJ_ADDRESS, name);
-	struct object *now = document_find(active, OBJ_ADDRESS, name);
 	struct err why = { .status = IPADM_SUCCESS };
+	struct object *now;
 	int r;
 
-	if (same_entries(before, after) || (before && !now) || !is_plumbed(active, name))
+	if (same_entries(before, after))
 		return 0;
+	r = document_edit(active, OBJ_ADDRESS, name, &now);
+	if (r < 0 || (before && !now) || !is_plumbed(active, name))
+		return r;
 	if (!after) {
 		document_remove(active, now);
 		return 0;

@@ -9,7 +9,7 @@
 int txn_begin_unasked(struct txn *t, struct engine *en, struct err *e)
 {
 	*t = (struct txn){ .en = en, .e = e };
-	t->active = document_clone(en->active);
+	t->active = document_draft(en->active);
 
 	return t->active ? 0 : err_nomem(e);
 }
@@ -29,7 +29,7 @@ int txn_begin(struct txn *t, struct engine *en, bool persist, struct err *e)
 	r = txn_begin_unasked(t, en, e);
 	if (r < 0 || !persist)
 		return r;
-	t->persistent = document_clone(en->persistent);
+	t->persistent = document_draft(en->persistent);
 
 	return t->persistent ? 0 : err_nomem(e);
 }
@@ -115,6 +115,10 @@ static int look(struct txn *t, struct snapshot *ret, struct err *e)
 int txn_snapshot(struct txn *t, const struct txn_scope *scope, struct err *e)
 {
 	t->scope = *scope;
+	if (scope->ifname) {
+		snprintf(t->ifname, sizeof(t->ifname), "%s", scope->ifname);
+		t->scope.ifname = t->ifname;
+	}
 
 	return look(t, &t->kernel, e);
 }
@@ -220,12 +224,10 @@ int txn_commit(struct txn *t, struct err *e)
 
 	/* Nothing is left to undo: the copies become the documents. */
 	plan_fini(&t->plan);
-	document_free(en->active);
-	en->active = t->active;
+	en->active = document_supersede(en->active, t->active);
 	t->active = NULL;
 	if (t->persistent) {
-		document_free(en->persistent);
-		en->persistent = t->persistent;
+		en->persistent = document_supersede(en->persistent, t->persistent);
 		t->persistent = NULL;
 	}
 

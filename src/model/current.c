@@ -2,6 +2,8 @@
 /* The header of an active document against the boot and the namespace. */
 #include "model/current.h"
 
+#include <stdio.h>
+
 #include "base/str.h"
 
 bool document_is_current(const struct document *doc, const char *boot_id, uint64_t netns_id)
@@ -13,4 +15,25 @@ bool document_is_current(const struct document *doc, const char *boot_id, uint64
 
 	return boot && netns && strcmp(boot, boot_id) == 0 &&
 	       str_to_uint(netns, UINT64_MAX, &id) == 0 && id == netns_id;
+}
+
+uint64_t document_generation(const struct document *doc)
+{
+	const char *value = object_get(doc->objects[0], "generation");
+	uint64_t generation;
+
+	if (!value || str_to_uint(value, UINT64_MAX, &generation) < 0)
+		return 0;
+	return generation;
+}
+
+int document_set_generation(struct document *doc, uint64_t generation)
+{
+	struct object *header;
+	char value[24];
+	int r;
+
+	snprintf(value, sizeof(value), "%llu", (unsigned long long)generation);
+	r = document_edit(doc, OBJ_HEADER, "", &header);
+	return r < 0 ? r : object_set(doc, header, "generation", value);
 }

@@ -58,14 +58,42 @@ static bool is_own(const struct document *doc, const struct object *obj)
 	return !doc->base || obj->id == doc->id;
 }
 
+/* A draft remembers what is its own. */
+static int add_fresh(struct document *doc, struct object *obj)
+{
+	void *array = doc->fresh;
+	int r;
+
+	if (!doc->base)
+		return 0;
+	r = reserve(&array, &doc->cap_fresh, doc->n_fresh, sizeof(*doc->fresh));
+	if (r < 0)
+		return r;
+	doc->fresh = array;
+	doc->fresh[doc->n_fresh++] = obj;
+	return 0;
+}
+
+static void forget_fresh(struct document *doc, const struct object *obj)
+{
+	for (size_t i = doc->n_fresh; i-- > 0;) {
+		if (doc->fresh[i] != obj)
+			continue;
+		doc->fresh[i] = doc->fresh[--doc->n_fresh];
+		return;
+	}
+}
+
 /* An object leaves @doc. In the list there is room for every one of the base. */
 static void let_go(struct document *doc, struct object *obj)
 {
 	doc->age++;
-	if (is_own(doc, obj))
-		object_free(obj);
-	else
+	if (!is_own(doc, obj)) {
 		doc->dropped[doc->n_dropped++] = obj;
+		return;
+	}
+	forget_fresh(doc, obj);
+	object_free(obj);
 }
 
 static void object_freep(struct object **obj)
@@ -196,10 +224,13 @@ struct document *document_free(struct document *doc)
 {
 	if (!doc)
 		return NULL;
-	for (size_t i = 0; i < doc->n_objects; i++)
-		if (is_own(doc, doc->objects[i]))
-			object_free(doc->objects[i]);
+	/* What a draft shares may be gone already, together with its base. */
+	for (size_t i = 0; i < doc->n_objects && !doc->base; i++)
+		object_free(doc->objects[i]);
+	for (size_t i = 0; i < doc->n_fresh; i++)
+		object_free(doc->fresh[i]);
 	document_free_text(doc);
+	free(doc->fresh);
 	free(doc->objects);
 	free(doc->pieces);
 	free(doc->dropped);
@@ -246,6 +277,10 @@ int document_edit(struct document *doc, enum obj_kind kind, const char *name, st
 		r = document_copy_object(doc, doc->objects[at], &copy);
 		if (r < 0)
 			return r;
+		if (add_fresh(doc, copy) < 0) {
+			object_free(copy);
+			return -ENOMEM;
+		}
 		let_go(doc, doc->objects[at]);
 		doc->objects[at] = copy;
 	}
@@ -295,7 +330,7 @@ int document_add(struct document *doc, enum obj_kind kind, const char *name, str
 	obj->kind = kind;
 	obj->id = doc->id;
 	obj->name = document_strdup(doc, name);
-	if (!obj->name)
+	if (!obj->name || add_fresh(doc, obj) < 0)
 		return -ENOMEM;
 
 	insert_object(doc, at, obj);
@@ -332,6 +367,10 @@ int document_put_copy(struct document *doc, const struct object *src, struct obj
 		r = document_copy_object(doc, src, &obj);
 	if (r < 0)
 		return r;
+	if (add_fresh(doc, obj) < 0) {
+		object_free(obj);
+		return -ENOMEM;
+	}
 
 	obj->line = 0;
 	if (at < doc->n_objects && compare(src->kind, src->name, doc->objects[at]) == 0) {
@@ -445,25 +484,4 @@ int document_append(struct document *doc, enum obj_kind kind, const char *name, 
 	doc->objects[doc->n_objects++] = obj;
 	*ret = obj;
 	return 0;
-}
-
-uint64_t document_generation(const struct document *doc)
-{
-	const char *value = object_get(doc->objects[0], "generation");
-	uint64_t generation;
-
-	if (!value || str_to_uint(value, UINT64_MAX, &generation) < 0)
-		return 0;
-	return generation;
-}
-
-int document_set_generation(struct document *doc, uint64_t generation)
-{
-	struct object *header;
-	char value[24];
-	int r;
-
-	snprintf(value, sizeof(value), "%llu", (unsigned long long)generation);
-	r = document_edit(doc, OBJ_HEADER, "", &header);
-	return r < 0 ? r : object_set(doc, header, "generation", value);
 }

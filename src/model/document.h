@@ -71,6 +71,9 @@ struct document {
 	struct document *base;
 	struct object **dropped;
 	size_t n_dropped;
+	struct object **fresh; /* those that it made itself */
+	size_t n_fresh;
+	size_t cap_fresh;
 	uint64_t id;
 	size_t age; /* changes since the strings that nobody needs were last left behind */
 };
@@ -124,7 +127,8 @@ static inline void document_freep(struct document **doc)
 struct document *document_clone(const struct document *doc);
 /*
  * A copy to be edited, which costs little: it shares every object with @base until document_edit() asks for
- * one. @base must stay as it is, and outlive the draft; it has one draft at a time that may take its place.
+ * one. @base must stay as it is as long as the draft is read or changed; it has one draft at a time that
+ * may take its place.
  * NULL when out of memory.
  */
 struct document *document_draft(struct document *base);

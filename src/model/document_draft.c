@@ -77,6 +77,7 @@ struct document *document_supersede(struct document *base, struct document *draf
 	for (size_t i = 0; i < draft->n_dropped; i++)
 		object_free(draft->dropped[i]);
 	draft->n_dropped = 0;
+	draft->n_fresh = 0;
 	draft->base = NULL;
 	/* The others are the draft's. */
 	base->n_objects = 0;

@@ -182,6 +182,7 @@ static void test_walk(void **state)
 {
 	static const char *const objects[] = { "net0/a", "net0/b", "net0-x/a", "net00/a", "net/a" };
 	_cleanup_document_ struct document *doc = document_new();
+	const struct object *next;
 	struct object *obj;
 	char found[64] = "";
 	size_t i;
@@ -190,10 +191,10 @@ static void test_walk(void **state)
 	for (size_t n = 0; n < ARRAY_SIZE(objects); n++)
 		assert_int_equal(document_add(doc, OBJ_ADDRESS, objects[n], &obj), 0);
 	assert_int_equal(document_add(doc, OBJ_INTERFACE, "net0", &obj), 0);
-	for (i = address_first(doc, "net0"); (obj = address_next(doc, "net0", &i));) {
+	for (i = address_first(doc, "net0"); (next = address_next(doc, "net0", &i));) {
 		size_t len = strlen(found);
 
-		snprintf(found + len, sizeof(found) - len, "%s ", obj->name);
+		snprintf(found + len, sizeof(found) - len, "%s ", next->name);
 	}
 	assert_string_equal(found, "net0/a net0/b ");
 	i = address_first(doc, "net1");
