@@ -170,8 +170,8 @@ static int set_addr(ipadm_addrobj_t addr, const char *text, sa_family_t af)
 {
 	char number[IP_STRSIZE];
 	char host[ADDR_TEXTSIZE];
-	struct given given;
-	unsigned int plen;
+	struct given given = { .text = "" };
+	unsigned int plen = 0;
 	int r;
 
 	r = begin(addr, IPADM_ADDR_STATIC, "the address");
@@ -206,7 +206,7 @@ ipadm_status_t ipadm_set_addr(ipadm_addrobj_t addr, const char *text, sa_family_
 static int set_remote(ipadm_addrobj_t addr, const char *text, sa_family_t af)
 {
 	char number[IP_STRSIZE];
-	struct given given;
+	struct given given = { .text = "" };
 	int r;
 
 	r = begin(addr, IPADM_ADDR_STATIC, "the remote address");

@@ -96,7 +96,7 @@ static ipadm_status_t read_piece(
 	const char *equals = memchr(piece, '=', len);
 
 	/* A value keeps its blanks. */
-	if (!equals && rd->last && !(flags & IPADM_NORVAL))
+	if (!equals && rd->last && rd->last->value)
 		return extend_value(rd, piece, len);
 	if (blanks >= len)
 		return IPADM_INVALID_ARG;

@@ -47,8 +47,8 @@ static int find_row(ipadm_handle_t h, enum prop_class class, unsigned int proto,
 static int get_ifprop(ipadm_handle_t h, const char *ifname, const char *prop, char *buf,
 	unsigned int *size, unsigned int proto, uint32_t what)
 {
-	const struct prop_row *row;
-	char text[MAXPROPVALLEN];
+	const struct prop_row *row = NULL;
+	char text[MAXPROPVALLEN] = "";
 	int r = check_buffer(h, buf, size);
 
 	if (r == 0)
@@ -75,8 +75,8 @@ ipadm_status_t ipadm_get_ifprop(ipadm_handle_t h, const char *ifname, const char
 static int get_prop(ipadm_handle_t h, const char *prop, char *buf, unsigned int *size,
 	unsigned int proto, uint32_t what)
 {
-	const struct prop_row *row;
-	char text[MAXPROPVALLEN];
+	const struct prop_row *row = NULL;
+	char text[MAXPROPVALLEN] = "";
 	int r = check_buffer(h, buf, size);
 
 	if (r == 0)
@@ -101,8 +101,8 @@ ipadm_status_t ipadm_get_prop(ipadm_handle_t h, const char *prop, char *buf, uns
 static int get_addrprop(ipadm_handle_t h, const char *prop, char *buf, unsigned int *size,
 	const char *aobj, uint32_t what)
 {
-	const struct prop_row *row;
-	char text[MAXPROPVALLEN];
+	const struct prop_row *row = NULL;
+	char text[MAXPROPVALLEN] = "";
 	int r = check_buffer(h, buf, size);
 
 	if (r == 0)
@@ -186,14 +186,14 @@ static int get_source(ipadm_handle_t h, const char *object, const char *prop, ch
 	unsigned int *size, unsigned int proto, unsigned int class)
 {
 	_cleanup_(buf_fini) struct buf out = { .data = NULL };
-	const struct prop_row *row;
+	const struct prop_row *row = NULL;
 	int r = check_buffer(h, buf, size);
 
 	if (r == 0)
 		r = find_source_row(h, prop, proto, class, &row);
-	if (r == 0 && row->class == PROP_INTERFACE)
+	if (r == 0 && class == IPADMPROP_CLASS_IF)
 		r = check_name(h, object, false);
-	if (r < 0)
+	if (r != 0 || !row)
 		return r;
 	put_source(row, object ? object : "", &out);
 	if (buf_error(&out) < 0)

@@ -100,15 +100,17 @@ static int read_possible(
 	return 0;
 }
 
-static int read_object(ipadm_handle_t h, const struct object *now, const struct object *record,
-	const struct prop_row *row, uint32_t what, char ret[MAXPROPVALLEN])
+/* At least one of @now and @record is there. */
+static int read_object(ipadm_handle_t h, const char *aobj, const struct object *now,
+	const struct object *record, const struct prop_row *row, uint32_t what,
+	char ret[MAXPROPVALLEN])
 {
 	const struct object *obj = now ? now : record;
 	int r;
 
 	if (address_type(obj) == ADDR_ADDRCONF)
 		return err_set(&h->last, IPADM_NOTSUP, 0,
-			"%s is of type addrconf, and these have no properties", obj->name);
+			"%s is of type addrconf, and these have no properties", aobj);
 	if (what == IPADM_OPT_PERM)
 		return put(ret, prop_perm(row));
 	if (what == IPADM_OPT_POSSIBLE)
@@ -117,7 +119,7 @@ static int read_object(ipadm_handle_t h, const struct object *now, const struct 
 		return put(ret, row->def ? row->def : "");
 	if (what == IPADM_OPT_PERSIST) {
 		r = record ? read_value(h, record, row, true, ret) : -ENOENT;
-		return r == -ENOENT ? prop_unrecorded(h, obj->name, row) : r;
+		return r == -ENOENT ? prop_unrecorded(h, aobj, row) : r;
 	}
 	r = now ? read_value(h, now, row, false, ret) : put(ret, "");
 
@@ -137,7 +139,7 @@ static int read_loopback(ipadm_handle_t h, const char *aobj, const char *address
 	if (what == IPADM_OPT_PERM)
 		return put(ret, "r-");
 
-	return read_object(h, obj, NULL, row, what, ret);
+	return read_object(h, aobj, obj, NULL, row, what, ret);
 }
 
 static const struct {
@@ -151,8 +153,8 @@ static const struct {
 int prop_read_address(ipadm_handle_t h, const char *aobj, const struct prop_row *row, uint32_t what,
 	char ret[MAXPROPVALLEN])
 {
-	const struct document *active;
-	const struct document *persistent;
+	const struct document *active = NULL;
+	const struct document *persistent = NULL;
 	const struct object *now;
 	const struct object *record;
 	struct aobj_name name;
@@ -166,7 +168,7 @@ int prop_read_address(ipadm_handle_t h, const char *aobj, const struct prop_row 
 		r = view_keep(h, DOC_ACTIVE, name.ifname, &active);
 	if (r == 0)
 		r = view_keep(h, DOC_PERSISTENT, name.ifname, &persistent);
-	if (r < 0)
+	if (r != 0)
 		return r;
 	now = document_find(active, OBJ_ADDRESS, aobj);
 	record = document_find(persistent, OBJ_ADDRESS, aobj);
@@ -174,5 +176,5 @@ int prop_read_address(ipadm_handle_t h, const char *aobj, const struct prop_row 
 		return err_set(
 			&h->last, IPADM_NOTFOUND, ENOENT, "there is no address object %s", aobj);
 
-	return read_object(h, now, record, row, what, ret);
+	return read_object(h, aobj, now, record, row, what, ret);
 }
