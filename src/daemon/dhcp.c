@@ -91,6 +91,9 @@ static void fill_hostname(const struct dhcp_want *want, char ret[DHCP_HOSTNAME_S
 	else if (want->primary && gethostname(ret, DHCP_HOSTNAME_SIZE) < 0)
 		ret[0] = '\0';
 	ret[DHCP_HOSTNAME_SIZE - 1] = '\0';
+	/* Which is everybody's. */
+	if (strcmp(ret, "localhost") == 0)
+		ret[0] = '\0';
 }
 
 static int add_want(void *ctx, const struct dhcp_want *want)
@@ -333,6 +336,14 @@ static int make_dirs(struct dhcp *dhcp, struct err *e)
 	if (r < 0)
 		return r;
 
+	if (make_dir(dhcp->var, 0755, e) == 0)
+		return 0;
+
+	/* Better as somebody new at every boot than not at all. */
+	log_line(LOGL_WARNING, "the identity of DHCP clients is kept for this boot only: %s",
+		e->text);
+	err_clear(e);
+	snprintf(dhcp->var, sizeof(dhcp->var), "%.240s/var", dhcp->run);
 	return make_dir(dhcp->var, 0755, e);
 }
 

@@ -163,6 +163,29 @@ holds 'the server knows the name of the host' grep -q " $(hostname) " $W/leases
 lease=$(lease_of net0 local)
 accepted 'delete-addr' ipadm delete-addr net0/dhcp
 is 'without -r nothing is given back' "$(seen DHCPRELEASE)" 1
+
+# --- another network namespace, with an interface of the same name ------------------------------------
+
+stop_server
+accepted 'create-addr here' ipadm create-addr -t -T dhcp -w 0 net0/dhcp
+ip netns add blue
+ip link add net0 netns blue type veth peer name bluep netns peer
+peer ip link set bluep up
+peer ip addr add 198.51.100.1/24 dev bluep
+dnsmasq_serve 192.0.2.100,192.0.2.150,2m --interface=bluep --dhcp-range=198.51.100.100,198.51.100.150,2m \
+	--dhcp-authoritative
+$BIN/ipmgmtd --netns blue >>$W/daemon.log 2>&1 &
+blue=$!
+wait_for 20 ipadm -n blue show-if
+accepted 'create-addr there' ipadm -n blue create-addr -t -T dhcp net0/dhcp
+holds 'has a lease of its own' sh -c 'ip -n blue -o addr show dev net0 | grep -q " 198.51.100.1../24 "'
+holds 'as it has here' wait_for 90 has net0 '192.0.2.1??/24'
+is 'each has its own files' \
+	"$(cat /run/ipadm/dhcp/state/net0-4.pid /run/ipadm/netns/blue/dhcp/state/net0-4.pid | sort -u | wc -l)" 2
+fails 'and is somebody else' cmp /var/lib/ipadm/dhcp/duid /var/lib/ipadm/netns/blue/dhcp/duid
+kill $blue
+wait $blue
+is 'the end of one is not that of the other' "$(clients)|$(clients -x dhcpcd)" "1|$(clients -s "$(client_of net0 4)" -x dhcpcd)"
 accepted 'delete-if' ipadm delete-if net0
 stop_server
 finish
