@@ -7,34 +7,42 @@
 
 #include "base/log.h"
 
-static void log_duplicate(const struct engine_event *ev)
+static void log_event(const struct engine_event *ev)
 {
 	const uint8_t *mac = ev->rival;
 	char address[IP_STRSIZE];
 
-	log_line(LOGL_WARNING, "%s: %s is in use by %02x:%02x:%02x:%02x:%02x:%02x: not added",
-		ev->aobj, ip_format(&ev->addr, address), mac[0], mac[1], mac[2], mac[3], mac[4],
-		mac[5]);
-}
-
-/* The engine is amid a change here: nothing may be asked of it. */
-static void on_event(void *ctx, const struct engine_event *ev)
-{
-	struct daemon *d = ctx;
-	char address[IP_STRSIZE];
-
 	switch (ev->type) {
 	case EVENT_ADDR_FREE:
-		acd_added(&d->acd, ev->aobj, &ev->addr);
 		return;
 	case EVENT_ADDR_DUPLICATE:
-		log_duplicate(ev);
+		log_line(LOGL_WARNING,
+			"%s: %s is in use by %02x:%02x:%02x:%02x:%02x:%02x: not added", ev->aobj,
+			ip_format(&ev->addr, address), mac[0], mac[1], mac[2], mac[3], mac[4],
+			mac[5]);
 		return;
 	case EVENT_ADDR_UNPROBED:
 		log_line(LOGL_INFO, "%s: not known whether %s is in use elsewhere: %s", ev->aobj,
 			ip_format(&ev->addr, address), ev->text);
 		return;
 	}
+}
+
+static void only_log(void *ctx, const struct engine_event *ev)
+{
+	log_event(ev);
+}
+
+static const struct engine_hooks log_hooks = { .event = only_log };
+
+/* The engine is amid a change here: nothing may be asked of it. */
+static void on_event(void *ctx, const struct engine_event *ev)
+{
+	struct daemon *d = ctx;
+
+	log_event(ev);
+	if (ev->type == EVENT_ADDR_FREE)
+		acd_added(&d->acd, ev->aobj, &ev->addr);
 }
 
 static void on_release(void *ctx, const char *aobj)
@@ -113,4 +121,9 @@ void events_fini(struct daemon *d)
 	d->service.ops = NULL;
 	dhcp_fini(&d->dhcp);
 	acd_fini(&d->acd);
+}
+
+void events_log(struct daemon *d)
+{
+	engine_set_hooks(d->service.engine, &log_hooks, d);
 }

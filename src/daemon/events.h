@@ -10,4 +10,7 @@
 int events_init(struct daemon *d, struct err *e) _warn_unused_;
 void events_fini(struct daemon *d); /* fine without events_init() */
 
+/* Only log what the engine tells: for the life that ends when all is active. */
+void events_log(struct daemon *d);
+
 #endif

@@ -107,8 +107,12 @@ int daemon_run_once(struct daemon *d, struct err *e)
 	if (r < 0)
 		return r;
 
+	events_log(d);
+	r = engine_boot(d->service.engine, e);
 	problem = engine_problem(d->service.engine);
-	if (problem)
+	if (r < 0)
+		r = err_prefix(e, "boot");
+	else if (problem)
 		r = err_set(e, IPADM_BAD_DOCUMENT, 0, "%s", problem);
 	else if (e->status != IPADM_SUCCESS)
 		r = err_prefix(e, "not all interfaces came up");

@@ -69,7 +69,7 @@ static int open_parts(struct service *svc, enum service_kind kind, const char *n
 	if (r < 0)
 		return r;
 
-	return engine_new(&svc->engine, svc->kernel, svc->store, kind == SERVICE_BOOT, e);
+	return engine_new(&svc->engine, svc->kernel, svc->store, false, e);
 }
 
 int service_open(struct service *svc, enum service_kind kind, const char *netns, struct err *e)

@@ -28,14 +28,14 @@ struct service {
 };
 
 enum service_kind {
-	SERVICE_RESIDENT, /* hold the lock for good; the boot is the caller's: engine_boot() */
-	SERVICE_BOOT,     /* restore the boot only */
+	SERVICE_RESIDENT, /* hold the lock for good */
+	SERVICE_BOOT,     /* for the boot only */
 	SERVICE_ONESHOT,  /* one session of a library's */
 };
 
 /*
  * Open the documents of @netns (whose network the process must be in already), take the lock, start
- * the engine. Waits while another process is at work, at most 15 s; not for a resident one:
+ * the engine; what is recorded for the boot is made active by engine_boot(). Waits while another process is at work, at most 15 s; not for a resident one:
  * IPC_ERROR with EAGAIN. On failure @svc holds nothing but paths; service_close() is fine all the
  * same.
  */
