@@ -119,4 +119,17 @@ start_daemon
 is 'a new daemon has it still' "$(status net0/b)" ok
 arp say net0p 192.0.2.2 192.0.2.200 2
 holds 'and defends it' wait_for 20 is_state net0/b duplicate
+
+# A boot, without a daemon: what another host has now is found again, the rest comes up.
+stop_daemon
+ip link del net0
+rm -rf /run/ipadm
+peer_link net0
+peer ip addr add 192.0.2.1/24 dev net0p
+theirs=$(peer ip -o link show dev net0p | sed -n 's/.*link\/ether \([0-9a-f:]*\).*/\1/p')
+run ipmgmtd --once
+is 'ipmgmtd --once' $rc 0
+says 'it tells of the other one' "net0/v4: 192.0.2.1 is in use by $theirs"
+holds 'the address is not used' hasnt 192.0.2.1/24
+holds 'the other address is' has 192.0.2.2/24
 finish
