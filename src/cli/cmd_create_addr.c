@@ -3,6 +3,7 @@
  * create-addr: options into a description of the object. What a value may be, and whether the object can
  * be made, is the library's to decide.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -100,6 +101,13 @@ static enum exit_status fill_static(const struct call *call, ipadm_addrobj_t add
 	x = parse_ends(call, &ends);
 	if (x != EXIT_DONE)
 		return x;
+	/* With another end there is no subnet: the address is the whole of it. */
+	if (ends.remote[0] && !strchr(ends.local, '/')) {
+		size_t len = strlen(ends.local);
+
+		snprintf(ends.local + len, sizeof(ends.local) - len, "/%s",
+			strchr(ends.remote, ':') ? "128" : "32");
+	}
 	x = report(addr, ipadm_set_addr(addr, ends.local, call_family(call)), ends.local);
 	if (x != EXIT_DONE || !ends.remote[0])
 		return x;

@@ -382,6 +382,16 @@ static int edit_both(struct creation *c)
 	return r < 0 ? r : addr_write(t->persistent, c->name, c->op, NULL);
 }
 
+static int edit_all(struct creation *c)
+{
+	const char *mode = c->op->generation;
+	int r = edit_both(c);
+
+	return r < 0 || !mode || strcmp(mode, "stable-privacy") != 0
+		       ? r
+		       : secret_ensure(&c->t, c->f.name);
+}
+
 int engine_create_addr(struct engine *en, const struct op_create_addr *op,
 	char ret_name[IPADM_AOBJSIZ], struct err *e)
 {
@@ -405,7 +415,7 @@ int engine_create_addr(struct engine *en, const struct op_create_addr *op,
 	r = check(&c, e);
 	if (r < 0)
 		return r;
-	if (edit_both(&c) < 0)
+	if (edit_all(&c) < 0)
 		return err_nomem(e);
 	r = txn_finish(&c.t, &in, e);
 	if (r < 0)

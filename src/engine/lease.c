@@ -28,6 +28,25 @@ static int begin(struct txn *t, struct engine *en, const char *aobj, char ret_if
 	return txn_snapshot(t, &(struct txn_scope){ .ifname = ret_ifname, .routes = true }, e);
 }
 
+/* The MTU that the link had before the server's, to be put back when the lease goes (model/planner_mtu.c). */
+static int remember_mtu(struct txn *t, const char *ifname, const struct lease *l)
+{
+	const struct link *link = snapshot_find_link(&t->kernel, ifname);
+	struct object *obj;
+	char text[16];
+	int r = document_edit(t->active, OBJ_INTERFACE, ifname, &obj);
+
+	if (r < 0 || !obj || !link || object_get(obj, "ipv4.mtu"))
+		return r;
+	if (!l || !l->mtu)
+		return object_set(t->active, obj, WAS "ipv4.mtu", NULL);
+	if (object_get(obj, WAS "ipv4.mtu"))
+		return 0;
+	snprintf(text, sizeof(text), "%u", link->mtu);
+
+	return object_set(t->active, obj, WAS "ipv4.mtu", text);
+}
+
 int engine_lease(struct engine *en, const char *aobj, const struct lease *l, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
@@ -45,7 +64,7 @@ int engine_lease(struct engine *en, const char *aobj, const struct lease *l, str
 		if (object_set(t.active, obj, "duplicate", NULL) < 0)
 			return err_nomem(e);
 	}
-	if (lease_store(t.active, obj, l) < 0)
+	if (lease_store(t.active, obj, l) < 0 || remember_mtu(&t, ifname, l) < 0)
 		return err_nomem(e);
 	in.ifname = ifname;
 

@@ -224,6 +224,11 @@ int logical_create(struct engine *en, const struct ifname *n, unsigned int famil
 int logical_delete(struct engine *en, const struct ifname *n, unsigned int families, struct err *e)
 	_warn_unused_;
 
+/* ---- secret.c ---- */
+
+/* See that an interface has a secret for stable privacy addresses, in both documents. */
+int secret_ensure(struct txn *t, const char *ifname) _warn_unused_;
+
 /* ---- generate.c ---- */
 
 /* The lowest number behind @base that is free in the kernel and in both documents. */

@@ -331,6 +331,9 @@ static int run(struct change *c, struct txn *t, struct err *e)
 	r = edit_persistent(c, t, e);
 	if (r < 0)
 		return r;
+	if (c->ifname && c->op->how == PROP_SET && strcmp(c->value, "stable-privacy") == 0 &&
+		secret_ensure(t, c->ifname) < 0)
+		return err_nomem(e);
 	if (c->op->how == PROP_RESET)
 		in.memory = c->memory;
 

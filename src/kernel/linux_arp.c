@@ -157,6 +157,42 @@ static int receive(int fd, struct arp_seen *ret)
 	}
 }
 
+static int compare_mac(const void *a, const void *b)
+{
+	return memcmp(a, b, sizeof(uint8_t[6]));
+}
+
+static bool is_ours(const struct linux_kernel *k, const uint8_t mac[6])
+{
+	return k->n_macs > 0 && bsearch(mac, k->macs, k->n_macs, sizeof(*k->macs), compare_mac);
+}
+
+static int load_macs(struct linux_kernel *k, struct err *e)
+{
+	const struct kernel_query q = { .brief = true };
+	_cleanup_snapshot_ struct snapshot s = { .links = NULL };
+	uint8_t(*macs)[6];
+	size_t n = 0;
+	int r;
+
+	r = linux_snapshot(&k->base, &q, &s, e);
+	if (r < 0)
+		return r;
+	macs = reallocarray(NULL, s.n_links + 1, sizeof(*macs));
+	if (!macs)
+		return err_nomem(e);
+	for (size_t i = 0; i < s.n_links; i++) {
+		if (s.links[i].ethernet)
+			memcpy(macs[n++], s.links[i].hwaddr, sizeof(s.links[i].hwaddr));
+	}
+	qsort(macs, n, sizeof(*macs), compare_mac);
+	free(k->macs);
+	k->macs = macs;
+	k->n_macs = n;
+	k->macs_stale = false;
+	return 0;
+}
+
 struct probing {
 	struct linux_kernel *k;
 	int fd;
@@ -183,6 +219,18 @@ static void decide(struct probing *x, struct arp_probe *p, enum arp_verdict verd
 	x->open--;
 }
 
+/* Another link of ours in the same network answers for every address of this host, too. */
+static bool is_own_answer(struct linux_kernel *k, const uint8_t mac[6])
+{
+	struct err e;
+
+	/* Only those who watch are told of new links. */
+	if ((k->arp_fd < 0 || k->macs_stale) && load_macs(k, &e) < 0)
+		return false;
+
+	return is_ours(k, mac);
+}
+
 /* It is taken when somebody else is there with it, or is about to be: probes for it, too. */
 static void take_packet(struct probing *x, const struct arp_seen *seen)
 {
@@ -195,8 +243,7 @@ static void take_packet(struct probing *x, const struct arp_seen *seen)
 	struct arp_probe **found =
 		bsearch(&pkey, x->sorted, x->n, sizeof(*x->sorted), compare_probe);
 
-	if (!found || (*found)->verdict != ARP_FREE ||
-		memcmp((*found)->hwaddr, seen->hwaddr, sizeof(seen->hwaddr)) == 0)
+	if (!found || (*found)->verdict != ARP_FREE || is_own_answer(x->k, seen->hwaddr))
 		return;
 	memcpy((*found)->rival, seen->hwaddr, sizeof(seen->hwaddr));
 	decide(x, *found, ARP_TAKEN, 0);
@@ -336,42 +383,6 @@ int linux_arp_announce(struct kernel *base, const struct arp_probe *of)
 		k->announce_fd = fd;
 	}
 	return send_request(k, k->announce_fd, of, of->addr.bytes);
-}
-
-static int compare_mac(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(uint8_t[6]));
-}
-
-static bool is_ours(const struct linux_kernel *k, const uint8_t mac[6])
-{
-	return k->n_macs > 0 && bsearch(mac, k->macs, k->n_macs, sizeof(*k->macs), compare_mac);
-}
-
-static int load_macs(struct linux_kernel *k, struct err *e)
-{
-	const struct kernel_query q = { .brief = true };
-	_cleanup_snapshot_ struct snapshot s = { .links = NULL };
-	uint8_t(*macs)[6];
-	size_t n = 0;
-	int r;
-
-	r = linux_snapshot(&k->base, &q, &s, e);
-	if (r < 0)
-		return r;
-	macs = reallocarray(NULL, s.n_links + 1, sizeof(*macs));
-	if (!macs)
-		return err_nomem(e);
-	for (size_t i = 0; i < s.n_links; i++) {
-		if (s.links[i].ethernet)
-			memcpy(macs[n++], s.links[i].hwaddr, sizeof(s.links[i].hwaddr));
-	}
-	qsort(macs, n, sizeof(*macs), compare_mac);
-	free(k->macs);
-	k->macs = macs;
-	k->n_macs = n;
-	k->macs_stale = false;
-	return 0;
 }
 
 void linux_arp_note(struct linux_kernel *k, const struct nlmsghdr *h)

@@ -19,7 +19,7 @@
 #include "model/address.h"
 #include "model/lease.h"
 
-#define DAD_MS         1000
+#define DAD_MS         3000 /* RFC 4862: a second of waiting, after up to one of delay */
 #define DAD_FIRST_MS   2
 #define DAD_LONGEST_MS 50
 #define LEASE_S        120 /* IPADM_DHCP_WAIT_DEFAULT */

@@ -140,7 +140,7 @@ static void write_genmode(
  */
 static void set_secret(struct planner *p, const struct target *t, bool live)
 {
-	const char *secret = object_get(t->want, "secret");
+	const char *secret = object_get(t->want, "ipv6.secret");
 	int64_t now = t->link->genmode;
 	struct step s = planner_step(t, STEP_SETTING);
 

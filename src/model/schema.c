@@ -85,6 +85,17 @@ static int check_before(const char *value, struct err *e)
 	return 0;
 }
 
+/* RFC 7217: 128 bits, written as the kernel does, in the form of an IPv6 address. */
+static int check_secret(const char *value, struct err *e)
+{
+	struct ip ip;
+
+	if (ip_parse(value, &ip) < 0 || ip.family != AF_INET6)
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
+			"a secret has the form of an IPv6 address, '%s' has not", value);
+	return 0;
+}
+
 static int check_logical(const char *value, struct err *e)
 {
 	const char *p = value;
@@ -241,6 +252,7 @@ static const struct schema_row rows[] = {
 	{ .kind = OBJ_HEADER,    .key = "pairs-with",  .check = check_number,  .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "families",    .check = check_families },
 	{ .kind = OBJ_INTERFACE, .key = "class",       .check = check_class },
+	{ .kind = OBJ_INTERFACE, .key = "ipv6.secret", .check = check_secret },
 	{ .kind = OBJ_INTERFACE, .key = "before",      .check = check_before,  .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "logical",     .check = check_logical, .active_only = true },
 	{ .kind = OBJ_ADDRESS,   .key = "type",         .check = check_type },

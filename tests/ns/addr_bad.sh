@@ -95,6 +95,6 @@ property notsup '' set-prop -p extra_priv_ports+=2049 tcp
 property prop-unknown deprecated set-addrprop -p depricated=on net0/v4
 property notsup broadcast set-addrprop -p broadcast=192.0.2.127 net0/v4
 property notfound net0/none set-addrprop -p deprecated=on net0/none
-property invalid-arg 31 set-addrprop -p prefixlen=31 net0/v4
-property invalid-arg list set-ifprop -p mtu+=1400 -m ipv4 net0
+property erange 32 set-addrprop -p prefixlen=33 net0/v4
+property invalid-arg 'one value' set-ifprop -p mtu+=1400 -m ipv4 net0
 finish

@@ -87,28 +87,34 @@ before=$(state)
 boot
 is 'a second start changes nothing' "$(state)" "$before"
 
-# By hand.
-sed -i '/^\[address net0\/v4b\]/,$ { /^\[address net0\/v4b\]/,/^up/d }' $conf
-printf '\n[address net0/new]\ntype = static\naddress = 203.0.113.1/24\n' >>$conf
-refused 'a change while an edit is pending' edit-pending 1 ipadm delete-addr net0/v4
-accepted 'reload' ipadm reload
-is 'takes it in' "$(addresses net0 inet)" '192.0.2.1/24 203.0.113.1/24'
-is 'shown' "$(summary net0/)" 'net0/new:ok net0/v4:ok net0/v6:ok '
-sed -i 's/203.0.113.1/203.0.113.7/' $conf
-accepted 'reload of a changed address' ipadm reload
-is 'takes it in' "$(addresses net0 inet)" '192.0.2.1/24 203.0.113.7/24'
-cp $conf $W/saved
-before=$(state)
-for line in 'address = 203.0.113.300/24' 'address = 203.0.113.9' 'type = pigeon' 'deprecated = maybe'; do
-	{ cat $W/saved; printf '\n[address net0/bad]\n%s\n' "$line"; } >$conf
-	refused "reload of $line" bad-document 1 ipadm reload
-	says '  names the line' "line $(wc -l <$conf)"
-	cp $W/saved $conf
-	accepted '  and the old one is taken' ipadm reload
-	is '  nothing changed' "$(state)" "$before"
-done
+wanted_last() {
+	[ "$MODE" = daemon ] && echo 'net0/new:ok net0/v4:ok net0/v6:ok ' || echo 'net0/v4:ok net0/v4b:down net0/v6:ok '
+}
+
+# By hand. Only who runs all the time knows what was there before the edit.
+if [ "$MODE" = daemon ]; then
+	sed -i '/^\[address net0\/v4b\]/,$ { /^\[address net0\/v4b\]/,/^up/d }' $conf
+	printf '\n[address net0/new]\ntype = static\naddress = 203.0.113.1/24\n' >>$conf
+	refused 'a change while an edit is pending' edit-pending 1 ipadm delete-addr net0/v4
+	accepted 'reload' ipadm reload
+	is 'takes it in' "$(addresses net0 inet)" '192.0.2.1/24 203.0.113.1/24'
+	is 'shown' "$(summary net0/)" 'net0/new:ok net0/v4:ok net0/v6:ok '
+	sed -i 's/203.0.113.1/203.0.113.7/' $conf
+	accepted 'reload of a changed address' ipadm reload
+	is 'takes it in' "$(addresses net0 inet)" '192.0.2.1/24 203.0.113.7/24'
+	cp $conf $W/saved
+	before=$(state)
+	for line in 'address = 203.0.113.300/24' 'address = 203.0.113.9' 'type = pigeon' 'deprecated = maybe'; do
+		{ cat $W/saved; printf '\n[address net0/bad]\n%s\n' "$line"; } >$conf
+		refused "reload of $line" bad-document 1 ipadm reload
+		says '  names the line' "$conf:$(wc -l <$conf):"
+		cp $W/saved $conf
+		accepted '  and the old one is taken' ipadm reload
+		is '  nothing changed' "$(state)" "$before"
+	done
+fi
 rm -f $active
 [ -z "$daemon" ] || stop_daemon
 boot
-is 'a lost active document is rebuilt, with its objects' "$(summary net0/)" 'net0/new:ok net0/v4:ok net0/v6:ok '
+is 'a lost active document is rebuilt, with its objects' "$(summary net0/)" "$(wanted_last)"
 finish

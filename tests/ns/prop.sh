@@ -92,8 +92,8 @@ is 'in the kernel' "$(sysctl ipv4/ip_default_ttl)|$(prop ttl ipv4)" '100|100:100
 accepted 'set-prop -t' ipadm set-prop -t -p ttl=101 ipv4
 is 'now only' "$(sysctl ipv4/ip_default_ttl)|$(prop ttl ipv4)" '101|101:100'
 accepted 'two of one setting' ipadm set-prop -p smallest_anon_port=20000 tcp
-accepted 'the other one' ipadm set-prop -p largest_anon_port=30000 tcp
-is 'both are there' "$(sysctl ipv4/ip_local_port_range | tr '\t' ' ')" '20000 30000'
+accepted 'the other one' ipadm set-prop -p largest_anon_port=60000 tcp
+is 'both are there' "$(sysctl ipv4/ip_local_port_range | tr '\t' ' ')" '20000 60000'
 accepted 'a list' ipadm set-prop -p reserved_ports=8080 ip
 accepted 'with one more' ipadm set-prop -p reserved_ports+=9090 ip
 is 'in the kernel' "$(sysctl ipv4/ip_local_reserved_ports)" 8080,9090
@@ -117,11 +117,11 @@ rm -rf /run/ipadm
 link net0 net1
 run $BIN/ipmgmtd --once
 is 'the next boot' "$rc" 0
-is 'has the protocols properties' "$(sysctl ipv4/ip_default_ttl)|$(sysctl ipv4/ip_local_port_range | tr '\t' ' ')|$(sysctl ipv4/ip_local_reserved_ports)" '100|20000 30000|9090'
+is 'has the protocols properties' "$(sysctl ipv4/ip_default_ttl)|$(sysctl ipv4/ip_local_port_range | tr '\t' ' ')|$(sysctl ipv4/ip_local_reserved_ports)" '100|20000 60000|9090'
 is 'and the addresses' "$(ip -o addr show dev net0 | grep -c '192.0.2.1/25 brd 192.0.2.127')" 1
 [ "$MODE" = once ] || start_daemon
 accepted 'reset-prop' ipadm reset-prop -p ttl ipv4
 is 'to the default' "$(sysctl ipv4/ip_default_ttl)|$(prop ttl ipv4)" '64|64:'
 accepted 'reset of the ports' ipadm reset-prop -p smallest_anon_port tcp
-is 'leaves the other one' "$(sysctl ipv4/ip_local_port_range | tr '\t' ' ')" '32768 30000'
+is 'leaves the other one' "$(sysctl ipv4/ip_local_port_range | tr '\t' ' ')" '32768 60000'
 finish

@@ -69,12 +69,12 @@ static const struct planner_case linklocal[] = {
 	{ "DHCPv6 needs one before it has a lease", NET0 "[address net0/v6]\ntype = dhcp\nfamily = inet6\n",
 	  NULL, LINK, { 0 }, "set net/ipv6/conf/net0/addr_gen_mode to 0\n" },
 	{ "IPv4 objects don't", NET0 "[address net0/v4]\ntype = dhcp\n", NULL, LINK, { 0 }, "" },
-	{ "stable addresses on a link that is up", NET0 "secret = 2001:db8::7\n" ADDRCONF
+	{ "stable addresses on a link that is up", NET0 "ipv6.secret = 2001:db8::7\n" ADDRCONF
 	  "generation = stable-privacy\n", NULL, "link net0 5 up promote tag=3 accept_ra=1\n", { 0 },
 	  "set net/ipv6/conf/net0/stable_secret to 2001:db8::7\n"
 	  "set net/ipv6/conf/net0/addr_gen_mode to 1\n"
 	  "set net/ipv6/conf/net0/addr_gen_mode to 2\n" },
-	{ "and on one that is down", NET0 "secret = 2001:db8::7\n" ADDRCONF "generation = stable-privacy\n",
+	{ "and on one that is down", NET0 "ipv6.secret = 2001:db8::7\n" ADDRCONF "generation = stable-privacy\n",
 	  NULL, "link net0 5 promote tag=3 accept_ra=1\n", { 0 },
 	  "set net/ipv6/conf/net0/stable_secret to 2001:db8::7\n"
 	  "net0: set IPv6 address generation to 2\n"
