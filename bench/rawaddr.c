@@ -227,7 +227,7 @@ static void change_addr(int fd, int index, char *text, bool add)
 {
 	const uint32_t flags = IFA_F_NODAD;
 	char *slash = strchr(text, '/');
-	unsigned int plen = (unsigned int)atoi(slash + 1);
+	unsigned int plen = (unsigned int)strtoul(slash + 1, NULL, 10);
 	bool inet6 = strchr(text, ':');
 	struct ifaddrmsg *ifa;
 	uint8_t bytes[16];

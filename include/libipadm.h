@@ -500,15 +500,16 @@ IPADM_API ipadm_status_t ipadm_get_addrprop(ipadm_handle_t handle, const char *p
 	unsigned int *size, const char *aobj, uint32_t what);
 /* Where a value comes from: "/proc/sys/net/ipv4/conf/net0/forwarding", "the link", "ipadm" (kept by us
  * alone), "the address"; several files with blanks between them; of what Linux has not: why.
- * @class: IPADMPROP_CLASS_*; @object: interface, address object, or NULL. Sizes as above. */
+ * @prop_class: IPADMPROP_CLASS_*; @object: interface, address object, or NULL. Sizes as above. */
 IPADM_API ipadm_status_t ipadm_get_propsource(ipadm_handle_t handle, const char *object,
-	const char *prop, char *buf, unsigned int *size, unsigned int proto, unsigned int class);
-/* Every property of @class (IPADMPROP_CLASS_*) and @proto (MOD_PROTO_NONE: of all). INVALID_ARG. */
+	const char *prop, char *buf, unsigned int *size, unsigned int proto,
+	unsigned int prop_class);
+/* Every property of @prop_class (IPADMPROP_CLASS_*) and @proto (MOD_PROTO_NONE: of all). INVALID_ARG. */
 IPADM_API ipadm_status_t ipadm_walk_proptbl(
-	unsigned int proto, unsigned int class, ipadm_prop_wfunc_t *func, void *arg);
+	unsigned int proto, unsigned int prop_class, ipadm_prop_wfunc_t *func, void *arg);
 /* Every protocol's variant of one name. PROP_UNKNOWN. */
-IPADM_API ipadm_status_t ipadm_walk_prop(const char *prop, unsigned int proto, unsigned int class,
-	ipadm_prop_wfunc_t *func, void *arg);
+IPADM_API ipadm_status_t ipadm_walk_prop(const char *prop, unsigned int proto,
+	unsigned int prop_class, ipadm_prop_wfunc_t *func, void *arg);
 /* "ip", "ipv4", "ipv6", "icmp", "tcp", "udp", "sctp"; NULL. */
 IPADM_API const char *ipadm_proto2str(unsigned int proto);
 /* The other way; "arp" is ip. MOD_PROTO_NONE for another word. */

@@ -136,11 +136,6 @@ static int check_remote(const struct if_facts *f, const struct addr *a, struct e
 	if (a->peer.family && !p2p)
 		return err_set(e, IPADM_INVALID_ARG, 0,
 			"%s is no point-to-point link: its addresses have no remote one", f->name);
-	if (!a->peer.family && p2p && f->link->kind != LINK_SIXTOFOUR)
-		return err_set(e, IPADM_BAD_ADDR, 0,
-			"%s is a point-to-point link: say which address is at the other end, as in "
-			"'local=%s/%u,remote=ADDRESS'",
-			f->name, ip_format(&a->local, text), a->plen);
 	if (why)
 		return err_set(e, IPADM_BAD_ADDR, 0, "%s can't be at the other end of %s: %s",
 			ip_format(&a->peer, text), f->name, why);

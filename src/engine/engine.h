@@ -71,7 +71,8 @@ struct op_create_addr {
 	/* static */
 	const char *address; /* "TEXT/LEN", as given */
 	const char *remote;  /* NULL */
-	const char *resolved, *resolved_remote; /* the numbers of host names; NULL: texts are numbers */
+	const char *resolved,
+		*resolved_remote; /* the numbers of host names; NULL: texts are numbers */
 	bool down;
 	/* dhcp */
 	unsigned int family; /* FAM_INET, FAM_INET6; 0: inet */

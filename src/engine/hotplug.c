@@ -50,13 +50,21 @@ static bool needs_plumbing(const struct document *active, const struct link *l)
 	return obj ? (obj->families & possible & ~plumbed) != 0 : plumbed != 0;
 }
 
-static bool any_needs_plumbing(const struct document *active, const struct snapshot *k)
+/* Most events are about links that need nothing: for those the links alone are asked for. */
+static int any_needs_plumbing(struct engine *en, const char *ifname, bool *ret, struct err *e)
 {
-	for (size_t i = 0; i < k->n_links; i++)
-		if (needs_plumbing(active, &k->links[i]))
-			return true;
+	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
+	const struct kernel_query q = { .ifname = ifname };
+	bool any = false;
+	int r = kernel_snapshot(en->k, &q, &k, e);
 
-	return false;
+	if (r < 0)
+		return r;
+	for (size_t i = 0; i < k.n_links && !any; i++)
+		any = needs_plumbing(en->active, &k.links[i]);
+	*ret = any;
+
+	return 0;
 }
 
 static int edit_returned(struct txn *t)
@@ -84,15 +92,15 @@ int engine_hotplug(struct engine *en, const char *ifname, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
 	struct plan_input in = { .ifname = ifname, .missing_only = true };
-	int r;
+	bool any;
+	int r = any_needs_plumbing(en, ifname, &any, e);
 
+	if (r < 0 || !any)
+		return r;
 	t = (struct txn){ .en = en, .e = e };
 	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = ifname, .routes = true }, e);
 	if (r < 0)
 		return r;
-	/* Most events are about links that need nothing: no document is copied for them. */
-	if (!any_needs_plumbing(en->active, &t.kernel))
-		return 0;
 	t.active = document_draft(en->active);
 	if (!t.active || edit_returned(&t) < 0)
 		return err_nomem(e);

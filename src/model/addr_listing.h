@@ -10,12 +10,12 @@
 #include "model/snapshot.h"
 
 struct addr_row {
-	const char *name;          /* "net0/v4"; "" for an address of no object ("net0/?") */
+	const char *name; /* "net0/v4"; "" for an address of no object ("net0/?") */
 	char ifname[LINK_NAMSIZ];
-	const struct object *obj;  /* the active object, else the record; NULL: of no object */
+	const struct object *obj;    /* the active object, else the record; NULL: of no object */
 	const struct object *record; /* in the persistent document; NULL */
-	const struct link *link;   /* NULL when it is gone */
-	const struct addr *addr;   /* in the kernel; NULL: down, duplicate, disabled, no lease */
+	const struct link *link;     /* NULL when it is gone */
+	const struct addr *addr;     /* in the kernel; NULL: down, duplicate, disabled, no lease */
 	ipadm_addr_type_t type;
 	ipadm_addr_state_t state;
 	uint32_t cflags; /* IA_* */

@@ -55,7 +55,7 @@ enum addr_type address_type(const struct object *obj); /* static where the docum
 /* FAM_INET or FAM_INET6: by its type, key "family", or its (resolved) address; 0 when that isn't
  * known. */
 unsigned int address_family(const struct object *obj);
-bool address_is_up(const struct object *obj);        /* key "up" */
+bool address_is_up(const struct object *obj);                  /* key "up" */
 bool address_is_on(const struct object *obj, const char *key); /* "on" or "yes" */
 
 /* The n-th object of an interface in its document begins here: for (i = address_first(doc, ifname);
@@ -66,8 +66,8 @@ const struct object *address_next(const struct document *doc, const char *ifname
 /* "TEXT/LEN" apart: the text ("192.0.2.1", "web1") and the length; BAD_ADDR when the length is
  * missing (the sentence shows the form), INVALID_ARG when it isn't a number. */
 #define ADDR_TEXTSIZE 256
-int address_split(const char *text, char ret_host[ADDR_TEXTSIZE], unsigned int *ret_plen, struct err *e)
-	_warn_unused_;
+int address_split(const char *text, char ret_host[ADDR_TEXTSIZE], unsigned int *ret_plen,
+	struct err *e) _warn_unused_;
 
 /*
  * The address that a static or 6to4 object stands for, as it should be in the kernel (ifindex 0):

@@ -142,8 +142,8 @@ const struct object *document_find(
 int document_edit(struct document *doc, enum obj_kind kind, const char *name, struct object **ret)
 	_warn_unused_;
 /* The same, made where there is none. */
-int document_obtain(struct document *doc, enum obj_kind kind, const char *name,
-	struct object **ret) _warn_unused_;
+int document_obtain(struct document *doc, enum obj_kind kind, const char *name, struct object **ret)
+	_warn_unused_;
 /* Where an object of this name is, or would be, among the objects. */
 size_t document_position(const struct document *doc, enum obj_kind kind, const char *name);
 /* The first object of @kind at or after position *@i, moving *@i behind it; NULL at the end. */

@@ -11,7 +11,6 @@ struct object *object_free(struct object *obj); /* NULL is fine; returns NULL */
 /* Room for @want entries in all. -ENOMEM. */
 int object_reserve(struct object *obj, size_t want) _warn_unused_;
 
-
 /* NULL stays NULL. */
 int document_copy_string(struct document *doc, const char *s, const char **ret) _warn_unused_;
 /* A copy of @src whose strings live in @doc; it does not stand in it yet. */

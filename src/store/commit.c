@@ -76,8 +76,7 @@ static int put_to_file(void *ctx, const char *text, size_t len)
 }
 
 /* Write the text of @doc into a file beside the documents and, where it shall last, onto the disk. */
-static int write_stage(
-	struct store *st, enum doc_kind kind, struct document *doc, const char *name)
+static int write_stage(struct store *st, enum doc_kind kind, struct document *doc, const char *name)
 {
 	_cleanup_close_ int fd = -1;
 	struct stat sb;
