@@ -118,7 +118,7 @@ static const struct script bad_input[] = {
 	  "net0/a=ok 192.0.2.254/31, net0/b=ok 192.0.2.4/32" },
 	{ "link-local", { "link net0", "static net0/v6 fe80::5/64" }, NULL },
 	{ "remote", { "link net0", "static net0/v4 192.0.2.1/24 192.0.2.2 -> invalid-arg", "p2p tun0",
-	  "static tun0/net 192.0.2.1/24", "delete tun0/net", "static tun0/v4 192.0.2.1/32 192.0.2.2/32 -> bad-addr",
+	  "static tun0/net 192.0.2.1/24", "rm tun0/net", "static tun0/v4 192.0.2.1/32 192.0.2.2/32 -> bad-addr",
 	  "static tun0/v4 192.0.2.1/32 2001:db8::1 -> bad-addr", "static tun0/v4 192.0.2.1/32 192.0.2.1 -> bad-addr",
 	  "static tun0/v4 192.0.2.1/32 0.0.0.0 -> bad-addr", "static tun0/v4 192.0.2.1/32 224.0.0.1 -> bad-addr",
 	  "dhcp tun0/d -> notsup", "static tun0/v4 192.0.2.1/32 192.0.2.2" }, NULL },
