@@ -149,9 +149,23 @@ static void show(int fd, const char *ifname)
 static char batch[1 << 16];
 static size_t batch_len, batched;
 
+/* Whether the last message of the batch was answered: failures come before it, each by itself. */
+static bool read_answers(int fd)
+{
+	static char answers[BUFFER] __attribute__((aligned(8)));
+	ssize_t n = recv(fd, answers, sizeof(answers), 0);
+	size_t left = n > 0 ? (size_t)n : 0;
+
+	if (n < 0)
+		_exit(1);
+	for (struct nlmsghdr *h = (void *)answers; NLMSG_OK(h, left); h = NLMSG_NEXT(h, left))
+		if (h->nlmsg_seq == 1)
+			return true;
+	return false;
+}
+
 static void flush(int fd)
 {
-	char answer[BUFFER];
 	struct nlmsghdr *last = NULL;
 
 	if (batched == 0)
@@ -159,8 +173,11 @@ static void flush(int fd)
 	for (size_t at = 0; at < batch_len; at += NLMSG_ALIGN(last->nlmsg_len))
 		last = (void *)(batch + at);
 	last->nlmsg_flags |= NLM_F_ACK;
-	if (send(fd, batch, batch_len, 0) < 0 || recv(fd, answer, sizeof(answer), 0) < 0)
+	last->nlmsg_seq = 1;
+	if (send(fd, batch, batch_len, 0) < 0)
 		_exit(1);
+	while (!read_answers(fd))
+		;
 	batch_len = batched = 0;
 }
 

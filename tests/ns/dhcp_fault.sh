@@ -76,7 +76,7 @@ run ipadm refresh-addr net0/dhcp
 is 'refresh-addr begins anew' "$rc|$out" '0|'
 holds 'there is a lease' wait_for 60 has net0 '192.0.2.10?/24'
 stop_server
-rm -f $W/kea4.leases*
+rm -f /var/lib/kea/*
 peer ip addr flush dev net0p
 peer ip addr add 192.0.3.1/24 dev net0p
 serve 60 192.0.3
@@ -92,7 +92,7 @@ holds 'resolvconf has the new names' wait_for 10 said '-a net0.ipadm|nameserver 
 accepted 'delete-addr' ipadm delete-addr -r net0/dhcp
 holds 'the server has its lease back' wait_for 10 grep -q DHCP4_RELEASE $W/kea4.log
 stop_server
-rm -f $W/kea4.leases* /var/lib/ipadm/dhcp/net0.lease
+rm -f /var/lib/kea/* /var/lib/ipadm/dhcp/net0.lease
 peer ip addr add 192.0.3.100/24 dev net0p
 serve 60 192.0.3
 run ipadm create-addr -t -T dhcp net0/dhcp

@@ -53,21 +53,22 @@ kea_serve() { # 4|6 SECONDS POOL SUBNET [OPTIONS]: as short as one likes
 	cat >$W/kea.conf <<-END
 		{ "Dhcp$1": {
 			"interfaces-config": { "interfaces": [ "net0p" ] },
-			"lease-database": { "type": "memfile", "persist": true, "name": "$W/kea$1.leases" },
+			"lease-database": { "type": "memfile", "persist": true, "name": "/var/lib/kea/kea$1.leases" },
 			$([ "$1" = 6 ] && echo "\"preferred-lifetime\": $(($2 * 3 / 4))," || echo '"authoritative": true,')
 			"valid-lifetime": $2, "renew-timer": $(($2 / 3)), "rebind-timer": $(($2 * 2 / 3)),
 			"subnet$1": [ { "subnet": "$4", "interface": "net0p", "pools": [ { "pool": "$3" } ],
 				"option-data": [ ${5-} ] } ],
 			"loggers": [ { "name": "kea-dhcp$1", "severity": "DEBUG", "debuglevel": 55,
-				"output_options": [ { "output": "$W/kea$1.log", "flush": true } ] } ]
+				"output_options": [ { "output": "stdout", "flush": true } ] } ]
 		} }
 	END
 	mkdir -p /run/kea /var/lib/kea
 	: >>"$W/kea$1.log"
 	starts=$(grep -c "DHCP$1_STARTED" "$W/kea$1.log")
-	KEA_PIDFILE_DIR=$W KEA_LOCKFILE_DIR=$W ip netns exec peer "kea-dhcp$1" -c $W/kea.conf >>$W/server.err 2>&1 &
+	KEA_PIDFILE_DIR=$W KEA_LOCKFILE_DIR=$W ip netns exec peer "kea-dhcp$1" -c $W/kea.conf \
+		>>"$W/kea$1.log" 2>>$W/server.err &
 	server=$!
-	wait_for 30 kea_said "$1" STARTED "$starts" || not_ok "kea-dhcp$1 starts" "$(tail -n 20 $W/server.err)"
+	wait_for 30 kea_said "$1" STARTED "$starts" || not_ok "kea-dhcp$1 starts" "$(tail -n 20 "$W/kea$1.log")"
 }
 
 kea_said() { # 4|6 WORD NUMBER: more often than that
