@@ -57,9 +57,9 @@ test: all ## run all tests in the plain build only
 lint: all ## run the checks of the source text
 	@tools/run-tests $(BUILD):lint
 
-sanitize: $(SANITIZE_BUILD)/build.ninja ## run unit and namespace tests with ASan and UBSan
+sanitize: $(SANITIZE_BUILD)/build.ninja ## run unit and namespace tests with ASan and UBSan, the long ones too
 	@$(MESON) compile -C $(SANITIZE_BUILD)
-	@tools/run-tests $(SANITIZE_BUILD):unit,ns
+	@tools/run-tests $(SANITIZE_BUILD):unit,ns,long
 
 analyze: $(ANALYZE_BUILD)/build.ninja ## run the static analyzers of gcc and clang, and cppcheck
 	@tools/analyze $(ANALYZE_BUILD)
