@@ -56,7 +56,7 @@ kea_serve() { # 4|6 SECONDS POOL SUBNET [OPTIONS]: as short as one likes
 			"lease-database": { "type": "memfile", "persist": true, "name": "/var/lib/kea/kea$1.leases" },
 			$([ "$1" = 6 ] && echo "\"preferred-lifetime\": $(($2 * 3 / 4))," || echo '"authoritative": true,')
 			"valid-lifetime": $2, "renew-timer": $(($2 / 3)), "rebind-timer": $(($2 * 2 / 3)),
-			"subnet$1": [ { "subnet": "$4", "interface": "net0p", "pools": [ { "pool": "$3" } ],
+			"subnet$1": [ { "id": 1, "subnet": "$4", "interface": "net0p", "pools": [ { "pool": "$3" } ],
 				"option-data": [ ${5-} ] } ],
 			"loggers": [ { "name": "kea-dhcp$1", "severity": "DEBUG", "debuglevel": 55,
 				"output_options": [ { "output": "stdout", "flush": true } ] } ]
