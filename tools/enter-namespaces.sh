@@ -7,7 +7,8 @@
 # make user namespaces.
 #
 # Needs BUILD, the build directory. Leaves: W, a tmpfs of its own; BIN, the programs, first in PATH;
-# PYTHON, a python that every user may run. The library finds the engine by IPADM_ENGINE.
+# PYTHON, a python that every user may run. The library finds the engine by IPADM_ENGINE,
+# the DHCP client its hook by IPADM_DHCP_HOOK.
 
 W=/mnt
 BIN=$W/bin
@@ -37,10 +38,11 @@ enter() {
 	mount -t sysfs sysfs /sys 2>/dev/null # shows this namespace's links
 
 	# Copies, so that other users can run them wherever the build directory is.
-	cp "$BUILD/src/cli/ipadm" "$BUILD/src/daemon/ipmgmtd" "$BUILD/src/lib/libipadm.so.1" $BIN/ || return 1
+	cp "$BUILD/src/cli/ipadm" "$BUILD/src/daemon/ipmgmtd" "$BUILD/src/daemon/dhcp-hook" \
+		"$BUILD/src/lib/libipadm.so.1" $BIN/ || return 1
 	chmod 755 $BIN $BIN/*
 	PYTHON=$(command -v /usr/bin/python3 || command -v python3)
-	export LD_LIBRARY_PATH=$BIN IPADM_ENGINE=$BIN/ipmgmtd PATH="$BIN:$PATH:/usr/sbin:/sbin"
+	export LD_LIBRARY_PATH=$BIN IPADM_ENGINE=$BIN/ipmgmtd IPADM_DHCP_HOOK=$BIN/dhcp-hook PATH="$BIN:$PATH:/usr/sbin:/sbin"
 	export PYTHONDONTWRITEBYTECODE=1
 	ip link set lo up
 }

@@ -79,7 +79,7 @@ static int bad_value(const struct prop_row *row, uint64_t max, ipadm_status_t st
 {
 	char possible[MAXPROPVALLEN];
 
-	return err_set(e, status, 0, "%s is one of %s%s%s, not '%s'", row->name,
+	return err_set(e, status, 0, "%s takes %s%s%s, not '%s'", row->name,
 		prop_possible(row, max, possible), row->unit ? " " : "", row->unit ? row->unit : "",
 		value);
 }

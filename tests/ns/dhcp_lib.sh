@@ -1,11 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # shellcheck shell=sh
 #
-# What the DHCP tests share, sourced after lib.sh: the client's hook, a resolvconf that only writes down
+# What the DHCP tests share, sourced after lib.sh: a resolvconf that only writes down
 # what it is told, and servers in the namespace "peer". Checksum offload stays as the kernel has it.
 
-cp "$BUILD/src/daemon/dhcp-hook" $BIN/ && chmod 755 $BIN/dhcp-hook || exit 1
-export IPADM_DHCP_HOOK=$BIN/dhcp-hook IPADM_RESOLVCONF=$BIN/resolvconf
+export IPADM_RESOLVCONF=$BIN/resolvconf
 cat >$BIN/resolvconf <<END
 #!/bin/sh
 { echo "\$*"; [ "\$1" = -d ] || cat; } >>$W/resolvconf.log
