@@ -234,7 +234,7 @@ static const struct value {
 } values[] = {
 	{ PROP_INTERFACE, PROTO_IPV4, "mtu", 0, "1400", NULL, "1400" },
 	{ PROP_INTERFACE, PROTO_IPV4, "mtu", 0, "01400", NULL, "1400" },
-	{ PROP_INTERFACE, PROTO_IPV4, "mtu", 0, "67", "erange", "68-4294967295 bytes, not '67'" },
+	{ PROP_INTERFACE, PROTO_IPV4, "mtu", 0, "67", "erange", "68-65536 bytes, not '67'" },
 	{ PROP_INTERFACE, PROTO_IPV4, "mtu", 9000, "9001", "erange", "68-9000 bytes" },
 	{ PROP_INTERFACE, PROTO_IPV4, "mtu", 0, "99999999999999999999999", "erange", "68-" },
 	{ PROP_INTERFACE, PROTO_IPV4, "mtu", 0, "1400x", "invalid-arg", "not '1400x'" },
