@@ -93,7 +93,7 @@ static enum exit_status parse_ends(const struct call *call, struct ends *ret)
 
 static enum exit_status fill_static(const struct call *call, ipadm_addrobj_t addr)
 {
-	struct ends ends;
+	struct ends ends = { .local = "" };
 	enum exit_status x;
 
 	if (!call_has(call, OPT_ADDRESS))

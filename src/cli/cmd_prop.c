@@ -76,7 +76,7 @@ static enum exit_status change(const struct call *call, const struct prop_class 
 
 static enum exit_status set(const struct call *call, const struct prop_class *class)
 {
-	struct assignment a;
+	struct assignment a = { 0 };
 	enum exit_status x = parse_assignment(call, &a);
 
 	return x == EXIT_DONE ? change(call, class, &a, change_flags(call) | a.flags) : x;

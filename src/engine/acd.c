@@ -106,8 +106,8 @@ static int collect(struct round *r, const struct snapshot *carrier)
 	const struct plan *p = &r->t->plan;
 	size_t from = acd_first(p);
 
-	r->candidates = calloc(p->n - from, sizeof(*r->candidates));
-	r->probes = calloc(p->n - from, sizeof(*r->probes));
+	r->candidates = calloc(p->n - from + 1, sizeof(*r->candidates));
+	r->probes = calloc(p->n - from + 1, sizeof(*r->probes));
 	if (!r->candidates || !r->probes || link_index_init(&before, &r->t->kernel) < 0 ||
 		link_index_init(&now, carrier) < 0)
 		return -ENOMEM;

@@ -51,8 +51,8 @@ int engine_lease(struct engine *en, const char *aobj, const struct lease *l, str
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
 	struct plan_input in = { .renew = l ? aobj : NULL };
-	char ifname[LINK_NAMSIZ];
-	struct object *obj;
+	char ifname[LINK_NAMSIZ] = "";
+	struct object *obj = NULL;
 	struct lease before;
 	int r;
 
@@ -75,9 +75,9 @@ int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6],
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
 	struct plan_input in = { .ifname = NULL };
-	char ifname[LINK_NAMSIZ];
+	char ifname[LINK_NAMSIZ] = "";
 	char mac[MAC_TEXTSIZE];
-	struct object *obj;
+	struct object *obj = NULL;
 	int r;
 
 	r = begin(&t, en, aobj, ifname, &obj, e);

@@ -6,9 +6,11 @@
  */
 #include "engine/private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -105,7 +107,7 @@ static int check_usesrc(const struct change *c, const struct txn *t, struct err 
 {
 	if (strcmp(c->value, "none") == 0)
 		return 0;
-	if (strcmp(c->value, c->ifname) == 0)
+	if (c->ifname && strcmp(c->value, c->ifname) == 0)
 		return err_set(e, IPADM_INVALID_ARG, 0,
 			"%s takes its own addresses anyhow: usesrc is another interface, or none",
 			c->ifname);
@@ -122,20 +124,22 @@ static int check_ports(const struct change *c, const struct txn *t, struct err *
 	const char *now = snapshot_setting(&t->kernel, "", c->row->paths[0]);
 	bool reset = c->op->how == PROP_RESET;
 	const char *value = reset ? c->row->def : c->value;
-	unsigned int first;
-	unsigned int last;
+	unsigned long first;
+	unsigned long last;
+	char *behind;
 	uint64_t port;
 
-	if (!now || sscanf(now, "%u %u", &first, &last) != 2 ||
-		str_to_uint(value, UINT32_MAX, &port) < 0)
+	if (!now || str_to_uint(value, UINT32_MAX, &port) < 0)
 		return 0;
+	first = strtoul(now, &behind, 10);
+	last = strtoul(behind, &behind, 10);
 	if (c->row->field == 1 && port > last)
 		return err_set(e, IPADM_ERANGE, 0,
-			"%s can't be%s %s: it is at most largest_anon_port, %u", c->row->name,
+			"%s can't be%s %s: it is at most largest_anon_port, %lu", c->row->name,
 			reset ? " its default," : "", value, last);
 	if (c->row->field == 2 && port < first)
 		return err_set(e, IPADM_ERANGE, 0,
-			"%s can't be%s %s: it is at least smallest_anon_port, %u", c->row->name,
+			"%s can't be%s %s: it is at least smallest_anon_port, %lu", c->row->name,
 			reset ? " its default," : "", value, first);
 
 	return 0;
@@ -178,7 +182,7 @@ static int check_in_kernel(const struct change *c, const struct txn *t, struct e
 		return check_ports(c, t, e);
 	if (c->op->how == PROP_RESET)
 		return 0;
-	if (c->row->via == VIA_LINK_MTU)
+	if (l && c->row->via == VIA_LINK_MTU)
 		return check_mtu4(c, t, l, e);
 	if (l && strcmp(c->row->name, "mtu") == 0)
 		return prop_check(c->row, link_mtu(t, l), c->value, unused, e);
@@ -383,6 +387,7 @@ static int set_interface(struct txn *t, const struct op_set_prop *op, struct err
 	r = prop_find_row(op, &c.row, e);
 	if (r < 0)
 		return r;
+	assert(c.row);
 	if (op->how != PROP_RESET) {
 		r = prop_check(c.row, 0, op->value, c.value, e);
 		if (r < 0)
@@ -405,6 +410,7 @@ static int set_protocol(struct txn *t, const struct op_set_prop *op, struct err 
 	r = prop_find_row(op, &c.row, e);
 	if (r < 0)
 		return r;
+	assert(c.row);
 	if (op->how != PROP_RESET) {
 		r = prop_check(c.row, 0, op->value, c.value, e);
 		if (r < 0)

@@ -79,7 +79,7 @@ int aobj_name_parse(const char *name, struct aobj_name *ret, struct err *e)
 /* "", "a", "b", …, "z", "aa", …: the n-th suffix. */
 static void format_suffix(unsigned int n, char ret[8])
 {
-	char reversed[8];
+	char reversed[7];
 	size_t len = 0;
 
 	while (n > 0 && len < sizeof(reversed)) {

@@ -42,7 +42,7 @@ static int reserve_objects(struct document *doc)
 	if (r < 0)
 		return r;
 	doc->objects = array;
-	if (cap == doc->cap_objects)
+	if (doc->pieces && cap == doc->cap_objects)
 		return 0;
 	pieces = reallocarray(doc->pieces, cap, sizeof(*pieces));
 	if (!pieces)

@@ -41,10 +41,10 @@ enum lease_reason {
 };
 
 /*
- * The hook's environment: "NAME=value" strings, each with its NUL, @len bytes in all; it may hold
+ * @text: the hook's environment: "NAME=value" strings, each with its NUL, @len bytes in all; it may hold
  * anything. -EBADMSG when a lease is told that is none (no address, a bad prefix length).
  */
-int lease_parse_hook(const char *env, size_t len, enum lease_reason *ret_reason, struct lease *ret)
+int lease_parse_hook(const char *text, size_t len, enum lease_reason *ret_reason, struct lease *ret)
 	_warn_unused_;
 
 /* Into the keys of an address object (active_only: "lease", "lease-routes", "lease-broadcast",

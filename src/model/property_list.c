@@ -88,7 +88,7 @@ static int edit_numbers(const struct prop_row *row, const char *text, bool in, s
 	*news = 0;
 	while (*p) {
 		size_t len = strcspn(p, ",");
-		uint64_t range[2];
+		uint64_t range[2] = { 0 };
 		int r = parse_range(row, p, len, range, e);
 
 		if (r < 0)
