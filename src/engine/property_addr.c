@@ -184,7 +184,7 @@ int prop_set_address(struct txn *t, const struct op_set_prop *op, struct err *e)
 	if (r < 0)
 		return r;
 	r = check_object(t, op, &obj, e);
-	if (r < 0)
+	if (r < 0 || !obj)
 		return r;
 	r = check_type(row, obj, e);
 	if (r < 0)
