@@ -9,7 +9,7 @@ begin
 ipadm create-addr -a 192.0.2.1/24 net0/v4
 ipadm create-addr -a 2001:db8::1/64 net0/v6
 ipadm create-if -t net2
-wait_for 10 usable net0 2001:db8::1
+wait_for 20 settled
 before=$(state)
 
 address() { # SYMBOL WORD ADDRESS [OBJECT]: create-addr is refused, and the sentence has the word in it

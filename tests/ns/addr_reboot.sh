@@ -26,10 +26,6 @@ summary() { # the objects and their states
 	addrs "$@" | cut -d: -f1,3 | sort | tr '\n' ' '
 }
 
-settled() { # nothing is tentative
-	! ip -6 -o addr show tentative | grep -q .
-}
-
 link net0 net1
 begin
 ipadm create-addr -a 192.0.2.1/24 net0/v4
@@ -42,7 +38,7 @@ ipadm set-ifprop -p rp_filter=2 -m ipv4 net0
 ipadm set-ifprop -p forwarding=on -m ipv6 net0
 ipadm down-addr net0/v4b
 ipadm disable-addr -t net1/v4
-wait_for 10 settled
+wait_for 20 settled
 shown_before=$(summary)
 is 'to begin with' "$shown_before" 'net0/tmp:ok net0/v4:ok net0/v4b:down net0/v6:ok net1/auto:ok net1/v4:disabled '
 

@@ -196,6 +196,11 @@ peer() { # COMMAND...: there
 	ip netns exec peer "$@"
 }
 
+# Duplicate detection is over, of link-local addresses too: the kernel adds their routes then.
+settled() {
+	! ip -6 -o addr show tentative | grep -q .
+}
+
 state() { # [IFNAME]: what the kernel and both documents say
 	ns state "$@"
 }
