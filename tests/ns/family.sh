@@ -55,6 +55,7 @@ ip link set net1 up
 ip link set net2 addrgenmode none
 ip -6 addr add 2001:db8:2::1/64 dev net2 nodad
 ip link set net2 up
+wait_for 20 settled
 before=$(state net1 net2)
 refused 'create-if of an interface that somebody configured' if-exists 1 ipadm create-if net1
 refused 'also where it was for IPv6' if-exists 1 ipadm create-if net2
