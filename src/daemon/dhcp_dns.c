@@ -23,20 +23,6 @@
 
 static const char *const programs[] = { "/sbin/resolvconf", "/usr/sbin/resolvconf" };
 
-static const char *find_program(void)
-{
-	const char *own = secure_getenv("IPADM_RESOLVCONF");
-
-	if (own)
-		return access(own, X_OK) == 0 ? own : NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
-		if (access(programs[i], X_OK) == 0)
-			return programs[i];
-	}
-
-	return NULL;
-}
-
 /* @key and the words of @words, one a line or all in one. */
 static void put_words(const char *key, const char *words, bool each, struct buf *out)
 {
@@ -77,16 +63,13 @@ static void become(const char *program, const char *ifname, bool add, int input)
 	char path[] = "PATH=/usr/sbin:/usr/bin:/sbin:/bin";
 	char *const argv[] = { name, what, record, NULL };
 	char *const envp[] = { path, NULL };
-	sigset_t none;
 
 	if (!add)
 		what[1] = 'd';
 	snprintf(record, sizeof(record), "%s.ipadm", ifname);
 	if (dup2(input, STDIN_FILENO) < 0 || dup2(STDERR_FILENO, STDOUT_FILENO) < 0)
 		_exit(126);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	signal(SIGPIPE, SIG_DFL);
+	spawn_reset_signals();
 	setsid();
 	execve(program, argv, envp);
 	_exit(127);
@@ -162,7 +145,8 @@ static const struct source_ops process_ops = { .ready = process_ready };
 static void run_next(struct dhcp *dhcp)
 {
 	struct dhcp_dns *dns = &dhcp->dns;
-	const char *program = find_program();
+	const char *program =
+		spawn_find_program("IPADM_RESOLVCONF", programs, ARRAY_SIZE(programs));
 	char ifname[LINK_NAMSIZ];
 	int r;
 

@@ -78,6 +78,11 @@ int spawn_client(const struct dhcp_client *c, pid_t *ret_pid, int *ret_pidfd, st
 /* End what a daemon before us has left of it: whether there is something to wait for. */
 bool spawn_end_stale(const struct dhcp_client *c);
 
+/* The program that @variable of the environment names, else the first of @paths that is there; NULL. */
+const char *spawn_find_program(const char *variable, const char *const *paths, size_t n);
+/* For a child between fork() and execve(): signals as other programs expect them. */
+void spawn_reset_signals(void);
+
 /* ---- dhcp_config.c ---- */
 
 /* The configuration file of a client. */

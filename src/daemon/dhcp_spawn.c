@@ -32,15 +32,15 @@ static const unsigned int child_caps[] = {
 
 static const char *const programs[] = { "/usr/sbin/dhcpcd", "/sbin/dhcpcd" };
 
-static const char *find_program(void)
+const char *spawn_find_program(const char *variable, const char *const *paths, size_t n)
 {
-	const char *own = secure_getenv("IPADM_DHCPCD");
+	const char *own = secure_getenv(variable);
 
 	if (own)
 		return access(own, X_OK) == 0 ? own : NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(programs); i++) {
-		if (access(programs[i], X_OK) == 0)
-			return programs[i];
+	for (size_t i = 0; i < n; i++) {
+		if (access(paths[i], X_OK) == 0)
+			return paths[i];
 	}
 
 	return NULL;
@@ -87,7 +87,7 @@ static void isolate(const char *state, const char *var)
 		return;
 }
 
-static void reset_signals(void)
+void spawn_reset_signals(void)
 {
 	sigset_t none;
 
@@ -114,7 +114,7 @@ static void become(const struct dhcp_client *c, const char *program, char *conf)
 	memcpy(ifname, c->spec.ifname, sizeof(ifname));
 	snprintf(state, sizeof(state), "%s/state", c->dhcp->run);
 	setsid();
-	reset_signals();
+	spawn_reset_signals();
 	isolate(state, c->dhcp->var);
 	if (sandbox_keep(child_caps, ARRAY_SIZE(child_caps), NULL) < 0)
 		_exit(126);
@@ -125,7 +125,7 @@ static void become(const struct dhcp_client *c, const char *program, char *conf)
 
 int spawn_client(const struct dhcp_client *c, pid_t *ret_pid, int *ret_pidfd, struct err *e)
 {
-	const char *program = find_program();
+	const char *program = spawn_find_program("IPADM_DHCPCD", programs, ARRAY_SIZE(programs));
 	char conf[320];
 	int pidfd, r;
 	pid_t pid;

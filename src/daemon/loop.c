@@ -8,6 +8,7 @@
 #include <sys/timerfd.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "daemon/loop.h"
 
 int loop_init(struct loop *loop)
@@ -86,10 +87,7 @@ void loop_stop(struct loop *loop)
 
 int64_t loop_now(void)
 {
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000 + 1;
+	return now_ms() + 1;
 }
 
 int timer_open(int *ret_fd)

@@ -8,8 +8,8 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "daemon/notify.h"
 
 int notify_send(const char *path, const char *fmt, ...)
@@ -57,12 +57,7 @@ void notify_ready(const char *status)
 
 void notify_reloading(void)
 {
-	struct timespec ts;
-	uint64_t us;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	us = (uint64_t)ts.tv_sec * 1000000 + (uint64_t)ts.tv_nsec / 1000;
-	notify_send(getenv("NOTIFY_SOCKET"), "RELOADING=1\nMONOTONIC_USEC=%" PRIu64, us);
+	notify_send(getenv("NOTIFY_SOCKET"), "RELOADING=1\nMONOTONIC_USEC=%" PRId64, now_us());
 }
 
 void notify_stopping(void)

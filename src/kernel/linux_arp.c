@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "kernel/linux.h"
 
 #define ROUNDS     3         /* PROBE_NUM */
@@ -277,14 +278,6 @@ static void send_round(struct probing *x)
 		if (++sent % BURST == 0)
 			take_waiting(x);
 	}
-}
-
-static int64_t now_ms(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (int64_t)t.tv_sec * 1000 + t.tv_nsec / 1000000;
 }
 
 /* Less than @below, as good as by chance. */

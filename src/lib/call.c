@@ -15,6 +15,7 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 
 #define CALL_TIMEOUT_S 30
@@ -43,15 +44,6 @@ static int timeout_ms(void)
 		seconds = CALL_TIMEOUT_S;
 
 	return (int)seconds * 1000;
-}
-
-int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
 static const char *engine_path(void)

@@ -14,6 +14,7 @@
 #include <sys/inotify.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "base/str.h"
 #include "lib/view.h"
 #include "model/address.h"

@@ -10,20 +10,12 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "wire/wire.h"
 
 /* How long a full backlog may keep us from connecting. */
 #define CONNECT_TIMEOUT_S 5
-
-static int64_t now_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
 
 /* 0 when @fd is ready (or broken, which the transfer will tell); -ETIMEDOUT. */
 static int wait_for(int fd, short events, int64_t deadline)

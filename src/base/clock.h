@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The time since the boot (CLOCK_MONOTONIC, clock_gettime(2)), for deadlines. */
+#ifndef BASE_CLOCK_H
+#define BASE_CLOCK_H
+
+#include <stdint.h>
+
+int64_t now_us(void);
+/* Whole milliseconds, rounded down. */
+int64_t now_ms(void);
+
+#endif
