@@ -4,6 +4,7 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -159,6 +160,27 @@ int ip_parse(const char *s, struct ip *ret)
 	*ret = a;
 
 	return 0;
+}
+
+int ip_parse_host(const char *s, struct ip *ret)
+{
+	char host[IP_STRSIZE];
+	size_t len = strcspn(s, "/");
+
+	if (len >= sizeof(host))
+		return -EINVAL;
+	memcpy(host, s, len);
+	host[len] = '\0';
+
+	return ip_parse(host, ret);
+}
+
+char *mac_format(const uint8_t mac[6], char buf[MAC_TEXTSIZE])
+{
+	snprintf(buf, MAC_TEXTSIZE, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],
+		mac[4], mac[5]);
+
+	return buf;
 }
 
 unsigned int fam_of(int af)

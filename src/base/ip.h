@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Addresses as values: family, bytes, text. */
+/* Addresses as values: family, bytes, text; hardware addresses (IEEE 802) as text. */
 #ifndef BASE_IP_H
 #define BASE_IP_H
 
@@ -31,6 +31,11 @@ bool ip_is_loopback(const struct ip *a);
 char *ip_format(const struct ip *a, char *buf);
 /* Numeric text of either family; -EINVAL. */
 int ip_parse(const char *s, struct ip *ret);
+/* The address of "ADDRESS/LEN" or "ADDRESS", whatever the length is; -EINVAL when it is none (a host name). */
+int ip_parse_host(const char *s, struct ip *ret);
+/* "02:00:5e:00:53:01". Returns @buf. */
+#define MAC_TEXTSIZE 18
+char *mac_format(const uint8_t mac[6], char buf[MAC_TEXTSIZE]);
 /* AF_INET → FAM_INET and so on; 0 for another family. */
 unsigned int fam_of(int af);
 /* "inet", "inet6" or "inet inet6": a constant. */

@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "daemon/acd.h"
+#include "model/address.h"
 
 #define DEFEND_INTERVAL_MS   10000
 #define ANNOUNCE_INTERVAL_MS 2000
@@ -24,15 +25,15 @@
 #define MAX_RIVALS           64    /* remembered; the oldest makes room */
 #define PROBE_MS             1     /* for sending; the answers come to the socket that watches */
 
-enum todo {
-	TODO_PROBE,
-	TODO_ANNOUNCE,       /* and once more, later */
-	TODO_ANNOUNCE_AGAIN, /* the last time */
+enum task_kind {
+	TASK_PROBE,
+	TASK_ANNOUNCE,       /* and once more, later */
+	TASK_ANNOUNCE_AGAIN, /* the last time */
 };
 
 struct acd_task {
 	int64_t at;
-	enum todo todo;
+	enum task_kind kind;
 	char ifname[LINK_NAMSIZ];
 	struct ip addr;
 };
@@ -61,10 +62,10 @@ static void wake_at(struct acd *acd, int64_t at)
 	timer_arm(acd->timer.fd, left > 0 ? left : 1);
 }
 
-static void add_task(struct acd *acd, const char *ifname, const struct ip *addr, enum todo todo,
-	int64_t delay_ms)
+static void add_task(struct acd *acd, const char *ifname, const struct ip *addr,
+	enum task_kind kind, int64_t delay_ms)
 {
-	struct acd_task task = { .at = loop_now() + delay_ms, .todo = todo, .addr = *addr };
+	struct acd_task task = { .at = loop_now() + delay_ms, .kind = kind, .addr = *addr };
 
 	if (str_copy(task.ifname, sizeof(task.ifname), ifname) < 0 || acd->n_tasks == MAX_TASKS)
 		return;
@@ -191,20 +192,17 @@ static struct acd_rival *make_rival(struct acd *acd, const struct arp_seen *seen
 
 static int give_up(struct acd *acd, const char *aobj, const struct arp_seen *seen)
 {
-	char name[IPADM_AOBJSIZ], address[IP_STRSIZE];
-	const uint8_t *mac = seen->hwaddr;
+	char name[IPADM_AOBJSIZ], address[IP_STRSIZE], mac[MAC_TEXTSIZE];
 	struct err e = { 0 };
 	int r;
 
 	/* The object may not outlive the change. */
 	snprintf(name, sizeof(name), "%s", aobj);
-	r = engine_conflict(acd->service->engine, name, mac, &e);
+	r = engine_conflict(acd->service->engine, name, seen->hwaddr, &e);
 	if (!acd->service->quiet)
-		log_line(LOGL_WARNING,
-			"%s: %s is in use by %02x:%02x:%02x:%02x:%02x:%02x too: %s%s", name,
-			ip_format(&seen->sender, address), mac[0], mac[1], mac[2], mac[3], mac[4],
-			mac[5], r < 0 ? "could not be taken out: " : "taken out",
-			r < 0 ? e.text : "");
+		log_line(LOGL_WARNING, "%s: %s is in use by %s too: %s%s", name,
+			ip_format(&seen->sender, address), mac_format(seen->hwaddr, mac),
+			r < 0 ? "could not be taken out: " : "taken out", r < 0 ? e.text : "");
 	if (r == 0)
 		service_changed(acd->service);
 
@@ -215,15 +213,13 @@ static void defend(
 	struct acd *acd, const char *aobj, const char *ifname, const struct arp_seen *seen)
 {
 	struct acd_task task = { .addr = seen->sender };
-	char address[IP_STRSIZE];
-	const uint8_t *mac = seen->hwaddr;
+	char address[IP_STRSIZE], mac[MAC_TEXTSIZE];
 	struct arp_probe probe;
 	struct link last = { 0 };
 
 	if (!acd->service->quiet)
-		log_line(LOGL_NOTICE, "%s: %s is in use by %02x:%02x:%02x:%02x:%02x:%02x too", aobj,
-			ip_format(&seen->sender, address), mac[0], mac[1], mac[2], mac[3], mac[4],
-			mac[5]);
+		log_line(LOGL_NOTICE, "%s: %s is in use by %s too", aobj,
+			ip_format(&seen->sender, address), mac_format(seen->hwaddr, mac));
 	if (str_copy(task.ifname, sizeof(task.ifname), ifname) < 0 ||
 		!fill_probe(acd, &task, &last, &probe))
 		return;
@@ -270,17 +266,17 @@ static void send_due(struct acd *acd, struct due *due, size_t n)
 
 		if (!fill_probe(acd, task, &last, probe))
 			continue;
-		switch (task->todo) {
-		case TODO_PROBE:
+		switch (task->kind) {
+		case TASK_PROBE:
 			probes[n_probes++] = *probe;
-			add_task(acd, task->ifname, &task->addr, TODO_ANNOUNCE,
+			add_task(acd, task->ifname, &task->addr, TASK_ANNOUNCE,
 				ANNOUNCE_INTERVAL_MS);
 			continue;
-		case TODO_ANNOUNCE:
-			add_task(acd, task->ifname, &task->addr, TODO_ANNOUNCE_AGAIN,
+		case TASK_ANNOUNCE:
+			add_task(acd, task->ifname, &task->addr, TASK_ANNOUNCE_AGAIN,
 				ANNOUNCE_INTERVAL_MS);
 			break;
-		case TODO_ANNOUNCE_AGAIN:
+		case TASK_ANNOUNCE_AGAIN:
 			break;
 		}
 		if (kernel_arp_announce(acd->service->kernel, probe) < 0)
@@ -418,12 +414,8 @@ void acd_sync(struct acd *acd)
 void acd_added(struct acd *acd, const char *aobj, const struct ip *addr)
 {
 	char ifname[LINK_NAMSIZ];
-	size_t len = strcspn(aobj, "/");
 
-	if (len >= sizeof(ifname))
-		return;
-	snprintf(ifname, sizeof(ifname), "%.*s", (int)len, aobj);
-	add_task(acd, ifname, addr, TODO_ANNOUNCE, 0);
+	add_task(acd, address_ifname(aobj, ifname), addr, TASK_ANNOUNCE, 0);
 }
 
 void acd_carrier(struct acd *acd, const char *ifname)
@@ -443,7 +435,7 @@ void acd_carrier(struct acd *acd, const char *ifname)
 		const struct addr *addr = list->rows[i].addr;
 
 		if (list->rows[i].obj && addr && addr->local.family == AF_INET)
-			add_task(acd, ifname, &addr->local, TODO_PROBE, 0);
+			add_task(acd, ifname, &addr->local, TASK_PROBE, 0);
 	}
 	addr_view_free(view);
 }

@@ -9,17 +9,15 @@
 
 static void log_event(const struct engine_event *ev)
 {
-	const uint8_t *mac = ev->rival;
 	char address[IP_STRSIZE];
+	char mac[MAC_TEXTSIZE];
 
 	switch (ev->type) {
 	case EVENT_ADDR_FREE:
 		return;
 	case EVENT_ADDR_DUPLICATE:
-		log_line(LOGL_WARNING,
-			"%s: %s is in use by %02x:%02x:%02x:%02x:%02x:%02x: not added", ev->aobj,
-			ip_format(&ev->addr, address), mac[0], mac[1], mac[2], mac[3], mac[4],
-			mac[5]);
+		log_line(LOGL_WARNING, "%s: %s is in use by %s: not added", ev->aobj,
+			ip_format(&ev->addr, address), mac_format(ev->rival, mac));
 		return;
 	case EVENT_ADDR_UNPROBED:
 		log_line(LOGL_INFO, "%s: not known whether %s is in use elsewhere: %s", ev->aobj,

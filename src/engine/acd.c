@@ -68,14 +68,6 @@ bool acd_links_are_up(const struct txn *t)
 	return true;
 }
 
-char *acd_format_mac(const uint8_t mac[6], char buf[MAC_TEXTSIZE])
-{
-	snprintf(buf, MAC_TEXTSIZE, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],
-		mac[4], mac[5]);
-
-	return buf;
-}
-
 static const char *obstacle(const struct link *l, const struct link *now)
 {
 	if (!l || !now)
@@ -135,8 +127,7 @@ static int timeout_of(const struct document *active, const struct object *obj)
 	const char *text;
 	uint64_t ms;
 
-	snprintf(ifname, sizeof(ifname), "%.*s", (int)strcspn(obj->name, "/"), obj->name);
-	ifobj = document_find(active, OBJ_INTERFACE, ifname);
+	ifobj = document_find(active, OBJ_INTERFACE, address_ifname(obj->name, ifname));
 	text = ifobj ? object_get(ifobj, "ipv4.dad_timeout") : NULL;
 
 	return text && str_to_uint(text, 60000, &ms) == 0 ? (int)ms : DEFAULT_TIMEOUT_MS;
@@ -158,8 +149,7 @@ static void find_objects(struct round *r)
 
 		if (address_wanted(obj, &s.u.addr) < 0 || s.u.addr.local.family != AF_INET)
 			continue;
-		snprintf(s.ifname, sizeof(s.ifname), "%.*s", (int)strcspn(obj->name, "/"),
-			obj->name);
+		address_ifname(obj->name, s.ifname);
 		found = bsearch(&key, r->candidates, r->n, sizeof(key), compare);
 		if (found)
 			found->obj = obj;
@@ -207,7 +197,7 @@ static int mark_taken(struct txn *t, const struct candidate *c, struct err *e)
 	char mac[MAC_TEXTSIZE];
 	struct object *obj;
 
-	acd_format_mac(c->probe->rival, mac);
+	mac_format(c->probe->rival, mac);
 	tell(t->en, c, EVENT_ADDR_DUPLICATE);
 	if (t->insist && strcmp(t->insist, c->obj->name) == 0)
 		return err_set(e, IPADM_DAD_FOUND, EADDRINUSE,

@@ -11,14 +11,11 @@
 /* A text and the number of its host name, which comes along or is asked for here. */
 static int to_number(const char *host, const char *resolved, struct ip *ret, struct err *e)
 {
-	char number[IP_STRSIZE];
-
 	if (ip_parse(host, ret) == 0)
 		return 0;
 	if (!resolved || !resolve_is_name(host))
 		return resolve_host(host, ret, e);
-	snprintf(number, sizeof(number), "%.*s", (int)strcspn(resolved, "/"), resolved);
-	if (ip_parse(number, ret) < 0)
+	if (ip_parse_host(resolved, ret) < 0)
 		return err_set(e, IPADM_BAD_ADDR, 0,
 			"'%.64s' is no address for the host name %.64s", resolved, host);
 

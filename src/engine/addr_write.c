@@ -30,12 +30,10 @@ static void put_if(struct writer *w, bool condition, const char *key, const char
 /* The number of a text that is a host name. */
 static void put_number(struct writer *w, const char *key, const char *text, const struct ip *number)
 {
-	char host[ADDR_TEXTSIZE];
 	char buf[IP_STRSIZE];
 	struct ip a;
 
-	snprintf(host, sizeof(host), "%.*s", (int)strcspn(text, "/"), text);
-	put_if(w, ip_parse(host, &a) < 0, key, ip_format(number, buf));
+	put_if(w, ip_parse_host(text, &a) < 0, key, ip_format(number, buf));
 }
 
 static void write_static(
@@ -66,12 +64,9 @@ static void write_dhcp(struct writer *w, const struct op_create_addr *op)
 /* "::/0" and the like mean the kernel's own identifier, as does none. */
 static bool is_no_id(const char *id)
 {
-	char host[IP_STRSIZE];
 	struct ip a;
 
-	snprintf(host, sizeof(host), "%.*s", (int)strcspn(id, "/"), id);
-
-	return ip_parse(host, &a) == 0 && ip_is_zero(&a);
+	return ip_parse_host(id, &a) == 0 && ip_is_zero(&a);
 }
 
 static void write_addrconf(struct writer *w, const struct op_create_addr *op)

@@ -267,18 +267,16 @@ static int check_interface_id(const struct creation *c, struct err *e)
 	static const uint8_t zero[8];
 	const char *text = c->op->interface_id;
 	const char *slash = strchr(text, '/');
-	char host[IP_STRSIZE];
 	uint64_t len;
 	struct ip id;
 
-	snprintf(host, sizeof(host), "%.*s", (int)strcspn(text, "/"), text);
 	if (!slash || str_to_uint(slash + 1, 128, &len) < 0)
 		return err_set(e, IPADM_INVALID_ARG, 0,
 			"the interface identifier '%.64s' has no length from 0 to 128: write it as "
 			"in "
 			"::1a2b/64",
 			text);
-	if (ip_parse(host, &id) < 0 || id.family != AF_INET6)
+	if (ip_parse_host(text, &id) < 0 || id.family != AF_INET6)
 		return err_set(e, IPADM_INVALID_ARG, 0,
 			"'%.64s' is no interface identifier: write it as in ::1a2b/64", text);
 	if (memcmp(id.bytes, zero, sizeof(zero)) != 0)

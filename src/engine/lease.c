@@ -18,7 +18,7 @@ static int begin(struct txn *t, struct engine *en, const char *aobj, char ret_if
 
 	if (!document_find(en->active, OBJ_ADDRESS, aobj))
 		return err_set(e, IPADM_NOTFOUND, 0, "the address object %s is not active", aobj);
-	snprintf(ret_ifname, LINK_NAMSIZ, "%.*s", (int)strcspn(aobj, "/"), aobj);
+	address_ifname(aobj, ret_ifname);
 	r = txn_begin_unasked(t, en, e);
 	if (r < 0)
 		return r;
@@ -83,7 +83,7 @@ int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6],
 	r = begin(&t, en, aobj, ifname, &obj, e);
 	if (r < 0)
 		return r;
-	if (object_set(t.active, obj, "duplicate", acd_format_mac(rival, mac)) < 0)
+	if (object_set(t.active, obj, "duplicate", mac_format(rival, mac)) < 0)
 		return err_nomem(e);
 	in.ifname = ifname;
 
@@ -187,7 +187,7 @@ static bool wants_dhcp(
 		.primary = address_is_on(obj, "primary"),
 		.reqhost = object_get(obj, "reqhost"),
 	};
-	snprintf(ret->ifname, sizeof(ret->ifname), "%.*s", (int)strcspn(obj->name, "/"), obj->name);
+	address_ifname(obj->name, ret->ifname);
 
 	return type == ADDR_DHCP || (is_stateful(obj) && !has_dhcpv6(active, ret->ifname));
 }

@@ -137,11 +137,6 @@ static int compare_members(const void *a, const void *b)
 	return order ? order : strcmp(x->obj->name, y->obj->name);
 }
 
-static void ifname_of(const struct object *obj, char ret[LINK_NAMSIZ])
-{
-	snprintf(ret, LINK_NAMSIZ, "%.*s", (int)strcspn(obj->name, "/"), obj->name);
-}
-
 static void leave(
 	struct txn *t, const struct object *obj, struct leftover *l, const struct err *why)
 {
@@ -162,7 +157,7 @@ static void sift_members(struct txn *t, struct member *members, size_t n, struct
 			first = i;
 		if (members[i].old)
 			continue;
-		ifname_of(members[i].obj, ifname);
+		address_ifname(members[i].obj->name, ifname);
 		for (size_t j = first; j < i; j++) {
 			if (!members[j].obj ||
 				!addr_collides(&members[i].addr, members[j].obj, ifname))
@@ -242,7 +237,7 @@ static bool has_place(const struct document *active, const struct object *obj)
 	const struct object *ifobj;
 	unsigned int family = address_family(obj);
 
-	ifname_of(obj, ifname);
+	address_ifname(obj->name, ifname);
 	ifobj = document_find(active, OBJ_INTERFACE, ifname);
 
 	return ifobj && (ifobj->families & family) == family;
@@ -259,7 +254,7 @@ static void sift_places(struct txn *t, struct leftover *l)
 
 		if (has_place(t->active, obj))
 			continue;
-		ifname_of(obj, ifname);
+		address_ifname(obj->name, ifname);
 		err_set(&why, IPADM_ENXIO, 0, "%s is not there for %s", ifname,
 			fam_format(address_family(obj)));
 		leave(t, obj, l, &why);

@@ -5,6 +5,7 @@
 
 #include "engine/engine.h"
 #include "model/planner.h"
+#include "model/same.h"
 
 struct engine {
 	struct kernel *k;
@@ -108,8 +109,6 @@ bool acd_links_are_up(const struct txn *t);
  */
 int acd_probe(struct txn *t, const struct snapshot *carrier, bool *ret_taken, struct err *e)
 	_warn_unused_;
-#define MAC_TEXTSIZE 18
-char *acd_format_mac(const uint8_t mac[6], char buf[MAC_TEXTSIZE]);
 
 /* ---- interface.c: what the operations on interfaces have in common ---- */
 

@@ -32,17 +32,6 @@ static bool same_value(const struct object *a, const struct object *b, const cha
 	return x && y ? strcmp(x, y) == 0 : x == y;
 }
 
-static bool same_entries(const struct object *a, const struct object *b)
-{
-	if (!a || !b || a->n_entries != b->n_entries)
-		return a == b;
-	for (size_t i = 0; i < a->n_entries; i++)
-		if (!same_value(a, b, a->entries[i].key))
-			return false;
-
-	return true;
-}
-
 /* A property that the edit changed: the value goes over; without one, what was before it goes too. */
 static int edit_property(
 	struct hand_edit *h, struct object *now, const struct object *after, const char *key)
@@ -94,7 +83,7 @@ static int edit_interface(struct hand_edit *h, const char *name)
 	struct object *obj;
 	int r;
 
-	if (same_entries(before, after))
+	if (object_same(before, after, NULL))
 		return 0;
 	r = document_edit(active, OBJ_INTERFACE, name, &obj);
 	if (r < 0 || (was != 0 && !obj))
@@ -162,9 +151,7 @@ static bool is_plumbed(const struct document *active, const char *aobj)
 {
 	char ifname[LINK_NAMSIZ];
 
-	snprintf(ifname, sizeof(ifname), "%.*s", (int)strcspn(aobj, "/"), aobj);
-
-	return document_find(active, OBJ_INTERFACE, ifname) != NULL;
+	return document_find(active, OBJ_INTERFACE, address_ifname(aobj, ifname)) != NULL;
 }
 
 static int edit_address(struct hand_edit *h, const char *name)
@@ -176,7 +163,7 @@ static int edit_address(struct hand_edit *h, const char *name)
 	struct object *now;
 	int r;
 
-	if (same_entries(before, after))
+	if (object_same(before, after, NULL))
 		return 0;
 	r = document_edit(active, OBJ_ADDRESS, name, &now);
 	if (r < 0 || (before && !now) || !is_plumbed(active, name))

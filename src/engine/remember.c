@@ -9,9 +9,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Room for the key of a property with "was." before it. */
-#define WAS_KEYSIZE (PROP_KEYSIZE + sizeof(WAS))
-
 static bool has_kernel_value(const struct prop_row *row)
 {
 	return row->via == VIA_SETTING || row->via == VIA_LINK_MTU || row->via == VIA_LINK_ARP;
@@ -25,7 +22,7 @@ static int remember_one(struct document *doc, struct object *obj, const struct p
 	char key[PROP_KEYSIZE];
 	char was[WAS_KEYSIZE];
 
-	snprintf(was, sizeof(was), WAS "%s", prop_key(row, key));
+	was_key(prop_key(row, key), was);
 	if (!has_kernel_value(row) || object_get(obj, was) ||
 		!prop_in_snapshot(row, k, ifname, value)[0])
 		return 0;
@@ -57,7 +54,7 @@ int props_forget(struct document *doc, struct object *obj)
 	while (i < obj->n_entries) {
 		int r;
 
-		if (strncmp(obj->entries[i].key, WAS, strlen(WAS)) != 0) {
+		if (!was_property(obj->entries[i].key)) {
 			i++;
 			continue;
 		}
@@ -75,7 +72,7 @@ int prop_drop(struct document *doc, struct object *obj, const struct prop_row *r
 	char was[WAS_KEYSIZE];
 	int r;
 
-	snprintf(was, sizeof(was), WAS "%s", prop_key(row, key));
+	was_key(prop_key(row, key), was);
 	r = object_set(doc, obj, key, NULL);
 
 	return r < 0 ? r : object_set(doc, obj, was, NULL);

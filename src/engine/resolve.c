@@ -108,9 +108,9 @@ static int resolve_key(struct document *doc, struct object *obj, const char *key
 
 	if (!text)
 		return 0;
-	snprintf(host, sizeof(host), "%.*s", (int)strcspn(text, "/"), text);
-	if (ip_parse(host, &a) == 0)
+	if (ip_parse_host(text, &a) == 0)
 		return object_set(doc, obj, resolved_key, NULL) < 0 ? err_nomem(e) : 0;
+	snprintf(host, sizeof(host), "%.*s", (int)strcspn(text, "/"), text);
 	r = resolve_host(host, &a, e);
 	if (r < 0)
 		return r;

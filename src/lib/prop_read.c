@@ -8,6 +8,7 @@
 
 #include "base/str.h"
 #include "lib/view.h"
+#include "model/before.h"
 
 /* The parts of a question that are put together as far as they are needed. */
 struct look {
@@ -168,14 +169,12 @@ static int read_unset(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
 /* What a reset would give: the row's own, else what was there before us. */
 static int read_default(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
 {
-	char was[sizeof("was.") + PROP_KEYSIZE];
 	char key[PROP_KEYSIZE];
 	const char *value;
 
 	if (l->row->def)
 		return put(ret, l->row->def);
-	snprintf(was, sizeof(was), "was.%s", prop_key(l->row, key));
-	value = l->obj ? object_get(l->obj, was) : NULL;
+	value = was_value(l->obj, prop_key(l->row, key));
 
 	return value ? put(ret, value) : read_unset(h, l, ret);
 }
@@ -261,7 +260,6 @@ int prop_read_protocol(
 	ipadm_handle_t h, const struct prop_row *row, uint32_t what, char ret[MAXPROPVALLEN])
 {
 	const char *section = prop_proto_word(row->home);
-	char was[sizeof("was.") + PROP_KEYSIZE];
 	char key[PROP_KEYSIZE];
 	const struct document *doc;
 	const struct object *obj;
@@ -284,8 +282,7 @@ int prop_read_protocol(
 		return read_protocol_now(h, obj, row, ret);
 	if (row->def)
 		return put(ret, row->def);
-	snprintf(was, sizeof(was), "was.%s", prop_key(row, key));
-	value = obj ? object_get(obj, was) : NULL;
+	value = was_value(obj, prop_key(row, key));
 
 	/* Before somebody sets it, what the kernel has is what a reset leaves. */
 	return value ? put(ret, value) : read_protocol_now(h, obj, row, ret);

@@ -342,11 +342,6 @@ static int add_link(struct builder *b, const struct slot *slot)
 
 /* ---- what has no link, or is not active ---- */
 
-static void copy_ifname(const struct object *obj, char ret[LINK_NAMSIZ])
-{
-	snprintf(ret, LINK_NAMSIZ, "%.*s", (int)strcspn(obj->name, "/"), obj->name);
-}
-
 static int add_linkless(struct builder *b, const struct object *obj, bool active)
 {
 	struct addr_row *row;
@@ -359,7 +354,7 @@ static int add_linkless(struct builder *b, const struct object *obj, bool active
 		return -ENOMEM;
 	row->obj = obj;
 	row->name = obj->name;
-	copy_ifname(obj, row->ifname);
+	address_ifname(obj->name, row->ifname);
 	row->type = public_type(obj);
 	row->record = active && b->persistent ? document_find(b->persistent, OBJ_ADDRESS, obj->name)
 					      : obj;
@@ -374,9 +369,7 @@ static bool has_link(const struct builder *b, const struct object *obj)
 {
 	char ifname[LINK_NAMSIZ];
 
-	copy_ifname(obj, ifname);
-
-	return snapshot_find_link(b->kernel, ifname) != NULL;
+	return snapshot_find_link(b->kernel, address_ifname(obj->name, ifname)) != NULL;
 }
 
 /* Active objects whose link is not there: few, if any, so that looking for links by name is cheap. */

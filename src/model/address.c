@@ -140,17 +140,11 @@ enum addr_type address_type(const struct object *obj)
 	return type;
 }
 
-/* The text of an address before its '/', into @ret; false when it doesn't fit. */
-static bool host_part(const char *text, char ret[IP_STRSIZE])
+char *address_ifname(const char *aobj, char ret[LINK_NAMSIZ])
 {
-	size_t len = strcspn(text, "/");
+	snprintf(ret, LINK_NAMSIZ, "%.*s", (int)strcspn(aobj, "/"), aobj);
 
-	if (len >= IP_STRSIZE)
-		return false;
-	memcpy(ret, text, len);
-	ret[len] = '\0';
-
-	return true;
+	return ret;
 }
 
 /* The number of an address key: its own, or what its host name was resolved to. */
@@ -159,14 +153,8 @@ static int get_number(
 {
 	const char *resolved = object_get(obj, resolved_key);
 	const char *text = resolved ? resolved : object_get(obj, key);
-	char host[IP_STRSIZE];
 
-	if (!text)
-		return -ENOENT;
-	if (!host_part(text, host) || ip_parse(host, ret) < 0)
-		return -ENOENT;
-
-	return 0;
+	return text && ip_parse_host(text, ret) == 0 ? 0 : -ENOENT;
 }
 
 unsigned int address_family(const struct object *obj)

@@ -47,6 +47,8 @@ int aobj_name_parse(const char *name, struct aobj_name *ret, struct err *e) _war
  * document. -EOVERFLOW. */
 int aobj_name_generate(const struct document *a, const struct document *b, const char *ifname,
 	unsigned int family, char ret[IPADM_AOBJSIZ], struct err *e) _warn_unused_;
+/* The interface in the name of an object: "net0" of "net0/v4". Returns @ret. */
+char *address_ifname(const char *aobj, char ret[LINK_NAMSIZ]);
 
 /* The type by its word ("static"); -EINVAL. And back. */
 int addr_type_parse(const char *word, enum addr_type *ret) _warn_unused_;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The text of how a link was before us. */
+/* How a link, and what properties stand for, was before us: the texts in a document. */
 #include "model/before.h"
 
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 
 char *before_format(const struct link *l, char *buf, size_t size)
@@ -98,4 +99,23 @@ int before_parse(const char *s, struct before *ret)
 	*ret = b;
 
 	return 0;
+}
+
+char *was_key(const char *key, char buf[WAS_KEYSIZE])
+{
+	snprintf(buf, WAS_KEYSIZE, WAS "%s", key);
+
+	return buf;
+}
+
+const char *was_property(const char *key)
+{
+	return strncasecmp(key, WAS, strlen(WAS)) == 0 ? key + strlen(WAS) : NULL;
+}
+
+const char *was_value(const struct object *obj, const char *key)
+{
+	char was[WAS_KEYSIZE];
+
+	return obj ? object_get(obj, was_key(key, was)) : NULL;
 }

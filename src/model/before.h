@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How a link was before we plumbed it, so that it can be left that way ("before" in the active
- * document). */
+/*
+ * How it was before us, so that it can be left that way: a link before we plumbed it ("before" in the active
+ * document), and what the kernel had before each of our properties ("was.KEY").
+ */
 #ifndef MODEL_BEFORE_H
 #define MODEL_BEFORE_H
 
+#include "model/document.h"
+#include "model/property.h"
 #include "model/snapshot.h"
 
 struct before {
@@ -24,5 +28,14 @@ struct before {
 char *before_format(const struct link *l, char *buf, size_t size);
 /* -EINVAL when it is not such a text. */
 int before_parse(const char *s, struct before *ret) _warn_unused_;
+
+/* Beside a property stands what the kernel had before it: "was.ipv4.mtu" for its key "ipv4.mtu". */
+#define WAS         "was."
+#define WAS_KEYSIZE (PROP_KEYSIZE + sizeof(WAS))
+char *was_key(const char *key, char buf[WAS_KEYSIZE]);
+/* And back; NULL when @key is no such key. */
+const char *was_property(const char *key);
+/* What the kernel had before the property of this key; NULL where that isn't known. @obj: NULL is fine. */
+const char *was_value(const struct object *obj, const char *key);
 
 #endif

@@ -78,9 +78,6 @@ struct document {
 	size_t age; /* changes since the strings that nobody needs were last left behind */
 };
 
-/* Before the key of a property: what the kernel had before us ("was.ipv4.mtu"). */
-#define WAS "was."
-
 /* A row of the schema: a key that a section kind may have, and that is no property. */
 struct schema_row {
 	enum obj_kind kind;

@@ -98,14 +98,10 @@ static bool parse_family(const char *text, uint8_t family, struct ip *ret)
 static bool parse_prefix(const char *text, struct ip *ret, uint8_t *ret_plen)
 {
 	const char *slash = strchr(text, '/');
-	char host[IP_STRSIZE];
 	struct ip ip;
 	uint64_t plen;
 
-	if (strlen(text) >= sizeof(host))
-		return false;
-	snprintf(host, sizeof(host), "%.*s", (int)strcspn(text, "/"), text);
-	if (ip_parse(host, &ip) < 0)
+	if (strlen(text) >= IP_STRSIZE || ip_parse_host(text, &ip) < 0)
 		return false;
 	plen = ip_size(ip.family) * 8;
 	if (slash && str_to_uint(slash + 1, plen, &plen) < 0)

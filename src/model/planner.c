@@ -20,6 +20,7 @@
 #include "model/address.h"
 #include "model/lease.h"
 #include "model/planner_private.h"
+#include "model/same.h"
 
 static const struct before kernel_defaults = {
 	.up = false,
@@ -183,47 +184,7 @@ static void plan_new_link(struct planner *p, const struct object *want)
 /* Keys that don't say how something should be, but how it was. */
 static bool is_history(const char *key)
 {
-	return strcmp(key, "before") == 0 || strncmp(key, "was.", 4) == 0;
-}
-
-static bool has_all(const struct object *a, const struct object *b)
-{
-	for (size_t i = 0; i < b->n_entries; i++) {
-		const struct entry *e = &b->entries[i];
-		const char *other = object_get(a, e->key);
-
-		if (!is_history(e->key) && (!other || strcmp(other, e->value) != 0))
-			return false;
-	}
-
-	return true;
-}
-
-static bool same_entries(const struct object *a, const struct object *b)
-{
-	if (!a || !b)
-		return a == b;
-
-	return has_all(a, b) && has_all(b, a);
-}
-
-/* Whether two documents say the same of an interface and its addresses. */
-static bool same_in(const struct document *a, const struct document *b, const char *ifname)
-{
-	size_t i = address_first(a, ifname);
-	size_t j = address_first(b, ifname);
-	const struct object *x, *y;
-
-	if (!same_entries(find_interface(a, ifname), find_interface(b, ifname)))
-		return false;
-	do {
-		x = address_next(a, ifname, &i);
-		y = address_next(b, ifname, &j);
-		if ((x && y && strcmp(x->name, y->name) != 0) || !same_entries(x, y))
-			return false;
-	} while (x);
-
-	return true;
+	return strcmp(key, "before") == 0 || was_property(key);
 }
 
 /* Whether the interface takes its source addresses from the one that is planned. */
@@ -237,7 +198,8 @@ static bool uses_planned(const struct plan_input *in, const char *ifname)
 
 static bool in_scope(const struct plan_input *in, const char *ifname)
 {
-	if (in->changed_only && in->memory && same_in(in->want, in->memory, ifname))
+	if (in->changed_only && in->memory &&
+		interface_same(in->want, in->memory, ifname, is_history))
 		return false;
 
 	return !in->ifname || strcmp(in->ifname, ifname) == 0 || uses_planned(in, ifname);

@@ -38,7 +38,7 @@ void planner_mtu_find(struct target *t)
 {
 	const struct link *l = t->link;
 	uint32_t mtu = said_mtu(t->want, &t->has);
-	uint32_t before = t->was ? to_mtu(object_get(t->was, "was." KEY_MTU)) : 0;
+	uint32_t before = to_mtu(was_value(t->was, KEY_MTU));
 
 	/* It goes back when nobody says anything any more, or nobody is left to. */
 	if (mtu == 0 && before > 0 && (!t->want || said_mtu(t->was, &t->had) > 0))
@@ -59,7 +59,7 @@ static bool wanted_arp(const struct planner *p, const struct target *t, bool now
 {
 	const char *want = t->want ? object_get(t->want, KEY_ARP) : NULL;
 	const char *said = t->was ? object_get(t->was, KEY_ARP) : NULL;
-	const char *before = t->was ? object_get(t->was, "was." KEY_ARP) : NULL;
+	const char *before = was_value(t->was, KEY_ARP);
 
 	if (want)
 		return !is_off(want);

@@ -39,15 +39,6 @@ static bool is_late(const struct prop_row *row)
 	       strcmp(row->name, "mtu") == 0;
 }
 
-static const char *was_value(const struct object *obj, const char *key)
-{
-	char was[PROP_KEYSIZE + 4];
-
-	snprintf(was, sizeof(was), "was.%s", key);
-
-	return obj ? object_get(obj, was) : NULL;
-}
-
 static struct file *get_file(struct files *f, const char *path)
 {
 	const char *ifname = f->t ? f->t->link->name : "";
@@ -165,11 +156,11 @@ static const char *value_before(const struct planner *p, const struct target *t,
 static const struct prop_row *row_in_memory(
 	const struct target *t, const struct entry *e, const char **ret_key)
 {
-	const char *key = e->key;
+	const char *before = was_property(e->key);
+	const char *key = before ? before : e->key;
 	const struct prop_row *row;
 
-	if (strncmp(key, "was.", 4) == 0) {
-		key += 4;
+	if (before) {
 		/* Of one that is set its own entry speaks; of one that was reset, only when
 		 * nothing is to be left behind. */
 		if (object_get(t->was, key) || t->want)

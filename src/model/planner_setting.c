@@ -64,13 +64,13 @@ static int ask(const struct asking *q, const struct object *obj, enum prop_class
 
 	for (size_t i = 0; i < obj->n_entries; i++) {
 		const char *key = obj->entries[i].key;
+		const char *before = was_property(key);
 		const struct prop_row *row;
 		int r = 0;
 
 		if (other && object_get(other, key))
 			continue;
-		row = planner_find_row(
-			class, obj->name, strncmp(key, "was.", 4) == 0 ? key + 4 : key);
+		row = planner_find_row(class, obj->name, before ? before : key);
 		for (size_t n = 0; row && n < PROP_PATHS && row->paths[n] && r == 0; n++) {
 			/* Of all interfaces, when a protocol is changed. */
 			if (class == PROP_INTERFACE && q->ifname && q->ifname[0] == '\0' &&

@@ -407,12 +407,6 @@ static const struct prop_row *find_property(enum obj_kind kind, const char *name
 	return class_of(kind, &class) ? prop_find_key(class, name, key) : NULL;
 }
 
-/* The key behind "was."; NULL. */
-static const char *key_before(const char *key)
-{
-	return strncasecmp(key, WAS, strlen(WAS)) == 0 ? key + strlen(WAS) : NULL;
-}
-
 int document_check_entry(enum obj_kind kind, const char *name, struct entry *entry, struct err *e)
 {
 	const struct schema_row *row = document_schema_find(kind, entry->key);
@@ -443,7 +437,7 @@ bool document_key_place(
 	enum obj_kind kind, const char *name, const char *key, struct key_place *ret)
 {
 	const struct schema_row *row = document_schema_find(kind, key);
-	const char *before = key_before(key);
+	const char *before = was_property(key);
 	const struct prop_row *prop;
 	size_t n;
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -67,12 +68,52 @@ static void test_none(void **state)
 	assert_string_equal(ip_format(&none, text), "");
 }
 
+/* What stands before a '/' is the address, or there is none. */
+static void test_host(void **state)
+{
+	static const struct {
+		const char *text, *want; /* NULL: none */
+	} rows[] = {
+		{ "192.0.2.1/24", "192.0.2.1" },
+		{ "192.0.2.1", "192.0.2.1" },
+		{ "2001:db8::1/nonsense", "2001:db8::1" },
+		{ "::/0", "::" },
+		{ "web1/24", NULL },
+		{ "", NULL },
+		{ "/24", NULL },
+		{ "192.0.2.1 /24", NULL },
+		{ "1111111111222222222233333333334444444444555555555566666666667777/1", NULL },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		char text[IP_STRSIZE];
+		struct ip ip;
+		int r = ip_parse_host(rows[i].text, &ip);
+
+		assert_int_equal(r, rows[i].want ? 0 : -EINVAL);
+		if (rows[i].want)
+			assert_string_equal(ip_format(&ip, text), rows[i].want);
+	}
+}
+
+static void test_mac(void **state)
+{
+	static const uint8_t mac[6] = { 0x02, 0x00, 0x5e, 0xff, 0x0a, 0x10 };
+	char text[MAC_TEXTSIZE];
+
+	(void)state;
+	assert_string_equal(mac_format(mac, text), "02:00:5e:ff:0a:10");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_inet6),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_none),
+		cmocka_unit_test(test_host),
+		cmocka_unit_test(test_mac),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -107,6 +107,8 @@ static void test_names(void **state)
 		expect(names[i].result, r, &e, text);
 		if (r < 0)
 			assert_int_equal(e.status, IPADM_INVALID_ARG);
+		else
+			assert_string_equal(address_ifname(names[i].name, text), n.ifname);
 	}
 }
 

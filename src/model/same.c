@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/same.h"
+
+#include "model/address.h"
+
+static bool has_all(const struct object *a, const struct object *b, bool (*skip)(const char *key))
+{
+	for (size_t i = 0; i < b->n_entries; i++) {
+		const struct entry *e = &b->entries[i];
+		const char *other = object_get(a, e->key);
+
+		if (!(skip && skip(e->key)) && (!other || strcmp(other, e->value) != 0))
+			return false;
+	}
+
+	return true;
+}
+
+bool object_same(const struct object *a, const struct object *b, bool (*skip)(const char *key))
+{
+	if (!a || !b)
+		return a == b;
+
+	return has_all(a, b, skip) && has_all(b, a, skip);
+}
+
+/* Two that stand at the same place in their documents. */
+static bool same_place(
+	const struct object *a, const struct object *b, bool (*skip)(const char *key))
+{
+	return object_same(a, b, skip) && (!a || strcmp(a->name, b->name) == 0);
+}
+
+bool interface_same(const struct document *a, const struct document *b, const char *ifname,
+	bool (*skip)(const char *key))
+{
+	size_t i = address_first(a, ifname);
+	size_t j = address_first(b, ifname);
+	const struct object *x;
+
+	if (!object_same(document_find(a, OBJ_INTERFACE, ifname),
+		    document_find(b, OBJ_INTERFACE, ifname), skip))
+		return false;
+	do {
+		x = address_next(a, ifname, &i);
+		if (!same_place(x, address_next(b, ifname, &j), skip))
+			return false;
+	} while (x);
+
+	return true;
+}
+
+bool protocols_same(const struct document *a, const struct document *b)
+{
+	size_t i = 0;
+	size_t j = 0;
+	const struct object *x;
+
+	do {
+		x = document_next(a, OBJ_PROTOCOL, &i);
+		if (!same_place(x, document_next(b, OBJ_PROTOCOL, &j), NULL))
+			return false;
+	} while (x);
+
+	return true;
+}
