@@ -76,6 +76,18 @@ void buf_printf(struct buf *b, const char *fmt, ...)
 	b->len += (size_t)n;
 }
 
+void buf_putu(struct buf *b, unsigned int n)
+{
+	char digits[3 * sizeof(n)];
+	size_t at = sizeof(digits);
+
+	do {
+		digits[--at] = (char)('0' + n % 10);
+		n /= 10;
+	} while (n > 0);
+	buf_append(b, digits + at, sizeof(digits) - at);
+}
+
 void buf_consume(struct buf *b, size_t len)
 {
 	if (!b->data)

@@ -23,6 +23,8 @@ bool buf_reserve(struct buf *b, size_t more) _warn_unused_;
 void buf_append(struct buf *b, const void *data, size_t len);
 void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
+/* A decimal number, at a fraction of what buf_printf() costs. */
+void buf_putu(struct buf *b, unsigned int n);
 void buf_printf(struct buf *b, const char *fmt, ...) _printf_(2, 3);
 /* Drop the first @len bytes. */
 void buf_consume(struct buf *b, size_t len);

@@ -175,6 +175,27 @@ int ip_parse_host(const char *s, struct ip *ret)
 	return ip_parse(host, ret);
 }
 
+bool ip_from_sockaddr(const struct sockaddr *sa, struct ip *ret)
+{
+	struct ip ip = { .family = 0 };
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+
+	if (sa && sa->sa_family == AF_INET) {
+		memcpy(&in, sa, sizeof(in));
+		memcpy(ip.bytes, &in.sin_addr, sizeof(in.sin_addr));
+	} else if (sa && sa->sa_family == AF_INET6) {
+		memcpy(&in6, sa, sizeof(in6));
+		memcpy(ip.bytes, &in6.sin6_addr, sizeof(in6.sin6_addr));
+	} else {
+		return false;
+	}
+	ip.family = (uint8_t)sa->sa_family;
+	*ret = ip;
+
+	return true;
+}
+
 char *mac_format(const uint8_t mac[6], char buf[MAC_TEXTSIZE])
 {
 	snprintf(buf, MAC_TEXTSIZE, "%02x:%02x:%02x:%02x:%02x:%02x", mac[0], mac[1], mac[2], mac[3],

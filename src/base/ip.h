@@ -33,6 +33,9 @@ char *ip_format(const struct ip *a, char *buf);
 int ip_parse(const char *s, struct ip *ret);
 /* The address of "ADDRESS/LEN" or "ADDRESS", whatever the length is; -EINVAL when it is none (a host name). */
 int ip_parse_host(const char *s, struct ip *ret);
+/* The address in a sockaddr_in or sockaddr_in6; false when it is none of them, or NULL. */
+struct sockaddr;
+bool ip_from_sockaddr(const struct sockaddr *sa, struct ip *ret);
 /* "02:00:5e:00:53:01". Returns @buf. */
 #define MAC_TEXTSIZE 18
 char *mac_format(const uint8_t mac[6], char buf[MAC_TEXTSIZE]);

@@ -2,11 +2,10 @@
 /*
  * The columns of show-addr: words, letters and texts for what libipadm says of an address.
  */
-#include <arpa/inet.h>
 #include <net/if.h>
-#include <netinet/in.h>
 #include <string.h>
 
+#include "base/ip.h"
 #include "cli/columns.h"
 #include "cli/flags.h"
 
@@ -117,48 +116,24 @@ static void get_persistent_json(const void *row, struct jsonw *out)
 	flags_put_words(out, info->ia_pflags, persistent_flags, ARRAY_SIZE(persistent_flags));
 }
 
-/* The bytes of an address or a mask; 0 of another family. */
-static size_t take_bytes(const struct sockaddr *sa, uint8_t bytes[16])
-{
-	if (sa && sa->sa_family == AF_INET) {
-		struct sockaddr_in in;
-
-		memcpy(&in, sa, sizeof(in));
-		memcpy(bytes, &in.sin_addr, sizeof(in.sin_addr));
-		return sizeof(in.sin_addr);
-	}
-	if (sa && sa->sa_family == AF_INET6) {
-		struct sockaddr_in6 in6;
-
-		memcpy(&in6, sa, sizeof(in6));
-		memcpy(bytes, &in6.sin6_addr, sizeof(in6.sin6_addr));
-		return sizeof(in6.sin6_addr);
-	}
-	return 0;
-}
-
 /* The zero address stands for none. */
 static bool is_address(const struct sockaddr *sa)
 {
-	uint8_t bytes[16];
-	size_t n = take_bytes(sa, bytes);
+	struct ip ip;
 
-	for (size_t i = 0; i < n; i++)
-		if (bytes[i] != 0)
-			return true;
-	return false;
+	return ip_from_sockaddr(sa, &ip) && !ip_is_zero(&ip);
 }
 
 /* The numeric text; of a link-local one with its interface, which it means nothing without. */
 static void put_number(const struct sockaddr *sa, const ipadm_addr_info_t *info, struct buf *out)
 {
-	char text[INET6_ADDRSTRLEN];
-	uint8_t bytes[16];
+	char text[IP_STRSIZE];
+	struct ip ip;
 
-	if (take_bytes(sa, bytes) == 0 || !inet_ntop(sa->sa_family, bytes, text, sizeof(text)))
+	if (!ip_from_sockaddr(sa, &ip))
 		return;
-	buf_puts(out, text);
-	if (sa->sa_family == AF_INET6 && bytes[0] == 0xfe && (bytes[1] & 0xc0) == 0x80) {
+	buf_puts(out, ip_format(&ip, text));
+	if (ip.family == AF_INET6 && ip_is_linklocal(&ip)) {
 		buf_putc(out, '%');
 		buf_append(out, info->ia_ifa.ifa_name, ifname_length(info));
 	}
@@ -167,13 +142,14 @@ static void put_number(const struct sockaddr *sa, const ipadm_addr_info_t *info,
 static void put_length(const struct sockaddr *mask, struct buf *out)
 {
 	unsigned int len = 0;
-	uint8_t bytes[16];
-	size_t n = take_bytes(mask, bytes);
+	struct ip ip;
 
-	for (size_t i = 0; i < n; i++)
-		len += (unsigned int)__builtin_popcount(bytes[i]);
-	if (n > 0)
-		buf_printf(out, "/%u", len);
+	if (!ip_from_sockaddr(mask, &ip))
+		return;
+	for (size_t i = 0; i < ip_size(ip.family); i++)
+		len += (unsigned int)__builtin_popcount(ip.bytes[i]);
+	buf_putc(out, '/');
+	buf_putu(out, len);
 }
 
 /* What the kernel has, or would have: numbers. */

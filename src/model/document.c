@@ -147,8 +147,10 @@ static void decode(struct object *obj, const char *key, const char *value)
 
 static struct entry *find_entry(const struct object *obj, const char *key)
 {
+	/* Most keys differ in their first letter. */
 	for (size_t i = 0; i < obj->n_entries; i++)
-		if (strcasecmp(obj->entries[i].key, key) == 0)
+		if ((obj->entries[i].key[0] | 0x20) == (key[0] | 0x20) &&
+			strcasecmp(obj->entries[i].key, key) == 0)
 			return &obj->entries[i];
 	return NULL;
 }

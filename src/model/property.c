@@ -181,35 +181,40 @@ int prop_lookup(enum prop_class class, enum prop_proto proto, const char *name,
 	return unknown(class, proto, name, e);
 }
 
-/* "ipv4.mtu" is "mtu" of ipv4. */
-static bool is_interface_key(const struct prop_row *row, const char *key)
+/* Whether a property called as in a key is the one of @row: "ipv4." stands before it, or its section says. */
+static bool is_at_home(const struct prop_row *row, const char *section, const char *key)
 {
-	const char *word = prop_proto_word(row->proto);
-	size_t len = strlen(word);
+	const char *word;
+	size_t len;
 
-	return strncasecmp(key, word, len) == 0 && key[len] == '.' &&
-	       strcasecmp(key + len + 1, row->name) == 0;
+	switch (row->class) {
+	case PROP_INTERFACE:
+		word = prop_proto_word(row->proto);
+		len = strlen(word);
+		return strncasecmp(key, word, len) == 0 && key[len] == '.';
+	case PROP_ADDRESS:
+		return true;
+	case PROP_PROTOCOL:
+		return strcmp(prop_proto_word(row->home), section) == 0;
+	}
+
+	return false;
 }
 
 const struct prop_row *prop_find_key(enum prop_class class, const char *section, const char *key)
 {
 	size_t n;
 	const struct prop_row *rows = prop_rows(class, &n);
+	const char *dot = class == PROP_INTERFACE ? strchr(key, '.') : NULL;
+	const char *name = dot ? dot + 1 : key;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct prop_row *row = &rows[i];
-
-		if (class == PROP_INTERFACE) {
-			if (is_interface_key(row, key))
-				return row;
-			continue;
-		}
-		/* Most keys differ in their first letter. */
-		if ((row->name[0] | 0x20) != (key[0] | 0x20) || strcasecmp(row->name, key) != 0)
-			continue;
-		if (class == PROP_ADDRESS || strcmp(prop_proto_word(row->home), section) == 0)
-			return row;
-	}
+	if (class == PROP_INTERFACE && !dot)
+		return NULL;
+	/* Most differ in their first letter. */
+	for (size_t i = 0; i < n; i++)
+		if ((rows[i].name[0] | 0x20) == (name[0] | 0x20) &&
+			strcasecmp(rows[i].name, name) == 0 && is_at_home(&rows[i], section, key))
+			return &rows[i];
 
 	return NULL;
 }

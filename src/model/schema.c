@@ -290,25 +290,33 @@ static const char *const kind_words[] = {
 };
 /* clang-format on */
 
+static bool is_letter(char c)
+{
+	return (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+}
+
+static bool is_digit(char c)
+{
+	return c >= '0' && c <= '9';
+}
+
 /* As aobj_name_parse() has it, or with a label that begins with '_', which only generated ones do. There
  * may be ten thousands. */
 static bool is_address_name(const char *name)
 {
-	static const char digits[] = "0123456789";
-	static const char letters[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
-				      "0123456789";
 	const char *slash = strchr(name, '/');
 	char link[LINK_NAMSIZ] = "";
 	const char *label;
-	size_t len;
+	size_t len = 0;
 
 	if (!slash || (size_t)(slash - name) >= sizeof(link))
 		return false;
 	memcpy(link, name, (size_t)(slash - name));
 	label = slash[1] == '_' ? slash + 2 : slash + 1;
-	len = strspn(label, letters);
-	return name_is_link(link) && len > 0 && !strchr(digits, label[0]) && label[len] == '\0' &&
-	       strlen(slash + 1) < IPADM_AOBJ_USTRSIZ;
+	while (is_letter(label[len]) || (len > 0 && is_digit(label[len])))
+		len++;
+	return len > 0 && label[len] == '\0' && strlen(slash + 1) < IPADM_AOBJ_USTRSIZ &&
+	       name_is_link(link);
 }
 
 int document_check_name(enum obj_kind kind, const char *name, struct err *e)

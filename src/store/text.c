@@ -107,14 +107,17 @@ static int end_section(struct parser *p)
 /* The kind that the first word of @title names, whatever its case; OBJ_UNKNOWN for none. */
 static enum obj_kind guess_kind(const char *title)
 {
-	size_t len;
+	size_t len = 0;
 
-	title += strspn(title, " \t");
-	len = strcspn(title, " \t");
+	while (is_blank(*title))
+		title++;
+	while (title[len] && !is_blank(title[len]))
+		len++;
 	for (enum obj_kind kind = OBJ_HEADER; kind < OBJ_UNKNOWN; kind++) {
 		const char *word = document_kind_word(kind);
 
-		if (strlen(word) == len && strncasecmp(word, title, len) == 0)
+		if ((word[0] | 0x20) == (title[0] | 0x20) && strlen(word) == len &&
+			strncasecmp(word, title, len) == 0)
 			return kind;
 	}
 	return OBJ_UNKNOWN;
@@ -204,6 +207,14 @@ static int check_entry(const struct parser *p, struct entry *entry)
 	return 0;
 }
 
+/* The first '=' or ':' of a line; NULL when there is none. */
+static char *find_delimiter(char *line, const char *eol)
+{
+	while (line < eol && *line != '=' && *line != ':')
+		line++;
+	return line < eol ? line : NULL;
+}
+
 /* "key = value" or "key: value" from @line to its end. */
 static int parse_entry(struct parser *p, char *line, char *eol)
 {
@@ -214,8 +225,8 @@ static int parse_entry(struct parser *p, char *line, char *eol)
 	if (is_blank(*line))
 		return refuse(p, "a line must not begin with white space: a value is on one line");
 	*eol = '\0';
-	delimiter = line + strcspn(line, "=:");
-	if (delimiter == eol)
+	delimiter = find_delimiter(line, eol);
+	if (!delimiter)
 		return refuse(p, "this is neither a section, nor \"key = value\", nor a comment");
 	if (!p->obj)
 		return refuse(p, "a key stands before the first section");

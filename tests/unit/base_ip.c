@@ -97,6 +97,25 @@ static void test_host(void **state)
 	}
 }
 
+static void test_sockaddr(void **state)
+{
+	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	struct sockaddr_in in = { .sin_family = AF_INET };
+	struct sockaddr other = { .sa_family = AF_UNIX };
+	struct ip ip = { .family = 0 };
+	char text[IP_STRSIZE];
+
+	(void)state;
+	assert_int_equal(inet_pton(AF_INET, "192.0.2.1", &in.sin_addr), 1);
+	assert_int_equal(inet_pton(AF_INET6, "2001:db8::1", &in6.sin6_addr), 1);
+	assert_true(ip_from_sockaddr((struct sockaddr *)&in, &ip));
+	assert_string_equal(ip_format(&ip, text), "192.0.2.1");
+	assert_true(ip_from_sockaddr((struct sockaddr *)&in6, &ip));
+	assert_false(ip_from_sockaddr(&other, &ip));
+	assert_false(ip_from_sockaddr(NULL, &ip));
+	assert_string_equal(ip_format(&ip, text), "2001:db8::1");
+}
+
 static void test_mac(void **state)
 {
 	static const uint8_t mac[6] = { 0x02, 0x00, 0x5e, 0xff, 0x0a, 0x10 };
@@ -113,6 +132,7 @@ int main(void)
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_none),
 		cmocka_unit_test(test_host),
+		cmocka_unit_test(test_sockaddr),
 		cmocka_unit_test(test_mac),
 	};
 

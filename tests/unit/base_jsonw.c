@@ -6,6 +6,8 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <limits.h>
+
 #include "base/jsonw.h"
 
 static void test_document(void **state)
@@ -64,8 +66,12 @@ static void test_buf(void **state)
 	buf_puts(&b, "hello ");
 	buf_printf(&b, "%s-%d", "world", 42);
 	assert_string_equal(b.data, "hello world-42");
+	buf_putc(&b, ' ');
+	buf_putu(&b, 0);
+	buf_putu(&b, UINT_MAX);
+	assert_string_equal(b.data, "hello world-42 04294967295");
 	buf_consume(&b, 6);
-	assert_string_equal(b.data, "world-42");
+	assert_string_equal(b.data, "world-42 04294967295");
 	buf_consume(&b, 100);
 	assert_int_equal(b.len, 0);
 	buf_append(&b, "x", SIZE_MAX / 2);
