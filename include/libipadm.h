@@ -242,6 +242,9 @@ typedef struct ipadm_addr_info_s {
 
 #define IA_NEXT(ia) ((ipadm_addr_info_t *)((ia)->ia_ifa.ifa_next))
 
+/* Called with one address after the other, which is there until the return; B_FALSE: no more of them. */
+typedef boolean_t ipadm_addr_wfunc_t(void *arg, const ipadm_addr_info_t *info);
+
 /* Why the last call on a handle did not succeed. */
 typedef struct {
 	ipadm_status_t status;
@@ -450,6 +453,13 @@ IPADM_API ipadm_status_t ipadm_refresh_addr(
  */
 IPADM_API ipadm_status_t ipadm_addr_info(ipadm_handle_t handle, const char *ifname,
 	ipadm_addr_info_t **ret, uint32_t flags, int64_t lifc_flags);
+/*
+ * The same addresses without a list: @func is called with one after the other and may end the walk with
+ * B_FALSE, which is no failure. It takes the memory of one address, however many there are. @func must
+ * not use @handle. INVALID_ARG for a NULL @func, and those of ipadm_addr_info().
+ */
+IPADM_API ipadm_status_t ipadm_walk_addr_info(ipadm_handle_t handle, const char *ifname,
+	uint32_t flags, ipadm_addr_wfunc_t *func, void *arg);
 /* Free a list, by its first node; NULL is fine. */
 IPADM_API void ipadm_free_addr_info(ipadm_addr_info_t *list);
 /* Tell the engine that an address of an interface belongs to an object, or no more. The kernel does

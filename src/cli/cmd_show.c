@@ -30,11 +30,15 @@ enum exit_status cmd_show_if(const struct call *call)
 	return show_end(&show);
 }
 
+static enum exit_status print_addr(void *arg, const ipadm_addr_info_t *info)
+{
+	return show_row(arg, info);
+}
+
 enum exit_status cmd_show_addr(const struct call *call)
 {
 	_cleanup_handle_ ipadm_handle_t handle = NULL;
 	_cleanup_(show_fini) struct show show = { 0 };
-	_cleanup_(listing_free_addrs) ipadm_addr_info_t *list = NULL;
 	struct addr_operand operand;
 	enum exit_status x;
 
@@ -47,11 +51,6 @@ enum exit_status cmd_show_addr(const struct call *call)
 	x = handle_open(call, &handle);
 	if (x != EXIT_DONE)
 		return x;
-	x = listing_of_addrs(handle, &operand, &list);
-	if (x != EXIT_DONE)
-		return x;
-	for (const ipadm_addr_info_t *a = list; a; a = IA_NEXT(a))
-		if (addr_operand_takes(&operand, a))
-			print_row(&show.printer, a);
-	return show_end(&show);
+	x = listing_walk_addrs(handle, &operand, print_addr, &show);
+	return x == EXIT_DONE ? show_end(&show) : x;
 }

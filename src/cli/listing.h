@@ -36,4 +36,8 @@ bool addr_operand_takes(const struct addr_operand *operand, const ipadm_addr_inf
 enum exit_status listing_of_addrs(
 	ipadm_handle_t handle, const struct addr_operand *operand, ipadm_addr_info_t **ret);
 
+/* Call @fn with one of these addresses after the other, until it returns other than EXIT_DONE. */
+enum exit_status listing_walk_addrs(ipadm_handle_t handle, const struct addr_operand *operand,
+	enum exit_status (*fn)(void *arg, const ipadm_addr_info_t *info), void *arg);
+
 #endif

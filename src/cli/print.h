@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A listing as text: for people (columns), for programs (fields between colons) or as JSON. The
- * whole text is collected and written at once.
+ * A listing as text: for people (columns), for programs (fields between colons) or as JSON. It is
+ * collected; writing is the caller's.
  */
 #ifndef CLI_PRINT_H
 #define CLI_PRINT_H

@@ -6,6 +6,8 @@
 #include "cli/handle.h"
 #include "cli/show.h"
 
+#define WRITE_BYTES 32768u /* what a listing keeps back before it is written */
+
 static enum print_mode mode_of(const struct call *call)
 {
 	if (call_has(call, OPT_JSON))
@@ -37,6 +39,19 @@ enum exit_status show_begin(
 		.page = mode == PRINT_HUMAN ? print_page(STDOUT_FILENO) : 0,
 	};
 	return EXIT_DONE;
+}
+
+enum exit_status show_row(struct show *show, const void *row)
+{
+	struct buf *out = &show->printer.out;
+	enum exit_status x;
+
+	print_row(&show->printer, row);
+	if (out->len < WRITE_BYTES)
+		return EXIT_DONE;
+	x = output_write(out);
+	out->len = 0;
+	return x;
 }
 
 enum exit_status show_end(struct show *show)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The list of addresses as callers get it: one block of memory for all of its nodes, each with what its
- * struct ifaddrs points to, so that ten thousand addresses cost one allocation.
+ * Addresses as callers get them: a node with what its struct ifaddrs points to, one after the other or
+ * in a list.
  */
 #include <errno.h>
 #include <net/if.h>
@@ -9,9 +9,9 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "lib/addr_source.h"
 #include "lib/check.h"
 #include "lib/view.h"
-#include "model/addr_listing.h"
 #include "model/address.h"
 
 union sock {
@@ -30,7 +30,12 @@ struct node {
 
 void ipadm_free_addr_info(ipadm_addr_info_t *list)
 {
-	free(list);
+	while (list) {
+		ipadm_addr_info_t *next = IA_NEXT(list);
+
+		free(list);
+		list = next;
+	}
 }
 
 static struct sockaddr *set_sock(union sock *s, const struct ip *ip)
@@ -159,70 +164,151 @@ static void fill_node(struct node *node, const struct addr_row *row)
 		fill_unaddressed(node, row->obj, has_plen, plen);
 }
 
+/* What goes through a listing to its caller. */
+struct visit {
+	uint32_t flags;
+	size_t n; /* rows that were seen */
+	ipadm_addr_wfunc_t *fn;
+	void *arg;
+	struct node node; /* the present row's */
+};
+
+#define STOPPED 1 /* the caller has seen enough */
+
 static bool is_listed(const struct addr_row *row, uint32_t flags)
 {
 	return (flags & IPADM_OPT_ZEROADDR) || row->obj || !row->addr ||
 	       !ip_is_zero(&row->addr->local);
 }
 
-static int copy_rows(const struct addr_listing *rows, uint32_t flags, ipadm_addr_info_t **ret)
+static int visit_row(const struct addr_row *row, void *arg)
 {
-	struct node *nodes;
-	size_t n = 0;
+	struct visit *v = arg;
 
-	for (size_t i = 0; i < rows->n; i++)
-		n += is_listed(&rows->rows[i], flags) ? 1 : 0;
-	if (n == 0)
+	v->n++;
+	if (!is_listed(row, v->flags))
 		return 0;
-	nodes = calloc(n, sizeof(*nodes));
-	if (!nodes)
-		return -ENOMEM;
-	n = 0;
-	for (size_t i = 0; i < rows->n; i++) {
-		if (!is_listed(&rows->rows[i], flags))
-			continue;
-		if (n > 0)
-			nodes[n - 1].info.ia_ifa.ifa_next = &nodes[n].info.ia_ifa;
-		fill_node(&nodes[n++], &rows->rows[i]);
-	}
-	*ret = &nodes[0].info;
+	v->node = (struct node){ .name = "" };
+	fill_node(&v->node, row);
 
-	return 0;
+	return v->fn(v->arg, &v->node.info) ? 0 : STOPPED;
 }
 
 /* An interface without addresses exists all the same. */
-static bool has_interface(const struct view *v, const char *ifname)
+static bool has_interface(const struct addr_both *b, const char *ifname)
 {
-	return (v->active && document_find(v->active, OBJ_INTERFACE, ifname)) ||
-	       (v->persistent && document_find(v->persistent, OBJ_INTERFACE, ifname));
+	for (size_t i = 0; i < ARRAY_SIZE(b->side); i++)
+		if (b->side[i].whole && document_find(b->side[i].whole, OBJ_INTERFACE, ifname))
+			return true;
+
+	return false;
 }
 
-static int addr_info(ipadm_handle_t h, const char *ifname, ipadm_addr_info_t **ret, uint32_t flags)
+static int walk(ipadm_handle_t h, const char *ifname, struct visit *v)
 {
-	_cleanup_(view_fini) struct view v = { .persistent = NULL };
-	_cleanup_addr_listing_ struct addr_listing *rows = NULL;
+	_cleanup_(addr_both_fini) struct addr_both docs = { .h = h };
+	_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
+	const struct addr_source source = { .ops = &addr_both_ops, .of = &docs };
 	const struct addr_filter filter = { .ifname = ifname };
 	int r;
 
-	if (!ret)
-		return err_set(&h->last, IPADM_INVALID_ARG, 0, "there is no place for the list");
-	if (flags & ~(uint32_t)IPADM_OPT_ZEROADDR)
+	if (v->flags & ~(uint32_t)IPADM_OPT_ZEROADDR)
 		return err_set(&h->last, IPADM_INVALID_ARG, 0,
-			"the flags 0x%x are not of a listing", flags);
+			"the flags 0x%x are not of a listing", v->flags);
 	if (ifname) {
 		r = check_name(h, ifname, false);
 		if (r < 0)
 			return r;
 	}
-	r = view_open(h, ifname, &v);
+	/* The documents first: what a change makes meanwhile is then in the kernel, too. */
+	r = addr_both_open(&docs, h, ifname);
+	if (r == 0)
+		r = view_ask(h, ifname, &kernel);
 	if (r < 0)
 		return r;
-	if (addr_listing_build(v.persistent, v.active, &v.kernel, &filter, &rows) < 0)
-		return err_nomem(&h->last);
-	if (ifname && rows->n == 0 && !has_interface(&v, ifname))
+	r = addr_listing_walk(&source, &kernel, &filter, visit_row, v);
+	if (r == -ENOMEM)
+		err_nomem(&h->last);
+	if (r < 0)
+		return r;
+	if (ifname && v->n == 0 && !has_interface(&docs, ifname))
 		return err_set(&h->last, IPADM_ENXIO, 0, "%s does not exist", ifname);
 
-	return copy_rows(rows, flags, ret) < 0 ? err_nomem(&h->last) : 0;
+	return 0;
+}
+
+ipadm_status_t ipadm_walk_addr_info(
+	ipadm_handle_t h, const char *ifname, uint32_t flags, ipadm_addr_wfunc_t *fn, void *arg)
+{
+	struct visit v = { .flags = flags, .fn = fn, .arg = arg };
+
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+	if (!fn)
+		return handle_end(
+			h, err_set(&h->last, IPADM_INVALID_ARG, 0, "there is no function to call"));
+
+	return handle_end(h, walk(h, ifname, &v));
+}
+
+/* A list while it grows. */
+struct tail {
+	struct node *first;
+	struct node *last;
+	bool nomem;
+};
+
+/* The addresses in a node lie in it. */
+static void point_into(struct node *node)
+{
+	struct ifaddrs *ifa = &node->info.ia_ifa;
+
+	ifa->ifa_name = node->name;
+	if (ifa->ifa_addr)
+		ifa->ifa_addr = &node->addr.any;
+	if (ifa->ifa_netmask)
+		ifa->ifa_netmask = &node->netmask.any;
+	if (ifa->ifa_dstaddr)
+		ifa->ifa_dstaddr = &node->other.any;
+}
+
+static boolean_t append(void *arg, const ipadm_addr_info_t *info)
+{
+	struct tail *t = arg;
+	struct node *node = malloc(sizeof(*node));
+
+	t->nomem = !node;
+	if (!node)
+		return B_FALSE;
+	memcpy(node, info, sizeof(*node));
+	point_into(node);
+	if (t->last)
+		t->last->info.ia_ifa.ifa_next = &node->info.ia_ifa;
+	else
+		t->first = node;
+	t->last = node;
+
+	return B_TRUE;
+}
+
+static int addr_info(ipadm_handle_t h, const char *ifname, ipadm_addr_info_t **ret, uint32_t flags)
+{
+	struct tail t = { .first = NULL };
+	struct visit v = { .flags = flags, .fn = append, .arg = &t };
+	int r;
+
+	if (!ret)
+		return err_set(&h->last, IPADM_INVALID_ARG, 0, "there is no place for the list");
+	r = walk(h, ifname, &v);
+	if (r == 0 && t.nomem)
+		r = err_nomem(&h->last);
+	if (r < 0) {
+		ipadm_free_addr_info(t.first ? &t.first->info : NULL);
+		return r;
+	}
+	*ret = t.first ? &t.first->info : NULL;
+
+	return 0;
 }
 
 ipadm_status_t ipadm_addr_info(ipadm_handle_t h, const char *ifname, ipadm_addr_info_t **ret,

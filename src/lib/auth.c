@@ -50,7 +50,7 @@ bool may_change(const struct store_paths *paths)
 	if (getuid() == 0)
 		return true;
 	if (store_open(&st, paths, false, NULL) < 0 ||
-		store_load_one(st, DOC_PERSISTENT, "", &doc, &found, NULL) < 0)
+		store_load_part(st, DOC_PERSISTENT, "", &doc, &found, NULL) < 0)
 		return false;
 	group = object_get(document_find(doc, OBJ_HEADER, ""), "admin-group");
 

@@ -16,26 +16,40 @@ void view_fini(struct view *v)
 	snapshot_fini(&v->kernel);
 }
 
-static int load(ipadm_handle_t h, struct store *st, enum doc_kind kind, const char *ifname,
-	struct document **ret, struct err *e)
+bool view_is_current(ipadm_handle_t h, const struct document *active)
+{
+	char boot_id[BOOT_ID_SIZE];
+
+	host_boot_id(boot_id);
+
+	return document_is_current(active, boot_id, kernel_netns_id(h->k));
+}
+
+/* How much of a document is asked for. */
+enum extent {
+	ALL,
+	INTERFACES, /* without address objects */
+	ONE,        /* interface with its address objects */
+};
+
+static int load(ipadm_handle_t h, struct store *st, enum doc_kind kind, enum extent extent,
+	const char *ifname, struct document **ret, struct err *e)
 {
 	_cleanup_document_ struct document *doc = NULL;
-	char boot_id[BOOT_ID_SIZE];
 	bool found;
 	int r;
 
-	r = ifname ? store_load_one(st, kind, ifname, &doc, &found, e)
-		   : store_load(st, kind, &doc, &found, e);
+	if (extent == ALL)
+		r = store_load(st, kind, &doc, &found, e);
+	else
+		r = store_load_part(st, kind, extent == ONE ? ifname : NULL, &doc, &found, e);
 	if (r < 0)
 		return r;
-	if (kind == DOC_ACTIVE) {
-		host_boot_id(boot_id);
-		if (!document_is_current(doc, boot_id, kernel_netns_id(h->k))) {
-			document_free(doc);
-			doc = document_new();
-			if (!doc)
-				return err_nomem(e);
-		}
+	if (kind == DOC_ACTIVE && !view_is_current(h, doc)) {
+		document_free(doc);
+		doc = document_new();
+		if (!doc)
+			return err_nomem(e);
 	}
 	*ret = doc;
 	doc = NULL;
@@ -45,10 +59,10 @@ static int load(ipadm_handle_t h, struct store *st, enum doc_kind kind, const ch
 
 /* What is wrong with a saved file is told, and does not stop the listing. */
 static int load_if_readable(ipadm_handle_t h, struct store *st, enum doc_kind kind,
-	const char *ifname, struct document **ret)
+	enum extent extent, const char *ifname, struct document **ret)
 {
 	struct err e = { .status = IPADM_SUCCESS };
-	int r = load(h, st, kind, ifname, ret, &e);
+	int r = load(h, st, kind, extent, ifname, ret, &e);
 
 	if (r < 0)
 		h->last = e;
@@ -56,30 +70,43 @@ static int load_if_readable(ipadm_handle_t h, struct store *st, enum doc_kind ki
 	return r == -ENOMEM ? r : 0;
 }
 
-static int load_documents(ipadm_handle_t h, const char *ifname, struct view *v)
+int view_load(ipadm_handle_t h, struct store *st, enum doc_kind kind, const char *ifname,
+	struct document **ret)
 {
+	return load_if_readable(h, st, kind, ifname ? ONE : ALL, ifname, ret);
+}
+
+static int load_interfaces(ipadm_handle_t h, const char *ifname, struct view *v)
+{
+	enum extent extent = ifname ? ONE : INTERFACES;
 	_cleanup_store_ struct store *st = NULL;
 	int r;
 
 	r = store_open(&st, &h->paths, false, &h->last);
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
-	r = load_if_readable(h, st, DOC_ACTIVE, ifname, &v->active);
+	r = load_if_readable(h, st, DOC_ACTIVE, extent, ifname, &v->active);
 	if (r < 0)
 		return r;
 
-	return load_if_readable(h, st, DOC_PERSISTENT, ifname, &v->persistent);
+	return load_if_readable(h, st, DOC_PERSISTENT, extent, ifname, &v->persistent);
 }
 
 int view_open(ipadm_handle_t h, const char *ifname, struct view *v)
 {
-	struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
 	int r;
 
 	/* The documents first: what a change makes meanwhile is then in the kernel, too. */
-	r = load_documents(h, ifname, v);
+	r = load_interfaces(h, ifname, v);
 
-	return r < 0 ? r : kernel_snapshot(h->k, &q, &v->kernel, &h->last);
+	return r < 0 ? r : view_ask(h, ifname, &v->kernel);
+}
+
+int view_ask(ipadm_handle_t h, const char *ifname, struct snapshot *ret)
+{
+	struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
+
+	return kernel_snapshot(h->k, &q, ret, &h->last);
 }
 
 int view_load_active(ipadm_handle_t h, const char *ifname, struct document **ret)
@@ -89,7 +116,7 @@ int view_load_active(ipadm_handle_t h, const char *ifname, struct document **ret
 
 	r = store_open(&st, &h->paths, false, &h->last);
 
-	return r < 0 ? r : load(h, st, DOC_ACTIVE, ifname, ret, &h->last);
+	return r < 0 ? r : load(h, st, DOC_ACTIVE, ONE, ifname, ret, &h->last);
 }
 
 void view_forget(ipadm_handle_t h)
@@ -126,7 +153,7 @@ int view_keep(ipadm_handle_t h, enum doc_kind kind, const char *ifname, const st
 	whole = same || ifname[0] == '\0';
 	r = store_open(&st, &h->paths, false, &h->last);
 	if (r == 0)
-		r = load(h, st, kind, whole ? NULL : ifname, &doc, &h->last);
+		r = load(h, st, kind, whole ? ALL : ONE, ifname, &doc, &h->last);
 	if (r < 0)
 		return r;
 	document_free(k->doc);

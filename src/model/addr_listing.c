@@ -1,24 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The list of addresses: the kernel's, each with the object that it belongs to, then what has none
- * there. Addresses are sorted to their links by counting, objects are found by binary search, and both
- * are joined by a hash, so that a listing costs little more than reading.
+ * there. Addresses are sorted to their links by counting and joined with objects by a hash, one link
+ * after the other, so that a listing costs little more than reading.
  */
 #include "model/addr_listing.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "model/addr_join.h"
 #include "model/address.h"
-
-/* An active object of the link at hand, and the address that it stands for. */
-struct owner {
-	const struct object *obj;
-	struct addr want; /* local.family 0: none */
-	bool listed;
-};
 
 /* The links in order, with the numbers of their addresses in lists. */
 struct slot {
@@ -26,40 +19,30 @@ struct slot {
 	uint32_t link;  /* its position in the snapshot */
 	uint32_t first; /* address number + 1; 0: none */
 	uint32_t last;
+	bool disabled; /* it has records that are not active */
 };
 
-struct builder {
-	const struct document *persistent;
-	const struct document *active;
+struct walk {
+	const struct addr_source *source;
 	const struct snapshot *kernel;
 	const struct addr_filter *filter;
-	struct addr_listing *out;
-	struct slot *slots;   /* by index */
-	uint32_t *next;       /* of each address: the next one of its link, + 1 */
-	struct owner *owners; /* of the link at hand */
-	size_t n_owners, cap_owners;
-	uint32_t *hash; /* owner number + 1 */
-	size_t hash_size, hash_cap;
-	const struct owner *addrconf; /* the link's addrconf object */
+	addr_row_fn fn;
+	void *arg;
+	struct slot *slots;    /* by index */
+	uint32_t *next;        /* of each address: the next one of its link, + 1 */
+	struct slot **by_name; /* NULL until somebody asks */
+	struct addr_docs docs; /* of the interface at hand */
+	struct addr_join join;
+	size_t n_joined;  /* links with active objects */
+	size_t n_settled; /* links with records, all of them active */
 };
 
-static void builder_fini(struct builder *b)
+static void walk_fini(struct walk *w)
 {
-	addr_listing_free(b->out);
-	free(b->slots);
-	free(b->next);
-	free(b->owners);
-	free(b->hash);
-}
-
-struct addr_listing *addr_listing_free(struct addr_listing *l)
-{
-	if (l) {
-		free(l->rows);
-		free(l);
-	}
-
-	return NULL;
+	free(w->slots);
+	free(w->next);
+	free(w->by_name);
+	addr_join_fini(&w->join);
 }
 
 static ipadm_addr_type_t public_type(const struct object *obj)
@@ -77,22 +60,6 @@ static ipadm_addr_type_t public_type(const struct object *obj)
 	return IPADM_ADDR_NONE;
 }
 
-static struct addr_row *append(struct addr_listing *l)
-{
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 16;
-		struct addr_row *rows = reallocarray(l->rows, cap, sizeof(*rows));
-
-		if (!rows)
-			return NULL;
-		l->rows = rows;
-		l->cap = cap;
-	}
-	l->rows[l->n] = (struct addr_row){ .name = "" };
-
-	return &l->rows[l->n++];
-}
-
 /* What is in the kernel without an object of ours: the loopback's own have names all the same. */
 static void name_unowned(struct addr_row *row)
 {
@@ -103,40 +70,52 @@ static void name_unowned(struct addr_row *row)
 		row->type = IPADM_ADDR_IPV6_ADDRCONF;
 }
 
-static bool is_filtered(const struct builder *b, const char *name)
+static const struct object *find_record(const struct walk *w, const struct object *obj)
 {
-	return b->filter->aobj && strcmp(b->filter->aobj, name) != 0;
+	const struct addr_docs *d = &w->docs;
+
+	if (d->persistent == d->active)
+		return obj;
+
+	return d->persistent ? document_find(d->persistent, OBJ_ADDRESS, obj->name) : NULL;
 }
 
-static int add_row(
-	struct builder *b, const struct object *obj, const struct link *l, const struct addr *a)
+static int give(const struct walk *w, struct addr_row *row, bool active)
 {
-	struct addr_row *row;
-
-	if (obj ? is_filtered(b, obj->name) : b->filter->aobj && l->kind != LINK_LOOPBACK)
+	if (w->filter->aobj && strcmp(w->filter->aobj, row->name) != 0)
 		return 0;
-	row = append(b->out);
-	if (!row)
-		return -ENOMEM;
-	row->obj = obj;
-	row->link = l;
-	row->addr = a;
-	memcpy(row->ifname, l->name, sizeof(row->ifname));
-	if (obj) {
-		row->name = obj->name;
-		row->type = public_type(obj);
-		row->record =
-			b->persistent ? document_find(b->persistent, OBJ_ADDRESS, obj->name) : NULL;
-	} else {
-		name_unowned(row);
-		if (is_filtered(b, row->name)) {
-			b->out->n--;
-			return 0;
-		}
-	}
-	addr_row_finish(row, true);
+	addr_row_finish(row, active);
 
-	return 0;
+	return w->fn(row, w->arg);
+}
+
+/* An address, an object, or both, of a link that is there. */
+static int add_row(
+	const struct walk *w, const struct object *obj, const struct link *l, const struct addr *a)
+{
+	struct addr_row row = { .name = "", .obj = obj, .link = l, .addr = a };
+
+	memcpy(row.ifname, l->name, sizeof(row.ifname));
+	if (obj) {
+		row.name = obj->name;
+		row.type = public_type(obj);
+		row.record = find_record(w, obj);
+	} else {
+		name_unowned(&row);
+	}
+
+	return give(w, &row, true);
+}
+
+/* An object whose link is gone, or that is not active. */
+static int add_linkless(const struct walk *w, const struct object *obj, bool active)
+{
+	struct addr_row row = { .name = obj->name, .obj = obj, .type = public_type(obj) };
+
+	address_ifname(obj->name, row.ifname);
+	row.record = active ? find_record(w, obj) : obj;
+
+	return give(w, &row, active);
 }
 
 /* ---- sorting addresses to links ---- */
@@ -149,36 +128,36 @@ static int compare_slot(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
-static struct slot *find_slot(const struct builder *b, uint32_t index)
+static struct slot *find_slot(const struct walk *w, uint32_t index)
 {
 	const struct slot key = { .index = index };
 
-	return bsearch(&key, b->slots, b->kernel->n_links, sizeof(key), compare_slot);
+	return bsearch(&key, w->slots, w->kernel->n_links, sizeof(key), compare_slot);
 }
 
-static int sort_to_links(struct builder *b)
+static int sort_to_links(struct walk *w)
 {
-	const struct snapshot *k = b->kernel;
+	const struct snapshot *k = w->kernel;
 	struct slot *at = NULL;
 	bool sorted = true;
 
-	b->slots = calloc(k->n_links + 1, sizeof(*b->slots));
-	b->next = calloc(k->n_addrs + 1, sizeof(*b->next));
-	if (!b->slots || !b->next)
+	w->slots = calloc(k->n_links + 1, sizeof(*w->slots));
+	w->next = calloc(k->n_addrs + 1, sizeof(*w->next));
+	if (!w->slots || !w->next)
 		return -ENOMEM;
 	for (size_t i = 0; i < k->n_links; i++) {
-		b->slots[i] = (struct slot){ .index = k->links[i].index, .link = (uint32_t)i };
-		sorted = sorted && (i == 0 || b->slots[i - 1].index < b->slots[i].index);
+		w->slots[i] = (struct slot){ .index = k->links[i].index, .link = (uint32_t)i };
+		sorted = sorted && (i == 0 || w->slots[i - 1].index < w->slots[i].index);
 	}
 	if (!sorted)
-		qsort(b->slots, k->n_links, sizeof(*b->slots), compare_slot);
+		qsort(w->slots, k->n_links, sizeof(*w->slots), compare_slot);
 	for (size_t i = 0; i < k->n_addrs; i++) {
 		if (!at || at->index != k->addrs[i].ifindex)
-			at = find_slot(b, k->addrs[i].ifindex);
+			at = find_slot(w, k->addrs[i].ifindex);
 		if (!at)
 			continue;
 		if (at->last)
-			b->next[at->last - 1] = (uint32_t)i + 1;
+			w->next[at->last - 1] = (uint32_t)i + 1;
 		else
 			at->first = (uint32_t)i + 1;
 		at->last = (uint32_t)i + 1;
@@ -187,105 +166,7 @@ static int sort_to_links(struct builder *b)
 	return 0;
 }
 
-/* ---- joining with objects ---- */
-
-static size_t hash_of(const struct builder *b, const struct ip *ip)
-{
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
-
-	for (size_t i = 0; i < ip_size(ip->family); i++)
-		h = (h ^ ip->bytes[i]) * UINT64_C(0x100000001b3);
-
-	return (size_t)(h ^ h >> 32) & (b->hash_size - 1);
-}
-
-static int add_owner(struct builder *b, const struct object *obj)
-{
-	struct owner *o;
-
-	if (b->n_owners == b->cap_owners) {
-		size_t cap = b->cap_owners ? b->cap_owners * 2 : 16;
-
-		o = reallocarray(b->owners, cap, sizeof(*o));
-		if (!o)
-			return -ENOMEM;
-		b->owners = o;
-		b->cap_owners = cap;
-	}
-	o = &b->owners[b->n_owners++];
-	*o = (struct owner){ .obj = obj };
-	if (address_wanted(obj, &o->want) < 0)
-		o->want.local.family = 0;
-
-	return 0;
-}
-
-static int build_hash(struct builder *b)
-{
-	b->hash_size = 8;
-	while (b->hash_size < 2 * b->n_owners)
-		b->hash_size *= 2;
-	if (b->hash_size > b->hash_cap) {
-		free(b->hash);
-		b->hash_cap = b->hash_size;
-		b->hash = reallocarray(NULL, b->hash_cap, sizeof(*b->hash));
-		if (!b->hash)
-			return -ENOMEM;
-	}
-	memset(b->hash, 0, b->hash_size * sizeof(*b->hash));
-	for (size_t i = 0; i < b->n_owners; i++) {
-		size_t at;
-
-		if (!b->owners[i].want.local.family)
-			continue;
-		at = hash_of(b, &b->owners[i].want.local);
-		while (b->hash[at])
-			at = (at + 1) & (b->hash_size - 1);
-		b->hash[at] = (uint32_t)i + 1;
-	}
-
-	return 0;
-}
-
-static int load_owners(struct builder *b, const char *ifname)
-{
-	const struct object *obj;
-	size_t i;
-	int r;
-
-	b->n_owners = 0;
-	b->addrconf = NULL;
-	if (!b->active)
-		return 0;
-	i = address_first(b->active, ifname);
-	while ((obj = address_next(b->active, ifname, &i))) {
-		r = add_owner(b, obj);
-		if (r < 0)
-			return r;
-	}
-	for (size_t n = 0; n < b->n_owners; n++)
-		if (address_type(b->owners[n].obj) == ADDR_ADDRCONF)
-			b->addrconf = &b->owners[n];
-
-	return build_hash(b);
-}
-
-static struct owner *find_owner(struct builder *b, const struct addr *a)
-{
-	if (b->n_owners > 0) {
-		for (size_t at = hash_of(b, &a->local); b->hash[at];
-			at = (at + 1) & (b->hash_size - 1)) {
-			struct owner *o = &b->owners[b->hash[at] - 1];
-
-			if (ip_equal(&o->want.local, &a->local))
-				return o;
-		}
-	}
-	if (b->addrconf && (addr_is_kernel_ll(a) || addr_is_autoconf(a)))
-		return &b->owners[b->addrconf - b->owners];
-
-	return NULL;
-}
+/* ---- what has a link ---- */
 
 /* The addresses of the addrconf object stand together behind the others, the link-local one first. */
 enum which {
@@ -295,153 +176,242 @@ enum which {
 	N_WHICH,
 };
 
-static enum which which_of(const struct builder *b, const struct owner *o, const struct addr *a)
+static enum which which_of(const struct walk *w, const struct owner *o, const struct addr *a)
 {
-	if (!o || o != b->addrconf)
+	if (!o || o != w->join.addrconf)
 		return PLAIN;
 
 	return addr_is_kernel_ll(a) ? AUTO_LINKLOCAL : AUTO_OTHER;
 }
 
-static int add_addrs(struct builder *b, const struct link *l, uint32_t first, enum which which)
+static int add_addrs(struct walk *w, const struct link *l, uint32_t first, enum which which)
 {
-	for (uint32_t n = first; n; n = b->next[n - 1]) {
-		const struct addr *a = &b->kernel->addrs[n - 1];
-		struct owner *o = find_owner(b, a);
+	for (uint32_t n = first; n; n = w->next[n - 1]) {
+		const struct addr *a = &w->kernel->addrs[n - 1];
+		struct owner *o = addr_join_find(&w->join, a);
 		int r;
 
-		if (which_of(b, o, a) != which)
+		if (which_of(w, o, a) != which)
 			continue;
 		if (o)
 			o->listed = true;
-		r = add_row(b, o ? o->obj : NULL, l, a);
-		if (r < 0)
+		r = add_row(w, o ? o->obj : NULL, l, a);
+		if (r != 0)
 			return r;
 	}
 
 	return 0;
 }
 
-static int add_link(struct builder *b, const struct slot *slot)
+/* The next record of @ifname at or after *@i that is not active. */
+static const struct object *next_disabled(const struct walk *w, const char *ifname, size_t *i)
 {
-	const struct link *l = &b->kernel->links[slot->link];
+	const struct addr_docs *d = &w->docs;
+	const struct object *obj;
+
+	if (!d->persistent || d->persistent == d->active)
+		return NULL;
+	while ((obj = address_next(d->persistent, ifname, i)))
+		if (!d->active || !document_find(d->active, OBJ_ADDRESS, obj->name))
+			return obj;
+
+	return NULL;
+}
+
+static size_t first_record(const struct walk *w, const char *ifname)
+{
+	return w->docs.persistent ? address_first(w->docs.persistent, ifname) : 0;
+}
+
+/* Notes what there is of @ifname in the documents, so that nobody need look there again. */
+static void settle(struct walk *w, struct slot *slot, const char *ifname)
+{
+	const struct document *doc = w->docs.persistent;
+	size_t i = first_record(w, ifname);
+	size_t first = i;
+
+	w->n_joined += w->join.n > 0;
+	if (!doc || !address_next(doc, ifname, &i))
+		return;
+	slot->disabled = next_disabled(w, ifname, &first) != NULL;
+	w->n_settled += !slot->disabled;
+}
+
+static int add_link(struct walk *w, struct slot *slot)
+{
+	const struct link *l = &w->kernel->links[slot->link];
 	int r;
 
-	r = load_owners(b, l->name);
+	r = w->source->ops->load(w->source->of, l->name, &w->docs);
+	if (r == 0)
+		r = addr_join_load(&w->join, w->docs.active, l->name);
 	if (r < 0)
 		return r;
-	r = add_addrs(b, l, slot->first, PLAIN);
-	for (enum which w = AUTO_LINKLOCAL; r == 0 && b->addrconf && w < N_WHICH; w++)
-		r = add_addrs(b, l, slot->first, w);
-	for (size_t i = 0; r == 0 && i < b->n_owners; i++)
-		if (!b->owners[i].listed)
-			r = add_row(b, b->owners[i].obj, l, NULL);
+	settle(w, slot, l->name);
+	r = add_addrs(w, l, slot->first, PLAIN);
+	for (enum which n = AUTO_LINKLOCAL; r == 0 && w->join.addrconf && n < N_WHICH; n++)
+		r = add_addrs(w, l, slot->first, n);
+	for (size_t i = 0; r == 0 && i < w->join.n; i++)
+		if (!w->join.owners[i].listed)
+			r = add_row(w, w->join.owners[i].obj, l, NULL);
 
 	return r;
 }
 
-/* ---- what has no link, or is not active ---- */
-
-static int add_linkless(struct builder *b, const struct object *obj, bool active)
+static int add_links(struct walk *w)
 {
-	struct addr_row *row;
-
-	if (is_filtered(b, obj->name) ||
-		(b->filter->ifname && !object_is_of(obj, b->filter->ifname)))
-		return 0;
-	row = append(b->out);
-	if (!row)
-		return -ENOMEM;
-	row->obj = obj;
-	row->name = obj->name;
-	address_ifname(obj->name, row->ifname);
-	row->type = public_type(obj);
-	row->record = active && b->persistent ? document_find(b->persistent, OBJ_ADDRESS, obj->name)
-					      : obj;
-	if (active && !b->persistent)
-		row->record = NULL;
-	addr_row_finish(row, active);
-
-	return 0;
-}
-
-static bool has_link(const struct builder *b, const struct object *obj)
-{
-	char ifname[LINK_NAMSIZ];
-
-	return snapshot_find_link(b->kernel, address_ifname(obj->name, ifname)) != NULL;
-}
-
-/* Active objects whose link is not there: few, if any, so that looking for links by name is cheap. */
-static int add_active_linkless(struct builder *b, size_t n_joined)
-{
-	const struct object *obj;
-	size_t n = 0, i = 0;
+	const struct snapshot *k = w->kernel;
 	int r = 0;
 
-	if (!b->active)
-		return 0;
-	while ((obj = document_next(b->active, OBJ_ADDRESS, &i)))
-		n++;
-	if (n == n_joined)
-		return 0;
-	i = 0;
-	while (r == 0 && (obj = document_next(b->active, OBJ_ADDRESS, &i)))
-		if (!has_link(b, obj))
-			r = add_linkless(b, obj, true);
+	for (size_t i = 0; r == 0 && i < k->n_links; i++)
+		if (!w->filter->ifname || strcmp(w->filter->ifname, k->links[i].name) == 0)
+			r = add_link(w, find_slot(w, k->links[i].index));
 
 	return r;
 }
 
-static int add_disabled(struct builder *b)
+/* ---- what has no link, or is not active: few, if any, so that it is counted before it is looked for ---- */
+
+static const char *name_of(const struct walk *w, const struct slot *slot)
 {
-	const struct object *obj;
-	size_t i = 0;
+	return w->kernel->links[slot->link].name;
+}
 
-	if (!b->persistent)
+static int compare_names(const void *a, const void *b, void *arg)
+{
+	const struct slot *const *x = a;
+	const struct slot *const *y = b;
+
+	return strcmp(name_of(arg, *x), name_of(arg, *y));
+}
+
+static int sort_by_name(struct walk *w)
+{
+	size_t n = w->kernel->n_links;
+
+	if (w->by_name)
 		return 0;
-	while ((obj = document_next(b->persistent, OBJ_ADDRESS, &i))) {
-		int r;
-
-		if (b->active && document_find(b->active, OBJ_ADDRESS, obj->name))
-			continue;
-		r = add_linkless(b, obj, false);
-		if (r < 0)
-			return r;
-	}
+	w->by_name = reallocarray(NULL, n + 1, sizeof(struct slot *));
+	if (!w->by_name)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		w->by_name[i] = &w->slots[i];
+	qsort_r(w->by_name, n, sizeof(struct slot *), compare_names, w);
 
 	return 0;
 }
 
-int addr_listing_build(const struct document *persistent, const struct document *active,
-	const struct snapshot *kernel, const struct addr_filter *filter, struct addr_listing **ret)
+/* The slot of a link; NULL when it is gone. */
+static const struct slot *find_name(const struct walk *w, const char *ifname)
 {
-	_cleanup_(builder_fini) struct builder b = {
-		.persistent = persistent, .active = active, .kernel = kernel, .filter = filter
+	size_t lo = 0;
+	size_t hi = w->kernel->n_links;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int r = strcmp(ifname, name_of(w, w->by_name[mid]));
+
+		if (r == 0)
+			return w->by_name[mid];
+		if (r < 0)
+			hi = mid;
+		else
+			lo = mid + 1;
+	}
+
+	return NULL;
+}
+
+/* The next interface with objects in a document that the filter lets through. */
+static bool next_name(const struct walk *w, enum doc_kind kind, size_t *i, char ret[LINK_NAMSIZ])
+{
+	while (w->source->ops->next(w->source->of, kind, i, ret))
+		if (!w->filter->ifname || strcmp(w->filter->ifname, ret) == 0)
+			return true;
+
+	return false;
+}
+
+static size_t count_names(const struct walk *w, enum doc_kind kind)
+{
+	char ifname[LINK_NAMSIZ];
+	size_t i = 0;
+	size_t n = 0;
+
+	while (next_name(w, kind, &i, ifname))
+		n++;
+
+	return n;
+}
+
+static int add_gone(struct walk *w)
+{
+	char ifname[LINK_NAMSIZ];
+	size_t i = 0;
+	int r = 0;
+
+	if (count_names(w, DOC_ACTIVE) == w->n_joined)
+		return 0;
+	r = sort_by_name(w);
+	while (r == 0 && next_name(w, DOC_ACTIVE, &i, ifname)) {
+		const struct object *obj;
+		size_t at;
+
+		if (find_name(w, ifname))
+			continue;
+		r = w->source->ops->load(w->source->of, ifname, &w->docs);
+		if (r < 0 || !w->docs.active)
+			return r;
+		at = address_first(w->docs.active, ifname);
+		while (r == 0 && (obj = address_next(w->docs.active, ifname, &at)))
+			r = add_linkless(w, obj, true);
+	}
+
+	return r;
+}
+
+static int add_disabled(struct walk *w)
+{
+	char ifname[LINK_NAMSIZ];
+	size_t i = 0;
+	int r = 0;
+
+	if (count_names(w, DOC_PERSISTENT) == w->n_settled)
+		return 0;
+	r = sort_by_name(w);
+	while (r == 0 && next_name(w, DOC_PERSISTENT, &i, ifname)) {
+		const struct slot *slot = find_name(w, ifname);
+		const struct object *obj;
+		size_t at;
+
+		if (slot && !slot->disabled)
+			continue;
+		r = w->source->ops->load(w->source->of, ifname, &w->docs);
+		if (r < 0)
+			return r;
+		at = first_record(w, ifname);
+		while (r == 0 && (obj = next_disabled(w, ifname, &at)))
+			r = add_linkless(w, obj, false);
+	}
+
+	return r;
+}
+
+int addr_listing_walk(const struct addr_source *source, const struct snapshot *kernel,
+	const struct addr_filter *filter, addr_row_fn fn, void *arg)
+{
+	_cleanup_(walk_fini) struct walk w = {
+		.source = source, .kernel = kernel, .filter = filter, .fn = fn, .arg = arg
 	};
-	size_t joined = 0;
 	int r;
 
-	b.out = calloc(1, sizeof(*b.out));
-	if (!b.out)
-		return -ENOMEM;
-	r = sort_to_links(&b);
-	for (size_t i = 0; r == 0 && i < kernel->n_links; i++) {
-		const struct link *l = &kernel->links[i];
-
-		if (filter->ifname && strcmp(filter->ifname, l->name) != 0)
-			continue;
-		r = add_link(&b, find_slot(&b, l->index));
-		joined += b.n_owners;
-	}
+	r = sort_to_links(&w);
 	if (r == 0)
-		r = add_active_linkless(&b, joined);
+		r = add_links(&w);
 	if (r == 0)
-		r = add_disabled(&b);
-	if (r < 0)
-		return r;
-	*ret = b.out;
-	b.out = NULL;
+		r = add_gone(&w);
+	if (r == 0)
+		r = add_disabled(&w);
 
-	return 0;
+	return r;
 }

@@ -33,12 +33,40 @@ struct addr_filter {
 	const char *aobj;   /* only this object; NULL: all */
 };
 
+/* Both documents, at least what they say of one interface's addresses; either may be NULL (not readable). */
+struct addr_docs {
+	const struct document *persistent;
+	const struct document *active; /* the same one where both say the same */
+};
+
+/* Where the documents come from: whole, or interface by interface. */
+struct addr_source_ops {
+	/* What there is of @ifname, borrowed until the next call. A negative errno. */
+	int (*load)(void *of, const char *ifname, struct addr_docs *ret);
+	/* The interfaces with address objects in a document, sorted, each once: the one at *@i, which
+	 * moves on; false at the end. */
+	bool (*next)(void *of, enum doc_kind kind, size_t *i, char ret[LINK_NAMSIZ]);
+};
+
+/* Of whole documents: @of is a struct addr_docs. */
+extern const struct addr_source_ops addr_whole_ops;
+
+struct addr_source {
+	const struct addr_source_ops *ops;
+	void *of;
+};
+
+/* 0, or what ends the walk. What the row borrows is there until the return. */
+typedef int (*addr_row_fn)(const struct addr_row *row, void *arg);
+
 /*
  * Active addresses in the kernel's order of links (lo first), within a link IPv4 first, each object's
  * together where it has several (link-local first), objects that are active without an address at
- * their interface's end; then the disabled ones by name. Either document may be NULL (not readable).
- * The rows borrow from all three.
+ * their interface's end; then the disabled ones by name. -ENOMEM, what the source or @fn returned.
  */
+int addr_listing_walk(const struct addr_source *source, const struct snapshot *kernel,
+	const struct addr_filter *filter, addr_row_fn fn, void *arg) _warn_unused_;
+/* The same of whole documents, which may be NULL, as an array. The rows borrow from all three. */
 int addr_listing_build(const struct document *persistent, const struct document *active,
 	const struct snapshot *kernel, const struct addr_filter *filter, struct addr_listing **ret)
 	_warn_unused_;

@@ -47,6 +47,9 @@ int store_make_etc(struct store *st, struct err *e) _warn_unused_;
 /* Read and parse file @name of the directory of @kind, as store_load() says. */
 int store_read(const struct store *st, enum doc_kind kind, const char *name, struct document **ret,
 	bool *ret_found, struct err *e) _warn_unused_;
+/* Open the file of a document for reading when it has @min bytes or more; -EAGAIN when it can't be used in parts. */
+int store_open_large(const struct store *st, enum doc_kind kind, size_t min, int *ret)
+	_warn_unused_;
 void stamp_init(struct stamp *ret, const struct stat *sb);
 /* Give @e the status that errno @r (negative) has in a store; returns @r. */
 int store_status(struct err *e, int r);

@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * A large document passes through a small buffer, and only the sections that are asked for are kept:
- * touching a page of memory for each page of the file would cost more than all the rest.
- */
+/* A document passes by, and only the sections that are asked for are kept. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "model/name.h"
+#include "store/lines.h"
 #include "store/part.h"
-
-#define CHUNK 32768u
 
 static const char header[] = "[ipadm]\n";
 
@@ -23,22 +18,11 @@ enum where {
 
 struct filter {
 	enum where where;
+	bool all;                     /* but addresses */
 	char needle[LINK_NAMSIZ + 1]; /* " NAME"; "" for none */
 	size_t needle_len;
 	struct buf *out;
 };
-
-/* The next line that begins with '[' at or after @at; @end when there is none. */
-static const char *find_section(const char *text, const char *at, const char *end)
-{
-	while (at < end && (at = memchr(at, '[', (size_t)(end - at)))) {
-		if (at == text || at[-1] == '\n')
-			return at;
-		at++;
-	}
-
-	return end;
-}
 
 /* Where the line with the title [interface NAME] or [address NAME/...] begins; NULL if it is none. */
 static const char *find_title(const struct filter *f, const char *text, const char *name)
@@ -60,10 +44,24 @@ static const char *find_title(const struct filter *f, const char *text, const ch
 	return NULL;
 }
 
+/* The next section line that begins no address; @end when there is none. */
+static const char *find_no_address(const char *text, const char *at, const char *end)
+{
+	static const char title[] = "[address ";
+
+	for (;; at++) {
+		at = lines_find_section(text, at, end);
+		if (at == end || strncmp(at, title, strlen(title)) != 0)
+			return at;
+	}
+}
+
 /* The next section line that is wanted; @end when there is none. */
 static const char *find_wanted(
 	const struct filter *f, const char *text, const char *at, const char *end)
 {
+	if (f->all)
+		return find_no_address(text, at, end);
 	while (f->needle_len > 0 &&
 		(at = memmem(at, (size_t)(end - at), f->needle, f->needle_len))) {
 		const char *title = find_title(f, text, at);
@@ -82,15 +80,16 @@ static void keep(struct filter *f, const char *from, const char *to)
 }
 
 /* Whole lines. */
-static int filter_lines(struct filter *f, const char *text, const char *end)
+static int filter_lines(void *ctx, const char *text, const char *end)
 {
+	struct filter *f = ctx;
 	const char *at = text;
 
 	if (memchr(text, '\r', (size_t)(end - text)))
 		return -EAGAIN;
 	while (at < end) {
 		const char *next = f->where == BETWEEN ? find_wanted(f, text, at, end)
-						       : find_section(text, at, end);
+						       : lines_find_section(text, at, end);
 
 		if (f->where != BETWEEN)
 			keep(f, at, next);
@@ -112,53 +111,13 @@ static int filter_lines(struct filter *f, const char *text, const char *end)
 	return buf_error(f->out);
 }
 
-static ssize_t read_some(int fd, char *data, size_t size)
-{
-	ssize_t n;
-
-	do {
-		n = read(fd, data, size);
-	} while (n < 0 && errno == EINTR);
-
-	return n < 0 ? -errno : n;
-}
-
-static int filter_file(struct filter *f, int fd, char *chunk)
-{
-	size_t carried = 0;
-
-	for (;;) {
-		ssize_t n = read_some(fd, chunk + carried, CHUNK - carried);
-		const char *end;
-		int r;
-
-		if (n < 0)
-			return (int)n;
-		if (n == 0)
-			return carried > 0 ? -EAGAIN : 0; /* the last line has no end */
-		carried += (size_t)n;
-		end = memrchr(chunk, '\n', carried);
-		if (!end)
-			return -EAGAIN;
-		end++;
-		r = filter_lines(f, chunk, end);
-		if (r < 0)
-			return r;
-		carried -= (size_t)(end - chunk);
-		memmove(chunk, end, carried);
-	}
-}
-
 int part_read(int fd, const char *ifname, struct buf *ret)
 {
-	_cleanup_free_ char *chunk = malloc(CHUNK);
-	struct filter f = { .where = BEFORE, .out = ret };
-	int len = snprintf(f.needle, sizeof(f.needle), " %s", ifname);
+	struct filter f = { .where = BEFORE, .all = !ifname, .out = ret };
+	int len = snprintf(f.needle, sizeof(f.needle), " %s", ifname ? ifname : "");
 
-	if (!chunk)
-		return -ENOMEM;
 	if (len > 1 && (size_t)len < sizeof(f.needle))
 		f.needle_len = (size_t)len;
 
-	return filter_file(&f, fd, chunk);
+	return lines_read(fd, filter_lines, &f);
 }

@@ -7,7 +7,7 @@
 
 /*
  * The lines of the document in @fd that say something of @ifname: the header, and the sections of that
- * interface and of its addresses. -EAGAIN when the text is not as we write it (another section first,
+ * interface and of its addresses; @ifname NULL: everything but addresses. -EAGAIN when the text is not as we write it (another section first,
  * other line ends, very long lines): then the whole must be looked at.
  */
 int part_read(int fd, const char *ifname, struct buf *ret) _warn_unused_;

@@ -251,6 +251,23 @@ int store_read(const struct store *st, enum doc_kind kind, const char *name, str
 	return 0;
 }
 
+int store_open_large(const struct store *st, enum doc_kind kind, size_t min, int *ret)
+{
+	_cleanup_close_ int fd = -1;
+	int dirfd = store_dir_fd(st, kind);
+	struct stat sb;
+
+	if (dirfd >= 0)
+		fd = openat(dirfd, files[kind].name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	if (fd < 0 || fstat(fd, &sb) < 0 || !S_ISREG(sb.st_mode) || (size_t)sb.st_size < min ||
+		(size_t)sb.st_size > DOCUMENT_MAX)
+		return -EAGAIN;
+	*ret = fd;
+	fd = -1;
+
+	return 0;
+}
+
 int store_load(
 	struct store *st, enum doc_kind kind, struct document **ret, bool *ret_found, struct err *e)
 {
@@ -271,19 +288,17 @@ int store_load(
 	return 0;
 }
 
-/* The part of a document that is about @ifname, where its text is as we write it; else -EAGAIN. */
+/* The part of a document that is asked for, where its text is as we write it; else -EAGAIN. */
 static int load_part(const struct store *st, enum doc_kind kind, const char *ifname,
 	struct document **ret, struct err *e)
 {
-	_cleanup_close_ int fd = openat(store_dir_fd(st, kind), files[kind].name,
-		O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	_cleanup_close_ int fd = -1;
 	struct buf text = { .data = NULL };
-	struct stat sb;
 	int r;
 
-	if (fd < 0 || fstat(fd, &sb) < 0 || !S_ISREG(sb.st_mode) || sb.st_size == 0 ||
-		(size_t)sb.st_size > DOCUMENT_MAX)
-		return -EAGAIN;
+	r = store_open_large(st, kind, ifname ? 1 : STORE_LARGE, &fd);
+	if (r < 0)
+		return r;
 	r = part_read(fd, ifname, &text);
 	/* What is wrong with a part is told as the whole tells it, with its line. */
 	if (r == 0 && text.len > 0)
@@ -293,7 +308,7 @@ static int load_part(const struct store *st, enum doc_kind kind, const char *ifn
 	return r == -ENOMEM ? err_nomem(e) : -EAGAIN;
 }
 
-int store_load_one(struct store *st, enum doc_kind kind, const char *ifname, struct document **ret,
+int store_load_part(struct store *st, enum doc_kind kind, const char *ifname, struct document **ret,
 	bool *ret_found, struct err *e)
 {
 	int r = load_part(st, kind, ifname, ret, e);

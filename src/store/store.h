@@ -20,6 +20,10 @@
 
 #include "model/document.h"
 
+/* Bytes from which on a document is read in parts where all of it is asked for: to decode a smaller one
+ * costs little, and every line of it is looked at. */
+#define STORE_LARGE ((size_t)64 * 1024)
+
 struct store;
 
 struct store_paths {
@@ -52,10 +56,11 @@ int store_load(struct store *st, enum doc_kind kind, struct document **ret, bool
 	struct err *e) _warn_unused_;
 /*
  * The same, where only the header and the objects of one interface (itself, its addresses) need to be
- * in it: a document that is as we write it is not decoded beyond these, so what this costs is flat in
- * the number of objects, and what is wrong elsewhere in it is not seen.
+ * in it, or (@ifname NULL) everything but addresses: a document that is as we write it is not decoded
+ * beyond these, so what this costs is flat in the number of objects, and what is wrong elsewhere in it
+ * is not seen. Of all interfaces only where it is large (STORE_LARGE).
  */
-int store_load_one(struct store *st, enum doc_kind kind, const char *ifname, struct document **ret,
+int store_load_part(struct store *st, enum doc_kind kind, const char *ifname, struct document **ret,
 	bool *ret_found, struct err *e) _warn_unused_;
 
 /* The file of a document, for telling one version of it from another without reading it: each

@@ -84,6 +84,57 @@ static bool has_state(ipadm_handle_t h, const char *ifname, const char *name, in
 	return found;
 }
 
+/* A walk beside the list that it should be like: @arg points to the node that comes next, NULL when one differs. */
+static boolean_t same(void *arg, const ipadm_addr_info_t *info)
+{
+	ipadm_addr_info_t **next = arg;
+	ipadm_addr_info_t *ia = *next;
+	char a[INET6_ADDRSTRLEN], b[INET6_ADDRSTRLEN];
+
+	if (!ia || strcmp(ia->ia_aobjname, info->ia_aobjname) != 0 ||
+		strcmp(ia->ia_ifa.ifa_name, info->ia_ifa.ifa_name) != 0 ||
+		strcmp(ia->ia_sname, info->ia_sname) != 0 || ia->ia_state != info->ia_state ||
+		ia->ia_cflags != info->ia_cflags || ia->ia_pflags != info->ia_pflags ||
+		strcmp(number(ia->ia_ifa.ifa_addr, a), number(info->ia_ifa.ifa_addr, b)) != 0 ||
+		strcmp(number(ia->ia_ifa.ifa_netmask, a), number(info->ia_ifa.ifa_netmask, b)) !=
+			0) {
+		printf("# the list has %s where the walk has %s\n", ia ? ia->ia_aobjname : "an end",
+			info->ia_aobjname);
+		return B_FALSE;
+	}
+	*next = IA_NEXT(ia);
+
+	return B_TRUE;
+}
+
+static boolean_t only_first(void *arg, const ipadm_addr_info_t *info)
+{
+	int *n = arg;
+
+	(void)info;
+	(*n)++;
+
+	return B_FALSE;
+}
+
+static void test_walk(ipadm_handle_t h)
+{
+	ipadm_addr_info_t *list = NULL, *next;
+	int n = 0;
+
+	is(h, create(h, "net0/walk", "192.0.2.77/24", NULL, UP), IPADM_SUCCESS, "walk: an address");
+	is(h, ipadm_addr_info(h, NULL, &list, 0, 0), IPADM_SUCCESS, "walk: beside a list");
+	next = list;
+	is(h, ipadm_walk_addr_info(h, NULL, 0, same, &next), IPADM_SUCCESS, "walk");
+	is(h, list && !next ? IPADM_SUCCESS : IPADM_FAILURE, IPADM_SUCCESS, "walk: the same");
+	ipadm_free_addr_info(list);
+	is(h, ipadm_walk_addr_info(h, "lo", 0, only_first, &n), IPADM_SUCCESS,
+		"walk: to its first");
+	is(h, n == 1 ? IPADM_SUCCESS : IPADM_FAILURE, IPADM_SUCCESS, "walk: and no further");
+	is(h, ipadm_delete_if(h, "net0", AF_UNSPEC, IPADM_OPT_ACTIVE), IPADM_SUCCESS,
+		"walk: its end");
+}
+
 static void test_arguments(ipadm_handle_t h)
 {
 	ipadm_addr_info_t *list = NULL;
@@ -129,6 +180,12 @@ static void test_arguments(ipadm_handle_t h)
 	is(h, ipadm_addr_info(h, NULL, NULL, 0, 0), IPADM_INVALID_ARG, "info: nowhere to put it");
 	is(h, ipadm_addr_info(h, NULL, &list, 1, 0), IPADM_INVALID_ARG, "info: flags");
 	is(h, ipadm_addr_info(h, "nosuch0", &list, 0, 0), IPADM_ENXIO, "info: no such interface");
+	is(NULL, ipadm_walk_addr_info(NULL, NULL, 0, same, &list), IPADM_INVALID_ARG,
+		"walk: no handle");
+	is(h, ipadm_walk_addr_info(h, NULL, 0, NULL, NULL), IPADM_INVALID_ARG, "walk: no function");
+	is(h, ipadm_walk_addr_info(h, NULL, 1, same, &list), IPADM_INVALID_ARG, "walk: flags");
+	is(h, ipadm_walk_addr_info(h, "nosuch0", 0, same, &list), IPADM_ENXIO,
+		"walk: no such interface");
 	is(h, ipadm_addr_info(h, "net0", &list, 0, 0), IPADM_ENXIO, "info: no interface yet");
 	is_true(list == NULL, "info: no list after a failure");
 	is(h, ipadm_add_aobjname(h, "net0", AF_INET6, "net0/v6", IPADM_ADDR_IPV6_ADDRCONF, 1),
@@ -361,6 +418,7 @@ static void test_legacy(void)
 void test_addresses(ipadm_handle_t h, bool dhcp)
 {
 	test_arguments(h);
+	test_walk(h);
 	test_life(h);
 	test_temporary(h);
 	test_generated(h);

@@ -340,6 +340,21 @@ static void fill_node(struct node *node, size_t i)
 	}
 }
 
+ipadm_status_t ipadm_walk_addr_info(ipadm_handle_t handle, const char *ifname, uint32_t flags,
+	ipadm_addr_wfunc_t *fn, void *arg)
+{
+	ipadm_status_t s = answer("addresses", ifname ? ifname : "*", 0, flags);
+
+	for (size_t i = 0; s == IPADM_SUCCESS && !lib.empty && i < ARRAY_SIZE(addrs); i++) {
+		struct node node = { .name = "" };
+
+		fill_node(&node, i);
+		if (!fn(arg, &node.info))
+			break;
+	}
+	return s;
+}
+
 ipadm_status_t ipadm_addr_info(ipadm_handle_t handle, const char *ifname, ipadm_addr_info_t **ret,
 	uint32_t flags, int64_t lifc_flags)
 {

@@ -142,7 +142,7 @@ static void test_nothing_there(void **state)
 
 	assert_int_equal(persistent->n_objects, 1);
 	assert_int_equal(active->n_objects, 1);
-	assert_int_equal(store_load_one(st, DOC_ACTIVE, "net0", &one, &found, &e), 0);
+	assert_int_equal(store_load_part(st, DOC_ACTIVE, "net0", &one, &found, &e), 0);
 	assert_false(found);
 	assert_false(store_changed(st));
 	/* A reader makes nothing. */
@@ -173,7 +173,7 @@ static void test_commit(void **state)
 	assert_int_equal(persistent->n_objects, 3);
 	assert_null(object_get(persistent->objects[0], "pairs-with"));
 	assert_string_equal(object_get(active->objects[0], "pairs-with"), "2");
-	assert_int_equal(store_load_one(st, DOC_PERSISTENT, "net1", &one, &found, &e), 0);
+	assert_int_equal(store_load_part(st, DOC_PERSISTENT, "net1", &one, &found, &e), 0);
 	assert_true(found);
 	assert_int_equal(one->n_objects, 2);
 	assert_non_null(document_find(one, OBJ_INTERFACE, "net1"));

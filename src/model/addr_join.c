@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Joining addresses with objects by a hash of the address, whose memory serves one interface after the other. */
+#include "model/addr_join.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "model/address.h"
+
+void addr_join_fini(struct addr_join *j)
+{
+	free(j->owners);
+	free(j->hash);
+}
+
+static size_t hash_of(const struct addr_join *j, const struct ip *ip)
+{
+	uint64_t h = UINT64_C(0xcbf29ce484222325);
+
+	for (size_t i = 0; i < ip_size(ip->family); i++)
+		h = (h ^ ip->bytes[i]) * UINT64_C(0x100000001b3);
+
+	return (size_t)(h ^ h >> 32) & (j->hash_size - 1);
+}
+
+static int add_owner(struct addr_join *j, const struct object *obj)
+{
+	struct owner *o;
+
+	if (j->n == j->cap) {
+		size_t cap = j->cap ? j->cap * 2 : 16;
+
+		o = reallocarray(j->owners, cap, sizeof(*o));
+		if (!o)
+			return -ENOMEM;
+		j->owners = o;
+		j->cap = cap;
+	}
+	o = &j->owners[j->n++];
+	*o = (struct owner){ .obj = obj };
+	if (address_wanted(obj, &o->want) < 0)
+		o->want.local.family = 0;
+
+	return 0;
+}
+
+static int build_hash(struct addr_join *j)
+{
+	j->hash_size = 8;
+	while (j->hash_size < 2 * j->n)
+		j->hash_size *= 2;
+	if (j->hash_size > j->hash_cap) {
+		free(j->hash);
+		j->hash_cap = j->hash_size;
+		j->hash = reallocarray(NULL, j->hash_cap, sizeof(*j->hash));
+		if (!j->hash)
+			return -ENOMEM;
+	}
+	memset(j->hash, 0, j->hash_size * sizeof(*j->hash));
+	for (size_t i = 0; i < j->n; i++) {
+		size_t at;
+
+		if (!j->owners[i].want.local.family)
+			continue;
+		at = hash_of(j, &j->owners[i].want.local);
+		while (j->hash[at])
+			at = (at + 1) & (j->hash_size - 1);
+		j->hash[at] = (uint32_t)i + 1;
+	}
+
+	return 0;
+}
+
+int addr_join_load(struct addr_join *j, const struct document *doc, const char *ifname)
+{
+	const struct object *obj;
+	size_t i;
+	int r;
+
+	j->n = 0;
+	j->addrconf = NULL;
+	if (!doc)
+		return 0;
+	i = address_first(doc, ifname);
+	while ((obj = address_next(doc, ifname, &i))) {
+		r = add_owner(j, obj);
+		if (r < 0)
+			return r;
+	}
+	for (size_t n = 0; n < j->n; n++)
+		if (address_type(j->owners[n].obj) == ADDR_ADDRCONF)
+			j->addrconf = &j->owners[n];
+
+	return build_hash(j);
+}
+
+struct owner *addr_join_find(struct addr_join *j, const struct addr *a)
+{
+	if (j->n == 0)
+		return NULL;
+	for (size_t at = hash_of(j, &a->local); j->hash[at]; at = (at + 1) & (j->hash_size - 1)) {
+		struct owner *o = &j->owners[j->hash[at] - 1];
+
+		if (ip_equal(&o->want.local, &a->local))
+			return o;
+	}
+	if (j->addrconf && (addr_is_kernel_ll(a) || addr_is_autoconf(a)))
+		return &j->owners[j->addrconf - j->owners];
+
+	return NULL;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A large document interface by interface: where in its file the address objects of each stand, so that
+ * the memory it takes is that of one interface. Only of a file as we write it, with these sorted.
+ */
+#ifndef STORE_SPAN_H
+#define STORE_SPAN_H
+
+#include "base/buf.h"
+#include "model/name.h"
+#include "store/store.h"
+
+struct span {
+	char ifname[LINK_NAMSIZ];
+	uint32_t at; /* of its first section */
+	uint32_t len;
+};
+
+struct spans;
+
+/*
+ * Look through the file of a document, which stays open: what is read later is of the same version,
+ * whatever is published meanwhile. -EAGAIN where it is not as we write it, or is not large, or not there:
+ * then the whole must be loaded. -ENOMEM.
+ */
+int spans_open(const struct store *st, enum doc_kind kind, struct spans **ret) _warn_unused_;
+struct spans *spans_close(struct spans *s); /* NULL is fine; returns NULL */
+/* A document with the header and nothing else. */
+const struct document *spans_header(const struct spans *s);
+/* In the order of their names; NULL behind the last. */
+const struct span *spans_get(const struct spans *s, size_t i);
+/* NULL when it has no address objects. */
+const struct span *spans_find(const struct spans *s, const char *ifname);
+/* The text of its sections, in the place of what was in @ret. A negative errno. */
+int spans_read(const struct spans *s, const struct span *span, struct buf *ret) _warn_unused_;
+/* Such a text as a document. BAD_DOCUMENT without a line: who wants to know loads the whole. */
+int spans_parse(const struct buf *text, struct document **ret) _warn_unused_;
+
+#endif

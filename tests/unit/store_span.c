@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A large document in parts: what is found is what the whole has, and what is not as we write it is left to the whole. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "store/span.h"
+#include "store/text.h"
+
+#define N_IFACES 40
+#define N_LABELS 50
+
+struct place {
+	char top[64];
+	struct store_paths paths;
+	struct store *st;
+};
+
+static int set_up(void **state)
+{
+	struct place *p = calloc(1, sizeof(*p));
+	struct err e;
+
+	assert_non_null(p);
+	snprintf(p->top, sizeof(p->top), "/tmp/test-span-XXXXXX");
+	assert_non_null(mkdtemp(p->top));
+	snprintf(p->paths.etc, sizeof(p->paths.etc), "%s", p->top);
+	snprintf(p->paths.run, sizeof(p->paths.run), "%s/run", p->top);
+	assert_int_equal(store_open(&p->st, &p->paths, true, &e), 0);
+	*state = p;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	struct place *p = *state;
+	char command[128];
+
+	store_close(p->st);
+	snprintf(command, sizeof(command), "rm -r %s", p->top);
+	assert_int_equal(system(command), 0);
+	free(p);
+	return 0;
+}
+
+static void put(const struct place *p, const struct buf *text)
+{
+	char path[128];
+	int fd;
+
+	assert_int_equal(buf_error(text), 0);
+	snprintf(path, sizeof(path), "%s/ipadm.conf", p->top);
+	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+	assert_true(fd >= 0);
+	assert_int_equal(file_write_all(fd, text->data, text->len), 0);
+	close(fd);
+}
+
+/* Names whose order is not that of their text alone: "i1" and "i1.5" have "i1/a" and "i1.5/a". */
+static void name_of(size_t i, char ret[LINK_NAMSIZ])
+{
+	snprintf(ret, LINK_NAMSIZ, i % 2 ? "i%zu.5" : "i%zu", 10 + i / 2);
+}
+
+/* A document with a header of its own and, per interface, a section and addresses. */
+static void fill(struct document *doc)
+{
+	struct object *obj = NULL;
+	char ifname[LINK_NAMSIZ], name[64], value[64];
+
+	assert_int_equal(document_set_generation(doc, 7), 0);
+	for (size_t i = 0; i < N_IFACES; i++) {
+		name_of(i, ifname);
+		assert_int_equal(document_add(doc, OBJ_INTERFACE, ifname, &obj), 0);
+		assert_int_equal(object_set_families(doc, obj, FAM_BOTH), 0);
+		for (size_t k = 0; k < N_LABELS && i != 3; k++) {
+			snprintf(name, sizeof(name), "%s/l%c%c", ifname, (char)('a' + k / 26),
+				(char)('a' + k % 26));
+			snprintf(value, sizeof(value), "10.%zu.%zu.1/24", i, k);
+			assert_int_equal(document_add(doc, OBJ_ADDRESS, name, &obj), 0);
+			assert_int_equal(object_set(doc, obj, "type", "static"), 0);
+			assert_int_equal(object_set(doc, obj, "address", value), 0);
+		}
+	}
+}
+
+static void make(struct buf *text)
+{
+	_cleanup_document_ struct document *doc = document_new();
+
+	assert_non_null(doc);
+	fill(doc);
+	assert_int_equal(text_format(doc, DOC_PERSISTENT, text), 0);
+	assert_true(text->len >= STORE_LARGE);
+}
+
+static struct spans *open_spans(const struct place *p, int want)
+{
+	struct spans *s = NULL;
+
+	assert_int_equal(spans_open(p->st, DOC_PERSISTENT, &s), want);
+	assert_true((s != NULL) == (want == 0));
+	return s;
+}
+
+/* Every address of the whole document is in the part of its interface, and nothing else. */
+static void check_part(const struct spans *s, const struct document *whole, const char *ifname)
+{
+	_cleanup_document_ struct document *part = NULL;
+	_cleanup_(buf_fini) struct buf text = { 0 };
+	const struct span *span = spans_find(s, ifname);
+	const struct object *obj;
+	size_t i = 0, n = 0;
+
+	assert_non_null(span);
+	assert_int_equal(spans_read(s, span, &text), 0);
+	assert_int_equal(spans_parse(&text, &part), 0);
+	while ((obj = document_next(whole, OBJ_ADDRESS, &i))) {
+		const struct object *same;
+
+		if (!object_is_of(obj, ifname))
+			continue;
+		n++;
+		same = document_find(part, OBJ_ADDRESS, obj->name);
+		assert_non_null(same);
+		assert_string_equal(object_get(same, "address"), object_get(obj, "address"));
+	}
+	assert_int_equal(part->n_objects, n + 1);
+}
+
+static void test_parts(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_document_ struct document *whole = NULL;
+	_cleanup_(buf_fini) struct buf text = { 0 };
+	struct spans *s;
+	const struct span *before = NULL, *span;
+	bool found = false;
+	struct err e;
+	size_t n = 0;
+
+	make(&text);
+	put(p, &text);
+	assert_int_equal(store_load(p->st, DOC_PERSISTENT, &whole, &found, &e), 0);
+	s = open_spans(p, 0);
+	assert_int_equal(document_generation(spans_header(s)), 7);
+	assert_int_equal(spans_header(s)->n_objects, 1);
+	for (; (span = spans_get(s, n)); n++) {
+		check_part(s, whole, span->ifname);
+		assert_true(!before || before->at + before->len == span->at);
+		before = span;
+	}
+	assert_int_equal(n, N_IFACES - 1);
+	assert_null(spans_find(s, "i11.5")); /* the one without addresses */
+	assert_null(spans_find(s, "i"));
+	assert_null(spans_find(s, "zz"));
+	assert_int_equal(before->at + before->len, text.len);
+	assert_null(spans_close(s));
+	assert_null(spans_close(NULL));
+}
+
+/* What is in the file when it is opened is what is read, whatever takes its place. */
+static void test_replaced(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(buf_fini) struct buf text = { 0 };
+	char from[128], to[128];
+	struct spans *s;
+	struct buf read = { 0 };
+
+	make(&text);
+	put(p, &text);
+	s = open_spans(p, 0);
+	snprintf(from, sizeof(from), "%s/ipadm.conf", p->top);
+	snprintf(to, sizeof(to), "%s/other", p->top);
+	assert_int_equal(rename(from, to), 0);
+	put(p, &(struct buf){ .data = text.data, .len = 10 });
+	assert_int_equal(spans_read(s, spans_get(s, 5), &read), 0);
+	assert_memory_equal(read.data, text.data + spans_get(s, 5)->at, read.len);
+	/* One that is cut short is no text. */
+	assert_int_equal(truncate(to, (off_t)spans_get(s, 5)->at + 1), 0);
+	assert_int_equal(spans_read(s, spans_get(s, 5), &read), -EIO);
+	buf_fini(&read);
+	spans_close(s);
+}
+
+/* Each is put in front of, or behind, what is well-formed. */
+static const struct {
+	const char *before, *behind;
+	int want;
+} forms[] = {
+	{ "", "", 0 },
+	{ "", "\n# a comment\n", 0 },
+	{ "", "\n[else]\nkey = value\n", 0 },
+	{ "# a comment\n", "", -EAGAIN },
+	{ "\n", "", -EAGAIN },
+	{ "", "\n[address i10/zz]\ntype = dhcp\n", -EAGAIN }, /* a second time */
+	{ "", "\n[address a0/zz]\ntype = dhcp\n", -EAGAIN },  /* not sorted */
+	{ "", "\n[address zz]\ntype = dhcp\n", -EAGAIN },
+	{ "", "\n[address /zz]\ntype = dhcp\n", -EAGAIN },
+	{ "", "\n[address zzzzzzzzzzzzzzzz/zz]\ntype = dhcp\n", -EAGAIN },
+	{ "", "\n[address zz/z]\r\n", -EAGAIN },
+	{ "", "\n[address zz/z]", -EAGAIN },
+};
+
+static void test_forms(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(buf_fini) struct buf good = { 0 };
+
+	make(&good);
+	for (size_t i = 0; i < sizeof(forms) / sizeof(forms[0]); i++) {
+		_cleanup_(buf_fini) struct buf text = { 0 };
+
+		print_message("# form %zu\n", i);
+		buf_puts(&text, forms[i].before);
+		buf_append(&text, good.data, good.len);
+		buf_puts(&text, forms[i].behind);
+		put(p, &text);
+		spans_close(open_spans(p, forms[i].want));
+	}
+}
+
+/* A small one, a header that makes no sense, a line that does not end: the whole tells more. */
+static void test_others(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(buf_fini) struct buf good = { 0 }, text = { 0 };
+
+	open_spans(p, -EAGAIN); /* there is none */
+	make(&good);
+	put(p, &(struct buf){ .data = good.data, .len = STORE_LARGE - 1 });
+	open_spans(p, -EAGAIN);
+	buf_puts(&text, "[ipadm]\nversion = 99\n\n");
+	buf_append(&text, good.data, good.len);
+	put(p, &text);
+	open_spans(p, -EAGAIN);
+	text.len = 0;
+	buf_append(&text, good.data, good.len);
+	buf_puts(&text, "# ");
+	for (size_t i = 0; i < 40000; i++)
+		buf_putc(&text, 'x');
+	buf_putc(&text, '\n');
+	put(p, &text);
+	open_spans(p, -EAGAIN);
+}
+
+/* All interfaces without their addresses. */
+static void test_interfaces(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_document_ struct document *doc = NULL, *small = NULL;
+	_cleanup_(buf_fini) struct buf good = { 0 };
+	bool found = false;
+	struct err e;
+
+	make(&good);
+	buf_puts(&good, "\n[else]\nkey = value\n\n[interface zz]\nfamilies = inet\n");
+	put(p, &good);
+	assert_int_equal(store_load_part(p->st, DOC_PERSISTENT, NULL, &doc, &found, &e), 0);
+	assert_true(found);
+	assert_int_equal(doc->n_objects, 1 + N_IFACES + 2);
+	assert_non_null(document_find(doc, OBJ_INTERFACE, "zz"));
+	assert_non_null(document_find(doc, OBJ_UNKNOWN, "else"));
+	assert_int_equal(document_generation(doc), 7);
+	/* A mistake in a small one is found, wherever it is. */
+	good.len = 0;
+	buf_puts(&good, "[ipadm]\nversion = 1\n\n[address i0/a]\ntype = nonsense\n");
+	put(p, &good);
+	assert_true(store_load_part(p->st, DOC_PERSISTENT, NULL, &small, &found, &e) < 0);
+	assert_int_equal(e.status, IPADM_BAD_DOCUMENT);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup_teardown(test_parts, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_replaced, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_forms, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_others, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_interfaces, set_up, tear_down),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
