@@ -35,26 +35,6 @@ bool buf_reserve(struct buf *b, size_t more)
 	return true;
 }
 
-void buf_append(struct buf *b, const void *data, size_t len)
-{
-	if (!buf_reserve(b, len))
-		return;
-	if (len > 0)
-		memcpy(b->data + b->len, data, len);
-	b->len += len;
-	b->data[b->len] = '\0';
-}
-
-void buf_puts(struct buf *b, const char *s)
-{
-	buf_append(b, s, strlen(s));
-}
-
-void buf_putc(struct buf *b, char c)
-{
-	buf_append(b, &c, 1);
-}
-
 void buf_printf(struct buf *b, const char *fmt, ...)
 {
 	va_list ap;

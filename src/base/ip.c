@@ -150,13 +150,10 @@ char *ip_format(const struct ip *a, char *buf)
 
 int ip_parse(const char *s, struct ip *ret)
 {
-	struct ip a = { .family = AF_INET };
+	struct ip a = { .family = strchr(s, ':') ? AF_INET6 : AF_INET };
 
-	if (inet_pton(AF_INET, s, a.bytes) != 1) {
-		a = (struct ip){ .family = AF_INET6 };
-		if (inet_pton(AF_INET6, s, a.bytes) != 1)
-			return -EINVAL;
-	}
+	if (inet_pton(a.family, s, a.bytes) != 1)
+		return -EINVAL;
 	*ret = a;
 
 	return 0;
@@ -165,7 +162,8 @@ int ip_parse(const char *s, struct ip *ret)
 int ip_parse_host(const char *s, struct ip *ret)
 {
 	char host[IP_STRSIZE];
-	size_t len = strcspn(s, "/");
+	const char *slash = strchr(s, '/');
+	size_t len = slash ? (size_t)(slash - s) : strlen(s);
 
 	if (len >= sizeof(host))
 		return -EINVAL;

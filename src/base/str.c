@@ -72,3 +72,29 @@ size_t str_distance(const char *a, const char *b)
 
 	return d[la][lb];
 }
+
+/* Whether some of the eight bytes may be below 0x20, 0x7f or above: never no where the answer is yes. */
+static bool may_be_odd(uint64_t eight)
+{
+	const uint64_t ones = UINT64_C(0x0101010101010101);
+	uint64_t del = eight ^ (ones * 0x7f);
+
+	return ((eight - ones * 0x20) | (del - ones) | eight) & (ones * 0x80);
+}
+
+bool str_is_plain(const char *s, size_t len)
+{
+	const char *end = s + len;
+	uint64_t eight;
+
+	while (end - s >= (ptrdiff_t)sizeof(eight)) {
+		memcpy(&eight, s, sizeof(eight));
+		if (may_be_odd(eight))
+			break;
+		s += sizeof(eight);
+	}
+	while (s < end && *s >= 0x20 && *s < 0x7f)
+		s++;
+
+	return s == end;
+}

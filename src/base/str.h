@@ -16,4 +16,7 @@ int str_to_uint(const char *s, uint64_t max, uint64_t *ret) _warn_unused_;
 /* Optimal string alignment distance, for "did you mean"; long words count as far. */
 size_t str_distance(const char *a, const char *b);
 
+/* Whether all bytes are printable ASCII (0x20 to 0x7e). */
+bool str_is_plain(const char *s, size_t len);
+
 #endif

@@ -139,17 +139,29 @@ static void put_number(const struct sockaddr *sa, const ipadm_addr_info_t *info,
 	}
 }
 
+/* Of a mask, which is ones and then zeroes. */
+static unsigned int count_ones(const struct ip *mask)
+{
+	size_t size = ip_size(mask->family);
+	unsigned int n = 0;
+	size_t i = 0;
+
+	while (i < size && mask->bytes[i] == 0xff)
+		i++;
+	for (uint8_t rest = i < size ? mask->bytes[i] : 0; rest; rest = (uint8_t)(rest << 1))
+		n++;
+
+	return (unsigned int)i * 8 + n;
+}
+
 static void put_length(const struct sockaddr *mask, struct buf *out)
 {
-	unsigned int len = 0;
 	struct ip ip;
 
 	if (!ip_from_sockaddr(mask, &ip))
 		return;
-	for (size_t i = 0; i < ip_size(ip.family); i++)
-		len += (unsigned int)__builtin_popcount(ip.bytes[i]);
 	buf_putc(out, '/');
-	buf_putu(out, len);
+	buf_putu(out, count_ones(&ip));
 }
 
 /* What the kernel has, or would have: numbers. */

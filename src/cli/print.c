@@ -7,6 +7,7 @@
 #include <string.h>
 #include <sys/ioctl.h>
 
+#include "base/str.h"
 #include "cli/print.h"
 
 #define EMPTY   "--"
@@ -22,17 +23,15 @@ static size_t text_width(const char *s, size_t len)
 	return n;
 }
 
-/* Nothing that is shown to people may steer their terminal. */
-static void put_text(struct buf *out, const char *text, size_t len)
+/* Nothing that is shown to people may steer their terminal. Returns the columns that the text takes. */
+static size_t tame(char *text, size_t len)
 {
-	size_t start = out->len;
-
-	buf_append(out, text, len);
-	if (buf_error(out) < 0)
-		return;
-	for (char *c = out->data + start; c < out->data + out->len; c++)
-		if ((unsigned char)*c < 0x20 || *c == 0x7f)
-			*c = '?';
+	if (str_is_plain(text, len))
+		return len;
+	for (size_t i = 0; i < len; i++)
+		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
+			text[i] = '?';
+	return text_width(text, len);
 }
 
 static void put_spaces(struct buf *out, size_t n)
@@ -50,15 +49,18 @@ struct line {
 	size_t end; /* where the present field should end */
 };
 
-static void put_field(struct buf *out, struct line *l, const char *text, size_t len,
-	const struct column *c, bool last)
+/* The field that was put at @start of @out is whole. */
+static void end_field(
+	struct buf *out, size_t start, struct line *l, const struct column *c, bool last)
 {
-	size_t pad;
+	size_t width, pad;
 
-	put_text(out, text, len);
+	if (buf_error(out) < 0)
+		return;
+	width = tame(out->data + start, out->len - start);
 	if (last)
 		return;
-	l->at += text_width(text, len);
+	l->at += width;
 	l->end += c->width;
 	pad = l->at < l->end ? l->end - l->at : 1;
 	l->at += pad;
@@ -71,11 +73,11 @@ static void put_header(struct printer *p)
 
 	for (size_t i = 0; i < p->set->n; i++) {
 		const struct column *c = p->set->columns[i];
+		size_t start = p->out.len;
 
-		p->value.len = 0;
 		for (const char *s = c->name; *s; s++)
-			buf_putc(&p->value, (char)toupper((unsigned char)*s));
-		put_field(&p->out, &l, p->value.data, p->value.len, c, i + 1 == p->set->n);
+			buf_putc(&p->out, (char)toupper((unsigned char)*s));
+		end_field(&p->out, start, &l, c, i + 1 == p->set->n);
 	}
 	buf_putc(&p->out, '\n');
 }
@@ -93,14 +95,15 @@ static void put_human(struct printer *p, const void *row)
 
 	for (size_t i = 0; i < p->set->n; i++) {
 		const struct column *c = p->set->columns[i];
+		size_t start = p->out.len;
 
-		if (!get_value(p, c, row)) {
-			p->value.len = 0;
-			buf_puts(&p->value, UNKNOWN);
-		} else if (p->value.len == 0) {
-			buf_puts(&p->value, EMPTY);
+		if (c->get(row, &p->out) != 0) {
+			p->out.len = start;
+			buf_puts(&p->out, UNKNOWN);
+		} else if (p->out.len == start) {
+			buf_puts(&p->out, EMPTY);
 		}
-		put_field(&p->out, &l, p->value.data, p->value.len, c, i + 1 == p->set->n);
+		end_field(&p->out, start, &l, c, i + 1 == p->set->n);
 	}
 	buf_putc(&p->out, '\n');
 }

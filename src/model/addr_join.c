@@ -40,6 +40,8 @@ static int add_owner(struct addr_join *j, const struct object *obj)
 	*o = (struct owner){ .obj = obj };
 	if (address_wanted(obj, &o->want) < 0)
 		o->want.local.family = 0;
+	if (address_type(obj) == ADDR_ADDRCONF)
+		j->addrconf = j->n;
 
 	return 0;
 }
@@ -78,7 +80,7 @@ int addr_join_load(struct addr_join *j, const struct document *doc, const char *
 	int r;
 
 	j->n = 0;
-	j->addrconf = NULL;
+	j->addrconf = 0;
 	if (!doc)
 		return 0;
 	i = address_first(doc, ifname);
@@ -87,9 +89,6 @@ int addr_join_load(struct addr_join *j, const struct document *doc, const char *
 		if (r < 0)
 			return r;
 	}
-	for (size_t n = 0; n < j->n; n++)
-		if (address_type(j->owners[n].obj) == ADDR_ADDRCONF)
-			j->addrconf = &j->owners[n];
 
 	return build_hash(j);
 }
@@ -105,7 +104,7 @@ struct owner *addr_join_find(struct addr_join *j, const struct addr *a)
 			return o;
 	}
 	if (j->addrconf && (addr_is_kernel_ll(a) || addr_is_autoconf(a)))
-		return &j->owners[j->addrconf - j->owners];
+		return &j->owners[j->addrconf - 1];
 
 	return NULL;
 }

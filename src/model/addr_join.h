@@ -18,8 +18,8 @@ struct addr_join {
 	size_t n, cap;
 	uint32_t *hash; /* owner number + 1 */
 	size_t hash_size, hash_cap;
-	const struct owner *
-		addrconf; /* the addrconf object, which has every address that the kernel makes; NULL */
+	/* Number + 1 of the object that has every address that the kernel makes; 0: none. */
+	size_t addrconf;
 };
 
 /* Take the objects of @ifname in the place of those before; @doc may be NULL. -ENOMEM. */

@@ -178,7 +178,7 @@ enum which {
 
 static enum which which_of(const struct walk *w, const struct owner *o, const struct addr *a)
 {
-	if (!o || o != w->join.addrconf)
+	if (!o || !w->join.addrconf || o != &w->join.owners[w->join.addrconf - 1])
 		return PLAIN;
 
 	return addr_is_kernel_ll(a) ? AUTO_LINKLOCAL : AUTO_OTHER;

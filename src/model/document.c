@@ -7,7 +7,6 @@
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-#include <strings.h>
 
 #include "base/str.h"
 #include "model/document.h"
@@ -143,16 +142,6 @@ static void decode(struct object *obj, const char *key, const char *value)
 	if (obj->kind != OBJ_INTERFACE || strcmp(key, "families") != 0)
 		return;
 	obj->families = value && document_families_parse(value, &families) == 0 ? families : 0;
-}
-
-static struct entry *find_entry(const struct object *obj, const char *key)
-{
-	/* Most keys differ in their first letter. */
-	for (size_t i = 0; i < obj->n_entries; i++)
-		if ((obj->entries[i].key[0] | 0x20) == (key[0] | 0x20) &&
-			strcasecmp(obj->entries[i].key, key) == 0)
-			return &obj->entries[i];
-	return NULL;
 }
 
 int document_copy_string(struct document *doc, const char *s, const char **ret)
@@ -387,13 +376,6 @@ int document_put_copy(struct document *doc, const struct object *src, struct obj
 	return 0;
 }
 
-const char *object_get(const struct object *obj, const char *key)
-{
-	const struct entry *entry = find_entry(obj, key);
-
-	return entry ? entry->value : NULL;
-}
-
 /* The text of an object is not what it was. */
 static void forget_text(struct document *doc, const struct object *obj)
 {
@@ -406,7 +388,7 @@ static void forget_text(struct document *doc, const struct object *obj)
 
 int object_set(struct document *doc, struct object *obj, const char *key, const char *value)
 {
-	struct entry *entry = find_entry(obj, key);
+	struct entry *entry = object_find(obj, key);
 	struct entry fresh = { .lead = NULL };
 
 	/* What would not be read back as it was written is our own mistake. */

@@ -14,6 +14,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
+#include <strings.h>
 
 #include "base/err.h"
 #include "base/ip.h"
@@ -154,8 +155,23 @@ void document_remove(struct document *doc, const struct object *obj);
 int document_put_copy(struct document *doc, const struct object *src, struct object **ret)
 	_warn_unused_;
 
+/* The entry of a key; NULL when there is none. Most keys differ in their first letter. */
+static inline struct entry *object_find(const struct object *obj, const char *key)
+{
+	for (size_t i = 0; i < obj->n_entries; i++)
+		if ((obj->entries[i].key[0] | 0x20) == (key[0] | 0x20) &&
+			strcasecmp(obj->entries[i].key, key) == 0)
+			return &obj->entries[i];
+
+	return NULL;
+}
 /* NULL if it has no such key. */
-const char *object_get(const struct object *obj, const char *key);
+static inline const char *object_get(const struct object *obj, const char *key)
+{
+	const struct entry *entry = object_find(obj, key);
+
+	return entry ? entry->value : NULL;
+}
 /* Set a key (keeping its comments), or remove it when @value is NULL. Keeps obj->families in step.
  * @obj is this document's own: from document_edit(), document_add() or document_put_copy(). */
 int object_set(struct document *doc, struct object *obj, const char *key, const char *value)

@@ -194,13 +194,15 @@ static int check_ip(const char *value, struct err *e)
 /* A number, or what may be a host name: that ends in no number, as an address does. */
 static bool is_host(const char *host, uint8_t *ret_family)
 {
-	const char *dot = strrchr(host, '.');
-	const char *last = dot ? dot + 1 : host;
 	struct ip ip = { .family = 0 };
+	const char *dot, *last;
 
-	if (ip_parse(host, &ip) < 0 &&
-		(last[strspn(last, "0123456789")] == '\0' || strpbrk(host, ": \t/%")))
-		return false;
+	if (ip_parse(host, &ip) < 0) {
+		dot = strrchr(host, '.');
+		last = dot ? dot + 1 : host;
+		if (last[strspn(last, "0123456789")] == '\0' || strpbrk(host, ": \t/%"))
+			return false;
+	}
 	*ret_family = ip.family;
 
 	return true;

@@ -9,6 +9,7 @@
 #include <strings.h>
 
 #include "base/err.h"
+#include "base/str.h"
 #include "store/text.h"
 
 #define LINE_MAX_BYTES 65536u /* the longest line */
@@ -191,9 +192,7 @@ static int check_entry(const struct parser *p, struct entry *entry)
 {
 	unsigned int families;
 
-	for (size_t i = 0; i < p->obj->n_entries; i++) {
-		if (strcasecmp(p->obj->entries[i].key, entry->key) != 0)
-			continue;
+	if (object_find(p->obj, entry->key)) {
 		err_set(p->e, IPADM_BAD_DOCUMENT, EBADMSG, "%s is there twice in this section",
 			entry->key);
 		return refuse_at(p, p->line);
@@ -251,25 +250,10 @@ static bool is_control(unsigned char byte)
 	return (byte < 0x20 && byte != '\t') || byte == 0x7f;
 }
 
-/* Whether some of the eight bytes may be below 0x20 or 0x7f: never no where the answer is yes. */
-static bool may_have_control(uint64_t eight)
-{
-	const uint64_t ones = UINT64_C(0x0101010101010101);
-	uint64_t del = eight ^ (ones * 0x7f);
-
-	return (((eight - ones * 0x20) & ~eight) | ((del - ones) & ~del)) & (ones * 0x80);
-}
-
 static bool has_control(const char *line, const char *eol)
 {
-	uint64_t eight;
-
-	while (eol - line >= (ptrdiff_t)sizeof(eight)) {
-		memcpy(&eight, line, sizeof(eight));
-		if (may_have_control(eight))
-			break;
-		line += sizeof(eight);
-	}
+	if (str_is_plain(line, (size_t)(eol - line)))
+		return false;
 	for (; line < eol; line++)
 		if (is_control((unsigned char)*line))
 			return true;

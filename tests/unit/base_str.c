@@ -56,12 +56,29 @@ static void test_distance(void **state)
 	assert_true(str_distance("a", "0123456789012345678901234567890123456789") > 1000);
 }
 
+/* Every byte at every place of texts around the size that is looked at in one go. */
+static void test_plain(void **state)
+{
+	char text[20];
+
+	for (size_t len = 0; len <= sizeof(text); len++)
+		for (size_t at = 0; at < len; at++)
+			for (unsigned int c = 0; c < 256; c++) {
+				memset(text, 'a', sizeof(text));
+				text[at] = (char)c;
+				assert_int_equal(str_is_plain(text, len), c >= 0x20 && c < 0x7f);
+			}
+	assert_true(str_is_plain("", 0));
+	assert_true(str_is_plain(" ~~~~~~~ \n", 9));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_copy),
 		cmocka_unit_test(test_uint),
 		cmocka_unit_test(test_distance),
+		cmocka_unit_test(test_plain),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
