@@ -16,62 +16,35 @@ enum where {
 	BETWEEN,
 };
 
+/* How a section line begins. */
+struct title {
+	char text[LINK_NAMSIZ + 16];
+	size_t len;
+};
+
 struct filter {
 	enum where where;
-	bool all;                     /* but addresses */
-	char needle[LINK_NAMSIZ + 1]; /* " NAME"; "" for none */
-	size_t needle_len;
+	bool all;                        /* everything but addresses */
+	struct title interface, address; /* of the one that is asked for, or (all) of any */
 	struct buf *out;
 };
 
-/* Where the line with the title [interface NAME] or [address NAME/...] begins; NULL if it is none. */
-static const char *find_title(const struct filter *f, const char *text, const char *name)
+static bool begins(const struct title *t, const char *line, const char *end)
 {
-	static const char *const heads[] = { "[interface", "[address" };
-	char behind = name[f->needle_len];
-
-	if (behind != ']' && behind != '/')
-		return NULL;
-	for (size_t i = 0; i < ARRAY_SIZE(heads); i++) {
-		size_t n = strlen(heads[i]);
-		const char *at = name - n;
-
-		if ((size_t)(name - text) >= n && memcmp(at, heads[i], n) == 0 &&
-			(at == text || at[-1] == '\n'))
-			return at;
-	}
-
-	return NULL;
+	return (size_t)(end - line) >= t->len && line[t->len - 1] == t->text[t->len - 1] &&
+	       memcmp(line, t->text, t->len) == 0;
 }
 
-/* The next section line that begins no address; @end when there is none. */
-static const char *find_no_address(const char *text, const char *at, const char *end)
-{
-	static const char title[] = "[address ";
-
-	for (;; at++) {
-		at = lines_find_section(text, at, end);
-		if (at == end || strncmp(at, title, strlen(title)) != 0)
-			return at;
-	}
-}
-
-/* The next section line that is wanted; @end when there is none. */
+/* The next section line that is wanted; @end when there is none. memmem() for a name would take longer. */
 static const char *find_wanted(
 	const struct filter *f, const char *text, const char *at, const char *end)
 {
-	if (f->all)
-		return find_no_address(text, at, end);
-	while (f->needle_len > 0 &&
-		(at = memmem(at, (size_t)(end - at), f->needle, f->needle_len))) {
-		const char *title = find_title(f, text, at);
-
-		if (title)
-			return title;
-		at++;
+	for (;; at++) {
+		at = lines_find_section(text, at, end);
+		if (at == end || begins(&f->address, at, end) != f->all ||
+			(!f->all && begins(&f->interface, at, end)))
+			return at;
 	}
-
-	return end;
 }
 
 static void keep(struct filter *f, const char *from, const char *to)
@@ -111,13 +84,24 @@ static int filter_lines(void *ctx, const char *text, const char *end)
 	return buf_error(f->out);
 }
 
+/* An address's title is known by its beginning alone. */
+static int make_title(struct title *t, const char *head, const char *ifname, const char *tail)
+{
+	int n = snprintf(t->text, sizeof(t->text), "%s%s%s", head, ifname, tail);
+
+	t->len = n < 0 ? 0 : (size_t)n;
+
+	return t->len > 0 && t->len < sizeof(t->text) ? 0 : -EAGAIN;
+}
+
 int part_read(int fd, const char *ifname, struct buf *ret)
 {
 	struct filter f = { .where = BEFORE, .all = !ifname, .out = ret };
-	int len = snprintf(f.needle, sizeof(f.needle), " %s", ifname ? ifname : "");
+	int r;
 
-	if (len > 1 && (size_t)len < sizeof(f.needle))
-		f.needle_len = (size_t)len;
+	r = make_title(&f.address, "[address ", ifname ? ifname : "", ifname ? "/" : "");
+	if (r == 0 && ifname)
+		r = make_title(&f.interface, "[interface ", ifname, "]");
 
-	return lines_read(fd, filter_lines, &f);
+	return r < 0 ? r : lines_read(fd, filter_lines, &f);
 }
