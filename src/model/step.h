@@ -23,8 +23,9 @@ enum step_op {
 	STEP_SETTING,   /* u.setting: a file under /proc/sys/net */
 	STEP_ADDR_ADD,  /* u.addr */
 	STEP_ADDR_DEL,  /* u.addr */
-	STEP_ADDR_SET,  /* u.addr: flags and lifetimes of one that is there; no DAD. @was: the
-			   address before it; NULL: it has no inverse */
+	STEP_ADDR_SET,  /* u.addr: flags and lifetimes of one that is there, its mark (proto) too
+			   where the kernel can (Linux 6.1 can't); no DAD. @was: the address
+			   before it; NULL: it has no inverse */
 	STEP_ADDR_GONE, /* u.addr: an IPv6 address that a later step of the plan takes away as a whole
 			   (link down, IPv6 off). Its local and prefix routes are removed, so that that
 			   step finds few; failures don't matter. The undo adds the address anew. */

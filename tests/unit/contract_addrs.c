@@ -41,7 +41,8 @@ static void change_and_back(struct world *w, struct step add)
 	assert_int_equal(is.preferred, 0);
 	assert_int_equal(is.valid, UINT32_MAX);
 	assert_int_equal(is.metric, 99);
-	assert_int_equal(is.proto, 12);
+	/* Linux 6.1 keeps the mark that the address was made with. */
+	assert_true(is.proto == 12 || (!w->fake && is.proto == was.proto));
 	assert_true(is.flags & IFA_F_DEPRECATED);
 	assert_true(is.flags & IFA_F_PERMANENT);
 	set.u.addr.valid = 4000;
