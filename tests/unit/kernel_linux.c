@@ -11,6 +11,7 @@
 #include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -443,13 +444,14 @@ static void test_probes_meet(void **state)
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		for (int i = 0; i < 20; i++) {
+		for (int i = 0; i < 600; i++) {
 			wire_sends(&wire, ETH_P_ARP, probe_packet, sizeof(probe_packet));
 			usleep(50000);
 		}
 		_exit(0);
 	}
-	assert_int_equal(kernel_arp_probe(w->k, &p, 1, 2000), 0);
+	assert_int_equal(kernel_arp_probe(w->k, &p, 1, 30000), 0);
+	assert_int_equal(kill(pid, SIGKILL), 0);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(p.verdict, ARP_TAKEN);
 	assert_int_equal(p.rival[5], 0x99);
