@@ -128,6 +128,7 @@ static int set_up(struct fake *f, struct link *l, bool up)
 		return 0;
 	if (up) {
 		l->flags |= FAKE_UP_FLAGS;
+		fake_settings_mtu(f, l);
 		fake_tell(f, KERNEL_EVENT_LINK, l);
 		return fake_start_ipv6(f, l);
 	}

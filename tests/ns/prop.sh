@@ -65,6 +65,8 @@ ipadm delete-addr net0/v4
 is 'the link is as before' "$(kernel_state net0)" "$before"
 accepted 'enable-if' ipadm enable-if -t net0
 is 'all of it is there again' "$(cat /sys/class/net/net0/mtu)|$(sysctl ipv4/conf/net0/rp_filter)|$(ip -o link show dev net0 | grep -c NOARP)" '1450|2|1'
+# When a link comes up the kernel takes its MTU for IPv6's: ours is set behind that, or once more.
+holds 'IPv6 s own MTU too' wait_for 20 grep -qx 1300 /proc/sys/net/ipv6/conf/net0/mtu
 accepted 'delete-if' ipadm delete-if net0
 is 'the link is as it was before us' "$(kernel_state net0)" "$before"
 is 'with its MTU' "$(cat /sys/class/net/net0/mtu)" 1500
