@@ -15,8 +15,6 @@
 
 #include "base/str.h"
 
-#define IPV6_MIN_MTU 1280
-
 /* One change of one property. */
 struct change {
 	const struct op_set_prop *op;
@@ -81,10 +79,10 @@ static int check_mtu4(
 	if (mtu < l->min_mtu)
 		return err_set(e, IPADM_ERANGE, 0, "the link %s takes an MTU of %u or more, not %s",
 			l->name, l->min_mtu, value);
-	if ((obj->families & FAM_INET6) && mtu < IPV6_MIN_MTU)
+	if ((obj->families & FAM_INET6) && mtu < MTU_MIN_INET6)
 		return err_set(e, IPADM_ERANGE, 0,
 			"%s carries IPv6, which needs an MTU of %d or more (RFC 8200), not %s",
-			l->name, IPV6_MIN_MTU, value);
+			l->name, MTU_MIN_INET6, value);
 	if (mtu6 && str_to_uint(mtu6, UINT32_MAX, &least) == 0 && mtu < least)
 		return err_set(e, IPADM_ERANGE, 0,
 			"the mtu of %s for ipv6 is %s: that of the link can't be less, %s", l->name,

@@ -75,7 +75,7 @@ static void find_possible(struct target *t)
 	unsigned int want = t->want->families;
 
 	t->fresh6 = !t->fresh && !l->has_inet6 && (want & FAM_INET6) && t->mtu > l->mtu &&
-		    t->mtu >= 1280;
+		    t->mtu >= MTU_MIN_INET6;
 	t->possible = l->has_inet6 || t->fresh || t->fresh6 ? want : want & ~FAM_INET6;
 }
 
@@ -120,7 +120,7 @@ void planner_plan_wanted(struct planner *p, struct target *t)
 /* With an MTU below that of IPv6 there is nothing left to set. */
 static bool has_inet6_still(const struct target *t)
 {
-	return t->link->has_inet6 && (t->mtu >= 1280 || t->mtu == t->link->mtu);
+	return t->link->has_inet6 && (t->mtu >= MTU_MIN_INET6 || t->mtu == t->link->mtu);
 }
 
 /* Whether IPv6 addresses go with the link going down. */
