@@ -20,7 +20,9 @@ struct news {
 	uint32_t ifindex;
 	uint32_t tag;
 	uint32_t flags;
+	uint32_t mtu;
 	uint8_t ra_flags;
+	bool silent; /* it was without carrier */
 	bool has_tag;
 	bool has_ra_flags;
 	bool renamed;
@@ -54,6 +56,8 @@ static void batch_add(struct batch *b, const struct kernel_event *ev)
 	if (ev->has_tag) {
 		news->tag = ev->tag;
 		news->flags = ev->flags;
+		news->mtu = ev->mtu;
+		news->silent |= !(ev->flags & IFF_RUNNING);
 		news->has_tag = true;
 	}
 	if (ev->has_ra_flags) {
@@ -111,18 +115,19 @@ static bool is_news(struct hotplug *hp, const struct news *news)
 	/* A new one has lost nothing yet. */
 	if (!was_known) {
 		link->flags = news->flags;
-		link->silent = !(news->flags & IFF_RUNNING);
+		link->mtu = news->mtu;
+		link->silent = news->silent;
 	}
 	return !same || news->renamed;
 }
 
-/* That a link of ours was down or without carrier counts, even if it was for a moment. */
+/* That a link of ours was down, without carrier or of another MTU counts, even if for a moment. */
 static void note(struct hotplug *hp, const struct kernel_event *ev)
 {
 	struct known_link *link = known_find(&hp->known, ev->ifindex);
 
 	if (link && ev->has_tag)
-		known_note(link, ev->flags);
+		known_note(link, ev->flags, ev->mtu);
 	if (link && ev->has_ra_flags)
 		link->ra_flags = ev->ra_flags;
 }
@@ -192,12 +197,15 @@ static int look_at(struct hotplug *hp, const char *ifname)
 	return e.status == IPADM_BAD_DOCUMENT ? 0 : r;
 }
 
-/* What a link of ours needs after it was down, without carrier, or reached by a router. */
+/* What a link of ours needs after it was down, without carrier, of another MTU, or reached by a router. */
 static int make_up_for(struct hotplug *hp, struct known_link *link)
 {
+	bool carrier = link->silent && link->flags & IFF_RUNNING;
 	struct err e = { 0 };
 	int r = 0;
 
+	/* Like another MTU of the link, its carrier makes the kernel set that of IPv6. */
+	link->dropped |= carrier;
 	if (link->dropped && link->flags & IFF_UP) {
 		r = engine_link_up(hp->service->engine, link->ifname, &e);
 		if (r < 0)
@@ -205,7 +213,7 @@ static int make_up_for(struct hotplug *hp, struct known_link *link)
 		link->dropped = r < 0;
 		hp->changed = true;
 	}
-	if (link->silent && link->flags & IFF_RUNNING) {
+	if (carrier) {
 		link->silent = false;
 		service_carrier(hp->service, link->ifname);
 	}

@@ -81,10 +81,11 @@ void known_forget(struct known *known, uint32_t ifindex)
 	memmove(&known->links[i], &known->links[i + 1], (known->n - i) * sizeof(*known->links));
 }
 
-void known_note(struct known_link *link, uint32_t flags)
+void known_note(struct known_link *link, uint32_t flags, uint32_t mtu)
 {
+	link->dropped |= !(flags & IFF_UP) || mtu != link->mtu;
 	link->flags = flags;
-	link->dropped |= !(flags & IFF_UP);
+	link->mtu = mtu;
 	link->silent |= !(flags & IFF_RUNNING);
 }
 
@@ -99,12 +100,14 @@ static int fill(struct known *known, const struct known *before, const struct sn
 			continue;
 		if (known_put(known, l->index, l->name, &link) < 0)
 			return -ENOMEM;
+		link->mtu = l->mtu;
 		if (old) {
+			link->mtu = old->mtu;
 			link->dropped = old->dropped;
 			link->silent = old->silent;
 			link->ra_told = old->ra_told;
 		}
-		known_note(link, l->flags);
+		known_note(link, l->flags, l->mtu);
 		link->ra_flags = l->ra_flags;
 	}
 

@@ -138,7 +138,8 @@ int engine_lease(struct engine *en, const char *aobj, const struct lease *l, str
 /* Another host uses the address of this object: take it out, in state duplicate. */
 int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6], struct err *e)
 	_warn_unused_;
-/* A link came up again: its addresses that the kernel dropped are put back. */
+/* A link came up again, got its carrier or another MTU: what of ours the kernel dropped of its addresses,
+ * or set anew of its settings, is put back. */
 int engine_link_up(struct engine *en, const char *ifname, struct err *e) _warn_unused_;
 /* The active object that has this IPv4 address on this link, and wants it defended; NULL. */
 const char *engine_find_ipv4(struct engine *en, const char *ifname, const struct ip *addr);

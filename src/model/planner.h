@@ -30,7 +30,8 @@ struct plan_input {
 	/* After a crash: what memory names and want does not was begun, and is undone. */
 	bool undo_memory;
 	/* Hot-plug: only what has lost its tag (or never had one); of a link that bears it and is
-	 * up, only addresses and routes of ours that are not there. */
+	 * up, only addresses and routes of ours that are not there, and what the kernel sets anew when a
+	 * link gets ready: its IPv6 MTU. */
 	bool missing_only;
 	/* An address object whose address is put in anew (lifetimes of a renewed lease), or (@again)
 	 * taken out and put in, for duplicate detection; NULL. */

@@ -49,8 +49,11 @@ static void unplumb_inet6(struct planner *p, const struct target *t)
 }
 
 /* On a link that bears its mark already: what the kernel has lost. */
-static void plan_missing(struct planner *p, const struct target *t)
+static void plan_missing(struct planner *p, struct target *t)
 {
+	/* The link's MTU is nothing that gets lost. */
+	t->mtu = t->link->mtu;
+
 	/* What it lost because it is down comes back when it is up. */
 	if (!(t->link->flags & IFF_UP))
 		return;

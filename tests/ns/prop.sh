@@ -66,7 +66,21 @@ is 'the link is as before' "$(kernel_state net0)" "$before"
 accepted 'enable-if' ipadm enable-if -t net0
 is 'all of it is there again' "$(cat /sys/class/net/net0/mtu)|$(sysctl ipv4/conf/net0/rp_filter)|$(ip -o link show dev net0 | grep -c NOARP)" '1450|2|1'
 # When a link comes up the kernel takes its MTU for IPv6's: ours is set behind that, or once more.
-holds 'IPv6 s own MTU too' wait_for 20 grep -qx 1300 /proc/sys/net/ipv6/conf/net0/mtu
+mtu6=/proc/sys/net/ipv6/conf/net0/mtu
+holds 'IPv6 s own MTU too' wait_for 20 grep -qx 1300 $mtu6
+if [ "$MODE" = daemon ]; then
+	ip link set net0 down
+	ip link set net0 up
+	holds 'and when somebody else put the link up' wait_for 20 grep -qx 1300 $mtu6
+	ip link set net0p down
+	ip link set net0 down
+	ip link set net0 up
+	ip link set net0p up
+	holds 'and with a carrier that comes later' wait_for 20 sh -c "grep -qx 1 /sys/class/net/net0/carrier && grep -qx 1300 $mtu6"
+	ip link set net0 mtu 1440
+	holds 'and with another MTU of the link' wait_for 20 grep -qx 1300 $mtu6
+	ip link set net0 mtu 1450
+fi
 accepted 'delete-if' ipadm delete-if net0
 is 'the link is as it was before us' "$(kernel_state net0)" "$before"
 is 'with its MTU' "$(cat /sys/class/net/net0/mtu)" 1500

@@ -78,6 +78,11 @@ static const struct planner_case interfaces[] = {
 	{ "not when only what is missing is", NET0 "ipv4.forwarding = on\nipv6.mtu = 1300\n[protocol ipv4]\nttl = 9\n",
 	  NULL, LINK OFF4 "set net0 ipv6/conf/%s/mtu 1500\n", { .missing_only = true },
 	  "set net/ipv6/conf/net0/mtu to 1300\n" },
+	{ "what is missing is there", NET0 "ipv4.mtu = 1400\nipv6.mtu = 1300\n", NULL,
+	  LINK "set net0 ipv6/conf/%s/mtu 1300\n", { .missing_only = true }, "" },
+	{ "not above the MTU that somebody gave the link", NET0 "ipv4.mtu = 1500\nipv6.mtu = 1450\n", NULL,
+	  "link net0 5 up promote tag=3 mtu=1400\nset net0 ipv6/conf/%s/mtu 1300\n", { .missing_only = true },
+	  "set net/ipv6/conf/net0/mtu to 1400\n" },
 };
 
 static const struct planner_case links[] = {
