@@ -116,6 +116,7 @@ static bool is_news(struct hotplug *hp, const struct news *news)
 	if (!was_known) {
 		link->flags = news->flags;
 		link->mtu = news->mtu;
+		link->no_inet6 = news->mtu < MTU_MIN_INET6;
 		link->silent = news->silent;
 	}
 	return !same || news->renamed;
@@ -201,16 +202,19 @@ static int look_at(struct hotplug *hp, const char *ifname)
 static int make_up_for(struct hotplug *hp, struct known_link *link)
 {
 	bool carrier = link->silent && link->flags & IFF_RUNNING;
+	bool inet6_anew = link->no_inet6 && link->mtu >= MTU_MIN_INET6;
+	bool up = link->flags & IFF_UP;
 	struct err e = { 0 };
 	int r = 0;
 
 	/* Like another MTU of the link, its carrier makes the kernel set that of IPv6. */
 	link->dropped |= carrier;
-	if (link->dropped && link->flags & IFF_UP) {
-		r = engine_link_up(hp->service->engine, link->ifname, &e);
+	if (inet6_anew || (link->dropped && up)) {
+		r = engine_link_up(hp->service->engine, link->ifname, inet6_anew, &e);
 		if (r < 0)
 			complain(hp, &e);
-		link->dropped = r < 0;
+		link->no_inet6 &= r < 0 || !inet6_anew;
+		link->dropped &= r < 0 || !up;
 		hp->changed = true;
 	}
 	if (carrier) {

@@ -140,7 +140,9 @@ int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6],
 	_warn_unused_;
 /* A link came up again, got its carrier or another MTU: what of ours the kernel dropped of its addresses,
  * or set anew of its settings, is put back. */
-int engine_link_up(struct engine *en, const char *ifname, struct err *e) _warn_unused_;
+/* @inet6_anew: IPv6 has begun anew on it meanwhile, so that all settings of it are the kernel's. */
+int engine_link_up(struct engine *en, const char *ifname, bool inet6_anew, struct err *e)
+	_warn_unused_;
 /* The active object that has this IPv4 address on this link, and wants it defended; NULL. */
 const char *engine_find_ipv4(struct engine *en, const char *ifname, const struct ip *addr);
 

@@ -107,10 +107,10 @@ static int has_missing(const struct txn *t, const struct plan_input *with, bool 
 	return 0;
 }
 
-int engine_link_up(struct engine *en, const char *ifname, struct err *e)
+int engine_link_up(struct engine *en, const char *ifname, bool inet6_anew, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = en, .e = e };
-	struct plan_input in = { .ifname = ifname, .missing_only = true };
+	struct plan_input in = { .ifname = ifname, .missing_only = true, .inet6_anew = inet6_anew };
 	bool missing;
 	int r;
 

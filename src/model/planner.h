@@ -33,6 +33,8 @@ struct plan_input {
 	 * up, only addresses and routes of ours that are not there, and what the kernel sets anew when a
 	 * link gets ready: its IPv6 MTU. */
 	bool missing_only;
+	/* With it: IPv6 began anew on the links, with the kernel's settings. Ours are missing, too. */
+	bool inet6_anew;
 	/* An address object whose address is put in anew (lifetimes of a renewed lease), or (@again)
 	 * taken out and put in, for duplicate detection; NULL. */
 	const char *renew;

@@ -233,7 +233,13 @@ static bool resets_mtu(const struct target *t)
 	return t->mtu != t->link->mtu || !(t->link->flags & IFF_UP) || t->link->disable_ipv6;
 }
 
-void planner_properties(struct planner *p, const struct target *t, bool late_only)
+static bool is_meant(const struct file *file, enum settings which)
+{
+	return which == SETTINGS_ALL ||
+	       (which == SETTINGS_INET6 && strncmp(file->path, "ipv6/", 5) == 0);
+}
+
+void planner_properties(struct planner *p, const struct target *t, enum settings which)
 {
 	_cleanup_(files_fini) struct files f = { .p = p, .t = t };
 
@@ -244,7 +250,7 @@ void planner_properties(struct planner *p, const struct target *t, bool late_onl
 
 		if (file->late && (!same || resets_mtu(t)))
 			emit_file(&f, file, PH_LATE);
-		if (!file->late && !late_only)
+		if (!file->late && is_meant(file, which))
 			emit_unless_same(&f, file, planner_overwritten(p, file->path));
 	}
 }

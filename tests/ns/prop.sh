@@ -79,7 +79,10 @@ if [ "$MODE" = daemon ]; then
 	holds 'and with a carrier that comes later' wait_for 20 sh -c "grep -qx 1 /sys/class/net/net0/carrier && grep -qx 1300 $mtu6"
 	ip link set net0 mtu 1440
 	holds 'and with another MTU of the link' wait_for 20 grep -qx 1300 $mtu6
+	ip link set net0 mtu 1279
 	ip link set net0 mtu 1450
+	holds 'and with IPv6 that begins anew' wait_for 20 grep -qx 1300 $mtu6
+	is 'which makes no address of its own then' "$(sysctl ipv6/conf/net0/accept_ra)|$(ip -6 -o addr show dev net0)" '0|'
 fi
 accepted 'delete-if' ipadm delete-if net0
 is 'the link is as it was before us' "$(kernel_state net0)" "$before"

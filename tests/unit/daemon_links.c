@@ -197,6 +197,32 @@ static void test_mtu_of_ipv6(void **state)
 	stop(&s);
 }
 
+/* With a small MTU IPv6 ends on the link, and begins anew as the kernel makes it. */
+static void test_small_mtu(void **state)
+{
+	struct scene s;
+
+	start(&s);
+	for (int i = 0; i < 3; i++) {
+		fake_set_mtu(s.fx.fake, "net0", 1000);
+		if (i > 0)
+			fixture_pump(&s.fx);
+		if (i > 1)
+			set_up(&s, false);
+		assert_false(net0(&s)->has_inet6);
+		fake_set_mtu(s.fx.fake, "net0", 1500);
+		assert_int_equal(net0(&s)->accept_ra, 1);
+		fixture_pump(&s.fx);
+		assert_int_equal(net0(&s)->accept_ra, 0);
+		set_up(&s, true);
+		fixture_pump(&s.fx);
+		assert_true(has_address(&s));
+		assert_mtu6(&s, "1300");
+	}
+	assert_int_equal(s.hp.delay_ms, 0);
+	stop(&s);
+}
+
 /* The carrier comes to a link that has just become ours, before we looked. */
 static void test_mtu_of_new_link(void **state)
 {
@@ -368,6 +394,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_down_and_up),
 		cmocka_unit_test(test_mtu_of_ipv6),
+		cmocka_unit_test(test_small_mtu),
 		cmocka_unit_test(test_mtu_of_new_link),
 		cmocka_unit_test(test_down_before),
 		cmocka_unit_test(test_retry),
