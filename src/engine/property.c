@@ -344,6 +344,18 @@ static int run(struct change *c, struct txn *t, struct err *e)
 	return r < 0 ? explain(c, r, e) : 0;
 }
 
+/* The row, and the value as it allows it. */
+static int find_change(struct change *c, struct err *e)
+{
+	int r = prop_find_row(c->op, &c->row, e);
+
+	if (r < 0)
+		return r;
+	assert(c->row);
+
+	return c->op->how == PROP_RESET ? 0 : prop_check(c->row, 0, c->op->value, c->value, e);
+}
+
 /* The interface must be there for the family, and recorded for it where it is to be recorded. */
 static int check_interface(const struct engine *en, const struct op_set_prop *op, struct err *e)
 {
@@ -382,15 +394,9 @@ static int set_interface(struct txn *t, const struct op_set_prop *op, struct err
 	r = check_interface(t->en, op, e);
 	if (r < 0)
 		return r;
-	r = prop_find_row(op, &c.row, e);
+	r = find_change(&c, e);
 	if (r < 0)
 		return r;
-	assert(c.row);
-	if (op->how != PROP_RESET) {
-		r = prop_check(c.row, 0, op->value, c.value, e);
-		if (r < 0)
-			return r;
-	}
 	c.name = c.ifname = op->object;
 
 	return run(&c, t, e);
@@ -405,15 +411,9 @@ static int set_protocol(struct txn *t, const struct op_set_prop *op, struct err 
 		return err_set(e, IPADM_NOTSUP, 0,
 			"there is no such protocol: they are ip, ipv4, ipv6, icmp, tcp, udp and "
 			"sctp");
-	r = prop_find_row(op, &c.row, e);
+	r = find_change(&c, e);
 	if (r < 0)
 		return r;
-	assert(c.row);
-	if (op->how != PROP_RESET) {
-		r = prop_check(c.row, 0, op->value, c.value, e);
-		if (r < 0)
-			return r;
-	}
 	c.name = prop_proto_word(c.row->home);
 
 	return run(&c, t, e);
