@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/status.h"
 #include "store/text.h"
 
 #define N_LINES 16
@@ -263,31 +262,6 @@ static int do_line(struct world *w, const char *line)
 	return world_do(w, line);
 }
 
-static void run_line(struct world *w, const struct script *s, const char *line)
-{
-	_cleanup_free_ char *before = world_format(w);
-	const char *arrow = strstr(line, " -> ");
-	const struct status_row *row;
-	char copy[128];
-	int r;
-
-	snprintf(copy, sizeof(copy), "%.*s", arrow ? (int)(arrow - line) : (int)strlen(line), line);
-	r = do_line(w, copy);
-	row = status_find((int)w->err.status);
-	if (!arrow && r < 0)
-		fail_msg("%s: %s: %s", s->name, line, w->err.text);
-	if (!arrow)
-		return;
-	if (r == 0 || !row || strcmp(row->symbol, arrow + 4) != 0)
-		fail_msg(
-			"%s: %s: got %s (%s)", s->name, line, row ? row->symbol : "?", w->err.text);
-	{
-		_cleanup_free_ char *after = world_format(w);
-
-		assert_string_equal(after, before);
-	}
-}
-
 static void test_scripts(void **state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(scripts); i++) {
@@ -296,8 +270,7 @@ static void test_scripts(void **state)
 		/* For the message of a check that fails. */
 		print_message("# %s\n", scripts[i].name);
 		world_open(&w);
-		for (size_t n = 0; n < N_LINES && scripts[i].lines[n]; n++)
-			run_line(&w, &scripts[i], scripts[i].lines[n]);
+		world_run(&w, scripts[i].name, scripts[i].lines, N_LINES, do_line);
 		world_close(&w);
 	}
 }
