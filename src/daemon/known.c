@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/str.h"
 #include "daemon/known.h"
 
@@ -31,34 +32,17 @@ struct known_link *known_find(const struct known *known, uint32_t ifindex)
 	return i < known->n && known->links[i].ifindex == ifindex ? &known->links[i] : NULL;
 }
 
-static int reserve(struct known *known)
-{
-	size_t cap = known->cap ? known->cap * 2 : 16;
-	struct known_link *grown;
-
-	if (known->n < known->cap)
-		return 0;
-
-	grown = reallocarray(known->links, cap, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-
-	known->links = grown;
-	known->cap = cap;
-	return 0;
-}
-
 int known_put(struct known *known, uint32_t ifindex, const char *ifname, struct known_link **ret)
 {
 	struct known_link *link = known_find(known, ifindex);
 	size_t i;
-	int r;
 
 	if (!link) {
-		r = reserve(known);
-		if (r < 0)
-			return r;
+		link = array_grow(known->links, known->n, &known->cap, sizeof(*link));
+		if (!link)
+			return -ENOMEM;
 
+		known->links = link;
 		i = position(known, ifindex);
 		link = &known->links[i];
 		memmove(link + 1, link, (known->n - i) * sizeof(*link));

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "kernel/fake_state.h"
 
 /* Where a setting is: its path as in the rows with the link, or whole without one. */
@@ -172,16 +173,11 @@ static void drop_change(struct fake_kernel *k, size_t i)
 
 static int reserve_change(struct fake_kernel *k)
 {
-	size_t cap = k->cap_changes ? k->cap_changes * 2 : 16;
-	struct fake_change *p;
+	struct fake_change *p = array_grow(k->changes, k->n_changes, &k->cap_changes, sizeof(*p));
 
-	if (k->n_changes < k->cap_changes)
-		return 0;
-	p = reallocarray(k->changes, cap, sizeof(*p));
 	if (!p)
 		return -ENOMEM;
 	k->changes = p;
-	k->cap_changes = cap;
 	return 0;
 }
 

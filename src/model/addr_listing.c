@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/array.h"
 #include "model/address.h"
 
 /* An active object of the link at hand, and the address that it stands for. */
@@ -79,15 +80,11 @@ static ipadm_addr_type_t public_type(const struct object *obj)
 
 static struct addr_row *append(struct addr_listing *l)
 {
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 16;
-		struct addr_row *rows = reallocarray(l->rows, cap, sizeof(*rows));
+	struct addr_row *rows = array_grow(l->rows, l->n, &l->cap, sizeof(*rows));
 
-		if (!rows)
-			return NULL;
-		l->rows = rows;
-		l->cap = cap;
-	}
+	if (!rows)
+		return NULL;
+	l->rows = rows;
 	l->rows[l->n] = (struct addr_row){ .name = "" };
 
 	return &l->rows[l->n++];
@@ -201,17 +198,11 @@ static size_t hash_of(const struct builder *b, const struct ip *ip)
 
 static int add_owner(struct builder *b, const struct object *obj)
 {
-	struct owner *o;
+	struct owner *o = array_grow(b->owners, b->n_owners, &b->cap_owners, sizeof(*o));
 
-	if (b->n_owners == b->cap_owners) {
-		size_t cap = b->cap_owners ? b->cap_owners * 2 : 16;
-
-		o = reallocarray(b->owners, cap, sizeof(*o));
-		if (!o)
-			return -ENOMEM;
-		b->owners = o;
-		b->cap_owners = cap;
-	}
+	if (!o)
+		return -ENOMEM;
+	b->owners = o;
 	o = &b->owners[b->n_owners++];
 	*o = (struct owner){ .obj = obj };
 	if (address_wanted(obj, &o->want) < 0)

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/planner_private.h"
 
 /* A file that is said something of. */
@@ -42,21 +43,17 @@ static bool is_late(const struct prop_row *row)
 static struct file *get_file(struct files *f, const char *path)
 {
 	const char *ifname = f->t ? f->t->link->name : "";
+	struct file *more;
 
 	for (size_t i = 0; i < f->n; i++)
 		if (strcmp(f->files[i].path, path) == 0)
 			return &f->files[i];
-	if (f->n == f->cap) {
-		size_t cap = f->cap ? 2 * f->cap : 8;
-		struct file *more = reallocarray(f->files, cap, sizeof(*more));
-
-		if (!more) {
-			f->p->error = -ENOMEM;
-			return NULL;
-		}
-		f->files = more;
-		f->cap = cap;
+	more = array_grow(f->files, f->n, &f->cap, sizeof(*more));
+	if (!more) {
+		f->p->error = -ENOMEM;
+		return NULL;
 	}
+	f->files = more;
 	f->files[f->n] = (struct file){ .path = path };
 	if (!f->t || !f->t->fresh)
 		f->files[f->n].now = planner_find_setting(f->p, ifname, path);
