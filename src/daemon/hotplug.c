@@ -198,25 +198,41 @@ static int look_at(struct hotplug *hp, const char *ifname)
 	return e.status == IPADM_BAD_DOCUMENT ? 0 : r;
 }
 
+/* What a link lost by what it was. */
+static int put_back(struct hotplug *hp, struct known_link *link)
+{
+	bool inet6_anew = link->no_inet6 && link->mtu >= MTU_MIN_INET6;
+	bool up = link->flags & IFF_UP;
+	enum link_loss loss = LINK_RESET;
+	struct err e = { 0 };
+	int r;
+
+	if (inet6_anew)
+		loss = LINK_INET6_ANEW;
+	else if (link->dropped && up)
+		loss = LINK_DROPPED;
+	else if (!link->reset || !up)
+		return 0;
+
+	r = engine_link_up(hp->service->engine, link->ifname, loss, &e);
+	if (r < 0)
+		complain(hp, &e);
+	hp->changed |= loss != LINK_RESET;
+	link->reset &= r < 0;
+	link->no_inet6 &= r < 0 || !inet6_anew;
+	link->dropped &= r < 0 || !up;
+
+	return e.status == IPADM_BAD_DOCUMENT ? 0 : r;
+}
+
 /* What a link of ours needs after it was down, without carrier, of another MTU, or reached by a router. */
 static int make_up_for(struct hotplug *hp, struct known_link *link)
 {
 	bool carrier = link->silent && link->flags & IFF_RUNNING;
-	bool inet6_anew = link->no_inet6 && link->mtu >= MTU_MIN_INET6;
-	bool up = link->flags & IFF_UP;
-	struct err e = { 0 };
-	int r = 0;
+	int r;
 
-	/* Like another MTU of the link, its carrier makes the kernel set that of IPv6. */
-	link->dropped |= carrier;
-	if (inet6_anew || (link->dropped && up)) {
-		r = engine_link_up(hp->service->engine, link->ifname, inet6_anew, &e);
-		if (r < 0)
-			complain(hp, &e);
-		link->no_inet6 &= r < 0 || !inet6_anew;
-		link->dropped &= r < 0 || !up;
-		hp->changed = true;
-	}
+	link->reset |= carrier;
+	r = put_back(hp, link);
 	if (carrier) {
 		link->silent = false;
 		service_carrier(hp->service, link->ifname);
@@ -226,7 +242,7 @@ static int make_up_for(struct hotplug *hp, struct known_link *link)
 		service_ra_flags(hp->service, link->ifname, link->ra_flags);
 	}
 
-	return e.status == IPADM_BAD_DOCUMENT ? 0 : r;
+	return r;
 }
 
 /* First what is known, then the engine: what changes in between is told by an event. */

@@ -67,7 +67,8 @@ void known_forget(struct known *known, uint32_t ifindex)
 
 void known_note(struct known_link *link, uint32_t flags, uint32_t mtu)
 {
-	link->dropped |= !(flags & IFF_UP) || mtu != link->mtu;
+	link->dropped |= !(flags & IFF_UP);
+	link->reset |= mtu != link->mtu;
 	link->no_inet6 |= mtu < MTU_MIN_INET6;
 	link->flags = flags;
 	link->mtu = mtu;
@@ -89,6 +90,7 @@ static int fill(struct known *known, const struct known *before, const struct sn
 		if (old) {
 			link->mtu = old->mtu;
 			link->dropped = old->dropped;
+			link->reset = old->reset;
 			link->no_inet6 = old->no_inet6;
 			link->silent = old->silent;
 			link->ra_told = old->ra_told;

@@ -11,8 +11,10 @@ struct known_link {
 	uint32_t mtu;
 	uint8_t ra_flags; /* RA_* */
 	uint8_t ra_told;  /* what service_ra_flags() was told last */
-	bool dropped; /* it was down, or got another MTU, since what it lost by that was put back */
-	bool no_inet6; /* its MTU was too small for IPv6 since that was put back */
+	/* What was of it since what it lost by that was put back. */
+	bool dropped;  /* it was down */
+	bool reset;    /* it got its carrier, or another MTU */
+	bool no_inet6; /* its MTU was too small for IPv6 */
 	bool silent;   /* it was without carrier since service_carrier() */
 	char ifname[LINK_NAMSIZ];
 };

@@ -50,6 +50,9 @@ struct plan_input {
 int plan_settings(const struct document *a, const struct document *b, const char *ifname,
 	int (*add)(void *ctx, const char *ifname, const char *path), void *ctx) _warn_unused_;
 
+/* Whether the interface has a setting that the kernel sets anew when a link gets ready. */
+bool plan_has_late(const struct object *interface);
+
 int plan_make(const struct plan_input *in, struct plan *ret) _warn_unused_;
 
 #endif

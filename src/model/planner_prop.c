@@ -40,6 +40,19 @@ static bool is_late(const struct prop_row *row)
 	       strcmp(row->name, "mtu") == 0;
 }
 
+bool plan_has_late(const struct object *interface)
+{
+	for (size_t i = 0; i < interface->n_entries; i++) {
+		const char *key = interface->entries[i].key;
+		const struct prop_row *row = planner_find_row(PROP_INTERFACE, "", key);
+
+		if (row && is_late(row))
+			return true;
+	}
+
+	return false;
+}
+
 static struct file *get_file(struct files *f, const char *path)
 {
 	const char *ifname = f->t ? f->t->link->name : "";

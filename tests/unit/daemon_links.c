@@ -241,6 +241,21 @@ static void test_mtu_of_new_link(void **state)
 	start(&s);
 	l = snapshot_find_link(&s.fx.fake->state, "net1");
 	assert_int_equal(engine_create_if(s.fx.service.engine, &op, made, &e), 0);
+	/* Of one without such a property nothing is asked. */
+	fixture_pump(&s.fx);
+	s.fx.fake->calls = 0;
+	change_carrier(&s, l, false);
+	change_carrier(&s, l, true);
+	fixture_pump(&s.fx);
+	assert_int_equal(s.fx.fake->calls, 0);
+
+	fake_del_link(s.fx.fake, "net1");
+	fixture_pump(&s.fx);
+	l = fake_add_link(s.fx.fake, "net1");
+	fixture_pump(&s.fx);
+	assert_int_equal(engine_disable_if(s.fx.service.engine, "net1", &e), 0);
+	fixture_pump(&s.fx);
+	assert_int_equal(engine_enable_if(s.fx.service.engine, "net1", &e), 0);
 	assert_int_equal(engine_set_prop(s.fx.service.engine, &set, &e), 0);
 	change_carrier(&s, l, false);
 	assert_int_equal(fake_set_setting(s.fx.fake, "net1", MTU6, "1500"), 0);
