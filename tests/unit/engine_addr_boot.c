@@ -24,7 +24,8 @@ static struct addrinfo *make_result(const char *number, struct addrinfo *next)
 
 	assert_non_null(ai);
 	assert_non_null(in);
-	in->sin_family = AF_INET;
+	ai->ai_family = in->sin_family = AF_INET;
+	ai->ai_addrlen = sizeof(*in);
 	assert_int_equal(inet_pton(AF_INET, number, &in->sin_addr), 1);
 	ai->ai_addr = (struct sockaddr *)in;
 	ai->ai_next = next;
@@ -86,7 +87,7 @@ static void test_host_names(void **state)
 	world_open(&w);
 	world_must(&w, "link net0");
 	expect_refusal(&w, "static net0/v4 nobody/24", IPADM_BAD_ADDR, "nobody");
-	expect_refusal(&w, "static net0/v4 two/24", IPADM_BAD_HOSTNAME, "several");
+	expect_refusal(&w, "static net0/v4 two/24", IPADM_BAD_HOSTNAME, "more than one");
 	expect_refusal(&w, "static net0/v4 slow/24", IPADM_FAILURE, "slow");
 	expect_refusal(&w, "static net0/v4 a;b/24", IPADM_BAD_ADDR, "host name");
 	expect_refusal(&w, "static net0/v4 web/33", IPADM_INVALID_ARG, "32");
