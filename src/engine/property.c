@@ -146,10 +146,15 @@ static int check_ports(const struct change *c, const struct txn *t, struct err *
 /* That the kernel has what it is about. */
 static int check_settings(const struct change *c, const struct txn *t, struct err *e)
 {
+	const char *ifname = c->ifname ? c->ifname : "";
+	char text[SETTING_PATHSIZE];
+
+	if (plan_is_steered(c->row))
+		return 0;
 	for (int i = 0; i < PROP_PATHS && c->row->paths[i]; i++) {
 		const char *path = c->row->paths[i];
 
-		if (snapshot_setting(&t->kernel, c->ifname ? c->ifname : "", path))
+		if (snapshot_setting(&t->kernel, ifname, path))
 			continue;
 		if (strncmp(path, "sctp/", strlen("sctp/")) == 0)
 			return err_set(e, IPADM_NOTSUP, 0,
@@ -157,7 +162,7 @@ static int check_settings(const struct change *c, const struct txn *t, struct er
 				c->row->name);
 		return err_set(e, IPADM_NOTSUP, 0,
 			"%s can't be set: the kernel has no /proc/sys/net/%s here", c->row->name,
-			path);
+			setting_path(path, ifname, text, sizeof(text)));
 	}
 
 	return 0;

@@ -8,6 +8,7 @@
 
 #include "model/before.h"
 #include "model/document.h"
+#include "model/property.h"
 #include "model/step.h"
 
 struct plan_input {
@@ -49,6 +50,10 @@ struct plan_input {
  */
 int plan_settings(const struct document *a, const struct document *b, const char *ifname,
 	int (*add)(void *ctx, const char *ifname, const char *path), void *ctx) _warn_unused_;
+
+/* Whether the property is planned together with address objects, from what the link tells of itself:
+ * router advertisements and address generation. plan_settings() doesn't ask for its files. */
+bool plan_is_steered(const struct prop_row *row);
 
 /* Whether the interface has a setting that the kernel sets anew when a link gets ready. */
 bool plan_has_late(const struct object *interface);

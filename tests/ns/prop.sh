@@ -41,6 +41,14 @@ accepted 'no ARP' ipadm set-ifprop -p arp=off -m ipv4 net0
 is 'the link says so' "$(ip -o link show dev net0 | grep -c NOARP)" 1
 accepted 'rp-filter with a hyphen' ipadm set-ifprop -p rp-filter=2 -m ipv4 net0
 is 'is rp_filter' "$(sysctl ipv4/conf/net0/rp_filter)" 2
+for p in accept_ra=always:2 autoconf=off:0 use_tempaddr=on:1; do
+	name=${p%%=*} value=${p#*=}
+	accepted "$name" ipadm set-ifprop -p "$name=${value%:*}" -m ipv6 net0
+	is 'in the kernel' "$(sysctl "ipv6/conf/net0/$name")" "${value#*:}"
+	accepted "reset $name" ipadm reset-ifprop -p "$name" -m ipv6 net0
+done
+is 'as they are on an interface of ours' \
+	"$(sysctl ipv6/conf/net0/accept_ra)|$(sysctl ipv6/conf/net0/autoconf)|$(sysctl ipv6/conf/net0/use_tempaddr)" '0|1|0'
 accepted 'metric' ipadm set-ifprop -p metric=77 -m ipv4 net0
 ipadm create-addr -a 192.0.2.1/24 net0/v4
 is 'goes to the connected route' "$(ip route show dev net0 192.0.2.0/24 | grep -c 'metric 77')" 1
