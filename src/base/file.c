@@ -9,7 +9,7 @@
 #include <sys/mman.h>
 #include <sys/stat.h>
 
-static int read_all(int fd, char *data, size_t size, size_t *ret_len)
+int file_read_all(int fd, char *data, size_t size, size_t *ret_len)
 {
 	size_t len = 0;
 
@@ -67,7 +67,7 @@ int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *re
 	if (!data)
 		return -ENOMEM;
 	populate(data, size);
-	r = read_all(fd, data, size, &len);
+	r = file_read_all(fd, data, size, &len);
 	if (r < 0)
 		return r;
 	data[len] = '\0';

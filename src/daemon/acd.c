@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/array.h"
 #include "base/log.h"
 #include "base/str.h"
 #include "daemon/acd.h"
@@ -66,20 +67,16 @@ static void add_task(struct acd *acd, const char *ifname, const struct ip *addr,
 	enum task_kind kind, int64_t delay_ms)
 {
 	struct acd_task task = { .at = loop_now() + delay_ms, .kind = kind, .addr = *addr };
+	struct acd_task *tasks;
 
 	if (str_copy(task.ifname, sizeof(task.ifname), ifname) < 0 || acd->n_tasks == MAX_TASKS)
 		return;
-	if (acd->n_tasks == acd->cap_tasks) {
-		size_t cap = acd->cap_tasks ? acd->cap_tasks * 2 : 16;
-		struct acd_task *grown = reallocarray(acd->tasks, cap, sizeof(*grown));
+	tasks = array_grow(acd->tasks, acd->n_tasks, &acd->cap_tasks, sizeof(*tasks));
+	/* An announcement is a courtesy. */
+	if (!tasks)
+		return;
 
-		/* An announcement is a courtesy. */
-		if (!grown)
-			return;
-		acd->tasks = grown;
-		acd->cap_tasks = cap;
-	}
-
+	acd->tasks = tasks;
 	acd->tasks[acd->n_tasks++] = task;
 	wake_at(acd, task.at);
 }

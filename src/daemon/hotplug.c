@@ -20,7 +20,9 @@ struct news {
 	uint32_t ifindex;
 	uint32_t tag;
 	uint32_t flags;
+	uint32_t mtu;
 	uint8_t ra_flags;
+	bool silent; /* it was without carrier */
 	bool has_tag;
 	bool has_ra_flags;
 	bool renamed;
@@ -54,6 +56,8 @@ static void batch_add(struct batch *b, const struct kernel_event *ev)
 	if (ev->has_tag) {
 		news->tag = ev->tag;
 		news->flags = ev->flags;
+		news->mtu = ev->mtu;
+		news->silent |= !(ev->flags & IFF_RUNNING);
 		news->has_tag = true;
 	}
 	if (ev->has_ra_flags) {
@@ -111,18 +115,20 @@ static bool is_news(struct hotplug *hp, const struct news *news)
 	/* A new one has lost nothing yet. */
 	if (!was_known) {
 		link->flags = news->flags;
-		link->silent = !(news->flags & IFF_RUNNING);
+		link->mtu = news->mtu;
+		link->no_inet6 = news->mtu < MTU_MIN_INET6;
+		link->silent = news->silent;
 	}
 	return !same || news->renamed;
 }
 
-/* That a link of ours was down or without carrier counts, even if it was for a moment. */
+/* That a link of ours was down, without carrier or of another MTU counts, even if for a moment. */
 static void note(struct hotplug *hp, const struct kernel_event *ev)
 {
 	struct known_link *link = known_find(&hp->known, ev->ifindex);
 
 	if (link && ev->has_tag)
-		known_note(link, ev->flags);
+		known_note(link, ev->flags, ev->mtu);
 	if (link && ev->has_ra_flags)
 		link->ra_flags = ev->ra_flags;
 }
@@ -192,20 +198,42 @@ static int look_at(struct hotplug *hp, const char *ifname)
 	return e.status == IPADM_BAD_DOCUMENT ? 0 : r;
 }
 
-/* What a link of ours needs after it was down, without carrier, or reached by a router. */
+/* What a link lost by what it was. */
+static int put_back(struct hotplug *hp, struct known_link *link)
+{
+	bool inet6_anew = link->no_inet6 && link->mtu >= MTU_MIN_INET6;
+	bool up = link->flags & IFF_UP;
+	enum link_loss loss = LINK_RESET;
+	struct err e = { 0 };
+	int r;
+
+	if (inet6_anew)
+		loss = LINK_INET6_ANEW;
+	else if (link->dropped && up)
+		loss = LINK_DROPPED;
+	else if (!link->reset || !up)
+		return 0;
+
+	r = engine_link_up(hp->service->engine, link->ifname, loss, &e);
+	if (r < 0)
+		complain(hp, &e);
+	hp->changed |= loss != LINK_RESET;
+	link->reset &= r < 0;
+	link->no_inet6 &= r < 0 || !inet6_anew;
+	link->dropped &= r < 0 || !up;
+
+	return e.status == IPADM_BAD_DOCUMENT ? 0 : r;
+}
+
+/* What a link of ours needs after it was down, without carrier, of another MTU, or reached by a router. */
 static int make_up_for(struct hotplug *hp, struct known_link *link)
 {
-	struct err e = { 0 };
-	int r = 0;
+	bool carrier = link->silent && link->flags & IFF_RUNNING;
+	int r;
 
-	if (link->dropped && link->flags & IFF_UP) {
-		r = engine_link_up(hp->service->engine, link->ifname, &e);
-		if (r < 0)
-			complain(hp, &e);
-		link->dropped = r < 0;
-		hp->changed = true;
-	}
-	if (link->silent && link->flags & IFF_RUNNING) {
+	link->reset |= carrier;
+	r = put_back(hp, link);
+	if (carrier) {
 		link->silent = false;
 		service_carrier(hp->service, link->ifname);
 	}
@@ -214,7 +242,7 @@ static int make_up_for(struct hotplug *hp, struct known_link *link)
 		service_ra_flags(hp->service, link->ifname, link->ra_flags);
 	}
 
-	return e.status == IPADM_BAD_DOCUMENT ? 0 : r;
+	return r;
 }
 
 /* First what is known, then the engine: what changes in between is told by an event. */

@@ -4,6 +4,7 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "base/str.h"
 #include "daemon/known.h"
 
@@ -31,34 +32,17 @@ struct known_link *known_find(const struct known *known, uint32_t ifindex)
 	return i < known->n && known->links[i].ifindex == ifindex ? &known->links[i] : NULL;
 }
 
-static int reserve(struct known *known)
-{
-	size_t cap = known->cap ? known->cap * 2 : 16;
-	struct known_link *grown;
-
-	if (known->n < known->cap)
-		return 0;
-
-	grown = reallocarray(known->links, cap, sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-
-	known->links = grown;
-	known->cap = cap;
-	return 0;
-}
-
 int known_put(struct known *known, uint32_t ifindex, const char *ifname, struct known_link **ret)
 {
 	struct known_link *link = known_find(known, ifindex);
 	size_t i;
-	int r;
 
 	if (!link) {
-		r = reserve(known);
-		if (r < 0)
-			return r;
+		link = array_grow(known->links, known->n, &known->cap, sizeof(*link));
+		if (!link)
+			return -ENOMEM;
 
+		known->links = link;
 		i = position(known, ifindex);
 		link = &known->links[i];
 		memmove(link + 1, link, (known->n - i) * sizeof(*link));
@@ -81,10 +65,13 @@ void known_forget(struct known *known, uint32_t ifindex)
 	memmove(&known->links[i], &known->links[i + 1], (known->n - i) * sizeof(*known->links));
 }
 
-void known_note(struct known_link *link, uint32_t flags)
+void known_note(struct known_link *link, uint32_t flags, uint32_t mtu)
 {
-	link->flags = flags;
 	link->dropped |= !(flags & IFF_UP);
+	link->reset |= mtu != link->mtu;
+	link->no_inet6 |= mtu < MTU_MIN_INET6;
+	link->flags = flags;
+	link->mtu = mtu;
 	link->silent |= !(flags & IFF_RUNNING);
 }
 
@@ -99,12 +86,16 @@ static int fill(struct known *known, const struct known *before, const struct sn
 			continue;
 		if (known_put(known, l->index, l->name, &link) < 0)
 			return -ENOMEM;
+		link->mtu = l->mtu;
 		if (old) {
+			link->mtu = old->mtu;
 			link->dropped = old->dropped;
+			link->reset = old->reset;
+			link->no_inet6 = old->no_inet6;
 			link->silent = old->silent;
 			link->ra_told = old->ra_told;
 		}
-		known_note(link, l->flags);
+		known_note(link, l->flags, l->mtu);
 		link->ra_flags = l->ra_flags;
 	}
 

@@ -8,13 +8,15 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/hostname.h"
+
 /* A text and the number of its host name, which comes along or is asked for here. */
 static int to_number(const char *host, const char *resolved, struct ip *ret, struct err *e)
 {
 	if (ip_parse(host, ret) == 0)
 		return 0;
-	if (!resolved || !resolve_is_name(host))
-		return resolve_host(host, ret, e);
+	if (!resolved || !hostname_is_askable(host))
+		return hostname_resolve(host, ret, e);
 	if (ip_parse_host(resolved, ret) < 0)
 		return err_set(e, IPADM_BAD_ADDR, 0,
 			"'%.64s' is no address for the host name %.64s", resolved, host);

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/hostname.h"
 #include "base/str.h"
 
 /* An object in the making. */
@@ -244,7 +245,7 @@ static int check_dhcp(const struct creation *c, struct err *e)
 		return err_set(e, IPADM_ADDROBJ_EXISTS, 0,
 			"%s already exists: one interface has one DHCP address a family",
 			other->name);
-	if (op->reqhost && !resolve_is_name(op->reqhost))
+	if (op->reqhost && !hostname_is_valid(op->reqhost))
 		return err_set(e, IPADM_INVALID_ARG, 0, "'%.64s' is no host name", op->reqhost);
 	if (op->wait < IPADM_DHCP_WAIT_FOREVER)
 		return err_set(e, IPADM_INVALID_ARG, 0, "%d is no time to wait", (int)op->wait);

@@ -138,8 +138,15 @@ int engine_lease(struct engine *en, const char *aobj, const struct lease *l, str
 /* Another host uses the address of this object: take it out, in state duplicate. */
 int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6], struct err *e)
 	_warn_unused_;
-/* A link came up again: its addresses that the kernel dropped are put back. */
-int engine_link_up(struct engine *en, const char *ifname, struct err *e) _warn_unused_;
+/* What a link may have lost in the kernel. */
+enum link_loss {
+	LINK_RESET,   /* it got its carrier, or another MTU: settings that the kernel sets then */
+	LINK_DROPPED, /* it was down: addresses and routes, too */
+	LINK_INET6_ANEW, /* IPv6 ended and began anew: all settings of it, too */
+};
+/* What of ours is missing by that is put back. */
+int engine_link_up(struct engine *en, const char *ifname, enum link_loss loss, struct err *e)
+	_warn_unused_;
 /* The active object that has this IPv4 address on this link, and wants it defended; NULL. */
 const char *engine_find_ipv4(struct engine *en, const char *ifname, const struct ip *addr);
 

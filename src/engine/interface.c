@@ -58,11 +58,11 @@ int if_check_link(struct engine *en, const struct if_facts *f, unsigned int fami
 		return no_link(en, f->name, e);
 	if (!(families & FAM_INET6) || f->link->has_inet6)
 		return 0;
-	if (f->link->mtu < 1280)
+	if (f->link->mtu < MTU_MIN_INET6)
 		return err_set(e, IPADM_NOTSUP, 0,
-			"%s has an MTU of %u and IPv6 needs 1280 (RFC 8200): raise it, or take "
+			"%s has an MTU of %u and IPv6 needs %d (RFC 8200): raise it, or take "
 			"inet alone",
-			f->name, f->link->mtu);
+			f->name, f->link->mtu, MTU_MIN_INET6);
 
 	return err_set(
 		e, IPADM_NOTSUP, 0, "the kernel has no IPv6 on %s: take inet alone", f->name);

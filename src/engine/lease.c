@@ -107,14 +107,19 @@ static int has_missing(const struct txn *t, const struct plan_input *with, bool 
 	return 0;
 }
 
-int engine_link_up(struct engine *en, const char *ifname, struct err *e)
+int engine_link_up(struct engine *en, const char *ifname, enum link_loss loss, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = en, .e = e };
-	struct plan_input in = { .ifname = ifname, .missing_only = true };
+	struct plan_input in = {
+		.ifname = ifname,
+		.missing_only = true,
+		.inet6_anew = loss == LINK_INET6_ANEW,
+	};
+	const struct object *obj = document_find(en->active, OBJ_INTERFACE, ifname);
 	bool missing;
 	int r;
 
-	if (!document_find(en->active, OBJ_INTERFACE, ifname))
+	if (!obj || (loss == LINK_RESET && !plan_has_late(obj)))
 		return 0;
 	r = txn_snapshot(&t,
 		&(struct txn_scope){ .ifname = ifname, .routes = if_has_routes(en, ifname) }, e);

@@ -154,10 +154,6 @@ int if_remember_before(struct document *doc, struct object *obj, const struct li
 
 /* ---- resolve.c ---- */
 
-/* Whether a text can be a host name, as far as its characters go. */
-bool resolve_is_name(const char *host);
-/* Its one address. BAD_ADDR: not known; BAD_HOSTNAME: it has several; FAILURE: the resolver. */
-int resolve_host(const char *host, struct ip *ret, struct err *e) _warn_unused_;
 /* The host names of a static object of an active document, into "resolved" and "resolved-remote". */
 int resolve_object(struct document *doc, struct object *obj, struct err *e) _warn_unused_;
 

@@ -15,8 +15,6 @@
 
 #include "base/str.h"
 
-#define IPV6_MIN_MTU 1280
-
 /* One change of one property. */
 struct change {
 	const struct op_set_prop *op;
@@ -81,10 +79,10 @@ static int check_mtu4(
 	if (mtu < l->min_mtu)
 		return err_set(e, IPADM_ERANGE, 0, "the link %s takes an MTU of %u or more, not %s",
 			l->name, l->min_mtu, value);
-	if ((obj->families & FAM_INET6) && mtu < IPV6_MIN_MTU)
+	if ((obj->families & FAM_INET6) && mtu < MTU_MIN_INET6)
 		return err_set(e, IPADM_ERANGE, 0,
 			"%s carries IPv6, which needs an MTU of %d or more (RFC 8200), not %s",
-			l->name, IPV6_MIN_MTU, value);
+			l->name, MTU_MIN_INET6, value);
 	if (mtu6 && str_to_uint(mtu6, UINT32_MAX, &least) == 0 && mtu < least)
 		return err_set(e, IPADM_ERANGE, 0,
 			"the mtu of %s for ipv6 is %s: that of the link can't be less, %s", l->name,
@@ -148,10 +146,15 @@ static int check_ports(const struct change *c, const struct txn *t, struct err *
 /* That the kernel has what it is about. */
 static int check_settings(const struct change *c, const struct txn *t, struct err *e)
 {
+	const char *ifname = c->ifname ? c->ifname : "";
+	char text[SETTING_PATHSIZE];
+
+	if (plan_is_steered(c->row))
+		return 0;
 	for (int i = 0; i < PROP_PATHS && c->row->paths[i]; i++) {
 		const char *path = c->row->paths[i];
 
-		if (snapshot_setting(&t->kernel, c->ifname ? c->ifname : "", path))
+		if (snapshot_setting(&t->kernel, ifname, path))
 			continue;
 		if (strncmp(path, "sctp/", strlen("sctp/")) == 0)
 			return err_set(e, IPADM_NOTSUP, 0,
@@ -159,7 +162,7 @@ static int check_settings(const struct change *c, const struct txn *t, struct er
 				c->row->name);
 		return err_set(e, IPADM_NOTSUP, 0,
 			"%s can't be set: the kernel has no /proc/sys/net/%s here", c->row->name,
-			path);
+			setting_path(path, ifname, text, sizeof(text)));
 	}
 
 	return 0;
@@ -346,6 +349,18 @@ static int run(struct change *c, struct txn *t, struct err *e)
 	return r < 0 ? explain(c, r, e) : 0;
 }
 
+/* The row, and the value as it allows it. */
+static int find_change(struct change *c, struct err *e)
+{
+	int r = prop_find_row(c->op, &c->row, e);
+
+	if (r < 0)
+		return r;
+	assert(c->row);
+
+	return c->op->how == PROP_RESET ? 0 : prop_check(c->row, 0, c->op->value, c->value, e);
+}
+
 /* The interface must be there for the family, and recorded for it where it is to be recorded. */
 static int check_interface(const struct engine *en, const struct op_set_prop *op, struct err *e)
 {
@@ -384,15 +399,9 @@ static int set_interface(struct txn *t, const struct op_set_prop *op, struct err
 	r = check_interface(t->en, op, e);
 	if (r < 0)
 		return r;
-	r = prop_find_row(op, &c.row, e);
+	r = find_change(&c, e);
 	if (r < 0)
 		return r;
-	assert(c.row);
-	if (op->how != PROP_RESET) {
-		r = prop_check(c.row, 0, op->value, c.value, e);
-		if (r < 0)
-			return r;
-	}
 	c.name = c.ifname = op->object;
 
 	return run(&c, t, e);
@@ -407,15 +416,9 @@ static int set_protocol(struct txn *t, const struct op_set_prop *op, struct err 
 		return err_set(e, IPADM_NOTSUP, 0,
 			"there is no such protocol: they are ip, ipv4, ipv6, icmp, tcp, udp and "
 			"sctp");
-	r = prop_find_row(op, &c.row, e);
+	r = find_change(&c, e);
 	if (r < 0)
 		return r;
-	assert(c.row);
-	if (op->how != PROP_RESET) {
-		r = prop_check(c.row, 0, op->value, c.value, e);
-		if (r < 0)
-			return r;
-	}
 	c.name = prop_proto_word(c.row->home);
 
 	return run(&c, t, e);

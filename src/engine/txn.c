@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
+
 int txn_begin_unasked(struct txn *t, struct engine *en, struct err *e)
 {
 	*t = (struct txn){ .en = en, .e = e };
@@ -51,15 +53,10 @@ static int add_setting(void *ctx, const char *ifname, const char *path)
 	struct settings *s = ctx;
 	struct setting_query *q;
 
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : 16;
-
-		q = reallocarray(s->queries, cap, sizeof(*q));
-		if (!q)
-			return -ENOMEM;
-		s->queries = q;
-		s->cap = cap;
-	}
+	q = array_grow(s->queries, s->n, &s->cap, sizeof(*q));
+	if (!q)
+		return -ENOMEM;
+	s->queries = q;
 	q = &s->queries[s->n++];
 	*q = (struct setting_query){ .path = path };
 	snprintf(q->ifname, sizeof(q->ifname), "%s", ifname ? ifname : "");

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/eventfd.h>
 
+#include "base/array.h"
 #include "kernel/fake_state.h"
 
 #define PROBES 3
@@ -14,15 +15,10 @@ int fake_add_rival(struct fake *f, uint32_t ifindex, const struct ip *addr, cons
 	struct fake_kernel *k = to_fake(&f->base);
 	struct fake_rival *r;
 
-	if (k->n_rivals == k->cap_rivals) {
-		size_t cap = k->cap_rivals ? k->cap_rivals * 2 : 4;
-
-		r = reallocarray(k->rivals, cap, sizeof(*r));
-		if (!r)
-			return -ENOMEM;
-		k->rivals = r;
-		k->cap_rivals = cap;
-	}
+	r = array_grow(k->rivals, k->n_rivals, &k->cap_rivals, sizeof(*r));
+	if (!r)
+		return -ENOMEM;
+	k->rivals = r;
 	r = &k->rivals[k->n_rivals++];
 	*r = (struct fake_rival){ .ifindex = ifindex, .addr = *addr };
 	memcpy(r->mac, mac, sizeof(r->mac));

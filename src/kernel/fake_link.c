@@ -8,8 +8,6 @@
 #include "base/str.h"
 #include "kernel/fake_state.h"
 
-#define IPV6_MIN_MTU 1280
-
 /* IPv6 begins on a link with what the kernel has by default. */
 static void begin_inet6(struct link *l)
 {
@@ -101,10 +99,10 @@ static int set_mtu(struct fake *f, struct link *l, int64_t mtu, const char **ret
 		return 0;
 	l->mtu = (uint32_t)mtu;
 	fake_settings_mtu(f, l);
-	if (l->mtu < IPV6_MIN_MTU && l->has_inet6) {
+	if (l->mtu < MTU_MIN_INET6 && l->has_inet6) {
 		fake_drop_family(f, l->index, AF_INET6);
 		end_inet6(l);
-	} else if (l->mtu >= IPV6_MIN_MTU && !l->has_inet6) {
+	} else if (l->mtu >= MTU_MIN_INET6 && !l->has_inet6) {
 		begin_inet6(l);
 		r = fake_start_ipv6(f, l);
 	}
@@ -128,6 +126,7 @@ static int set_up(struct fake *f, struct link *l, bool up)
 		return 0;
 	if (up) {
 		l->flags |= FAKE_UP_FLAGS;
+		fake_settings_mtu(f, l);
 		fake_tell(f, KERNEL_EVENT_LINK, l);
 		return fake_start_ipv6(f, l);
 	}

@@ -28,6 +28,7 @@ static void put_event(struct fake_kernel *f, struct kernel_event ev, const struc
 		return;
 	ev.ifindex = l->index;
 	ev.flags = l->flags;
+	ev.mtu = l->mtu;
 	memcpy(ev.ifname, l->name, sizeof(ev.ifname));
 	if (f->n_events == FAKE_EVENTS) {
 		f->lost = true;

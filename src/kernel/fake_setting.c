@@ -9,9 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "kernel/fake_state.h"
-
-#define IPV6_MIN_MTU 1280
 
 /* Where a setting is: its path as in the rows with the link, or whole without one. */
 struct place {
@@ -174,16 +173,11 @@ static void drop_change(struct fake_kernel *k, size_t i)
 
 static int reserve_change(struct fake_kernel *k)
 {
-	size_t cap = k->cap_changes ? k->cap_changes * 2 : 16;
-	struct fake_change *p;
+	struct fake_change *p = array_grow(k->changes, k->n_changes, &k->cap_changes, sizeof(*p));
 
-	if (k->n_changes < k->cap_changes)
-		return 0;
-	p = reallocarray(k->changes, cap, sizeof(*p));
 	if (!p)
 		return -ENOMEM;
 	k->changes = p;
-	k->cap_changes = cap;
 	return 0;
 }
 
@@ -298,7 +292,7 @@ static int write_value(struct fake *f, const struct place *at, const char *value
 	if (m != MIRROR_NONE)
 		return set_mirror(f, at->link, m, value);
 	if (at->link && strcmp(at->path, "ipv6/conf/%s/mtu") == 0 &&
-		(v < IPV6_MIN_MTU || v > (int64_t)at->link->mtu))
+		(v < MTU_MIN_INET6 || v > (int64_t)at->link->mtu))
 		return -EINVAL;
 	if (strcmp(at->path, "ipv4/ip_default_ttl") == 0 && (v < 1 || v > 255))
 		return -EINVAL;
@@ -413,7 +407,7 @@ void fake_settings_mtu(struct fake *f, const struct link *l)
 
 		/* Without IPv6 the settings of its end. */
 		if (c->ifindex == l->index && is_ipv6(c->path) &&
-			(l->mtu < IPV6_MIN_MTU || strcmp(c->path, "ipv6/conf/%s/mtu") == 0))
+			(l->mtu < MTU_MIN_INET6 || strcmp(c->path, "ipv6/conf/%s/mtu") == 0))
 			drop_change(k, i);
 	}
 }

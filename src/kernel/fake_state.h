@@ -93,7 +93,8 @@ void fake_source_gone(struct fake *f, const struct addr *a);
 
 /* fake_setting.c */
 void fake_settings_fini(struct fake_kernel *k);
-/* A link is new (it has what future links were to have), or is gone, or has another MTU. */
+/* A link is new (it has what future links were to have), or is gone, or has another MTU, or
+ * gets ready, when the IPv6 MTU is the link's. */
 int fake_settings_begin(struct fake *f, const struct link *l) _warn_unused_;
 void fake_settings_end(struct fake *f, uint32_t ifindex);
 void fake_settings_mtu(struct fake *f, const struct link *l);

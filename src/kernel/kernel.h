@@ -28,7 +28,7 @@ struct setting_query {
 
 enum kernel_event_type {
 	KERNEL_EVENT_NONE, /* nothing is waiting */
-	KERNEL_EVENT_LINK, /* a link is new, or changed: name, flags, tag and carrier are filled */
+	KERNEL_EVENT_LINK, /* a link is new, or changed: name, flags, MTU and tag are filled */
 	KERNEL_EVENT_LINK_GONE,
 	KERNEL_EVENT_LOST, /* the kernel dropped events (ENOBUFS): take a new snapshot */
 };
@@ -37,9 +37,10 @@ struct kernel_event {
 	enum kernel_event_type type;
 	uint32_t ifindex;
 	uint32_t flags;
+	uint32_t mtu;
 	uint32_t tag;
 	uint8_t ra_flags; /* RA_* */
-	bool has_tag; /* tag and flags are told; an event of IPv6 settings tells ra_flags alone */
+	bool has_tag;     /* so are the three; an event of IPv6 settings tells ra_flags alone */
 	bool has_ra_flags;
 	char ifname[LINK_NAMSIZ];
 };

@@ -4,10 +4,16 @@
  * when a step needs to see its effect, and at the end.
  */
 #include <errno.h>
+#include <linux/if.h>
+#include <poll.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "kernel/linux.h"
 #include "kernel/sentence.h"
+
+#define SETTLE_MS       1500 /* links that change are looked after by the kernel once a second */
+#define SETTLE_PAUSE_MS 10
 
 /* The steps behind one message of the batch: they stand next to each other. */
 struct origin {
@@ -54,29 +60,42 @@ static int flush(struct execution *x)
 
 struct by_name {
 	const char *name;
-	uint32_t index;
+	uint32_t index; /* 0: there is none */
+	uint32_t flags;
 };
 
-static int take_index(void *ctx, const struct nlmsghdr *h)
+static int take_link(void *ctx, const struct nlmsghdr *h)
 {
 	struct by_name *want = ctx;
 	struct link l;
 
 	/* A link is also found by its other names, which are none for us. */
 	if (link_parse(h, true, &l) == 0 && strcmp(l.name, want->name) == 0)
-		want->index = l.index;
+		*want = (struct by_name){ .name = want->name, .index = l.index, .flags = l.flags };
 	return 0;
 }
 
-static const struct nl_sink_ops index_ops = { .message = take_index };
+static const struct nl_sink_ops link_ops = { .message = take_link };
+
+/* Nothing may wait in the batch. */
+static int ask_link(struct execution *x, struct by_name *want)
+{
+	const struct nl_sink sink = { .ops = &link_ops, .ctx = want };
+	struct nl_result result;
+	int r = link_put_get(x->k->batch, want->name);
+
+	if (r == 0)
+		r = nl_run(x->k->nl, x->k->batch, &sink, &result);
+	if (r == 0 && result.error < 0)
+		r = result.error;
+	return r == 0 && want->index == 0 ? -ENODEV : r;
+}
 
 /* The index of the link of a step: of one that was made a moment ago when the step doesn't know it.
  */
 static int resolve(struct execution *x, const struct step *step, uint32_t *ret)
 {
 	struct by_name want = { .name = step->ifname };
-	const struct nl_sink sink = { .ops = &index_ops, .ctx = &want };
-	struct nl_result result;
 	int r;
 
 	if (step->ifindex) {
@@ -90,13 +109,7 @@ static int resolve(struct execution *x, const struct step *step, uint32_t *ret)
 	r = flush(x);
 	if (r < 0)
 		return r;
-	r = link_put_get(x->k->batch, step->ifname);
-	if (r == 0)
-		r = nl_run(x->k->nl, x->k->batch, &sink, &result);
-	if (r == 0 && result.error < 0)
-		r = result.error;
-	if (r == 0 && want.index == 0)
-		r = -ENODEV;
+	r = ask_link(x, &want);
 	if (r < 0)
 		return step_refused(step, -r, NULL, x->e);
 
@@ -164,6 +177,28 @@ static int put_link(struct execution *x, const struct step *steps, size_t n)
 	return r < 0 ? step_refused(steps, -r, NULL, x->e) : 0;
 }
 
+/*
+ * When a link that is up gets ready, the kernel sets its IPv6 MTU to the link's. With a carrier that
+ * is in a moment: what was written before it would be lost.
+ */
+static void settle(struct execution *x, const struct step *step)
+{
+	int64_t end = now_ms() + SETTLE_MS;
+
+	if (step->op != STEP_SETTING || strcmp(step->u.setting.path, "ipv6/conf/%s/mtu") != 0)
+		return;
+	for (;;) {
+		struct by_name link = { .name = step->ifname };
+		uint32_t all = IFF_UP | IFF_RUNNING | IFF_LOWER_UP | IFF_DORMANT;
+
+		/* What it is not, the file tells. */
+		if (ask_link(x, &link) < 0 || (link.flags & all) != (IFF_UP | IFF_LOWER_UP) ||
+			now_ms() >= end)
+			return;
+		poll(NULL, 0, SETTLE_PAUSE_MS);
+	}
+}
+
 /* Steps that are files: they need the messages before them to have had their effect. */
 static int do_sysctl(struct execution *x, struct step *step)
 {
@@ -172,6 +207,7 @@ static int do_sysctl(struct execution *x, struct step *step)
 	r = flush(x);
 	if (r < 0)
 		return r;
+	settle(x, step);
 	x->k->base.stats.sysctls++;
 	if (x->k->sysctl_fd < 0)
 		x->k->sysctl_fd = sysctl_open();

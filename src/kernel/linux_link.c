@@ -349,6 +349,7 @@ int link_parse_event(const struct nlmsghdr *h, struct kernel_event *ret)
 		ev.type = KERNEL_EVENT_LINK_GONE;
 	ev.ifindex = (uint32_t)ifi.ifi_index;
 	ev.flags = ifi.ifi_flags;
+	ev.mtu = nl_get_u32(tb[IFLA_MTU], 0);
 	*ret = ev;
 	return 0;
 }

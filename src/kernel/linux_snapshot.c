@@ -8,6 +8,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/array.h"
 #include "kernel/linux.h"
 
 /* What is collected, and what it was before the dump that is running: there it starts again. */
@@ -79,20 +80,16 @@ static int take_conf(void *ctx, const struct nlmsghdr *h)
 {
 	struct collection *c = ctx;
 	uint32_t index;
+	uint32_t *p;
 	int r;
 
 	r = link_parse_conf(h, &index);
 	if (r < 0)
 		return pass(r);
-	if (c->n_indexes == c->cap_indexes) {
-		size_t cap = c->cap_indexes ? c->cap_indexes * 2 : 64;
-		uint32_t *p = reallocarray(c->indexes, cap, sizeof(*p));
-
-		if (!p)
-			return -ENOMEM;
-		c->indexes = p;
-		c->cap_indexes = cap;
-	}
+	p = array_grow(c->indexes, c->n_indexes, &c->cap_indexes, sizeof(*p));
+	if (!p)
+		return -ENOMEM;
+	c->indexes = p;
 	c->indexes[c->n_indexes++] = index;
 	return 0;
 }

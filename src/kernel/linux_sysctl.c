@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "base/str.h"
 #include "kernel/linux.h"
 #include "kernel/sentence.h"
@@ -134,25 +135,12 @@ static void tidy(char *text, size_t len)
 	}
 }
 
+/* -EFBIG when there may be more. */
 static int read_value(int fd, char *buf, size_t size, size_t *ret_len)
 {
-	size_t len = 0;
-	ssize_t n;
+	int r = file_read_all(fd, buf, size, ret_len);
 
-	for (;;) {
-		n = read(fd, buf + len, size - len);
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return -errno;
-		if (n == 0)
-			break;
-		len += (size_t)n;
-		if (len == size)
-			return -EFBIG;
-	}
-	*ret_len = len;
-	return 0;
+	return r == 0 && *ret_len == size ? -EFBIG : r;
 }
 
 int sysctl_read(int netfd, const char *path, const char *ifname, char **ret)

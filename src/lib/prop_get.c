@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Properties for callers: the arguments, the row, and the text into the caller's buffer. */
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "lib/check.h"
 #include "lib/prop_read.h"
 #include "lib/proto.h"
+#include "model/step.h"
 
 static int check_buffer(ipadm_handle_t h, const char *buf, const unsigned int *size)
 {
@@ -44,104 +44,93 @@ static int find_row(ipadm_handle_t h, enum prop_class class, unsigned int proto,
 	return prop_lookup(class, p, prop, ret, &h->last);
 }
 
-static int get_ifprop(ipadm_handle_t h, const char *ifname, const char *prop, char *buf,
-	unsigned int *size, unsigned int proto, uint32_t what)
+/* What a caller wants to know. */
+struct question {
+	enum prop_class class;
+	const char *object; /* NULL for a protocol's */
+	const char *prop;
+	unsigned int proto;
+	uint32_t what;
+};
+
+static int read_value(ipadm_handle_t h, const struct question *q, const struct prop_row *row,
+	char ret[MAXPROPVALLEN])
+{
+	int r;
+
+	switch (q->class) {
+	case PROP_INTERFACE:
+		return prop_read_interface(h, q->object, row, q->what, ret);
+	case PROP_PROTOCOL:
+		return prop_read_protocol(h, row, q->what, ret);
+	case PROP_ADDRESS:
+		r = check_aobj(h, q->object);
+		return r < 0 ? r : prop_read_address(h, q->object, row, q->what, ret);
+	}
+
+	return -EINVAL;
+}
+
+static int get(ipadm_handle_t h, const struct question *q, char *buf, unsigned int *size)
 {
 	const struct prop_row *row = NULL;
 	char text[MAXPROPVALLEN] = "";
 	int r = check_buffer(h, buf, size);
 
 	if (r == 0)
-		r = prop_check_what(h, what);
+		r = prop_check_what(h, q->what);
+	if (r == 0 && q->class == PROP_INTERFACE)
+		r = check_name(h, q->object, false);
 	if (r == 0)
-		r = check_name(h, ifname, false);
+		r = find_row(h, q->class, q->proto, q->prop, &row);
 	if (r == 0)
-		r = find_row(h, PROP_INTERFACE, proto, prop, &row);
-	if (r == 0)
-		r = prop_read_interface(h, ifname, row, what, text);
+		r = read_value(h, q, row, text);
 
 	return r < 0 ? r : give(h, text, buf, size);
+}
+
+static ipadm_status_t answer(
+	ipadm_handle_t h, const struct question *q, char *buf, unsigned int *size)
+{
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+
+	return handle_end(h, get(h, q, buf, size));
 }
 
 ipadm_status_t ipadm_get_ifprop(ipadm_handle_t h, const char *ifname, const char *prop, char *buf,
 	unsigned int *size, unsigned int proto, uint32_t what)
 {
-	if (handle_begin(h) != IPADM_SUCCESS)
-		return IPADM_INVALID_ARG;
+	const struct question q = { PROP_INTERFACE, ifname, prop, proto, what };
 
-	return handle_end(h, get_ifprop(h, ifname, prop, buf, size, proto, what));
-}
-
-static int get_prop(ipadm_handle_t h, const char *prop, char *buf, unsigned int *size,
-	unsigned int proto, uint32_t what)
-{
-	const struct prop_row *row = NULL;
-	char text[MAXPROPVALLEN] = "";
-	int r = check_buffer(h, buf, size);
-
-	if (r == 0)
-		r = prop_check_what(h, what);
-	if (r == 0)
-		r = find_row(h, PROP_PROTOCOL, proto, prop, &row);
-	if (r == 0)
-		r = prop_read_protocol(h, row, what, text);
-
-	return r < 0 ? r : give(h, text, buf, size);
+	return answer(h, &q, buf, size);
 }
 
 ipadm_status_t ipadm_get_prop(ipadm_handle_t h, const char *prop, char *buf, unsigned int *size,
 	unsigned int proto, uint32_t what)
 {
-	if (handle_begin(h) != IPADM_SUCCESS)
-		return IPADM_INVALID_ARG;
+	const struct question q = { PROP_PROTOCOL, NULL, prop, proto, what };
 
-	return handle_end(h, get_prop(h, prop, buf, size, proto, what));
-}
-
-static int get_addrprop(ipadm_handle_t h, const char *prop, char *buf, unsigned int *size,
-	const char *aobj, uint32_t what)
-{
-	const struct prop_row *row = NULL;
-	char text[MAXPROPVALLEN] = "";
-	int r = check_buffer(h, buf, size);
-
-	if (r == 0)
-		r = prop_check_what(h, what);
-	if (r == 0)
-		r = find_row(h, PROP_ADDRESS, MOD_PROTO_NONE, prop, &row);
-	if (r == 0)
-		r = check_aobj(h, aobj);
-	if (r == 0)
-		r = prop_read_address(h, aobj, row, what, text);
-
-	return r < 0 ? r : give(h, text, buf, size);
+	return answer(h, &q, buf, size);
 }
 
 ipadm_status_t ipadm_get_addrprop(ipadm_handle_t h, const char *prop, char *buf, unsigned int *size,
 	const char *aobj, uint32_t what)
 {
-	if (handle_begin(h) != IPADM_SUCCESS)
-		return IPADM_INVALID_ARG;
+	const struct question q = { PROP_ADDRESS, aobj, prop, MOD_PROTO_NONE, what };
 
-	return handle_end(h, get_addrprop(h, prop, buf, size, aobj, what));
+	return answer(h, &q, buf, size);
 }
 
 /* ---- where it comes from ---- */
 
 static void put_paths(const struct prop_row *row, const char *ifname, struct buf *out)
 {
-	for (size_t i = 0; i < PROP_PATHS && row->paths[i]; i++) {
-		const char *path = row->paths[i];
-		const char *hole = strstr(path, "%s");
-		size_t head = hole ? (size_t)(hole - path) : strlen(path);
+	char path[SETTING_PATHSIZE];
 
-		buf_puts(out, i > 0 ? " /proc/sys/net/" : "/proc/sys/net/");
-		buf_append(out, path, head);
-		if (!hole)
-			continue;
-		buf_puts(out, ifname);
-		buf_puts(out, hole + 2);
-	}
+	for (size_t i = 0; i < PROP_PATHS && row->paths[i]; i++)
+		buf_printf(out, "%s/proc/sys/net/%s", i > 0 ? " " : "",
+			setting_path(row->paths[i], ifname, path, sizeof(path)));
 }
 
 static void put_source(const struct prop_row *row, const char *ifname, struct buf *out)

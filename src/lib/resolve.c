@@ -1,66 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What an address text means: a number, or a host name that has exactly one address. */
-#include <errno.h>
-#include <netdb.h>
-#include <netinet/in.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/hostname.h"
 #include "lib/addrobj.h"
-
-#define LABEL_MAX 63
-#define HOST_MAX  253
-
-/* RFC 1123 section 2.1: letters, digits and hyphens, no hyphen at an end. */
-static bool is_label(const char *s, size_t len)
-{
-	if (len == 0 || len > LABEL_MAX || s[0] == '-' || s[len - 1] == '-')
-		return false;
-
-	return strspn(s, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-") >= len;
-}
 
 boolean_t ipadm_is_valid_hostname(const char *host)
 {
-	size_t len = host ? strnlen(host, HOST_MAX + 2) : 0;
-
-	/* The dot of a complete name does not count. */
-	if (len > 1 && host[len - 1] == '.')
-		len--;
-	if (len == 0 || len > HOST_MAX)
-		return B_FALSE;
-	for (const char *p = host;;) {
-		size_t left = len - (size_t)(p - host);
-		const char *dot = memchr(p, '.', left);
-		size_t n = dot ? (size_t)(dot - p) : left;
-
-		if (!is_label(p, n))
-			return B_FALSE;
-		if (!dot)
-			return B_TRUE;
-		p += n + 1;
-	}
+	return host && hostname_is_valid(host) ? B_TRUE : B_FALSE;
 }
 
 boolean_t ipadm_is_nil_hostname(const char *host)
 {
 	return !host || host[0] == '\0' || strcmp(host, " ") == 0 ? B_TRUE : B_FALSE;
-}
-
-/*
- * Resolvers take "10.1" and "0x7f.1" for addresses of four bytes; we guess nothing. No domain has a
- * number for its last label.
- */
-static bool ends_in_number(const char *host)
-{
-	const char *dot = strrchr(host, '.');
-	const char *last = dot ? dot + 1 : host;
-
-	if (last[0] == '0' && (last[1] == 'x' || last[1] == 'X') &&
-		last[2 + strspn(last + 2, "0123456789abcdefABCDEF")] == '\0')
-		return true;
-
-	return last[0] != '\0' && last[strspn(last, "0123456789")] == '\0';
 }
 
 /* ::ffff:192.0.2.1 is 192.0.2.1 (RFC 4291 section 2.5.5.2). */
@@ -75,89 +28,21 @@ static void unmap(struct ip *a)
 	*a = v4;
 }
 
-static bool take(const struct addrinfo *ai, struct ip *ret)
-{
-	struct ip ip = { .family = (uint8_t)ai->ai_family };
-	struct sockaddr_in in;
-	struct sockaddr_in6 in6;
-
-	if (ai->ai_family == AF_INET && ai->ai_addrlen >= sizeof(in)) {
-		memcpy(&in, ai->ai_addr, sizeof(in));
-		memcpy(ip.bytes, &in.sin_addr, sizeof(in.sin_addr));
-	} else if (ai->ai_family == AF_INET6 && ai->ai_addrlen >= sizeof(in6)) {
-		memcpy(&in6, ai->ai_addr, sizeof(in6));
-		memcpy(ip.bytes, &in6.sin6_addr, sizeof(in6.sin6_addr));
-	} else {
-		return false;
-	}
-	*ret = ip;
-
-	return true;
-}
-
-/* All of them are the same one. */
-static int take_only(const char *host, const struct addrinfo *list, struct ip *ret, struct err *e)
-{
-	struct ip first = { .family = 0 };
-	char a[IP_STRSIZE];
-	char b[IP_STRSIZE];
-	struct ip ip;
-
-	for (const struct addrinfo *ai = list; ai; ai = ai->ai_next) {
-		if (!take(ai, &ip))
-			continue;
-		if (first.family && !ip_equal(&first, &ip))
-			return err_set(e, IPADM_BAD_HOSTNAME, 0,
-				"%s has more than one address (%s, %s): give the one that you mean",
-				host, ip_format(&first, a), ip_format(&ip, b));
-		first = ip;
-	}
-	if (!first.family)
-		return err_set(e, IPADM_BAD_ADDR, 0, "%s has no address", host);
-	*ret = first;
-
-	return 0;
-}
-
-static int ask(const char *host, struct ip *ret, struct err *e)
-{
-	/* One answer an address, not one for each kind of socket. */
-	const struct addrinfo hints = { .ai_family = AF_UNSPEC, .ai_socktype = SOCK_DGRAM };
-	struct addrinfo *list = NULL;
-	int r = getaddrinfo(host, NULL, &hints, &list);
-
-	if (r == EAI_NONAME || r == EAI_NODATA)
-		return err_set(e, IPADM_BAD_ADDR, 0, "no host %s is known", host);
-	if (r == EAI_MEMORY)
-		return err_nomem(e);
-	if (r != 0)
-		return err_set(e, IPADM_FAILURE, r == EAI_SYSTEM ? errno : 0,
-			"the address of %s can't be found out: %s", host, gai_strerror(r));
-	r = take_only(host, list, ret, e);
-	freeaddrinfo(list);
-
-	return r;
-}
-
 int resolve(const char *host, struct ip *ret, bool *ret_is_name, struct err *e)
 {
 	struct ip ip;
-	int r;
+	bool is_name = ip_parse(host, &ip) < 0;
 
-	if (ip_parse(host, &ip) == 0) {
+	if (is_name) {
+		int r = hostname_resolve(host, &ip, e);
+
+		if (r < 0)
+			return r;
+	} else {
 		unmap(&ip);
-		*ret = ip;
-		*ret_is_name = false;
-		return 0;
 	}
-	if (!ipadm_is_valid_hostname(host) || ends_in_number(host))
-		return err_set(e, IPADM_BAD_ADDR, 0,
-			"'%.100s' is neither an address nor a host name", host);
-	r = ask(host, &ip, e);
-	if (r < 0)
-		return r;
 	*ret = ip;
-	*ret_is_name = true;
+	*ret_is_name = is_name;
 
 	return 0;
 }

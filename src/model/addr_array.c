@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/addr_listing.h"
 #include "model/address.h"
 
@@ -19,16 +20,11 @@ struct addr_listing *addr_listing_free(struct addr_listing *l)
 static int append(const struct addr_row *row, void *arg)
 {
 	struct addr_listing *l = arg;
+	struct addr_row *rows = array_grow(l->rows, l->n, &l->cap, sizeof(*rows));
 
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 16;
-		struct addr_row *rows = reallocarray(l->rows, cap, sizeof(*rows));
-
-		if (!rows)
-			return -ENOMEM;
-		l->rows = rows;
-		l->cap = cap;
-	}
+	if (!rows)
+		return -ENOMEM;
+	l->rows = rows;
 	l->rows[l->n++] = *row;
 
 	return 0;

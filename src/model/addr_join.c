@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/address.h"
 
 void addr_join_fini(struct addr_join *j)
@@ -25,17 +26,11 @@ static size_t hash_of(const struct addr_join *j, const struct ip *ip)
 
 static int add_owner(struct addr_join *j, const struct object *obj)
 {
-	struct owner *o;
+	struct owner *o = array_grow(j->owners, j->n, &j->cap, sizeof(*o));
 
-	if (j->n == j->cap) {
-		size_t cap = j->cap ? j->cap * 2 : 16;
-
-		o = reallocarray(j->owners, cap, sizeof(*o));
-		if (!o)
-			return -ENOMEM;
-		j->owners = o;
-		j->cap = cap;
-	}
+	if (!o)
+		return -ENOMEM;
+	j->owners = o;
 	o = &j->owners[j->n++];
 	*o = (struct owner){ .obj = obj };
 	if (address_wanted(obj, &o->want) < 0)

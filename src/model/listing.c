@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/array.h"
+
 /* clang-format off */
 static const struct {
 	unsigned int iff;
@@ -70,15 +72,11 @@ struct listing *listing_free(struct listing *l)
 
 struct if_row *listing_add(struct listing *l)
 {
-	if (l->n == l->cap) {
-		size_t cap = l->cap ? l->cap * 2 : 16;
-		struct if_row *rows = reallocarray(l->rows, cap, sizeof(*rows));
+	struct if_row *rows = array_grow(l->rows, l->n, &l->cap, sizeof(*rows));
 
-		if (!rows)
-			return NULL;
-		l->rows = rows;
-		l->cap = cap;
-	}
+	if (!rows)
+		return NULL;
+	l->rows = rows;
 	l->rows[l->n] = (struct if_row){ .state = IFIS_OK };
 
 	return &l->rows[l->n++];

@@ -8,6 +8,7 @@
 
 #include "model/before.h"
 #include "model/document.h"
+#include "model/property.h"
 #include "model/step.h"
 
 struct plan_input {
@@ -30,8 +31,11 @@ struct plan_input {
 	/* After a crash: what memory names and want does not was begun, and is undone. */
 	bool undo_memory;
 	/* Hot-plug: only what has lost its tag (or never had one); of a link that bears it and is
-	 * up, only addresses and routes of ours that are not there. */
+	 * up, only addresses and routes of ours that are not there, and what the kernel sets anew when a
+	 * link gets ready: its IPv6 MTU. */
 	bool missing_only;
+	/* With it: IPv6 began anew on the links, with the kernel's settings. Ours are missing, too. */
+	bool inet6_anew;
 	/* An address object whose address is put in anew (lifetimes of a renewed lease), or (@again)
 	 * taken out and put in, for duplicate detection; NULL. */
 	const char *renew;
@@ -46,6 +50,13 @@ struct plan_input {
  */
 int plan_settings(const struct document *a, const struct document *b, const char *ifname,
 	int (*add)(void *ctx, const char *ifname, const char *path), void *ctx) _warn_unused_;
+
+/* Whether the property is planned together with address objects, from what the link tells of itself:
+ * router advertisements and address generation. plan_settings() doesn't ask for its files. */
+bool plan_is_steered(const struct prop_row *row);
+
+/* Whether the interface has a setting that the kernel sets anew when a link gets ready. */
+bool plan_has_late(const struct object *interface);
 
 int plan_make(const struct plan_input *in, struct plan *ret) _warn_unused_;
 

@@ -37,6 +37,13 @@ static void emit_disable6(
 	planner_num(p, phase, t, STEP_DISABLE6, change);
 }
 
+static void plumb_inet6(struct planner *p, const struct target *t)
+{
+	planner_steer(p, t);
+	emit_disable6(
+		p, PH_INET6, t, (struct num_change){ .from = t->link->disable_ipv6, .to = 0 });
+}
+
 /* A link of ours without IPv6: it is off, and its settings are as before us. */
 static void unplumb_inet6(struct planner *p, const struct target *t)
 {
@@ -49,12 +56,21 @@ static void unplumb_inet6(struct planner *p, const struct target *t)
 }
 
 /* On a link that bears its mark already: what the kernel has lost. */
-static void plan_missing(struct planner *p, const struct target *t)
+static void plan_missing(struct planner *p, struct target *t)
 {
+	bool anew = p->in->inet6_anew && (t->possible & FAM_INET6);
+
+	/* The link's MTU is nothing that gets lost. */
+	t->mtu = t->link->mtu;
+
+	/* Before the link comes up, lest it gets addresses that nobody wants. */
+	if (anew)
+		plumb_inet6(p, t);
+	if (anew || (t->link->flags & IFF_UP))
+		planner_properties(p, t, anew ? SETTINGS_INET6 : SETTINGS_LATE);
 	/* What it lost because it is down comes back when it is up. */
 	if (!(t->link->flags & IFF_UP))
 		return;
-	planner_properties(p, t, true);
 	planner_addresses(p, t);
 	planner_routes(p, t);
 }
@@ -75,7 +91,7 @@ static void find_possible(struct target *t)
 	unsigned int want = t->want->families;
 
 	t->fresh6 = !t->fresh && !l->has_inet6 && (want & FAM_INET6) && t->mtu > l->mtu &&
-		    t->mtu >= 1280;
+		    t->mtu >= MTU_MIN_INET6;
 	t->possible = l->has_inet6 || t->fresh || t->fresh6 ? want : want & ~FAM_INET6;
 }
 
@@ -105,12 +121,9 @@ void planner_plan_wanted(struct planner *p, struct target *t)
 	planner_link_properties(p, t);
 	if (off)
 		unplumb_inet6(p, t);
-	if (t->possible & FAM_INET6) {
-		planner_steer(p, t);
-		emit_disable6(
-			p, PH_INET6, t, (struct num_change){ .from = l->disable_ipv6, .to = 0 });
-	}
-	planner_properties(p, t, false);
+	if (t->possible & FAM_INET6)
+		plumb_inet6(p, t);
+	planner_properties(p, t, SETTINGS_ALL);
 	emit_up(p, PH_UP, t, true);
 	emit_tag(p, PH_UP, t, t->possible);
 	planner_addresses(p, t);
@@ -120,7 +133,7 @@ void planner_plan_wanted(struct planner *p, struct target *t)
 /* With an MTU below that of IPv6 there is nothing left to set. */
 static bool has_inet6_still(const struct target *t)
 {
-	return t->link->has_inet6 && (t->mtu >= 1280 || t->mtu == t->link->mtu);
+	return t->link->has_inet6 && (t->mtu >= MTU_MIN_INET6 || t->mtu == t->link->mtu);
 }
 
 /* Whether IPv6 addresses go with the link going down. */
@@ -166,7 +179,7 @@ void planner_plan_unwanted(struct planner *p, struct target *t)
 
 	planner_clear(p, t, t->plumbed, quiet || down ? FAM_INET6 : 0);
 	planner_link_properties(p, t);
-	planner_properties(p, t, false);
+	planner_properties(p, t, SETTINGS_ALL);
 	emit_up(p, b->up ? PH_UP : PH_DOWN, t, b->up);
 	emit_tag(p, b->up ? PH_UP : PH_DOWN, t, 0);
 	/* Also on a link that goes: its undo starts from a new one. */

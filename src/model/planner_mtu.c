@@ -6,10 +6,7 @@
 #include "base/str.h"
 #include "model/planner_private.h"
 
-enum {
-	MTU_MIN_INET6 = 1280, /* RFC 8200, section 5 */
-	MTU_MIN_LEASE = 576,  /* RFC 791: what every host takes; less is a server's mistake */
-};
+#define MTU_MIN_LEASE 576 /* RFC 791: what every host takes; less is a server's mistake */
 
 #define KEY_MTU "ipv4.mtu"
 #define KEY_ARP "ipv4.arp"

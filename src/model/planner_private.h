@@ -179,9 +179,13 @@ bool planner_uses(const struct object *obj, const char *ifname);
 /* ---- planner_prop.c ---- */
 
 void planner_protocols(struct planner *p);
-/* Settings of the link's properties, as wanted or (where they go) as before; @late_only: of those
- * alone that a link loses when it comes up. */
-void planner_properties(struct planner *p, const struct target *t, bool late_only);
+enum settings {
+	SETTINGS_ALL,
+	SETTINGS_INET6,
+	SETTINGS_LATE, /* what a link loses when it comes up */
+};
+/* Settings of the link's properties, as wanted or (where they go) as before. */
+void planner_properties(struct planner *p, const struct target *t, enum settings which);
 /* What the protocols' plan writes to a setting of all interfaces that stands for @path; NULL. */
 const char *planner_overwritten(const struct planner *p, const char *path);
 

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/array.h"
 #include "model/planner_private.h"
 
 /* A file that is said something of. */
@@ -39,24 +40,33 @@ static bool is_late(const struct prop_row *row)
 	       strcmp(row->name, "mtu") == 0;
 }
 
+bool plan_has_late(const struct object *interface)
+{
+	for (size_t i = 0; i < interface->n_entries; i++) {
+		const char *key = interface->entries[i].key;
+		const struct prop_row *row = planner_find_row(PROP_INTERFACE, "", key);
+
+		if (row && is_late(row))
+			return true;
+	}
+
+	return false;
+}
+
 static struct file *get_file(struct files *f, const char *path)
 {
 	const char *ifname = f->t ? f->t->link->name : "";
+	struct file *more;
 
 	for (size_t i = 0; i < f->n; i++)
 		if (strcmp(f->files[i].path, path) == 0)
 			return &f->files[i];
-	if (f->n == f->cap) {
-		size_t cap = f->cap ? 2 * f->cap : 8;
-		struct file *more = reallocarray(f->files, cap, sizeof(*more));
-
-		if (!more) {
-			f->p->error = -ENOMEM;
-			return NULL;
-		}
-		f->files = more;
-		f->cap = cap;
+	more = array_grow(f->files, f->n, &f->cap, sizeof(*more));
+	if (!more) {
+		f->p->error = -ENOMEM;
+		return NULL;
 	}
+	f->files = more;
 	f->files[f->n] = (struct file){ .path = path };
 	if (!f->t || !f->t->fresh)
 		f->files[f->n].now = planner_find_setting(f->p, ifname, path);
@@ -233,7 +243,13 @@ static bool resets_mtu(const struct target *t)
 	return t->mtu != t->link->mtu || !(t->link->flags & IFF_UP) || t->link->disable_ipv6;
 }
 
-void planner_properties(struct planner *p, const struct target *t, bool late_only)
+static bool is_meant(const struct file *file, enum settings which)
+{
+	return which == SETTINGS_ALL ||
+	       (which == SETTINGS_INET6 && strncmp(file->path, "ipv6/", 5) == 0);
+}
+
+void planner_properties(struct planner *p, const struct target *t, enum settings which)
 {
 	_cleanup_(files_fini) struct files f = { .p = p, .t = t };
 
@@ -244,7 +260,7 @@ void planner_properties(struct planner *p, const struct target *t, bool late_onl
 
 		if (file->late && (!same || resets_mtu(t)))
 			emit_file(&f, file, PH_LATE);
-		if (!file->late && !late_only)
+		if (!file->late && is_meant(file, which))
 			emit_unless_same(&f, file, planner_overwritten(p, file->path));
 	}
 }

@@ -4,8 +4,7 @@
 
 #include "model/planner_private.h"
 
-/* What router advertisements and address generation need is planned with them. */
-static bool is_steered(const struct prop_row *row)
+bool plan_is_steered(const struct prop_row *row)
 {
 	static const char *const names[] = { "accept_ra", "autoconf", "use_tempaddr",
 		"addr_gen_mode" };
@@ -28,7 +27,7 @@ const struct prop_row *planner_find_row(enum prop_class class, const char *secti
 		return NULL;
 	row = prop_find_key(class, section, key);
 
-	return row && row->via == VIA_SETTING && !is_steered(row) ? row : NULL;
+	return row && row->via == VIA_SETTING && !plan_is_steered(row) ? row : NULL;
 }
 
 /* Settings that the kernel copies into those of all interfaces. */

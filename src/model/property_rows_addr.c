@@ -5,41 +5,20 @@
  */
 #include "model/property_rows.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <string.h>
 
-static bool is_host_label(const char *label, size_t len)
-{
-	if (len < 1 || len > 63 || label[0] == '-' || label[len - 1] == '-')
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if (!isalnum((unsigned char)label[i]) && label[i] != '-')
-			return false;
+#include "base/hostname.h"
 
-	return true;
-}
-
-/* RFC 1123, section 2.1; "" takes the name away. */
+/* "" takes the name away. */
 static int check_host(const char *value, struct err *e)
 {
-	const char *p = value;
+	if (value[0] == '\0' || hostname_is_valid(value))
+		return 0;
 
-	if (strlen(value) > 253)
-		return err_set(
-			e, IPADM_INVALID_ARG, EINVAL, "a host name has at most 253 characters");
-	while (*p) {
-		size_t len = strcspn(p, ".");
-
-		if (!is_host_label(p, len) || (p[len] == '.' && p[len + 1] == '\0'))
-			return err_set(e, IPADM_INVALID_ARG, EINVAL,
-				"'%s' is no host name: labels of letters, digits and '-' between "
-				"dots",
-				value);
-		p += len + (p[len] == '.');
-	}
-
-	return 0;
+	return err_set(e, IPADM_INVALID_ARG, EINVAL,
+		"'%.100s' is no host name: labels of letters, digits and '-' between dots, of 253 "
+		"characters at most",
+		value);
 }
 
 /* clang-format off */

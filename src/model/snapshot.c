@@ -8,6 +8,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/array.h"
+
 enum {
 	/* IFAPROT_KERNEL_RA and _LL, which the headers of Debian 12 don't have. */
 	PROTO_KERNEL_RA = 2,
@@ -16,17 +18,12 @@ enum {
 
 static void *append(void **items, size_t *n, size_t *cap, size_t size)
 {
+	void *grown = array_grow(*items, *n, cap, size);
 	char *item;
 
-	if (*n == *cap) {
-		size_t new_cap = *cap ? *cap * 2 : 8;
-		void *p = reallocarray(*items, new_cap, size);
-
-		if (!p)
-			return NULL;
-		*items = p;
-		*cap = new_cap;
-	}
+	if (!grown)
+		return NULL;
+	*items = grown;
 	item = (char *)*items + *n * size;
 	memset(item, 0, size);
 	(*n)++;

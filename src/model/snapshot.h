@@ -14,6 +14,9 @@
 #include "base/macros.h"
 #include "model/name.h"
 
+/* Below it the kernel keeps no IPv6 state for a link: RFC 8200, section 5. */
+#define MTU_MIN_INET6 1280
+
 /* The protocol number of our addresses (IFA_PROTO) and routes (RTA_PROTOCOL). */
 #define OUR_PROTO 73
 
@@ -48,7 +51,7 @@ struct link {
 	uint32_t tag;        /* 0 in a brief snapshot */
 	enum link_kind kind; /* LINK_OTHER or LINK_LOOPBACK in a brief snapshot */
 	bool temporary;      /* ends with its owner: tun/tap without persist */
-	bool has_inet6;      /* the kernel keeps IPv6 state for it (MTU at least 1280) */
+	bool has_inet6;      /* the kernel keeps IPv6 state for it (MTU_MIN_INET6) */
 	bool disable_ipv6;
 	uint8_t genmode;
 	int32_t accept_ra;

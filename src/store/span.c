@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/array.h"
 #include "store/handle.h"
 #include "store/lines.h"
 #include "store/text.h"
@@ -66,19 +67,15 @@ static int compare(const char *a, const char *b)
 static int add_row(struct spans *s, const char *ifname, size_t len, size_t at)
 {
 	struct span row = { .at = (uint32_t)at };
+	struct span *rows;
 
 	memcpy(row.ifname, ifname, len);
 	if (s->n > 0 && compare(s->rows[s->n - 1].ifname, row.ifname) >= 0)
 		return -EAGAIN;
-	if (s->n == s->cap) {
-		size_t cap = s->cap ? s->cap * 2 : 64;
-		struct span *rows = reallocarray(s->rows, cap, sizeof(*rows));
-
-		if (!rows)
-			return -ENOMEM;
-		s->rows = rows;
-		s->cap = cap;
-	}
+	rows = array_grow(s->rows, s->n, &s->cap, sizeof(*rows));
+	if (!rows)
+		return -ENOMEM;
+	s->rows = rows;
 	s->rows[s->n++] = row;
 
 	return 0;

@@ -41,6 +41,14 @@ accepted 'no ARP' ipadm set-ifprop -p arp=off -m ipv4 net0
 is 'the link says so' "$(ip -o link show dev net0 | grep -c NOARP)" 1
 accepted 'rp-filter with a hyphen' ipadm set-ifprop -p rp-filter=2 -m ipv4 net0
 is 'is rp_filter' "$(sysctl ipv4/conf/net0/rp_filter)" 2
+for p in accept_ra=always:2 autoconf=off:0 use_tempaddr=on:1; do
+	name=${p%%=*} value=${p#*=}
+	accepted "$name" ipadm set-ifprop -p "$name=${value%:*}" -m ipv6 net0
+	is 'in the kernel' "$(sysctl "ipv6/conf/net0/$name")" "${value#*:}"
+	accepted "reset $name" ipadm reset-ifprop -p "$name" -m ipv6 net0
+done
+is 'as they are on an interface of ours' \
+	"$(sysctl ipv6/conf/net0/accept_ra)|$(sysctl ipv6/conf/net0/autoconf)|$(sysctl ipv6/conf/net0/use_tempaddr)" '0|1|0'
 accepted 'metric' ipadm set-ifprop -p metric=77 -m ipv4 net0
 ipadm create-addr -a 192.0.2.1/24 net0/v4
 is 'goes to the connected route' "$(ip route show dev net0 192.0.2.0/24 | grep -c 'metric 77')" 1
@@ -65,6 +73,25 @@ ipadm delete-addr net0/v4
 is 'the link is as before' "$(kernel_state net0)" "$before"
 accepted 'enable-if' ipadm enable-if -t net0
 is 'all of it is there again' "$(cat /sys/class/net/net0/mtu)|$(sysctl ipv4/conf/net0/rp_filter)|$(ip -o link show dev net0 | grep -c NOARP)" '1450|2|1'
+# When a link comes up the kernel takes its MTU for IPv6's: ours is set behind that, or once more.
+mtu6=/proc/sys/net/ipv6/conf/net0/mtu
+holds 'IPv6 s own MTU too' wait_for 20 grep -qx 1300 $mtu6
+if [ "$MODE" = daemon ]; then
+	ip link set net0 down
+	ip link set net0 up
+	holds 'and when somebody else put the link up' wait_for 20 grep -qx 1300 $mtu6
+	ip link set net0p down
+	ip link set net0 down
+	ip link set net0 up
+	ip link set net0p up
+	holds 'and with a carrier that comes later' wait_for 20 sh -c "grep -qx 1 /sys/class/net/net0/carrier && grep -qx 1300 $mtu6"
+	ip link set net0 mtu 1440
+	holds 'and with another MTU of the link' wait_for 20 grep -qx 1300 $mtu6
+	ip link set net0 mtu 1279
+	ip link set net0 mtu 1450
+	holds 'and with IPv6 that begins anew' wait_for 20 grep -qx 1300 $mtu6
+	is 'which makes no address of its own then' "$(sysctl ipv6/conf/net0/accept_ra)|$(ip -6 -o addr show dev net0)" '0|'
+fi
 accepted 'delete-if' ipadm delete-if net0
 is 'the link is as it was before us' "$(kernel_state net0)" "$before"
 is 'with its MTU' "$(cat /sys/class/net/net0/mtu)" 1500

@@ -147,6 +147,29 @@ void test_mtu_of_ipv6(void **state)
 	assert_setting(w, "c0", MTU6, "1500");
 }
 
+/* Of a link that comes up it is the link's once more, before ours is set. */
+void test_mtu_of_ipv6_coming_up(void **state)
+{
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	struct step steps[] = {
+		make_step(STEP_LINK_UP, "c0", wire.index, 0, 1),
+		make_setting("c0", MTU6, "1500", "1300"),
+	};
+	struct err e;
+
+	must_do(w, make_setting("c0", MTU6, "1500", "1400"));
+	wire_up(&wire, "c0");
+	assert_setting(w, "c0", MTU6, "1500");
+	must_do(w, make_step(STEP_LINK_UP, "c0", wire.index, 1, 0));
+	assert_false(look_at(w, "c0").flags & IFF_RUNNING);
+	if (kernel_execute(w->k, steps, ARRAY_SIZE(steps), &e) < 0)
+		fail_msg("%s", e.text);
+	assert_setting(w, "c0", MTU6, "1300");
+	wire_up(&wire, "c0");
+	assert_setting(w, "c0", MTU6, "1300");
+}
+
 /* What is set for all links is set for each of them, and for those to come. */
 void test_settings_of_all(void **state)
 {

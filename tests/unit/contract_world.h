@@ -71,6 +71,7 @@ void test_monitor(void **state);
 void test_settings(void **state);
 void test_refusals_of_settings(void **state);
 void test_mtu_of_ipv6(void **state);
+void test_mtu_of_ipv6_coming_up(void **state);
 void test_settings_of_all(void **state);
 void test_settings_of_links(void **state);
 void test_genmode_of_link_that_is_up(void **state);

@@ -159,7 +159,7 @@ static void a_lease_ends_in_time_after_us(void **state)
 	if (!world_is_root())
 		return;
 	world_put(w, "plan",
-		"hook $bound new_dhcp_lease_time=1 new_domain_name_servers=192.0.2.1\nstay\n",
+		"hook $bound new_dhcp_lease_time=3600 new_domain_name_servers=192.0.2.1\nstay\n",
 		0644);
 	world_want(w, "lo/v4", FAM_INET);
 	dhcp_sync(&w->dhcp);
@@ -170,6 +170,8 @@ static void a_lease_ends_in_time_after_us(void **state)
 	assert_int_equal(w->losses, 0);
 	assert_non_null(strstr(world_get(w, "log"), "term\n"));
 
+	/* Meanwhile its time has come. */
+	world_put(w, "run/dhcp/lo-4.end", "1\n", 0600);
 	world_put(w, "plan", "stay\n", 0644);
 	world_begin(w);
 	dhcp_sync(&w->dhcp);
@@ -365,7 +367,7 @@ static void without_dhcpcd_it_is_tried_again(void **state)
 	world_want(w, "lo/v4", FAM_INET);
 	dhcp_sync(&w->dhcp);
 	assert_int_equal(w->dhcp.clients->process.fd, -1);
-	assert_true(w->dhcp.clients->start_at > loop_now());
+	assert_true(w->dhcp.clients->start_at > 0);
 
 	/* One that can't be run is one that dies. */
 	setenv("IPADM_DHCPCD", HOOK "/nonsense", 1);

@@ -19,7 +19,6 @@
 static const char client[] = "#!/bin/sh\n"
 			     "conf=$4 family=$5 ifname=$7\n"
 			     "top=${conf%/run/*}\n"
-			     "echo \"start $1 $2 $3 $family $ifname\" >>$top/log\n"
 			     "hook() {\n"
 			     "	set -- $(sed -n 's/^env //p' $conf) interface=$ifname \"$@\"\n"
 			     "	env \"$@\" $(sed -n 's/^script //p' $conf)\n"
@@ -30,6 +29,7 @@ static const char client[] = "#!/bin/sh\n"
 			     "trap 'echo term >>$top/log; hook reason=STOP; exit 0' TERM\n"
 			     "trap 'echo alrm >>$top/log; hook reason=STOP; exit 0' ALRM\n"
 			     "trap 'echo usr1 >>$top/log' USR1\n"
+			     "echo \"start $1 $2 $3 $family $ifname\" >>$top/log\n"
 			     ". $top/plan\n";
 
 static const char resolver[] = "#!/bin/sh\n"

@@ -15,8 +15,8 @@
 #include "daemon/hotplug.h"
 #include "daemon_fixture.h"
 
-#define CONF                                                                \
-	"[ipadm]\nversion = 1\n\n[interface net0]\nfamilies = inet inet6\n" \
+#define CONF                                                                                 \
+	"[ipadm]\nversion = 1\n\n[interface net0]\nfamilies = inet inet6\nipv6.mtu = 1300\n" \
 	"\n[address net0/v6]\ntype = static\naddress = 2001:db8::1/64\n"
 
 struct scene {
@@ -104,6 +104,17 @@ static void set_up(struct scene *s, bool up)
 	assert_int_equal(kernel_execute(&s->fx.fake->base, &step, 1, &e), 0);
 }
 
+static void change_carrier(struct scene *s, struct link *link, bool on)
+{
+	link->flags = on ? link->flags | IFF_RUNNING : link->flags & ~(uint32_t)IFF_RUNNING;
+	fake_changed(s->fx.fake, link);
+}
+
+static void set_carrier(struct scene *s, bool on)
+{
+	change_carrier(s, net0(s), on);
+}
+
 static bool has_address(struct scene *s)
 {
 	struct ip ip;
@@ -137,6 +148,120 @@ static void test_down_and_up(void **state)
 	fixture_pump(&s.fx);
 	assert_true(has_address(&s));
 	assert_int_equal(s.hp.delay_ms, 0);
+	stop(&s);
+}
+
+#define MTU6 "ipv6/conf/%s/mtu"
+
+static void assert_mtu6(struct scene *s, const char *want)
+{
+	char buf[FAKE_SETTING_SIZE];
+
+	assert_string_equal(fake_setting(s->fx.fake, "net0", MTU6, buf), want);
+}
+
+/* The kernel sets the IPv6 MTU when the link comes up, with its carrier, and when it gets another MTU. */
+static void test_mtu_of_ipv6(void **state)
+{
+	struct scene s;
+
+	start(&s);
+	assert_mtu6(&s, "1300");
+	set_up(&s, false);
+	set_up(&s, true);
+	assert_mtu6(&s, "1500");
+	fixture_pump(&s.fx);
+	assert_mtu6(&s, "1300");
+
+	set_carrier(&s, false);
+	fixture_pump(&s.fx);
+	assert_int_equal(fake_set_setting(s.fx.fake, "net0", MTU6, "1500"), 0);
+	set_carrier(&s, true);
+	fixture_pump(&s.fx);
+	assert_mtu6(&s, "1300");
+
+	fake_set_mtu(s.fx.fake, "net0", 1400);
+	assert_mtu6(&s, "1400");
+	fixture_pump(&s.fx);
+	assert_mtu6(&s, "1300");
+	assert_int_equal(net0(&s)->mtu, 1400);
+	/* It was another one, and nobody looked in between. */
+	fake_set_mtu(s.fx.fake, "net0", 1500);
+	fake_set_mtu(s.fx.fake, "net0", 1400);
+	fixture_pump(&s.fx);
+	assert_mtu6(&s, "1300");
+	fake_set_mtu(s.fx.fake, "net0", 1290);
+	fixture_pump(&s.fx);
+	assert_mtu6(&s, "1290");
+	assert_int_equal(s.hp.delay_ms, 0);
+	stop(&s);
+}
+
+/* With a small MTU IPv6 ends on the link, and begins anew as the kernel makes it. */
+static void test_small_mtu(void **state)
+{
+	struct scene s;
+
+	start(&s);
+	for (int i = 0; i < 3; i++) {
+		fake_set_mtu(s.fx.fake, "net0", 1000);
+		if (i > 0)
+			fixture_pump(&s.fx);
+		if (i > 1)
+			set_up(&s, false);
+		assert_false(net0(&s)->has_inet6);
+		fake_set_mtu(s.fx.fake, "net0", 1500);
+		assert_int_equal(net0(&s)->accept_ra, 1);
+		fixture_pump(&s.fx);
+		assert_int_equal(net0(&s)->accept_ra, 0);
+		set_up(&s, true);
+		fixture_pump(&s.fx);
+		assert_true(has_address(&s));
+		assert_mtu6(&s, "1300");
+	}
+	assert_int_equal(s.hp.delay_ms, 0);
+	stop(&s);
+}
+
+/* The carrier comes to a link that has just become ours, before we looked. */
+static void test_mtu_of_new_link(void **state)
+{
+	struct scene s;
+	char made[LIFNAMSIZ];
+	struct op_create_if op = { .name = "net1", .families = FAM_BOTH };
+	struct op_set_prop set = { .class = PROP_INTERFACE,
+		.proto = PROTO_IPV6,
+		.object = "net1",
+		.name = "mtu",
+		.value = "1300" };
+	struct err e = { 0 };
+	struct link *l;
+	char buf[FAKE_SETTING_SIZE];
+
+	start(&s);
+	l = snapshot_find_link(&s.fx.fake->state, "net1");
+	assert_int_equal(engine_create_if(s.fx.service.engine, &op, made, &e), 0);
+	/* Of one without such a property nothing is asked. */
+	fixture_pump(&s.fx);
+	s.fx.fake->calls = 0;
+	change_carrier(&s, l, false);
+	change_carrier(&s, l, true);
+	fixture_pump(&s.fx);
+	assert_int_equal(s.fx.fake->calls, 0);
+
+	fake_del_link(s.fx.fake, "net1");
+	fixture_pump(&s.fx);
+	l = fake_add_link(s.fx.fake, "net1");
+	fixture_pump(&s.fx);
+	assert_int_equal(engine_disable_if(s.fx.service.engine, "net1", &e), 0);
+	fixture_pump(&s.fx);
+	assert_int_equal(engine_enable_if(s.fx.service.engine, "net1", &e), 0);
+	assert_int_equal(engine_set_prop(s.fx.service.engine, &set, &e), 0);
+	change_carrier(&s, l, false);
+	assert_int_equal(fake_set_setting(s.fx.fake, "net1", MTU6, "1500"), 0);
+	change_carrier(&s, l, true);
+	fixture_pump(&s.fx);
+	assert_string_equal(fake_setting(s.fx.fake, "net1", MTU6, buf), "1300");
 	stop(&s);
 }
 
@@ -188,14 +313,6 @@ static void test_lost(void **state)
 	assert_true(has_address(&s));
 	assert_false(s.hp.lost);
 	stop(&s);
-}
-
-static void set_carrier(struct scene *s, bool on)
-{
-	struct link *link = net0(s);
-
-	link->flags = on ? link->flags | IFF_RUNNING : link->flags & ~(uint32_t)IFF_RUNNING;
-	fake_changed(s->fx.fake, link);
 }
 
 static void test_carrier(void **state)
@@ -291,6 +408,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_down_and_up),
+		cmocka_unit_test(test_mtu_of_ipv6),
+		cmocka_unit_test(test_small_mtu),
+		cmocka_unit_test(test_mtu_of_new_link),
 		cmocka_unit_test(test_down_before),
 		cmocka_unit_test(test_retry),
 		cmocka_unit_test(test_lost),

@@ -273,9 +273,12 @@ static void test_deadline(void **state)
 	close(half);
 
 	fx.server.single = true;
+	fx.server.deadline_ms = 3600000;
 	SEND(idle, INFO);
 	assert_int_equal(count(fixture_receive(&fx, idle), "\"product\""), 1);
 	assert_false(fx.loop.stopped);
+	fx.server.deadline_ms = 20;
+	SEND(idle, INFO);
 	while (fx.server.n_sessions == 1)
 		assert_int_equal(loop_step(&fx.loop, 30000), 0);
 	assert_true(fx.loop.stopped);

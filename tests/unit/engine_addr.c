@@ -5,10 +5,7 @@
  */
 #include "engine_world.h"
 
-#include <stdio.h>
 #include <string.h>
-
-#include "base/status.h"
 
 #define N_LINES 14
 
@@ -183,43 +180,13 @@ static const struct script duplicates[] = {
 };
 /* clang-format on */
 
-static void run_line(struct world *w, const struct script *s, const char *line)
-{
-	const char *arrow = strstr(line, " -> ");
-	const struct status_row *row;
-	char copy[128];
-	int r;
-
-	snprintf(copy, sizeof(copy), "%.*s", arrow ? (int)(arrow - line) : (int)strlen(line), line);
-	r = world_do(w, copy);
-	row = status_find((int)w->err.status);
-	if (!arrow && r < 0)
-		fail_msg("%s: %s: %s", s->name, copy, w->err.text);
-	if (!arrow)
-		return;
-	if (r == 0 || !row || strcmp(row->symbol, arrow + 4) != 0)
-		fail_msg("%s: %s: got %s (%s)", s->name, line, r == 0 ? "success" : row->symbol,
-			w->err.text);
-	assert_true(strlen(w->err.text) > 0);
-}
-
 static void run_script(const struct script *s)
 {
 	_cleanup_free_ char *addrs = NULL;
 	struct world w;
 
 	world_open(&w);
-	for (size_t i = 0; i < N_LINES && s->lines[i]; i++) {
-		_cleanup_free_ char *before = world_format(&w);
-		_cleanup_free_ char *after = NULL;
-
-		run_line(&w, s, s->lines[i]);
-		after = world_format(&w);
-		if (strstr(s->lines[i], " -> ") && strcmp(before, after) != 0)
-			fail_msg("%s: %s changed something:\n%s\n%s", s->name, s->lines[i], before,
-				after);
-		assert_false(world_has_stage(&w));
-	}
+	world_run(&w, s->name, s->lines, N_LINES, NULL);
 	addrs = world_addrs(&w);
 	if (s->addrs && strcmp(addrs, s->addrs) != 0)
 		fail_msg("%s: got \"%s\", want \"%s\"", s->name, addrs, s->addrs);

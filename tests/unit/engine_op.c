@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/status.h"
-
 #define N_LINES 12
 
 /* clang-format off */
@@ -89,44 +87,13 @@ static const struct script {
 };
 /* clang-format on */
 
-static void run_line(struct world *w, const struct script *s, const char *line)
-{
-	const char *arrow = strstr(line, " -> ");
-	const struct status_row *row;
-	char copy[128];
-	int r;
-
-	snprintf(copy, sizeof(copy), "%.*s", arrow ? (int)(arrow - line) : (int)strlen(line), line);
-	r = world_do(w, copy);
-	row = status_find((int)w->err.status);
-	if (!arrow && r < 0)
-		fail_msg("%s: %s: %s", s->name, copy, w->err.text);
-	if (!arrow)
-		return;
-	if (r == 0 || !row || strcmp(row->symbol, arrow + 4) != 0)
-		fail_msg("%s: %s: got %s (%s)", s->name, line, r == 0 ? "success" : row->symbol,
-			w->err.text);
-	assert_true(strlen(w->err.text) > 0);
-}
-
 static void run_script(const struct script *s)
 {
 	_cleanup_free_ char *list = NULL;
 	struct world w;
 
 	world_open(&w);
-	for (size_t i = 0; i < N_LINES && s->lines[i]; i++) {
-		_cleanup_free_ char *before = world_format(&w);
-		_cleanup_free_ char *after = NULL;
-
-		run_line(&w, s, s->lines[i]);
-		after = world_format(&w);
-		/* What is refused has changed nothing. */
-		if (strstr(s->lines[i], " -> ") && strcmp(before, after) != 0)
-			fail_msg("%s: %s changed something:\n%s\n%s", s->name, s->lines[i], before,
-				after);
-		assert_false(world_has_stage(&w));
-	}
+	world_run(&w, s->name, s->lines, N_LINES, NULL);
 	list = world_list(&w);
 	if (strcmp(list, s->list) != 0)
 		fail_msg("%s: got \"%s\", want \"%s\"", s->name, list, s->list);
@@ -142,10 +109,6 @@ static void test_scripts(void **state)
 /* Deleting leaves the link as it was before: in whatever state that was. */
 static void test_left_as_before(void **state)
 {
-	static const char *const settings[][3] = {
-		{ "link net0", NULL },
-		{ "link net0", "up net0", NULL },
-	};
 	static const char *const changes[][3] = {
 		{ "create net0", "delete net0" },
 		{ "create net0 inet", "delete net0" },
@@ -154,45 +117,16 @@ static void test_left_as_before(void **state)
 		{ "create net0", "disable net0", "delete net0" },
 	};
 
-	for (size_t i = 0; i < ARRAY_SIZE(settings); i++) {
-		for (size_t j = 0; j < ARRAY_SIZE(changes); j++) {
-			_cleanup_free_ char *before = NULL;
-			_cleanup_free_ char *after = NULL;
-			struct world w;
-
-			world_open(&w);
-			for (size_t n = 0; settings[i][n]; n++)
-				world_must(&w, settings[i][n]);
-			before = fake_format(w.fake);
-			for (size_t n = 0; n < 3 && changes[j][n]; n++)
-				world_must(&w, changes[j][n]);
-			after = fake_format(w.fake);
-			assert_string_equal(before, after);
-			world_close(&w);
-		}
-	}
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++)
+		world_left_as_before(changes[i], 3);
 }
 
-/* A restart and a second look disturb nothing. */
 static void test_restart_is_silent(void **state)
 {
-	_cleanup_free_ char *before = NULL;
-	_cleanup_free_ char *after = NULL;
-	struct world w;
+	static const char *const lines[] = { "link net0", "link net1", "create net0",
+		"create-t net1", "addr net0 192.0.2.1/24", "down net1" };
 
-	world_open(&w);
-	world_must(&w, "link net0");
-	world_must(&w, "link net1");
-	world_must(&w, "create net0");
-	world_must(&w, "create-t net1");
-	world_must(&w, "addr net0 192.0.2.1/24");
-	world_must(&w, "down net1");
-	before = world_format(&w);
-	world_must(&w, "restart");
-	world_must(&w, "hotplug");
-	after = world_format(&w);
-	assert_string_equal(before, after);
-	world_close(&w);
+	world_restart_is_silent(lines, ARRAY_SIZE(lines));
 }
 
 static void test_sentences(void **state)

@@ -19,7 +19,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/status.h"
 #include "store/text.h"
 
 #define N_LINES 16
@@ -98,6 +97,16 @@ static const struct script {
 	  "set net1 ipv4 foo off -> enxio", "create net1 inet", "set net1 ipv6 mtu 1400 -> enxio",
 	  "create-t net1 inet6", "set net1 ipv6 mtu 1400 -> temporary-obj", "set-t net1 ipv6 mtu 1400",
 	  "set net1 ipv4 mtu 1450" } },
+	{ "router advertisements", { "link net0", "create net0", "set net0 ipv6 accept-ra always",
+	  "is net0 ipv6/conf/%s/accept_ra 2", "saved interface net0 ipv6.accept_ra always", "set net0 ipv6 accept_ra on",
+	  "is net0 ipv6/conf/%s/accept_ra 1", "disable net0", "enable net0", "is net0 ipv6/conf/%s/accept_ra 1", "reboot",
+	  "is net0 ipv6/conf/%s/accept_ra 1", "reset net0 ipv6 accept_ra", "is net0 ipv6/conf/%s/accept_ra 0",
+	  "delete net0", "is net0 ipv6/conf/%s/accept_ra 1" } },
+	{ "what is made of them", { "link net0", "create net0", "set net0 ipv6 autoconf off",
+	  "is net0 ipv6/conf/%s/autoconf 0", "set net0 ipv6 use_tempaddr prefer", "is net0 ipv6/conf/%s/use_tempaddr 2",
+	  "reboot", "is net0 ipv6/conf/%s/autoconf 0", "is net0 ipv6/conf/%s/use_tempaddr 2",
+	  "reset net0 ipv6 use_tempaddr", "is net0 ipv6/conf/%s/use_tempaddr 0", "reset net0 ipv6 autoconf",
+	  "is net0 ipv6/conf/%s/autoconf 1", "set net0 ipv6 accept_ra maybe -> invalid-arg" } },
 	{ "no such setting", { "link net0", "create net0", "lacks ipv4/conf/%s/bc_forwarding",
 	  "set net0 ipv4 bc_forwarding on -> notsup", "reset net0 ipv4 bc_forwarding -> notsup" } },
 
@@ -263,31 +272,6 @@ static int do_line(struct world *w, const char *line)
 	return world_do(w, line);
 }
 
-static void run_line(struct world *w, const struct script *s, const char *line)
-{
-	_cleanup_free_ char *before = world_format(w);
-	const char *arrow = strstr(line, " -> ");
-	const struct status_row *row;
-	char copy[128];
-	int r;
-
-	snprintf(copy, sizeof(copy), "%.*s", arrow ? (int)(arrow - line) : (int)strlen(line), line);
-	r = do_line(w, copy);
-	row = status_find((int)w->err.status);
-	if (!arrow && r < 0)
-		fail_msg("%s: %s: %s", s->name, line, w->err.text);
-	if (!arrow)
-		return;
-	if (r == 0 || !row || strcmp(row->symbol, arrow + 4) != 0)
-		fail_msg(
-			"%s: %s: got %s (%s)", s->name, line, row ? row->symbol : "?", w->err.text);
-	{
-		_cleanup_free_ char *after = world_format(w);
-
-		assert_string_equal(after, before);
-	}
-}
-
 static void test_scripts(void **state)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(scripts); i++) {
@@ -296,8 +280,7 @@ static void test_scripts(void **state)
 		/* For the message of a check that fails. */
 		print_message("# %s\n", scripts[i].name);
 		world_open(&w);
-		for (size_t n = 0; n < N_LINES && scripts[i].lines[n]; n++)
-			run_line(&w, &scripts[i], scripts[i].lines[n]);
+		world_run(&w, scripts[i].name, scripts[i].lines, N_LINES, do_line);
 		world_close(&w);
 	}
 }

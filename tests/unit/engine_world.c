@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/status.h"
 #include "store/text.h"
 
 static void engine_up(struct world *w, bool boot)
@@ -341,4 +342,73 @@ bool world_has_stage(const struct world *w)
 	snprintf(path, sizeof(path), "%s/.active.conf.stage", w->paths.run);
 
 	return lstat(path, &st) == 0;
+}
+
+static void run_line(struct world *w, const char *what, const char *line,
+	int (*act)(struct world *w, const char *line))
+{
+	_cleanup_free_ char *before = world_format(w);
+	_cleanup_free_ char *after = NULL;
+	const char *arrow = strstr(line, " -> ");
+	const struct status_row *row;
+	char copy[128];
+	int r;
+
+	snprintf(copy, sizeof(copy), "%.*s", arrow ? (int)(arrow - line) : (int)strlen(line), line);
+	r = act(w, copy);
+	row = status_find((int)w->err.status);
+	assert_false(world_has_stage(w));
+	if (!arrow && r < 0)
+		fail_msg("%s: %s: %s", what, copy, w->err.text);
+	if (!arrow)
+		return;
+	if (r == 0 || !row || strcmp(row->symbol, arrow + 4) != 0)
+		fail_msg("%s: %s: got %s (%s)", what, line, r < 0 && row ? row->symbol : "success",
+			w->err.text);
+	assert_true(strlen(w->err.text) > 0);
+	after = world_format(w);
+	if (strcmp(before, after) != 0)
+		fail_msg("%s: %s changed something:\n%s\n%s", what, line, before, after);
+}
+
+void world_run(struct world *w, const char *what, const char *const *lines, size_t n,
+	int (*act)(struct world *w, const char *line))
+{
+	for (size_t i = 0; i < n && lines[i]; i++)
+		run_line(w, what, lines[i], act ? act : world_do);
+}
+
+void world_restart_is_silent(const char *const *lines, size_t n)
+{
+	static const char *const looks[] = { "restart", "hotplug", "linkup net0" };
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+
+	world_open(&w);
+	world_run(&w, "before", lines, n, NULL);
+	before = world_format(&w);
+	world_run(&w, "looks", looks, ARRAY_SIZE(looks), NULL);
+	after = world_format(&w);
+	assert_string_equal(before, after);
+	world_close(&w);
+}
+
+void world_left_as_before(const char *const *lines, size_t n)
+{
+	for (int up = 0; up < 2; up++) {
+		_cleanup_free_ char *before = NULL;
+		_cleanup_free_ char *after = NULL;
+		struct world w;
+
+		world_open(&w);
+		world_must(&w, "link net0");
+		if (up)
+			world_must(&w, "up net0");
+		before = fake_format(w.fake);
+		world_run(&w, up ? "up" : "down", lines, n, NULL);
+		after = fake_format(w.fake);
+		assert_string_equal(before, after);
+		world_close(&w);
+	}
 }

@@ -62,6 +62,16 @@ void world_close(struct world *w);
 int world_do(struct world *w, const char *line);
 /* The same, and it must succeed. */
 void world_must(struct world *w, const char *line);
+/*
+ * Lines, up to @n or a NULL, each by @act (NULL: by world_do()). One without " -> SYMBOL" behind it must
+ * succeed; one that is refused so has changed nothing. No stage is left. @what is for the message.
+ */
+void world_run(struct world *w, const char *what, const char *const *lines, size_t n,
+	int (*act)(struct world *w, const char *line));
+/* In a world of their own: a restart and a second look disturb nothing of what the lines make. */
+void world_restart_is_silent(const char *const *lines, size_t n);
+/* In worlds of their own: after the lines net0 is as before, whether it was up or down. */
+void world_left_as_before(const char *const *lines, size_t n);
 /* All there is: kernel, both documents without their generations. malloc'd. */
 char *world_format(const struct world *w);
 /* "net0=down 46/46 net1=disabled --/46": the listing. malloc'd. */

@@ -143,7 +143,7 @@ static bool do_report(struct world *w, char words[WORLD_WORDS][64], int *ret)
 	else if (strcmp(words[0], "conflict") == 0)
 		*ret = engine_conflict(w->engine, words[1], rival, &w->err);
 	else if (strcmp(words[0], "linkup") == 0)
-		*ret = engine_link_up(w->engine, words[1], &w->err);
+		*ret = engine_link_up(w->engine, words[1], LINK_DROPPED, &w->err);
 	else
 		return false;
 

@@ -349,6 +349,7 @@ int main(void)
 		BOTH(test_settings),
 		BOTH(test_refusals_of_settings),
 		BOTH(test_mtu_of_ipv6),
+		BOTH(test_mtu_of_ipv6_coming_up),
 		BOTH(test_settings_of_all),
 		BOTH(test_settings_of_links),
 		BOTH(test_genmode_of_link_that_is_up),

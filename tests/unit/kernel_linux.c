@@ -11,6 +11,7 @@
 #include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -303,6 +304,14 @@ static bool has_kernel_route(const char *what)
 	return system(command) == 0;
 }
 
+/* Of an address that is new the kernel adds them when it has seen to duplicates, also to none. */
+static void wait_kernel_route(const char *what)
+{
+	for (int i = 0; i < 600 && !has_kernel_route(what); i++)
+		usleep(50000);
+	assert_true(has_kernel_route(what));
+}
+
 /* The routes of an address that is to go are gone at once, and come back with it. */
 static void test_routes_of_address_go(void **state)
 {
@@ -315,15 +324,15 @@ static void test_routes_of_address_go(void **state)
 		skip_because("there is no ip command to see the routes with");
 	gone.op = STEP_ADDR_GONE;
 	must_do(w, step);
-	assert_true(has_kernel_route("local 2001:db8::1"));
-	assert_true(has_kernel_route("2001:db8::/64"));
+	wait_kernel_route("local 2001:db8::1");
+	wait_kernel_route("2001:db8::/64");
 	must_do(w, gone);
 	assert_false(has_kernel_route("local 2001:db8::1"));
 	assert_false(has_kernel_route("2001:db8::/64"));
 	assert_int_equal(count_on(w, "c0", AF_INET6), 1);
 	must_do(w, step_inverse(&gone));
-	assert_true(has_kernel_route("local 2001:db8::1"));
-	assert_true(has_kernel_route("2001:db8::/64"));
+	wait_kernel_route("local 2001:db8::1");
+	wait_kernel_route("2001:db8::/64");
 }
 
 /* Steps of two messages across the end of a batch. */
@@ -443,13 +452,14 @@ static void test_probes_meet(void **state)
 	pid = fork();
 	assert_true(pid >= 0);
 	if (pid == 0) {
-		for (int i = 0; i < 20; i++) {
+		for (int i = 0; i < 600; i++) {
 			wire_sends(&wire, ETH_P_ARP, probe_packet, sizeof(probe_packet));
 			usleep(50000);
 		}
 		_exit(0);
 	}
-	assert_int_equal(kernel_arp_probe(w->k, &p, 1, 2000), 0);
+	assert_int_equal(kernel_arp_probe(w->k, &p, 1, 30000), 0);
+	assert_int_equal(kill(pid, SIGKILL), 0);
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(p.verdict, ARP_TAKEN);
 	assert_int_equal(p.rival[5], 0x99);

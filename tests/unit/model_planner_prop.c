@@ -78,6 +78,25 @@ static const struct planner_case interfaces[] = {
 	{ "not when only what is missing is", NET0 "ipv4.forwarding = on\nipv6.mtu = 1300\n[protocol ipv4]\nttl = 9\n",
 	  NULL, LINK OFF4 "set net0 ipv6/conf/%s/mtu 1500\n", { .missing_only = true },
 	  "set net/ipv6/conf/net0/mtu to 1300\n" },
+	{ "what is missing is there", NET0 "ipv4.mtu = 1400\nipv6.mtu = 1300\n", NULL,
+	  LINK "set net0 ipv6/conf/%s/mtu 1300\n", { .missing_only = true }, "" },
+	{ "IPv6 began anew", NET0 "ipv4.forwarding = on\nipv6.mtu = 1300\nipv6.accept_dad = off\n", NULL,
+	  "link net0 5 up promote tag=3 genmode=0 accept_ra=1\n" OFF4
+	  "set net0 ipv6/conf/%s/mtu 1500\nset net0 ipv6/conf/%s/accept_dad 1\n",
+	  { .missing_only = true, .inet6_anew = true },
+	  "net0: set IPv6 address generation to 1\nnet0: set accept_ra to 0\n"
+	  "set net/ipv6/conf/net0/accept_dad to 0\nset net/ipv6/conf/net0/mtu to 1300\n" },
+	{ "before the link comes up", NET0 "ipv6.accept_dad = off\n[address net0/v6]\ntype = static\n"
+	  "address = 2001:db8::1/64\n", NULL,
+	  "link net0 5 promote tag=3 genmode=1 accept_ra=1\nset net0 ipv6/conf/%s/accept_dad 1\n",
+	  { .missing_only = true, .inet6_anew = true },
+	  "net0: set IPv6 address generation to 0\nnet0: set accept_ra to 0\n"
+	  "set net/ipv6/conf/net0/accept_dad to 0\n" },
+	{ "it has not begun yet", NET0 "ipv6.accept_dad = off\n", NULL, "link net0 5 up noinet6 mtu=1000 promote tag=3\n",
+	  { .missing_only = true, .inet6_anew = true }, "" },
+	{ "not above the MTU that somebody gave the link", NET0 "ipv4.mtu = 1500\nipv6.mtu = 1450\n", NULL,
+	  "link net0 5 up promote tag=3 mtu=1400\nset net0 ipv6/conf/%s/mtu 1300\n", { .missing_only = true },
+	  "set net/ipv6/conf/net0/mtu to 1400\n" },
 };
 
 static const struct planner_case links[] = {

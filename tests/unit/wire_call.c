@@ -74,8 +74,9 @@ static void play(int fd, const struct scene *sc)
 	for (size_t i = 0; i < sc->len;) {
 		size_t n = sc->by_byte ? 1 : sc->len - i;
 
-		if (write(fd, sc->bytes + i, n) != (ssize_t)n)
-			_exit(2);
+		/* One that waits for a client that lost its patience before has nothing to say. */
+		if (send(fd, sc->bytes + i, n, MSG_NOSIGNAL) != (ssize_t)n)
+			_exit(sc->stay && errno == EPIPE ? 0 : 2);
 		i += n;
 	}
 	while (sc->stay && read(fd, &c, 1) > 0)
