@@ -90,7 +90,7 @@ static struct summary summarize(const struct document *doc, const struct object 
 			s.addrconf = obj;
 		if (!object_get(obj, "lease") || !planner_is_active(obj))
 			continue;
-		s.leases = true;
+		s.leases |= address_family(obj);
 		if (s.mtu == 0 && lease_load(obj, &l) == 0 && planner_takes_mtu(interface, l.mtu))
 			s.mtu = l.mtu;
 	}

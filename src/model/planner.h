@@ -47,6 +47,7 @@ struct plan_input {
 int plan_settings(const struct document *a, const struct document *b, const char *ifname,
 	int (*add)(void *ctx, const char *ifname, const char *path), void *ctx) _warn_unused_;
 
+/* Where routes count that the snapshot doesn't know, the plan says so (@ret->blind), and lacks them. */
 int plan_make(const struct plan_input *in, struct plan *ret) _warn_unused_;
 
 #endif
