@@ -181,7 +181,7 @@ int engine_dhcp_walk(
 	const struct object *obj;
 	size_t i = 0;
 
-	while ((obj = document_next(en->active, OBJ_ADDRESS, &i))) {
+	while ((obj = mark_next(en->active, OBJ_ADDRESS, MARK_DYNAMIC, &i))) {
 		struct dhcp_want want;
 		int r;
 

@@ -4,6 +4,7 @@
 #define ENGINE_PRIVATE_H
 
 #include "engine/engine.h"
+#include "model/mark.h"
 #include "model/planner.h"
 #include "model/same.h"
 

@@ -74,7 +74,7 @@ static bool is_source(const struct document *doc, const char *ifname)
 	const struct object *obj;
 	size_t i = 0;
 
-	while ((obj = document_next(doc, OBJ_INTERFACE, &i))) {
+	while ((obj = mark_next(doc, OBJ_INTERFACE, MARK_USESRC, &i))) {
 		for (size_t k = 0; k < ARRAY_SIZE(keys); k++) {
 			const char *from = object_get(obj, keys[k]);
 
