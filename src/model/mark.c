@@ -23,14 +23,18 @@ static uint32_t mark_of_addr(const struct object *obj)
 {
 	enum addr_type type = address_type(obj);
 	uint32_t mark = MARK_KNOWN;
+	unsigned int family;
 	struct addr a;
+	bool stands = address_wanted(obj, &a) == 0;
 
+	/* The text of an address is not read twice. */
+	family = stands && type == ADDR_STATIC ? fam_of(a.local.family) : address_family(obj);
 	if (type == ADDR_DHCP || type == ADDR_ADDRCONF)
 		mark |= MARK_DYNAMIC;
-	if (address_family(obj) == FAM_INET)
+	if (family == FAM_INET)
 		mark |= MARK_INET;
 
-	return address_wanted(obj, &a) < 0 ? mark : mark | mark_of_ip(&a.local);
+	return stands ? mark | mark_of_ip(&a.local) : mark;
 }
 
 static uint32_t mark_of_interface(const struct object *obj)
