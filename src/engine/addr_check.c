@@ -178,7 +178,7 @@ const struct object *addr_find_user(
 	const struct object *obj;
 	size_t i = 0;
 
-	while ((obj = document_next(doc, OBJ_ADDRESS, &i)))
+	while ((obj = mark_next_addr(doc, &a->local, &i)))
 		if (strcmp(obj->name, except) != 0 && addr_collides(a, obj, ifname))
 			return obj;
 

@@ -404,10 +404,7 @@ int engine_create_addr(struct engine *en, const struct op_create_addr *op,
 	r = txn_begin(&c.t, en, !op->temporary, e);
 	if (r < 0)
 		return r;
-	r = txn_snapshot(&c.t,
-		&(struct txn_scope){
-			.ifname = c.n.ifname, .routes = if_has_routes(en, c.n.ifname) },
-		e);
+	r = txn_snapshot(&c.t, &(struct txn_scope){ .ifname = c.n.ifname }, e);
 	if (r < 0)
 		return r;
 	if_facts_get(&c.t, c.n.ifname, &c.f);

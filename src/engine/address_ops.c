@@ -56,7 +56,7 @@ static int subject_open(
 
 static int subject_look(struct subject *s, struct err *e)
 {
-	struct txn_scope scope = { .ifname = s->n.ifname, .routes = true };
+	struct txn_scope scope = { .ifname = s->n.ifname };
 	int r = txn_snapshot(&s->t, &scope, e);
 
 	if (r == 0)

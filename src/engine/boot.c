@@ -105,7 +105,7 @@ static int restore(struct engine *en, const char *only, struct leftover *l, stru
 
 	if (r < 0)
 		return r;
-	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = only, .routes = true }, e);
+	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = only, .routes = FAM_BOTH }, e);
 	if (r == 0)
 		r = merge_recorded(&t, only, l, e);
 	if (r < 0)

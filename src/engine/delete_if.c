@@ -22,7 +22,7 @@ static int begin(struct txn *t, struct engine *en, bool persist, const char *nam
 
 	if (r < 0)
 		return r;
-	r = txn_snapshot(t, &(struct txn_scope){ .ifname = name, .routes = true }, e);
+	r = txn_snapshot(t, &(struct txn_scope){ .ifname = name, .routes = FAM_BOTH }, e);
 	if (r < 0)
 		return r;
 	if_facts_get(t, name, f);

@@ -86,10 +86,9 @@ bool engine_has_ipv4(const struct engine *en)
 	const struct object *obj;
 	size_t i = 0;
 
-	while ((obj = document_next(en->active, OBJ_ADDRESS, &i))) {
-		if (address_family(obj) == FAM_INET && !object_is_of(obj, LOOPBACK_IF))
+	while ((obj = mark_next(en->active, OBJ_ADDRESS, MARK_INET, &i)))
+		if (!object_is_of(obj, LOOPBACK_IF))
 			return true;
-	}
 
 	return false;
 }

@@ -98,7 +98,7 @@ int engine_hotplug(struct engine *en, const char *ifname, struct err *e)
 	if (r < 0 || !any)
 		return r;
 	t = (struct txn){ .en = en, .e = e };
-	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = ifname, .routes = true }, e);
+	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = ifname }, e);
 	if (r < 0)
 		return r;
 	t.active = document_draft(en->active);

@@ -161,24 +161,6 @@ int if_check_new(struct engine *en, const struct if_facts *f, unsigned int famil
 	return 0;
 }
 
-bool if_has_routes(const struct engine *en, const char *name)
-{
-	const struct object *ifobj = document_find(en->active, OBJ_INTERFACE, name);
-	size_t i = address_first(en->active, name);
-	const struct object *obj;
-
-	if (!ifobj)
-		return false;
-	for (size_t n = 0; n < ifobj->n_entries; n++)
-		if (strchr(ifobj->entries[n].key, '.'))
-			return true;
-	while ((obj = address_next(en->active, name, &i)))
-		if (address_type(obj) != ADDR_STATIC)
-			return true;
-
-	return false;
-}
-
 int if_remember_before(struct document *doc, struct object *obj, const struct link *l)
 {
 	char text[BEFORE_TEXTSIZE];

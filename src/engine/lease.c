@@ -25,7 +25,9 @@ static int begin(struct txn *t, struct engine *en, const char *aobj, char ret_if
 	if (document_edit(t->active, OBJ_ADDRESS, aobj, ret) < 0)
 		return err_nomem(e);
 
-	return txn_snapshot(t, &(struct txn_scope){ .ifname = ret_ifname, .routes = true }, e);
+	/* With a lease routes come and go. */
+	return txn_snapshot(
+		t, &(struct txn_scope){ .ifname = ret_ifname, .routes = address_family(*ret) }, e);
 }
 
 /* The MTU that the link had before the server's, to be put back when the lease goes (model/planner_mtu.c). */
@@ -90,46 +92,27 @@ int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6],
 	return txn_finish(&t, &in, e);
 }
 
-static int has_missing(const struct txn *t, const struct plan_input *with, bool *ret)
-{
-	_cleanup_plan_ struct plan plan = { .steps = NULL };
-	struct plan_input in = *with;
-	int r;
-
-	in.want = t->en->active;
-	in.memory = t->en->active;
-	in.kernel = &t->kernel;
-	r = plan_make(&in, &plan);
-	if (r < 0)
-		return r;
-	*ret = plan.n > 0;
-
-	return 0;
-}
-
 int engine_link_up(struct engine *en, const char *ifname, enum link_loss loss, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = en, .e = e };
+	_cleanup_plan_ struct plan plan = { .steps = NULL };
 	struct plan_input in = {
 		.ifname = ifname,
 		.missing_only = true,
 		.inet6_anew = loss == LINK_INET6_ANEW,
 	};
 	const struct object *obj = document_find(en->active, OBJ_INTERFACE, ifname);
-	bool missing;
 	int r;
 
 	if (!obj || (loss == LINK_RESET && !plan_has_late(obj)))
 		return 0;
-	r = txn_snapshot(&t,
-		&(struct txn_scope){ .ifname = ifname, .routes = if_has_routes(en, ifname) }, e);
+	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = ifname }, e);
 	if (r < 0)
 		return r;
 	/* Mostly there is nothing to do: no document is copied for that. */
-	if (has_missing(&t, &in, &missing) < 0)
-		return err_nomem(e);
-	if (!missing)
-		return 0;
+	r = txn_plan(&t, &in, &plan, e);
+	if (r < 0 || plan.n == 0)
+		return r;
 	t.active = document_draft(en->active);
 	if (!t.active)
 		return err_nomem(e);
@@ -203,7 +186,7 @@ int engine_dhcp_walk(
 	const struct object *obj;
 	size_t i = 0;
 
-	while ((obj = document_next(en->active, OBJ_ADDRESS, &i))) {
+	while ((obj = mark_next(en->active, OBJ_ADDRESS, MARK_DYNAMIC, &i))) {
 		struct dhcp_want want;
 		int r;
 

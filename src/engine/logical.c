@@ -45,7 +45,7 @@ static int slot_open(struct slot *s, struct engine *en, const struct ifname *n,
 	r = txn_begin(&s->t, en, false, e);
 	if (r < 0)
 		return r;
-	r = txn_snapshot(&s->t, &(struct txn_scope){ .ifname = n->link, .routes = true }, e);
+	r = txn_snapshot(&s->t, &(struct txn_scope){ .ifname = n->link }, e);
 	if (r < 0)
 		return r;
 	if_facts_get(&s->t, n->link, &s->f);

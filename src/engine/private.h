@@ -4,6 +4,7 @@
 #define ENGINE_PRIVATE_H
 
 #include "engine/engine.h"
+#include "model/mark.h"
 #include "model/planner.h"
 #include "model/same.h"
 
@@ -39,7 +40,8 @@ int execute_undo(struct kernel *k, const struct plan *plan, const struct snapsho
 
 struct txn_scope {
 	const char *ifname; /* NULL for all links, "" for none: protocols */
-	bool routes;        /* something may be taken away: routes are needed for the undo */
+	/* FAM_*: whose routes are looked at in any case; those of others are where a plan needs them */
+	unsigned int routes;
 	/* A document that takes part besides the engine's two; NULL. */
 	const struct document *also;
 };
@@ -69,6 +71,8 @@ int txn_begin_unasked(struct txn *t, struct engine *en, struct err *e) _warn_unu
 /* -EBADMSG with the problem when the engine takes no changes. */
 int txn_begin(struct txn *t, struct engine *en, bool persist, struct err *e) _warn_unused_;
 int txn_snapshot(struct txn *t, const struct txn_scope *scope, struct err *e) _warn_unused_;
+/* What txn_apply() would do; before the documents are edited: what is missing of the present one. */
+int txn_plan(struct txn *t, struct plan_input *in, struct plan *ret, struct err *e) _warn_unused_;
 /*
  * Plan, look for conflicts of addresses, stage, execute. @in: want, memory and kernel are filled in here.
  * An address that another host has is left out, and its object says so; DAD_FOUND if it is t->insist.
@@ -146,8 +150,6 @@ const char *if_class_of(const struct if_facts *f);
 /* Whether it can be made, or made for @families: if_check_link(), and TEMPORARY_OBJ. */
 int if_check_new(struct engine *en, const struct if_facts *f, unsigned int families, bool temporary,
 	struct err *e) _warn_unused_;
-/* Whether a plan for it has to look at routes, though nothing is taken away. */
-bool if_has_routes(const struct engine *en, const char *name);
 /* Record how the link is before us, unless that is known. */
 int if_remember_before(struct document *doc, struct object *obj, const struct link *l)
 	_warn_unused_;

@@ -319,7 +319,7 @@ static int run(struct change *c, struct txn *t, struct err *e)
 	/* A protocol's may be copied to all interfaces, and usesrc is about another one. */
 	bool all = !c->ifname || strcmp(c->row->name, "usesrc") == 0;
 	struct plan_input in = { .ifname = c->ifname ? c->ifname : "", .protocols = !c->ifname };
-	struct txn_scope scope = { .ifname = all ? NULL : c->ifname, .routes = c->ifname != NULL };
+	struct txn_scope scope = { .ifname = all ? NULL : c->ifname };
 	int r;
 
 	prop_key(c->row, c->key);

@@ -195,7 +195,7 @@ int prop_set_address(struct txn *t, const struct op_set_prop *op, struct err *e)
 		return r;
 	if (is_lifetime(row))
 		in.renew = op->object;
-	r = txn_snapshot(t, &(struct txn_scope){ .ifname = n.ifname, .routes = true }, e);
+	r = txn_snapshot(t, &(struct txn_scope){ .ifname = n.ifname }, e);
 	if (r < 0)
 		return r;
 	r = txn_finish(t, &in, e);

@@ -18,7 +18,7 @@ static int undo(struct engine *en, const struct document *begun, const char *ifn
 		.undo_memory = true,
 		.changed_only = true,
 	};
-	struct txn_scope scope = { .ifname = ifname, .routes = true, .also = begun };
+	struct txn_scope scope = { .ifname = ifname, .routes = FAM_BOTH, .also = begun };
 	int r = txn_snapshot(&t, &scope, e);
 
 	if (r < 0)

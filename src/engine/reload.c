@@ -239,7 +239,7 @@ int engine_reload(struct engine *en, struct err *e)
 	/* The document is about to be replaced: that it is not the one that was read doesn't matter. */
 	r = txn_begin_unasked(&t, en, e);
 	if (r == 0)
-		r = txn_snapshot(&t, &(struct txn_scope){ .routes = true, .also = to }, e);
+		r = txn_snapshot(&t, &(struct txn_scope){ .routes = FAM_BOTH, .also = to }, e);
 	if (r == 0)
 		r = edit(&h);
 	if (r == 0)

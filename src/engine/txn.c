@@ -71,7 +71,7 @@ static bool is_source(const struct document *doc, const char *ifname)
 	const struct object *obj;
 	size_t i = 0;
 
-	while ((obj = document_next(doc, OBJ_INTERFACE, &i))) {
+	while ((obj = mark_next(doc, OBJ_INTERFACE, MARK_USESRC, &i))) {
 		for (size_t k = 0; k < ARRAY_SIZE(keys); k++) {
 			const char *from = object_get(obj, keys[k]);
 
@@ -83,18 +83,27 @@ static bool is_source(const struct document *doc, const char *ifname)
 	return false;
 }
 
+/* The link that has to be looked at; NULL: all of them. */
+static const char *scope_of_look(const struct txn *t)
+{
+	const char *ifname = t->scope.ifname;
+
+	/* Of the protocols alone there are settings alone. */
+	if (ifname && !ifname[0])
+		return LOOPBACK_IF;
+
+	return ifname && is_source(t->en->active, ifname) ? NULL : ifname;
+}
+
 static int look(struct txn *t, struct snapshot *ret, struct err *e)
 {
 	_cleanup_(settings_fini) struct settings s = { .queries = NULL };
 	const struct txn_scope *scope = &t->scope;
-	struct kernel_query q = { .ifname = scope->ifname, .addrs = true, .routes = scope->routes };
+	struct kernel_query q = {
+		.ifname = scope_of_look(t), .addrs = true, .routes = scope->routes
+	};
 	int r;
 
-	/* Of the protocols alone there are settings alone. */
-	if (q.ifname && !q.ifname[0])
-		q.ifname = LOOPBACK_IF;
-	else if (q.ifname && is_source(t->en->active, q.ifname))
-		q.ifname = NULL;
 	r = plan_settings(t->en->active, scope->also ? scope->also : t->en->persistent,
 		scope->ifname, add_setting, &s);
 	if (r < 0)
@@ -120,15 +129,48 @@ int txn_snapshot(struct txn *t, const struct txn_scope *scope, struct err *e)
 	return look(t, &t->kernel, e);
 }
 
-static int make_plan(
-	struct txn *t, struct plan_input *in, const struct snapshot *k, struct plan *ret)
+/* The routes that a plan turned out to need. A dump of them costs by all that the kernel has. */
+static int look_at_routes(struct txn *t, unsigned int families, struct snapshot *ret, struct err *e)
 {
-	in->want = t->active;
+	_cleanup_snapshot_ struct snapshot more = { .links = NULL };
+	const struct kernel_query q = {
+		.ifname = scope_of_look(t), .brief = true, .routes = families
+	};
+	int r = kernel_snapshot(t->en->k, &q, &more, e);
+
+	if (r < 0)
+		return r;
+	t->scope.routes |= families;
+
+	return snapshot_take_routes(ret, &more) < 0 ? err_nomem(e) : 0;
+}
+
+/* A plan from @k, which is completed where it has to be. */
+static int make_plan(
+	struct txn *t, struct plan_input *in, struct snapshot *k, struct plan *ret, struct err *e)
+{
+	int r;
+
+	in->want = t->active ? t->active : t->en->active;
 	in->memory = in->memory ? in->memory : t->en->active;
 	in->kernel = k;
 	plan_fini(ret);
+	if (plan_make(in, ret) < 0)
+		return err_nomem(e);
+	if (!ret->blind)
+		return 0;
 
-	return plan_make(in, ret);
+	r = look_at_routes(t, ret->blind, k, e);
+	plan_fini(ret);
+	if (r < 0)
+		return r;
+
+	return plan_make(in, ret) < 0 ? err_nomem(e) : 0;
+}
+
+int txn_plan(struct txn *t, struct plan_input *in, struct plan *ret, struct err *e)
+{
+	return make_plan(t, in, &t->kernel, ret, e);
 }
 
 /* The plan of a change on links that are up: nothing is done before it is known what is taken. */
@@ -137,10 +179,7 @@ static int probe_before(struct txn *t, struct plan_input *in, struct err *e)
 	bool taken;
 	int r = acd_probe(t, &t->kernel, &taken, e);
 
-	if (r < 0 || !taken)
-		return r;
-
-	return make_plan(t, in, &t->kernel, &t->plan) < 0 ? err_nomem(e) : 0;
+	return r < 0 || !taken ? r : make_plan(t, in, &t->kernel, &t->plan, e);
 }
 
 /* What is left to do when some addresses are not to be had: planned from what is there by now. */
@@ -149,10 +188,10 @@ static int plan_rest(struct txn *t, struct plan_input *in, size_t done, struct e
 	_cleanup_plan_ struct plan rest = { .steps = NULL };
 	int r = look(t, &t->later, e);
 
+	if (r == 0)
+		r = make_plan(t, in, &t->later, &rest, e);
 	if (r < 0)
 		return r;
-	if (make_plan(t, in, &t->later, &rest) < 0)
-		return err_nomem(e);
 	t->plan.n = done;
 	if (plan_append(&t->plan, &rest) < 0 || execute_prepare(&t->plan, &t->kernel, &t->undo) < 0)
 		return err_nomem(e);
@@ -188,10 +227,10 @@ static int execute_probing(struct txn *t, struct plan_input *in, struct err *e)
 int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 {
 	bool probe;
-	int r;
+	int r = make_plan(t, in, &t->kernel, &t->plan, e);
 
-	if (make_plan(t, in, &t->kernel, &t->plan) < 0)
-		return err_nomem(e);
+	if (r < 0)
+		return r;
 	probe = acd_first(&t->plan) < t->plan.n;
 	if (probe && acd_links_are_up(t)) {
 		r = probe_before(t, in, e);

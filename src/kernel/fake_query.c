@@ -118,8 +118,9 @@ int fake_copy(const struct fake *f, const struct kernel_query *q, struct snapsho
 	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(families); i++) {
 		if (q->addrs)
 			r = copy_addrs(f, families[i], ret);
-		if (r == 0 && q->routes)
+		if (r == 0 && (q->routes & fam_of(families[i])))
 			r = copy_routes(f, families[i], ret);
 	}
+	ret->routes_known = q->routes;
 	return r == 0 ? copy_settings(f, q, ret) : r;
 }

@@ -16,7 +16,8 @@ struct kernel_query {
 	const char *ifname; /* one link, with its addresses and routes; NULL for all */
 	bool brief;         /* names, flags, MTU: the cheap dump; for listings */
 	bool addrs;
-	bool routes; /* of both families, without those the kernel makes itself (RTPROT_KERNEL) */
+	unsigned int routes; /* of these families (FAM_*), without those the kernel makes itself
+				(RTPROT_KERNEL): a dump costs by all that there are */
 	const struct setting_query *settings;
 	size_t n_settings;
 };

@@ -296,6 +296,8 @@ static int read_routes(struct linux_kernel *k, struct collection *c, struct err 
 	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
 		int r;
 
+		if (!(c->q->routes & fam_of(families[i])))
+			continue;
 		c->family = families[i];
 		r = route_put_dump(k->batch, c->family, c->ifindex);
 		if (r == 0)
@@ -384,6 +386,7 @@ static int collect(struct linux_kernel *k, struct collection *c, struct err *e)
 		if (r < 0)
 			return r;
 	}
+	c->s.routes_known = c->q->routes;
 	r = tidy(&c->s);
 	return r < 0 ? err_nomem(e) : 0;
 }

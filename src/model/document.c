@@ -275,7 +275,7 @@ int document_edit(struct document *doc, enum obj_kind kind, const char *name, st
 		let_go(doc, doc->objects[at]);
 		doc->objects[at] = copy;
 	}
-	doc->pieces[at].text = NULL;
+	doc->pieces[at] = (struct piece){ .text = NULL };
 	*ret = doc->objects[at];
 	return 0;
 }
@@ -367,7 +367,7 @@ int document_put_copy(struct document *doc, const struct object *src, struct obj
 	if (at < doc->n_objects && compare(src->kind, src->name, doc->objects[at]) == 0) {
 		let_go(doc, doc->objects[at]);
 		doc->objects[at] = obj;
-		doc->pieces[at].text = NULL;
+		doc->pieces[at] = (struct piece){ .text = NULL };
 	} else {
 		insert_object(doc, at, obj);
 	}
@@ -376,13 +376,13 @@ int document_put_copy(struct document *doc, const struct object *src, struct obj
 	return 0;
 }
 
-/* The text of an object is not what it was. */
-static void forget_text(struct document *doc, const struct object *obj)
+/* The object is not what it was. */
+static void forget_piece(struct document *doc, const struct object *obj)
 {
 	size_t at = lower_bound(doc, obj->kind, obj->name);
 
 	assert(at < doc->n_objects && doc->objects[at] == obj);
-	doc->pieces[at].text = NULL;
+	doc->pieces[at] = (struct piece){ .text = NULL };
 	doc->age++;
 }
 
@@ -394,7 +394,7 @@ int object_set(struct document *doc, struct object *obj, const char *key, const 
 	/* What would not be read back as it was written is our own mistake. */
 	assert(!value || !strpbrk(value, "\n\r"));
 	assert(is_own(doc, obj));
-	forget_text(doc, obj);
+	forget_piece(doc, obj);
 	if (!value) {
 		if (entry) {
 			size_t behind = obj->n_entries - (size_t)(entry - obj->entries) - 1;

@@ -54,15 +54,17 @@ struct object {
 	uint64_t id;           /* internal: of the document that made it */
 };
 
-/* The text of an object as it stands in a file, kept until the object changes; text NULL: not known. */
+/* What was made of an object, kept until it changes: its text as it stands in a file (NULL: not known), and
+ * the number that it is found by (0: not known). */
 struct piece {
 	const char *text;
-	size_t len;
+	uint32_t len;
+	uint32_t mark;
 };
 
 struct document {
 	struct object **objects; /* sorted by (kind, name) */
-	struct piece *pieces;    /* of each object; store/format.c fills them */
+	struct piece *pieces;    /* of each object; store/format.c and mark.c fill them */
 	size_t n_objects;
 	size_t cap_objects;
 	const char *tail; /* comments after the last section; NULL */

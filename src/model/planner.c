@@ -19,6 +19,7 @@
 #include "base/str.h"
 #include "model/address.h"
 #include "model/lease.h"
+#include "model/mark.h"
 #include "model/planner_private.h"
 #include "model/same.h"
 
@@ -90,7 +91,7 @@ static struct summary summarize(const struct document *doc, const struct object 
 			s.addrconf = obj;
 		if (!object_get(obj, "lease") || !planner_is_active(obj))
 			continue;
-		s.leases = true;
+		s.leases |= address_family(obj);
 		if (s.mtu == 0 && lease_load(obj, &l) == 0 && planner_takes_mtu(interface, l.mtu))
 			s.mtu = l.mtu;
 	}
@@ -221,9 +222,8 @@ int plan_make(const struct plan_input *in, struct plan *ret)
 		if (in_scope(in, in->kernel->links[n].name))
 			plan_link(&p, &in->kernel->links[n]);
 
-	while ((obj = document_next(in->want, OBJ_INTERFACE, &i)))
-		if (object_has_class(obj, "vni") && in_scope(in, obj->name) &&
-			!snapshot_find_link(in->kernel, obj->name))
+	while ((obj = mark_next(in->want, OBJ_INTERFACE, MARK_VNI, &i)))
+		if (in_scope(in, obj->name) && !snapshot_find_link(in->kernel, obj->name))
 			plan_new_link(&p, obj);
 
 	if (p.error == 0)

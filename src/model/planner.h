@@ -58,6 +58,7 @@ bool plan_is_steered(const struct prop_row *row);
 /* Whether the interface has a setting that the kernel sets anew when a link gets ready. */
 bool plan_has_late(const struct object *interface);
 
+/* Where routes count that the snapshot doesn't know, the plan says so (@ret->blind), and lacks them. */
 int plan_make(const struct plan_input *in, struct plan *ret) _warn_unused_;
 
 #endif

@@ -35,6 +35,7 @@ static struct step addr_step(const struct target *t, enum step_op op, const stru
 void planner_clear(
 	struct planner *p, const struct target *t, unsigned int families, unsigned int gone)
 {
+	planner_needs_routes(p, t, families);
 	for (size_t i = t->n_routes; families && i-- > 0;) {
 		struct step s = planner_step(t, STEP_ROUTE_DEL);
 

@@ -67,6 +67,12 @@ int planner_order(struct planner *p)
 	return 0;
 }
 
+void planner_needs_routes(struct planner *p, const struct target *t, unsigned int families)
+{
+	if (!t->fresh)
+		p->plan.blind |= families & ~p->in->kernel->routes_known;
+}
+
 struct step planner_step(const struct target *t, enum step_op op)
 {
 	struct step s = { .op = op };

@@ -292,6 +292,8 @@ static void forget_learnt(struct planner *p, const struct target *t)
 		s.u.addr = *t->addrs[i];
 		planner_emit(p, PH_LEARNT, &s);
 	}
+	if (off && !obj)
+		planner_needs_routes(p, t, FAM_INET6);
 	for (size_t i = 0; i < t->n_routes && off && !obj; i++) {
 		struct step s = planner_step(t, STEP_ROUTE_DEL);
 

@@ -78,7 +78,7 @@ struct summary {
 	size_t first;                  /* where they begin in the document */
 	const struct object *addrconf; /* the first of the type; NULL */
 	bool inet6;                    /* there is an IPv6 object */
-	bool leases;                   /* one has a lease */
+	unsigned int leases;           /* FAM_*: in which one has a lease */
 	uint32_t mtu;                  /* what a server offers; 0: nothing that will do */
 };
 
@@ -124,6 +124,8 @@ static inline bool target_is_leaving(const struct target *t, unsigned int family
 void planner_emit(struct planner *p, enum phase phase, const struct step *step);
 /* Sort the steps by their phases. -ENOMEM. */
 int planner_order(struct planner *p) _warn_unused_;
+/* What is planned for the link depends on its routes of @families: they must be in the snapshot. */
+void planner_needs_routes(struct planner *p, const struct target *t, unsigned int families);
 struct step planner_step(const struct target *t, enum step_op op);
 /* Only where it changes something, or the link is fresh. */
 void planner_num(struct planner *p, enum phase phase, const struct target *t, enum step_op op,

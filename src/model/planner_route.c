@@ -341,12 +341,37 @@ static void emit_routes(struct routing *w, bool missing_only)
 	}
 }
 
+/*
+ * The families in which routes count: IPv4 where an address goes, for the kernel may take routes along,
+ * and either where some are ours, or were. Of IPv6 addresses that go nothing else is lost.
+ */
+static unsigned int families_at_stake(const struct planner *p, const struct target *t)
+{
+	unsigned int families = t->has.leases | t->had.leases;
+	const struct plan *plan = &p->plan;
+
+	for (unsigned int family = FAM_INET; family <= FAM_INET6; family <<= 1)
+		if (t->manners[family == FAM_INET6].source.family ||
+			(t->was && usesrc_of(t->was, family)))
+			families |= family;
+	/* Of an address that the kernel makes no prefix route for one of ours may be there. */
+	for (size_t i = 0; i < t->n_addrs; i++)
+		if (t->addrs[i]->proto == OUR_PROTO && (t->addrs[i]->flags & IFA_F_NOPREFIXROUTE))
+			families |= fam_of(t->addrs[i]->local.family);
+	for (size_t i = plan->n; i-- > 0 && is_of_link(&plan->steps[i], t);)
+		if (p->phases[i] == PH_ADDR_DEL && plan->steps[i].u.addr.local.family == AF_INET)
+			families |= FAM_INET;
+
+	return families;
+}
+
 void planner_routes(struct planner *p, const struct target *t)
 {
 	bool missing_only = p->in->missing_only && TAG_FAMILIES(t->link->tag) != 0;
 	_cleanup_free_ struct route *routes = NULL;
 	struct routing w = { .p = p, .t = t };
 
+	planner_needs_routes(p, t, families_at_stake(p, t));
 	if (t->has.leases || t->manners[0].source.family || t->manners[1].source.family) {
 		routes = reallocarray(NULL, MAX_WANTED, sizeof(*routes));
 		if (!routes) {

@@ -129,6 +129,26 @@ struct route *snapshot_add_route(struct snapshot *s)
 	return r;
 }
 
+int snapshot_take_routes(struct snapshot *s, struct snapshot *from)
+{
+	size_t n = s->n_routes + from->n_routes;
+	struct route *routes;
+
+	if (n > s->cap_routes) {
+		routes = reallocarray(s->routes, n, sizeof(*routes));
+		if (!routes)
+			return -ENOMEM;
+		s->routes = routes;
+		s->cap_routes = n;
+	}
+	for (size_t i = 0; i < from->n_routes; i++)
+		s->routes[s->n_routes++] = from->routes[i];
+	s->routes_known |= from->routes_known;
+	from->n_routes = 0;
+
+	return 0;
+}
+
 struct link *snapshot_find_link(const struct snapshot *s, const char *name)
 {
 	for (size_t i = 0; i < s->n_links; i++)

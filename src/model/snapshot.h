@@ -120,6 +120,7 @@ struct snapshot {
 	size_t n_addrs;
 	struct route *routes;
 	size_t n_routes;
+	unsigned int routes_known; /* FAM_*: families whose routes were asked for */
 	struct setting *settings;
 	size_t n_settings;
 	size_t cap_links, cap_addrs, cap_routes, cap_settings;
@@ -132,6 +133,9 @@ struct link *snapshot_add_link(struct snapshot *s);
 struct addr *snapshot_add_addr(struct snapshot *s);
 struct route *snapshot_add_route(struct snapshot *s);
 struct setting *snapshot_add_setting(struct snapshot *s);
+/* Move the routes of @from, another look at the same links, behind those of @s. -ENOMEM, and nothing is
+ * moved. */
+int snapshot_take_routes(struct snapshot *s, struct snapshot *from) _warn_unused_;
 /* The value of a setting that was asked for; NULL when it wasn't, or can't be read. Same @path
  * pointer or equal text. */
 const char *snapshot_setting(const struct snapshot *s, const char *ifname, const char *path);

@@ -73,6 +73,9 @@ struct plan {
 	struct step *steps;
 	size_t n;
 	size_t cap;
+	/* FAM_*: families whose routes would count for it and are not in the snapshot: it is to be made
+	 * again with them. */
+	unsigned int blind;
 	void *owned; /* texts that steps point to; freed with the plan (step.c) */
 };
 

@@ -148,10 +148,12 @@ static int fill_pieces(struct document *doc, enum doc_kind kind)
 		r = put_object(&text, &p, doc, i, kind);
 		if (r < 0)
 			return r;
+		if (text.len > UINT32_MAX)
+			return -EFBIG;
 		piece->text = document_memdup(doc, text.data, text.len);
 		if (!piece->text)
 			return -ENOMEM;
-		piece->len = text.len;
+		piece->len = (uint32_t)text.len;
 	}
 	return 0;
 }

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Exact counts: one durable commit (two syncs) for an operation that is recorded, none for one that is not.
+# Exact counts: one durable commit (two syncs) for an operation that is recorded, none for one that is not; of a change of
+# addresses also the requests to the kernel, which are the same however much there is on the host.
 # shellcheck source=tests/ns/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -25,6 +26,32 @@ reply = json.load(sys.stdin)["parameters"]
 print(reply.get("status", reply)[sys.argv[1]])' "$1"
 }
 
+cost() { # COMMAND...: the netlink messages that it comes to, and how many of them are dumps
+	count="$(counter messages) $(counter dumps)"
+	"$@" >$W/out 2>&1 || echo "failed: $(cat $W/out)"
+	# shellcheck disable=SC2086 # two words
+	set -- $count
+	echo "$(($(counter messages) - $1)) $(($(counter dumps) - $2))"
+}
+
+steady() { # nothing is told of links any more
+	count=$(counter messages)
+	sleep 1.2
+	[ "$(counter messages)" = "$count" ]
+}
+
+addresses() { # WHEN: one more and one less of each family, beside others
+	wait_for 20 steady
+	is "$1: create-addr of IPv4 looks at its link alone" \
+		"$(cost ipadm create-addr -a 198.51.100.1/24 net0/more)" '3 1'
+	is "$1: delete-addr of IPv4 looks at the IPv4 routes, too" "$(cost ipadm delete-addr net0/more)" '5 2'
+	is "$1: create-addr of IPv6 looks at its link alone" \
+		"$(cost ipadm create-addr -a 2001:db8:1::1/64 net0/more)" '3 1'
+	is "$1: delete-addr of IPv6 does, too" "$(cost ipadm delete-addr net0/more)" '3 1'
+	is "$1: down-addr is as deleting" "$(cost ipadm down-addr -t net0/v4)" '5 2'
+	is "$1: up-addr is as creating" "$(cost ipadm up-addr -t net0/v4)" '3 1'
+}
+
 if [ -z "$daemon" ] && ! strace -f true 2>/dev/null; then
 	skip 'counting syncs' 'strace does not work here'
 	finish
@@ -47,5 +74,19 @@ if [ -n "$daemon" ]; then
 	ipadm create-if net0
 	holds "create-if: $(($(counter messages) - messages)) netlink messages, no more than 8" \
 		test $(($(counter messages) - messages)) -le 8
+
+	# Without duplicate detection nothing is sent later on.
+	ipadm set-ifprop -p dad=off -m ipv4 net0
+	ipadm set-ifprop -p dad=off -m ipv6 net0
+	ipadm create-addr -a 192.0.2.1/24 net0/v4
+	ipadm create-addr -a 2001:db8::1/64 net0/v6
+	addresses 'two links'
+	for i in 1 2 3 4 5 6 7 8; do
+		link net$i
+		ipadm create-addr -a 10.0.$i.1/24 net$i/v4
+		ipadm create-addr -a 2001:db8:a:$i::1/64 net$i/v6
+		ip route add 10.1.$i.0/24 dev net$i
+	done
+	addresses 'many links'
 fi
 finish

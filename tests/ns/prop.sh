@@ -107,6 +107,13 @@ is 'as before' "$(ip -6 -o addr show dev net0 deprecated)|$(ipadm show-addrprop 
 accepted 'prefixlen' ipadm set-addrprop -p prefixlen=25 net0/v4
 is 'with its broadcast address' "$(ip -o addr show dev net0 | grep -c '192.0.2.1/25 brd 192.0.2.127')" 1
 is 'and in the record' "$(grep -c '^address = 192.0.2.1/25$' $conf)" 1
+ipadm create-addr -a 192.0.2.2/25 net0/b
+ip route add table 99 198.51.100.0/24 dev net0 src 192.0.2.1
+accepted 'a deprecated address steps behind the other' ipadm set-addrprop -p deprecated=on net0/v4
+is 'it was out for a moment' "$(ip -4 -o addr show dev net0 secondary | grep -c 192.0.2.1/25)" 1
+is "somebody else's route that went with it came back" "$(ip route show table 99 | grep -c 'src 192.0.2.1')" 1
+ipadm delete-addr net0/b
+ipadm reset-addrprop -p deprecated net0/v4
 accepted 'private' ipadm set-addrprop -p private=on net0/v4
 is 'shown' "$(ipadm show-addr -p -o current,persistent net0/v4)" 'U-p--:Up-'
 accepted 'lifetimes' ipadm set-addrprop -p valid_lifetime=5000 net0/v6

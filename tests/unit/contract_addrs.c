@@ -236,6 +236,33 @@ void test_our_routes(void **state)
 	route_and_back(w, step);
 }
 
+/* A snapshot has the routes of the families that it was asked for, and says so. */
+void test_routes_of_families(void **state)
+{
+	static const uint8_t families[] = { [FAM_INET] = AF_INET, [FAM_INET6] = AF_INET6 };
+	struct world *w = world_of(state);
+	uint32_t i = add_quiet_link(w, "c0");
+	struct err e;
+
+	must_do(w, make_addr_step(STEP_ADDR_ADD, "c0", i, "192.0.2.1", 24));
+	must_do(w, make_our_route("c0", i, "2001:db8:1::", 64));
+	must_do(w, make_our_route("c0", i, "198.51.100.0", 24));
+	for (unsigned int asked = 0; asked <= FAM_BOTH; asked++) {
+		const struct kernel_query q = { .ifname = "c0", .brief = true, .routes = asked };
+		_cleanup_snapshot_ struct snapshot s = { .links = NULL };
+		uint64_t messages = w->k->stats.messages;
+
+		assert_int_equal(kernel_snapshot(w->k, &q, &s, &e), 0);
+		assert_int_equal(s.routes_known, asked);
+		assert_int_equal(s.n_routes, asked == FAM_BOTH ? 2 : asked != 0);
+		if (s.n_routes == 1)
+			assert_int_equal(s.routes[0].family, families[asked]);
+		/* Of a family that nobody asks for there is no dump. */
+		if (!w->fake)
+			assert_int_equal(w->k->stats.messages - messages, 1 + s.n_routes);
+	}
+}
+
 /* The same destination over two links: each has its own. */
 void test_routes_side_by_side(void **state)
 {

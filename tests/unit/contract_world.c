@@ -283,7 +283,7 @@ struct snapshot world_look(struct world *w, const char *ifname)
 	const struct kernel_query q = {
 		.ifname = ifname,
 		.addrs = true,
-		.routes = true,
+		.routes = FAM_BOTH,
 		.settings = watched,
 		.n_settings = ARRAY_SIZE(watched),
 	};

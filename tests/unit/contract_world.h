@@ -83,6 +83,7 @@ void test_changes_of_addresses(void **state);
 void test_promotes_secondaries(void **state);
 void test_addresses_go_as_a_whole(void **state);
 void test_our_routes(void **state);
+void test_routes_of_families(void **state);
 void test_routes_side_by_side(void **state);
 void test_refusals_of_routes(void **state);
 void test_source_of_routes_goes(void **state);

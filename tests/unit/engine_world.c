@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/rtnetlink.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -116,6 +117,27 @@ static void do_addr(struct world *w, char words[WORLD_WORDS][64])
 	assert_int_equal(kernel_execute(&w->fake->base, &s, 1, &w->err), 0);
 }
 
+static void do_route(struct world *w, char words[WORLD_WORDS][64])
+{
+	struct link *l = snapshot_find_link(&w->fake->state, words[1]);
+	struct step s = { .op = STEP_ROUTE_ADD };
+	struct route *route = &s.u.route;
+	char host[IP_STRSIZE];
+	unsigned int plen;
+
+	assert_non_null(l);
+	assert_int_equal(sscanf(words[2], "%63[^/]/%u", host, &plen), 2);
+	assert_int_equal(ip_parse(host, &route->dst), 0);
+	if (words[3][0])
+		assert_int_equal(ip_parse(words[3], &route->prefsrc), 0);
+	route->ifindex = s.ifindex = l->index;
+	route->family = route->dst.family;
+	route->plen = (uint8_t)plen;
+	route->protocol = RTPROT_STATIC;
+	route->table = RT_TABLE_MAIN;
+	assert_int_equal(kernel_execute(&w->fake->base, &s, 1, &w->err), 0);
+}
+
 /* A new boot: the links are there afresh, /run is empty. */
 static void do_reboot(struct world *w)
 {
@@ -168,6 +190,8 @@ static bool do_outside(struct world *w, char words[WORLD_WORDS][64])
 		set_up(w, l, false);
 	else if (strcmp(words[0], "addr") == 0)
 		do_addr(w, words);
+	else if (strcmp(words[0], "route") == 0)
+		do_route(w, words);
 	else if (strcmp(words[0], "restart") == 0 || strcmp(words[0], "once") == 0 ||
 		 strcmp(words[0], "reboot") == 0)
 		do_new_engine(w, words[0]);

@@ -5,6 +5,7 @@
  *
  *	link NAME | unlink NAME | tun NAME | rename OLD NEW | up NAME | down NAME
  *	addr NAME ADDRESS/LEN [label]       somebody else adds an address
+ *	route NAME DST/LEN [SOURCE]         and a route
  *	create NAME [inet|inet6]            create-t NAME [inet|inet6]    generate BASE
  *	delete NAME [inet|inet6]            disable NAME   enable NAME    move NAME
  *	restart | once | reboot             a new engine: resident, for one call, after a reboot

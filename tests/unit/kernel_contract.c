@@ -359,6 +359,7 @@ int main(void)
 		BOTH(test_promotes_secondaries),
 		BOTH(test_addresses_go_as_a_whole),
 		BOTH(test_our_routes),
+		BOTH(test_routes_of_families),
 		BOTH(test_routes_side_by_side),
 		BOTH(test_refusals_of_routes),
 		BOTH(test_source_of_routes_goes),

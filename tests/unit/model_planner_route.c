@@ -177,6 +177,31 @@ static const struct planner_case sources[] = {
 	  LINK_LL HAS_V6 "link net1 6 up promote tag=3 genmode=0\naddr net1 2001:db8:1::1/64 tentative\n",
 	  { 0 }, "" },
 };
+/* A dump of routes costs by all that there are: it is asked for where routes count, and for no more. */
+static const struct planner_case needs[] = {
+	{ "an address more", NET0 "ipv4.dad = off\n" V4 "[address net0/b]\naddress = 198.51.100.1/24\n", NET0 V4,
+	  LINK HAS_V4 "route net0 default via=192.0.2.254 proto=4\n", { .ifname = "net0" },
+	  "net0: add address 198.51.100.1/24 brd 198.51.100.255\n", "" },
+	{ "an IPv6 address more", NET0 V4 V6, NET0 V4, LINK_LL HAS_V4, { .ifname = "net0" },
+	  "net0: add address 2001:db8::1/64\n", "" },
+	{ "another metric", NET0 "ipv4.metric = 9\n" V4, NET0 V4, LINK HAS_V4, { .ifname = "net0" },
+	  "net0: change address 192.0.2.1/24 brd 192.0.2.255 metric 9\n", "" },
+	{ "an IPv4 address less", NET0 V6, NET0 V4 V6, LINK_LL HAS_V4 HAS_V6
+	  "route net0 default6 via=fe80::1 proto=4\n", { .ifname = "net0" },
+	  "net0: remove address 192.0.2.1/24\n", "inet" },
+	{ "an IPv6 address less", NET0 V4, NET0 V4 V6, LINK HAS_V4 HAS_V6
+	  "route net0 default6 via=fe80::1 proto=4\n", { .ifname = "net0" },
+	  "net0: remove address 2001:db8::1/64\n", "" },
+	{ "beside a lease", NET0 DHCP V6, NET0 DHCP, LINK_LL HAS_DHCP, { .ifname = "net0" },
+	  "net0: add address 2001:db8::1/64\n", "inet" },
+	{ "with the source of another", NET0 "ipv6.usesrc = vni0\n" V4 V6 VNI0, NET0 "ipv6.usesrc = vni0\n" V6 VNI0,
+	  LINK_LL "addr net0 2001:db8::1/64 noprefixroute\n"
+	  "route net0 2001:db8::/64 src=2001:db8:9::9 metric=256\n" HAS_VNI, { .ifname = "net0" },
+	  "net0: add address 192.0.2.1/24 brd 192.0.2.255\n", "inet6" },
+	{ "a family less", "[interface net0]\nfamilies = inet\n" V4, NET0 V4, LINK HAS_V4, { .ifname = "net0" },
+	  "net0: set disable_ipv6 to 1\nnet0: set IPv6 address generation to 0\nnet0: set accept_ra to 1\n"
+	  "net0: mark the link 0x49500001\n", "inet6" },
+};
 /* clang-format on */
 
 static void check_all(const struct planner_case *cases, size_t n)
@@ -195,6 +220,11 @@ static void test_losses(void **state)
 	check_all(losses, ARRAY_SIZE(losses));
 }
 
+static void test_needs(void **state)
+{
+	check_all(needs, ARRAY_SIZE(needs));
+}
+
 static void test_sources(void **state)
 {
 	check_all(sources, ARRAY_SIZE(sources));
@@ -206,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_leases),
 		cmocka_unit_test(test_losses),
 		cmocka_unit_test(test_sources),
+		cmocka_unit_test(test_needs),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -311,24 +311,69 @@ void world_format(const struct plan *plan, struct buf *out)
 	assert_int_equal(buf_error(out), 0);
 }
 
+/* The plan must be this one. */
+static void check_plan(const struct planner_case *c, const struct plan_input *in)
+{
+	_cleanup_plan_ struct plan plan = { .steps = NULL };
+	_cleanup_(buf_fini) struct buf out = { .data = NULL };
+	const char *got;
+
+	assert_int_equal(plan_make(in, &plan), 0);
+	assert_int_equal(plan.blind, 0);
+	world_format(&plan, &out);
+	got = out.data ? out.data : "";
+	if (strcmp(got, c->steps) != 0)
+		fail_msg("%s (routes %u): got\n%s--- want\n%s", c->name, in->kernel->routes_known,
+			got, c->steps);
+}
+
+/* Leave the routes of @families alone, and those of the others out, as a snapshot has them that was not
+ * asked for them. */
+static void keep_routes(struct snapshot *s, unsigned int families)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < s->n_routes; i++) {
+		if (fam_of(s->routes[i].family) & families)
+			s->routes[n++] = s->routes[i];
+		else
+			free(s->routes[i].payload);
+	}
+	s->n_routes = n;
+	s->routes_known = families;
+}
+
+/* The same comes out with the routes alone that a plan without any asks for. */
+static void check_blind(
+	const struct planner_case *c, struct plan_input *in, struct snapshot *kernel)
+{
+	_cleanup_plan_ struct plan plan = { .steps = NULL };
+	struct snapshot none = *kernel;
+
+	none.n_routes = 0;
+	none.routes_known = 0;
+	in->kernel = &none;
+	assert_int_equal(plan_make(in, &plan), 0);
+	if (c->blind != NULL)
+		assert_string_equal(plan.blind ? fam_format(plan.blind) : "", c->blind);
+	keep_routes(kernel, plan.blind);
+	in->kernel = kernel;
+	check_plan(c, in);
+}
+
 void world_check(const struct planner_case *c)
 {
 	_cleanup_document_ struct document *want = world_document(c->want);
 	_cleanup_document_ struct document *memory = c->memory ? world_document(c->memory) : NULL;
 	_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
-	_cleanup_plan_ struct plan plan = { .steps = NULL };
-	_cleanup_(buf_fini) struct buf out = { .data = NULL };
 	struct plan_input in = c->in;
-	const char *got;
 
 	world_snapshot(&kernel, c->kernel, want);
 	assert_int_equal(snapshot_judge(&kernel), 0);
 	in.want = want;
 	in.memory = memory;
 	in.kernel = &kernel;
-	assert_int_equal(plan_make(&in, &plan), 0);
-	world_format(&plan, &out);
-	got = out.data ? out.data : "";
-	if (strcmp(got, c->steps) != 0)
-		fail_msg("%s: got\n%s--- want\n%s", c->name, got, c->steps);
+	kernel.routes_known = FAM_BOTH;
+	check_plan(c, &in);
+	check_blind(c, &in, &kernel);
 }

@@ -23,6 +23,7 @@ struct planner_case {
 	const char *kernel;
 	struct plan_input in; /* without the documents and the kernel */
 	const char *steps;    /* a line each, as world_format() has them */
+	const char *blind;    /* families whose routes it asks for ("" for none); NULL: whichever */
 };
 
 /* The document of this text; fails the test when it is none. */
