@@ -149,7 +149,10 @@ static int check_settings(const struct change *c, const struct txn *t, struct er
 	const char *ifname = c->ifname ? c->ifname : "";
 	char text[SETTING_PATHSIZE];
 
-	if (plan_is_steered(c->row))
+	const struct object *said = document_find(c->memory, c->kind, c->name);
+
+	/* Not asked for: what the link tells, and what is reset to no default without having been set. */
+	if (plan_is_steered(c->row) || !said || !object_get(said, c->key))
 		return 0;
 	for (int i = 0; i < PROP_PATHS && c->row->paths[i]; i++) {
 		const char *path = c->row->paths[i];
@@ -307,6 +310,9 @@ static int explain(const struct change *c, int r, struct err *e)
 	if (r == -ENOENT && strcmp(path, "ipv4/tcp_congestion_control") == 0)
 		return err_set(e, IPADM_INVALID_ARG, ENOENT,
 			"the kernel has no congestion control algorithm %s", c->value);
+	if (r == -EINVAL && strcmp(path, "ipv4/ip_local_port_range") == 0 && c->row->field == 1)
+		return err_set(e, IPADM_ERANGE, EINVAL,
+			"%s is at least smallest_nonpriv_port, not %s", c->row->name, c->value);
 	if (r == -EINVAL && strcmp(path, "ipv4/ip_unprivileged_port_start") == 0)
 		return err_set(e, IPADM_ERANGE, EINVAL, "%s is at most smallest_anon_port, not %s",
 			c->row->name, c->value);

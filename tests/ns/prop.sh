@@ -128,6 +128,9 @@ is 'now only' "$(sysctl ipv4/ip_default_ttl)|$(prop ttl ipv4)" '101|101:100'
 accepted 'two of one setting' ipadm set-prop -p smallest_anon_port=20000 tcp
 accepted 'the other one' ipadm set-prop -p largest_anon_port=60000 tcp
 is 'both are there' "$(sysctl ipv4/ip_local_port_range | tr '\t' ' ')" '20000 60000'
+refused 'one that only root may have' erange 1 ipadm set-prop -p smallest_anon_port=1023 tcp
+says 'with the reason' smallest_nonpriv_port
+accepted 'reset of what was not set and has no default' ipadm reset-prop -p congestion_control tcp
 accepted 'a list' ipadm set-prop -p reserved_ports=8080 ip
 accepted 'with one more' ipadm set-prop -p reserved_ports+=9090 ip
 is 'in the kernel' "$(sysctl ipv4/ip_local_reserved_ports)" 8080,9090

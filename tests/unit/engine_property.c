@@ -107,6 +107,8 @@ static const struct script {
 	  "reboot", "is net0 ipv6/conf/%s/autoconf 0", "is net0 ipv6/conf/%s/use_tempaddr 2",
 	  "reset net0 ipv6 use_tempaddr", "is net0 ipv6/conf/%s/use_tempaddr 0", "reset net0 ipv6 autoconf",
 	  "is net0 ipv6/conf/%s/autoconf 1", "set net0 ipv6 accept_ra maybe -> invalid-arg" } },
+	{ "reset without a default", { "set - tcp congestion_control cubic", "reset - tcp congestion_control",
+	  "is - ipv4/tcp_congestion_control bbr", "reset - tcp congestion_control", "is - ipv4/tcp_congestion_control bbr" } },
 	{ "no such setting", { "link net0", "create net0", "lacks ipv4/conf/%s/bc_forwarding",
 	  "set net0 ipv4 bc_forwarding on -> notsup", "reset net0 ipv4 bc_forwarding -> notsup" } },
 
