@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "base/array.h"
+#include "faults.h"
 
 static void test_grow(void **state)
 {
@@ -27,17 +28,24 @@ static void test_grow(void **state)
 	assert_in_range(cap, 1000, 2000);
 }
 
-/* Room for so many that their size is no number any more: nothing has changed. */
 static void test_no_memory(void **state)
 {
-	_cleanup_free_ int *items = calloc(4, sizeof(*items));
-	size_t cap = SIZE_MAX / 4;
+	_cleanup_free_ int *items = NULL;
+	size_t cap = 0;
 
+	faults_arm(FAULT_ALLOC, 1, FAULT_FAIL);
+	assert_null(array_grow(items, 0, &cap, sizeof(*items)));
+	faults_disarm();
+	assert_int_equal(cap, 0);
+	items = array_grow(items, 0, &cap, sizeof(*items));
 	assert_non_null(items);
-	items[3] = 7;
+	items[cap - 1] = 7;
+	/* Where there is room nothing is asked for. */
+	faults_arm(FAULT_ALLOC, 1, FAULT_FAIL);
+	assert_ptr_equal(array_grow(items, cap - 1, &cap, sizeof(*items)), items);
 	assert_null(array_grow(items, cap, &cap, sizeof(*items)));
-	assert_int_equal(cap, SIZE_MAX / 4);
-	assert_int_equal(items[3], 7);
+	faults_disarm();
+	assert_int_equal(items[cap - 1], 7);
 }
 
 int main(void)
