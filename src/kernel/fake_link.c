@@ -226,11 +226,12 @@ static int set_accept_ra(struct link *l, int32_t v)
 	return 0;
 }
 
+/* A stub is of another kind where there are no dummies. */
 static int new_dummy(struct fake *f, const struct step *step)
 {
 	struct link *l;
 
-	if (f->no_dummy)
+	if (f->no_dummy && !step->stub)
 		return -EOPNOTSUPP;
 	if (!name_is_link(step->ifname))
 		return -EINVAL;
@@ -239,7 +240,7 @@ static int new_dummy(struct fake *f, const struct step *step)
 	l = fake_add_link(f, step->ifname);
 	if (!l)
 		return -ENOMEM;
-	l->kind = LINK_DUMMY;
+	l->kind = f->no_dummy ? LINK_OTHER : LINK_DUMMY;
 	l->flags |= IFF_NOARP;
 	l->min_mtu = 0;
 	l->max_mtu = 0;

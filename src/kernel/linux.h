@@ -75,6 +75,8 @@ int link_put_get_index(struct nl_batch *b, uint32_t index) _warn_unused_;
 /* How many of @steps, from the first on, make one message; at least one. Then put them. */
 size_t link_count_joint(const struct step *steps, size_t n);
 int link_put_step(struct nl_batch *b, const struct step *steps, size_t n) _warn_unused_;
+/* A new link of this kind ("dummy"). */
+int link_put_new(struct nl_batch *b, const char *ifname, const char *kind) _warn_unused_;
 
 /* Addresses. @ifindex 0 asks for those of all links. */
 int addr_parse(const struct nlmsghdr *h, struct addr *ret) _warn_unused_;

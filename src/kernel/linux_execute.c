@@ -164,6 +164,29 @@ static int put_link(struct execution *x, const struct step *steps, size_t n)
 	return r < 0 ? step_refused(steps, -r, NULL, x->e) : 0;
 }
 
+/* Which kinds there are is told by trying. */
+static int make_stub(struct execution *x, struct step *step)
+{
+	static const char *const kinds[] = { "dummy", "ifb", "bridge" };
+	struct nl_result result = { .error = -EOPNOTSUPP };
+	int r = flush(x);
+
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(kinds); i++) {
+		if (result.error != -EOPNOTSUPP)
+			break;
+		r = link_put_new(x->k->batch, step->ifname, kinds[i]);
+		if (r == 0)
+			r = nl_run(x->k->nl, x->k->batch, NULL, &result);
+	}
+	if (r < 0)
+		return step_refused(step, -r, NULL, x->e);
+	if (result.error < 0)
+		return step_refused(step, -result.error, result.text, x->e);
+	x->name[0] = 0;
+	step->done = true;
+	return 0;
+}
+
 /* Steps that are files: they need the messages before them to have had their effect. */
 static int do_sysctl(struct execution *x, struct step *step)
 {
@@ -186,6 +209,7 @@ static int put_step(struct execution *x, struct step *steps, size_t n)
 {
 	switch (steps->op) {
 	case STEP_LINK_NEW:
+		return steps->stub ? make_stub(x, steps) : put_link(x, steps, n);
 	case STEP_LINK_DEL:
 	case STEP_LINK_UP:
 	case STEP_TAG:

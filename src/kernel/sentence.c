@@ -113,6 +113,8 @@ static const struct {
 
 static const char *find_reason(const struct step *step, int sys)
 {
+	if (step->op == STEP_LINK_NEW && step->stub && sys == EOPNOTSUPP)
+		return "this kernel has neither dummy nor ifb links, nor bridges";
 	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++) {
 		if (reasons[i].op == step->op && reasons[i].sys == sys)
 			return reasons[i].why;

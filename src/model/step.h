@@ -9,11 +9,11 @@
 #include "model/snapshot.h"
 
 enum step_op {
-	STEP_LINK_NEW,  /* make a dummy link called ifname; ifindex is not known before */
-	STEP_LINK_DEL,  /* remove the link called ifname, a dummy of ours */
-	STEP_LINK_UP,   /* u.num: IFF_UP or not */
-	STEP_TAG,       /* u.num: the IPv4 device tag */
-	STEP_GENMODE,   /* u.num: IPv6 address generation mode, by netlink: makes no address */
+	STEP_LINK_NEW, /* make a dummy link (see stub) called ifname; ifindex is not known before */
+	STEP_LINK_DEL, /* remove the link called ifname, one of our making */
+	STEP_LINK_UP,  /* u.num: IFF_UP or not */
+	STEP_TAG,      /* u.num: the IPv4 device tag */
+	STEP_GENMODE,  /* u.num: IPv6 address generation mode, by netlink: makes no address */
 	STEP_ACCEPT_RA, /* u.num: /proc/sys/net/ipv6/conf/IF/accept_ra */
 	STEP_DISABLE6,  /* u.num: /proc/sys/net/ipv6/conf/IF/disable_ipv6 */
 	STEP_PROMOTE,   /* u.num: promote_secondaries of the link, by netlink */
@@ -65,6 +65,9 @@ struct step {
 	/* Of STEP_ADDR_ADD as the inverse of STEP_ADDR_GONE: the address may be there yet, without
 	 * its routes; then it is taken out first. */
 	bool afresh;
+	/* Of STEP_LINK_NEW and STEP_LINK_DEL: a link that carries nothing and has carrier, of the first
+	 * kind that the kernel has: dummy, ifb, a bridge without ports. */
+	bool stub;
 	bool done; /* set by the kernel port */
 };
 

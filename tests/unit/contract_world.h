@@ -65,6 +65,7 @@ void test_kernel_makes_linklocal(void **state);
 void test_down_takes_ipv6(void **state);
 void test_small_mtu_has_no_ipv6(void **state);
 void test_new_link(void **state);
+void test_stub_link(void **state);
 void test_monitor(void **state);
 
 /* Those in contract_settings.c. */

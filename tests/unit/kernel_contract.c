@@ -344,6 +344,7 @@ int main(void)
 		BOTH(test_snapshots_agree),
 		BOTH(test_no_such_link),
 		BOTH(test_new_link),
+		BOTH(test_stub_link),
 		BOTH(test_routes),
 		BOTH(test_monitor),
 		BOTH(test_settings),
