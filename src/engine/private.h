@@ -4,6 +4,7 @@
 #define ENGINE_PRIVATE_H
 
 #include "engine/engine.h"
+#include "model/group.h"
 #include "model/planner.h"
 #include "model/same.h"
 
@@ -152,6 +153,21 @@ bool if_has_routes(const struct engine *en, const char *name);
 int if_remember_before(struct document *doc, struct object *obj, const struct link *l)
 	_warn_unused_;
 
+/* ---- group.c: IPMP groups ---- */
+
+/* Whether a group can be made of this name. IF_EXISTS, INVALID_ARG. */
+int group_check_new(const struct if_facts *f, struct err *e) _warn_unused_;
+/* That an interface that goes has no members in these families: GRP_NOTEMPTY; or (@op->force) they leave it.
+ * INVALID_ARG: it had to be a group (@op->group), and is none. */
+int group_check_delete(struct txn *t, const struct if_facts *f, const struct op_delete_if *op,
+	struct err *e) _warn_unused_;
+/* That the members of an interface that is disabled don't lose their group. */
+int group_check_disable(const struct txn *t, const char *name, struct err *e) _warn_unused_;
+/* Interfaces join a group that is in t->active. */
+int group_join(struct txn *t, const struct op_members *op, struct err *e) _warn_unused_;
+/* A group has the families that its members have. */
+int group_complete(struct document *active, const char *member) _warn_unused_;
+
 /* ---- resolve.c ---- */
 
 /* Whether a text can be a host name, as far as its characters go. */
@@ -230,9 +246,10 @@ int secret_ensure(struct txn *t, const char *ifname) _warn_unused_;
 
 /* ---- generate.c ---- */
 
-/* The lowest number behind @base that is free in the kernel and in both documents. */
-int generate_name(const struct txn *t, const char *base, char ret[LINK_NAMSIZ], struct err *e)
-	_warn_unused_;
+/* The lowest number behind @base that is free in the kernel and in both documents; @made: the link is
+ * going to be made. */
+int generate_name(const struct txn *t, const char *base, bool made, char ret[LINK_NAMSIZ],
+	struct err *e) _warn_unused_;
 
 /* ---- boot.c, rebuild.c, recover.c ---- */
 

@@ -97,6 +97,10 @@ static int edit_interface(struct hand_edit *h, const char *name)
 			return r;
 		r = if_remember_before(active, obj, link_index_find(&h->links, name));
 	}
+	if (r == 0 && !same_value(before, after, "group"))
+		r = object_set(active, obj, "group", after ? object_get(after, "group") : NULL);
+	if (r == 0)
+		r = group_complete(active, name);
 	if (r < 0)
 		return r;
 

@@ -86,6 +86,22 @@ static bool is_source(const struct document *doc, const char *ifname)
 	return false;
 }
 
+/* Whether others are planned with it: those that it is a source for, its group or its members. */
+static bool has_dependents(const struct txn *t, const char *ifname)
+{
+	const struct document *const docs[] = { t->en->active, t->active, t->en->persistent };
+
+	for (size_t i = 0; i < ARRAY_SIZE(docs); i++) {
+		const struct object *obj =
+			docs[i] ? document_find(docs[i], OBJ_INTERFACE, ifname) : NULL;
+
+		if (obj && (group_is(obj) || object_get(obj, "group")))
+			return true;
+	}
+
+	return is_source(t->en->active, ifname);
+}
+
 static int look(struct txn *t, struct snapshot *ret, struct err *e)
 {
 	_cleanup_(settings_fini) struct settings s = { .queries = NULL };
@@ -96,7 +112,7 @@ static int look(struct txn *t, struct snapshot *ret, struct err *e)
 	/* Of the protocols alone there are settings alone. */
 	if (q.ifname && !q.ifname[0])
 		q.ifname = LOOPBACK_IF;
-	else if (q.ifname && is_source(t->en->active, q.ifname))
+	else if (q.ifname && has_dependents(t, q.ifname))
 		q.ifname = NULL;
 	r = plan_settings(t->en->active, scope->also ? scope->also : t->en->persistent,
 		scope->ifname, add_setting, &s);

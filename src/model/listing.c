@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/group.h"
+
 /* clang-format off */
 static const struct {
 	unsigned int iff;
@@ -61,6 +63,10 @@ const char *if_state_word(ipadm_if_state_t state)
 struct listing *listing_free(struct listing *l)
 {
 	if (l) {
+		for (size_t i = 0; i < l->n; i++) {
+			free(l->rows[i].members.names);
+			free(l->rows[i].p_members.names);
+		}
 		free(l->rows);
 		free(l);
 	}
@@ -84,6 +90,18 @@ struct if_row *listing_add(struct listing *l)
 	return &l->rows[l->n++];
 }
 
+int if_names_add(struct if_names *names, const char *name)
+{
+	char(*more)[LINK_NAMSIZ] = reallocarray(names->names, names->n + 1, sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	names->names = more;
+	snprintf(more[names->n++], sizeof(*more), "%s", name);
+
+	return 0;
+}
+
 static const struct object *find_interface(const struct document *doc, const char *name)
 {
 	return doc ? document_find(doc, OBJ_INTERFACE, name) : NULL;
@@ -100,6 +118,35 @@ static ipadm_if_state_t derive_state(const struct link *l)
 		return IFIS_FAILED;
 
 	return l->addressed ? IFIS_OK : IFIS_DOWN;
+}
+
+static int add_members(struct if_names *names, const struct document *doc, const char *group)
+{
+	const struct object *member;
+	size_t i = 0;
+
+	while (doc && (member = group_next(doc, group, &i)))
+		if (if_names_add(names, member->name) < 0)
+			return -ENOMEM;
+
+	return 0;
+}
+
+/* Who it is a member of, or who its members are. */
+static int add_relatives(struct builder *b, struct if_row *row, const struct object *record,
+	const struct object *now)
+{
+	const struct object *group =
+		now ? group_of(b->active, now) : group_of(b->persistent, record);
+
+	if (group)
+		snprintf(row->group, sizeof(row->group), "%s", group->name);
+	if (row->class != IPADM_IF_CLASS_IPMP)
+		return 0;
+	if (add_members(&row->members, now ? b->active : NULL, row->name) < 0)
+		return -ENOMEM;
+
+	return add_members(&row->p_members, record ? b->persistent : NULL, row->name);
 }
 
 static int add_row(struct builder *b, const char *name, const struct object *record,
@@ -121,11 +168,15 @@ static int add_row(struct builder *b, const char *name, const struct object *rec
 				row->cflags |= flag_rows[i].ifif;
 		if (object_has_class(now, "vni"))
 			row->cflags |= IFIF_VIRTUAL;
+		if (group_is(now))
+			row->cflags |= IFIF_IPMP;
 	}
 	if ((row->cflags & IFIF_VIRTUAL) || object_has_class(now ? now : record, "vni"))
 		row->class = IPADM_IF_CLASS_VIRTUAL;
+	if (group_is(now ? now : record))
+		row->class = IPADM_IF_CLASS_IPMP;
 
-	return 0;
+	return add_relatives(b, row, record, now);
 }
 
 /* Interfaces whose link is there: active, or configured by somebody else. */

@@ -8,12 +8,20 @@
 #include "model/document.h"
 #include "model/snapshot.h"
 
+struct if_names {
+	char (*names)[LINK_NAMSIZ];
+	size_t n;
+};
+
 struct if_row {
 	char name[LINK_NAMSIZ];
 	ipadm_if_class_t class;
 	ipadm_if_state_t state;
 	uint32_t cflags; /* IFIF_* */
 	uint32_t pflags;
+	char group[LINK_NAMSIZ];   /* the IPMP group that it is a member of; "" */
+	struct if_names members;   /* of a group, now */
+	struct if_names p_members; /* recorded */
 };
 
 struct listing {
@@ -36,6 +44,8 @@ static inline void listing_freep(struct listing **l)
 #define _cleanup_listing_ _cleanup_(listing_freep)
 /* Append a zeroed row; NULL when out of memory. */
 struct if_row *listing_add(struct listing *l);
+/* Append a name; -ENOMEM. */
+int if_names_add(struct if_names *names, const char *name) _warn_unused_;
 
 /* The words of class and state, and the letters of the flags, as tables in one place. */
 const char *if_class_word(ipadm_if_class_t class); /* "IP", "IPMP", "VIRTUAL", "UNKNOWN" */

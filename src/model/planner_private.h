@@ -99,7 +99,8 @@ struct target {
 	unsigned int possible;     /* families that it will have */
 	bool fresh;  /* made by this plan: its settings are not known, so all are set */
 	bool fresh6; /* its IPv6 state is, by a larger MTU */
-	bool ours;   /* the link itself is of our making (a vni) */
+	bool ours;   /* the link itself is of our making (a vni, a group) */
+	bool group;  /* it is that of an IPMP group */
 	const struct addr *const *addrs;
 	size_t n_addrs;
 	const struct route *const *routes;

@@ -2,6 +2,7 @@
 /* The planner: which settings stand behind the keys of documents, and must be known to plan them. */
 #include <string.h>
 
+#include "model/group.h"
 #include "model/planner_private.h"
 
 /* What router advertisements and address generation need is planned with them. */
@@ -96,7 +97,8 @@ static int ask_document(const struct asking *q, const struct document *doc)
 		r = ask(q, obj, PROP_PROTOCOL);
 	i = 0;
 	while (r == 0 && (obj = document_next(doc, OBJ_INTERFACE, &i)))
-		if (protocols || strcmp(obj->name, q->ifname) == 0)
+		if (protocols || strcmp(obj->name, q->ifname) == 0 ||
+			group_relates(doc, obj->name, q->ifname))
 			r = ask(q, obj, PROP_INTERFACE);
 
 	return r;

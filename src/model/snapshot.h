@@ -17,8 +17,10 @@
 /* The protocol number of our addresses (IFA_PROTO) and routes (RTA_PROTOCOL). */
 #define OUR_PROTO 73
 
-/* The IPv4 device tag (IPV4_DEVCONF_TAG) of a link that we plumbed: magic and FAM_* bits. */
+/* The IPv4 device tag (IPV4_DEVCONF_TAG) of a link that we plumbed: magic, FAM_* bits, and whether it is the
+ * link of an IPMP group. */
 #define TAG_MAGIC         0x49500000u
+#define TAG_GROUP         8u
 #define TAG_FAMILIES(tag) (((tag)&0xffff0000u) == TAG_MAGIC ? (tag)&3u : 0u)
 
 enum link_kind {

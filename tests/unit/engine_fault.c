@@ -86,6 +86,11 @@ static const struct fault_case {
 	{ { "link net0", "static net0/v4 192.0.2.1/24" }, "set net0/v4 - deprecated on" },
 	{ { "link net0", "static net0/v4 192.0.2.1/24" }, "set net0 ipv4 metric 7" },
 	{ { NULL }, "set - ipv4 ttl 63" },
+	{ { "link net0", "create net0" }, "group ipmp0 net0" },
+	{ { NULL }, "group-g ipmp" },
+	{ { "link net0", "create net0", "group ipmp0 net0" }, "ungroup-f ipmp0" },
+	{ { "link net0", "create net0", "group ipmp0" }, "join ipmp0 net0" },
+	{ { "link net0", "create net0", "group ipmp0 net0" }, "leave ipmp0 net0" },
 };
 /* clang-format on */
 

@@ -20,6 +20,9 @@
  *	raise NAME   raise-t   lower   lower-t    refresh NAME   inform NAME
  *	lease NAME [ADDRESS/LEN]            the client reports one, or that it has none
  *	conflict NAME | linkup LINK         the daemon reports
+ *	group NAME [MEMBERS]                group-t, group-g (NAME is a base)
+ *	ungroup NAME                        ungroup-f (with its members), ungroup-t
+ *	join GROUP MEMBERS   join-t         leave GROUP MEMBERS   leave-t
  *	set OBJECT PROTO NAME VALUE         set-t; OBJECT "-": of the protocol; PROTO "-": of an address
  *	reset OBJECT PROTO NAME
  */
@@ -70,6 +73,10 @@ char *world_list(const struct world *w);
 char *world_addrs(const struct world *w);
 /* For world_do(): lines about addresses and properties; false when it is none. */
 bool world_do_addr(struct world *w, char words[WORLD_WORDS][64], int *ret);
+/* The same for lines about groups. */
+bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret);
+/* "ipmp0(net0 net1/net1)": the groups, their members now and recorded. malloc'd. */
+char *world_groups(const struct world *w);
 /* The hooks of the present engine. */
 void world_hook(struct world *w);
 /* Write the persistent document as a person would. */
