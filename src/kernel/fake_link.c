@@ -85,6 +85,7 @@ void fake_del_link(struct fake *f, const char *name)
 	i = (size_t)(l - f->state.links);
 	f->state.n_links--;
 	memmove(l, l + 1, (f->state.n_links - i) * sizeof(*l));
+	fake_prune_nexthops(f);
 }
 
 static int set_mtu(struct fake *f, struct link *l, int64_t mtu, const char **ret_why)
@@ -134,6 +135,7 @@ static int set_up(struct fake *f, struct link *l, bool up)
 	l->flags &= ~FAKE_UP_FLAGS;
 	fake_stop_ipv6(f, l);
 	fake_drop_routes(f, l->index, AF_INET);
+	fake_prune_nexthops(f);
 	fake_tell(f, KERNEL_EVENT_LINK, l);
 	return 0;
 }

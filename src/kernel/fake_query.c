@@ -121,5 +121,12 @@ int fake_copy(const struct fake *f, const struct kernel_query *q, struct snapsho
 		if (r == 0 && q->routes)
 			r = copy_routes(f, families[i], ret);
 	}
+	for (size_t i = 0; r == 0 && q->nexthops && i < f->state.n_nexthops; i++) {
+		struct nexthop *nh = snapshot_add_nexthop(ret);
+
+		if (!nh)
+			return -ENOMEM;
+		*nh = f->state.nexthops[i];
+	}
 	return r == 0 ? copy_settings(f, q, ret) : r;
 }

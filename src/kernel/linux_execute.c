@@ -154,6 +154,17 @@ static int put_route(struct execution *x, const struct step *step)
 	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
 }
 
+static int put_nexthop(struct execution *x, const struct step *step)
+{
+	uint32_t ifindex = 0;
+	int r = resolve(x, step, &ifindex);
+
+	if (r < 0)
+		return r;
+	r = nexthop_put_step(x->k->batch, step, ifindex);
+	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
+}
+
 static int put_link(struct execution *x, const struct step *steps, size_t n)
 {
 	int r = link_put_step(x->k->batch, steps, n);
@@ -231,6 +242,8 @@ static int put_step(struct execution *x, struct step *steps, size_t n)
 	case STEP_ROUTE_ADD:
 	case STEP_ROUTE_DEL:
 		return put_route(x, steps);
+	case STEP_NEXTHOP:
+		return put_nexthop(x, steps);
 	}
 	return -EINVAL;
 }

@@ -164,6 +164,7 @@ int link_put_step(struct nl_batch *b, const struct step *steps, size_t n)
 	case STEP_ADDR_GONE:
 	case STEP_ROUTE_ADD:
 	case STEP_ROUTE_DEL:
+	case STEP_NEXTHOP:
 		break;
 	}
 	return -EINVAL;

@@ -30,6 +30,7 @@ enum step_op {
 			   step finds few; failures don't matter. The undo adds the address anew. */
 	STEP_ROUTE_ADD, /* u.route; the payload is borrowed from the snapshot */
 	STEP_ROUTE_DEL, /* u.route */
+	STEP_NEXTHOP,   /* u.nexthop: make, change or remove a next hop object */
 };
 
 struct num_change {
@@ -49,6 +50,12 @@ struct setting_change {
 	const char *to;
 };
 
+/* NULL: it isn't there. from: borrowed from the snapshot; to: the plan's. */
+struct nexthop_change {
+	const struct nexthop *from;
+	const struct nexthop *to;
+};
+
 struct step {
 	enum step_op op;
 	uint32_t ifindex; /* 0 for a link that an earlier step of the plan makes: found by ifname */
@@ -59,6 +66,7 @@ struct step {
 		struct setting_change setting;
 		struct addr addr;
 		struct route route;
+		struct nexthop_change nexthop;
 	} u;
 	const struct addr *was; /* of STEP_ADDR_SET; borrowed from the snapshot */
 	bool probe; /* of STEP_ADDR_ADD: look for a conflict first (RFC 5227); the engine does */
@@ -75,9 +83,11 @@ struct plan {
 	struct step *steps;
 	size_t n;
 	size_t cap;
-	void *owned; /* texts that steps point to; freed with the plan (step.c) */
+	void *owned; /* what steps point to; freed with the plan (step.c) */
 };
 
+/* Bytes that live as long as the plan; NULL when out of memory. */
+void *plan_memdup(struct plan *p, const void *data, size_t len);
 /* Text that lives as long as the plan; NULL when out of memory. */
 char *plan_strdup(struct plan *p, const char *s);
 void plan_fini(struct plan *p);

@@ -88,6 +88,11 @@ void test_refusals_of_routes(void **state);
 void test_source_of_routes_goes(void **state);
 void test_keeps_addresses_when_down(void **state);
 
+/* Those in contract_nexthops.c. */
+void test_nexthops(void **state);
+void test_nexthops_go_with_links(void **state);
+void test_refusals_of_nexthops(void **state);
+
 /* Those in contract_neighbours.c. */
 void test_probes(void **state);
 void test_cannot_probe(void **state);
