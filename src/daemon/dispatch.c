@@ -197,6 +197,16 @@ static void log_change(const struct service *svc, const struct peer *peer,
 		failed ? e->text : "done");
 }
 
+/* Links that the change brought up have carrier only now. What fails here is made up for at the next event. */
+static void settle_groups(const struct service *svc)
+{
+	struct err e = { .status = IPADM_SUCCESS };
+	bool moved;
+
+	if (engine_groups(svc->engine, &moved, &e) < 0 && !svc->quiet)
+		log_line(LOGL_WARNING, "%s", e.text);
+}
+
 static void answer_fini(struct answer *answer)
 {
 	wire_reply_fini(&answer->reply);
@@ -220,6 +230,8 @@ int dispatch_call(struct service *svc, const struct peer *peer, const struct wir
 	if (r == 0 && !is_warning(e->status))
 		err_clear(e);
 	log_change(svc, peer, req, e);
+	if (svc->engine && wire_method_row(req->method)->mutating)
+		settle_groups(svc);
 	/* After a failure too: what was given up for the change may have come back. */
 	if (svc->engine && wire_method_row(req->method)->mutating)
 		service_changed(svc);

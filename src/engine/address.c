@@ -139,10 +139,10 @@ static const char *type_problem(const struct creation *c)
 {
 	const struct link *l = c->f.link;
 
-	if (group_is(c->f.active))
-		return "this version has no addresses on IPMP groups";
 	if (c->op->type == ADDR_STATIC)
 		return NULL;
+	if (group_is(c->f.active))
+		return "an IPMP group has static addresses only";
 	if (c->f.active && object_get(c->f.active, "group"))
 		return "a member of an IPMP group has static addresses only";
 	if (name_is_loopback(c->f.name))

@@ -74,6 +74,11 @@ struct op_members {
 int engine_add_members(struct engine *en, const struct op_members *op, struct err *e) _warn_unused_;
 int engine_remove_members(struct engine *en, const struct op_members *op, struct err *e)
 	_warn_unused_;
+/* Addresses and routes of all groups go by the members whose links are up and have carrier now. *@ret_moved: an
+ * address has another member. */
+int engine_groups(struct engine *en, bool *ret_moved, struct err *e) _warn_unused_;
+/* Tell the network once more who answers for the addresses of groups. */
+void engine_announce_groups(struct engine *en);
 
 /* ---- address objects: address.c, address_ops.c ---- */
 

@@ -41,6 +41,8 @@ static int drop_members(struct document *doc, const char *group)
 
 		if (r == 0)
 			r = object_set(doc, obj, "group", NULL);
+		if (r == 0)
+			r = props_forget_member(doc, obj);
 		if (r < 0)
 			return r;
 	}
@@ -224,7 +226,12 @@ static int set_group(struct document *doc, const char *name, const char *group)
 	struct object *obj;
 	int r = document_edit(doc, OBJ_INTERFACE, name, &obj);
 
-	return r < 0 || !obj ? r : object_set(doc, obj, "group", group);
+	if (r == 0 && obj)
+		r = object_set(doc, obj, "group", group);
+	if (r == 0 && obj && !group)
+		r = props_forget_member(doc, obj);
+
+	return r;
 }
 
 static int join_one(struct txn *t, const struct op_members *op, const char *name, struct err *e)
@@ -286,9 +293,36 @@ static int change_all(struct txn *t, const struct op_members *op,
 			       op->group);
 }
 
+/* How the members' links were before. */
+static int remember(struct txn *t, const char *group)
+{
+	const struct object *member;
+	size_t i = 0;
+
+	while ((member = group_next(t->active, group, &i))) {
+		struct object *obj;
+		int r = document_edit(t->active, OBJ_INTERFACE, member->name, &obj);
+
+		if (r == 0)
+			r = props_remember(t->active, obj, PROP_INTERFACE, &t->kernel);
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
 int group_join(struct txn *t, const struct op_members *op, struct err *e)
 {
-	return change_all(t, op, join_one, e);
+	int r = change_all(t, op, join_one, e);
+
+	/* Of those that were in no group, the settings were not looked at. */
+	if (r == 0)
+		r = txn_snapshot(t, &(struct txn_scope){ .routes = true, .also = t->active }, e);
+	if (r < 0)
+		return r;
+
+	return remember(t, op->group) < 0 ? err_nomem(e) : 0;
 }
 
 static int begin(struct txn *t, struct engine *en, const struct op_members *op, struct err *e)
@@ -326,4 +360,79 @@ int engine_remove_members(struct engine *en, const struct op_members *op, struct
 		r = change_all(&t, op, leave_one, e);
 
 	return r < 0 ? r : txn_finish(&t, &in, e);
+}
+
+/* ---- the path of the packets ---- */
+
+static bool is_bound(const struct addr *a)
+{
+	return a->proto == OUR_GROUP_PROTO;
+}
+
+/* Who is not told learns it by asking, which takes time: nothing else can be done. */
+static void announce(struct engine *en, const struct link *l, const struct addr *a)
+{
+	struct arp_probe of = { .ifindex = l->index, .addr = a->local };
+
+	memcpy(of.hwaddr, l->hwaddr, sizeof(of.hwaddr));
+	if (kernel_announce(en->k, &of) < 0)
+		return;
+}
+
+bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *s = &plan->steps[i];
+		const struct link *l;
+
+		if (s->op != STEP_ADDR_ADD || !s->done || !is_bound(&s->u.addr))
+			continue;
+		any = true;
+		l = snapshot_find_index(k, s->ifindex);
+		if (l)
+			announce(en, l, &s->u.addr);
+	}
+
+	return any;
+}
+
+void engine_announce_groups(struct engine *en)
+{
+	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
+	const struct kernel_query q = { .brief = true, .addrs = true };
+
+	if (!group_any(en->active) || kernel_snapshot(en->k, &q, &k, NULL) < 0)
+		return;
+	for (size_t i = 0; i < k.n_addrs; i++) {
+		const struct link *l = snapshot_find_index(&k, k.addrs[i].ifindex);
+
+		if (l && is_bound(&k.addrs[i]) && (l->flags & IFF_RUNNING))
+			announce(en, l, &k.addrs[i]);
+	}
+}
+
+int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
+{
+	_cleanup_txn_ struct txn t = { .en = NULL };
+	struct plan_input in = { .want = en->active, .ifname = "", .groups = true };
+	int r;
+
+	*ret_moved = false;
+	if (!group_any(en->active))
+		return 0;
+	t = (struct txn){ .en = en, .e = e };
+	r = txn_snapshot(&t, &(struct txn_scope){ .routes = true, .bare = true }, e);
+	if (r < 0)
+		return r;
+	in.kernel = &t.kernel;
+	if (plan_make(&in, &t.plan) < 0)
+		return err_nomem(e);
+	r = execute_plan(en->k, &t.plan, e);
+	*ret_moved = group_announce(en, &t.plan, &t.kernel);
+	/* Half of it is better than none, and the next look does the rest. */
+	plan_fini(&t.plan);
+
+	return r < 0 ? err_prefix(e, "IPMP") : 0;
 }

@@ -41,6 +41,7 @@ int execute_undo(struct kernel *k, const struct plan *plan, const struct snapsho
 struct txn_scope {
 	const char *ifname; /* NULL for all links, "" for none: protocols */
 	bool routes;        /* something may be taken away: routes are needed for the undo */
+	bool bare;          /* no settings */
 	/* A document that takes part besides the engine's two; NULL. */
 	const struct document *also;
 };
@@ -165,6 +166,9 @@ int group_check_delete(struct txn *t, const struct if_facts *f, const struct op_
 int group_check_disable(const struct txn *t, const char *name, struct err *e) _warn_unused_;
 /* Interfaces join a group that is in t->active. */
 int group_join(struct txn *t, const struct op_members *op, struct err *e) _warn_unused_;
+/* Tell the network who answers now for the addresses that a plan has bound to members; whether there are any.
+ * @k: the links. */
+bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k);
 /* A group has the families that its members have. */
 int group_complete(struct document *active, const char *member) _warn_unused_;
 
@@ -276,6 +280,8 @@ int props_remember(struct document *doc, struct object *obj, enum prop_class cla
 	const struct snapshot *k) _warn_unused_;
 /* The link is another one: what is known of the one before it counts no more. */
 int props_forget(struct document *doc, struct object *obj) _warn_unused_;
+/* It is a member of a group no more: what the kernel had before that is not needed any longer. */
+int props_forget_member(struct document *doc, struct object *obj) _warn_unused_;
 /* Take a property away, with its value before us. */
 int prop_drop(struct document *doc, struct object *obj, const struct prop_row *row) _warn_unused_;
 

@@ -86,20 +86,24 @@ static bool is_source(const struct document *doc, const char *ifname)
 	return false;
 }
 
-/* Whether others are planned with it: those that it is a source for, its group or its members. */
-static bool has_dependents(const struct txn *t, const char *ifname)
+/* Whether a group has to do with what is looked at: then all of its members have, too. */
+static bool concerns_groups(const struct txn *t, const char *ifname)
 {
 	const struct document *const docs[] = { t->en->active, t->active, t->en->persistent };
 
 	for (size_t i = 0; i < ARRAY_SIZE(docs); i++) {
-		const struct object *obj =
-			docs[i] ? document_find(docs[i], OBJ_INTERFACE, ifname) : NULL;
+		const struct object *obj;
 
+		if (!docs[i])
+			continue;
+		if (!ifname && group_any(docs[i]))
+			return true;
+		obj = ifname ? document_find(docs[i], OBJ_INTERFACE, ifname) : NULL;
 		if (obj && (group_is(obj) || object_get(obj, "group")))
 			return true;
 	}
 
-	return is_source(t->en->active, ifname);
+	return false;
 }
 
 static int look(struct txn *t, struct snapshot *ret, struct err *e)
@@ -112,10 +116,17 @@ static int look(struct txn *t, struct snapshot *ret, struct err *e)
 	/* Of the protocols alone there are settings alone. */
 	if (q.ifname && !q.ifname[0])
 		q.ifname = LOOPBACK_IF;
-	else if (q.ifname && has_dependents(t, q.ifname))
+	else if (q.ifname && is_source(t->en->active, q.ifname))
 		q.ifname = NULL;
-	r = plan_settings(t->en->active, scope->also ? scope->also : t->en->persistent,
-		scope->ifname, add_setting, &s);
+	if (concerns_groups(t, q.ifname)) {
+		q.ifname = NULL;
+		q.routes = true;
+		q.nexthops = true;
+	}
+	r = scope->bare
+		    ? 0
+		    : plan_settings(t->en->active, scope->also ? scope->also : t->en->persistent,
+			      scope->ifname, add_setting, &s);
 	if (r < 0)
 		return err_nomem(e);
 	q.settings = s.queries;
@@ -239,6 +250,7 @@ int txn_commit(struct txn *t, struct err *e)
 	t->staged = false;
 
 	/* Nothing is left to undo: the copies become the documents. */
+	group_announce(en, &t->plan, &t->kernel);
 	plan_fini(&t->plan);
 	en->active = document_supersede(en->active, t->active);
 	t->active = NULL;

@@ -1,6 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/group.h"
 
+/* clang-format off */
+static const struct group_setting settings[] = {
+	{ "ipv4.arp_ignore", "1" },
+	{ "ipv4.arp_announce", "2" },
+	{ "ipv4.arp_filter", "off" },
+	{ "ipv4.rp_filter", "loose" },
+	{ "ipv4.arp_evict_nocarrier", "off" },
+	{ "ipv6.ndisc_evict_nocarrier", "off" },
+};
+/* clang-format on */
+
+const struct group_setting *group_settings(size_t *ret_n)
+{
+	*ret_n = ARRAY_SIZE(settings);
+	return settings;
+}
+
 const struct object *group_of(const struct document *doc, const struct object *interface)
 {
 	const char *name = interface ? object_get(interface, "group") : NULL;
@@ -8,6 +25,18 @@ const struct object *group_of(const struct document *doc, const struct object *i
 
 	/* A group is in none itself. */
 	return group_is(group) && !group_is(interface) ? group : NULL;
+}
+
+bool group_any(const struct document *doc)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(doc, OBJ_INTERFACE, &i)))
+		if (group_is(obj))
+			return true;
+
+	return false;
 }
 
 const struct object *group_next(const struct document *doc, const char *name, size_t *i)

@@ -114,10 +114,20 @@ static struct manner manner_of(const struct planner *p, const struct target *t, 
 	return m;
 }
 
+void planner_find_manners(const struct planner *p, const struct object *want, struct manner ret[2])
+{
+	const struct target t = { .want = want };
+
+	ret[0] = manner_of(p, &t, FAM_INET);
+	ret[1] = manner_of(p, &t, FAM_INET6);
+}
+
 /* What the documents and the snapshot have of this link. */
 static void find_out(const struct planner *p, struct target *t)
 {
 	planner_find_objects(p, t);
+	t->member = t->want && group_of(p->in->want, t->want);
+	t->was_member = t->was && group_of(p->in->memory, t->was);
 	if (t->want) {
 		t->has = summarize(p->in->want, t->want);
 		t->manners[0] = manner_of(p, t, FAM_INET);
@@ -249,6 +259,8 @@ int plan_make(const struct plan_input *in, struct plan *ret)
 		if (is_made_by_us(obj) && in_scope(in, obj->name) &&
 			!snapshot_find_link(in->kernel, obj->name))
 			plan_new_link(&p, obj);
+
+	planner_groups(&p);
 
 	if (p.error == 0)
 		p.error = planner_order(&p);

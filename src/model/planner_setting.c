@@ -57,6 +57,34 @@ struct asking {
 	void *ctx;
 };
 
+static int ask_row(const struct asking *q, const char *ifname, const struct prop_row *row)
+{
+	int r = 0;
+
+	for (size_t n = 0; row && n < PROP_PATHS && row->paths[n] && r == 0; n++) {
+		/* Of all interfaces, when a protocol is changed. */
+		if (row->class == PROP_INTERFACE && q->ifname && q->ifname[0] == '\0' &&
+			!planner_copied_from(row->paths[n]))
+			continue;
+		r = q->add(q->ctx, ifname, row->paths[n]);
+	}
+
+	return r;
+}
+
+/* What membership in a group sets. */
+static int ask_member(const struct asking *q, const struct object *obj)
+{
+	size_t n;
+	const struct group_setting *s = group_settings(&n);
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n && object_get(obj, "group"); i++)
+		r = ask_row(q, obj->name, planner_find_row(PROP_INTERFACE, "", s[i].key));
+
+	return r;
+}
+
 static int ask(const struct asking *q, const struct object *obj, enum prop_class class)
 {
 	const struct object *other =
@@ -66,24 +94,16 @@ static int ask(const struct asking *q, const struct object *obj, enum prop_class
 	for (size_t i = 0; i < obj->n_entries; i++) {
 		const char *key = obj->entries[i].key;
 		const char *before = was_property(key);
-		const struct prop_row *row;
-		int r = 0;
+		int r;
 
 		if (other && object_get(other, key))
 			continue;
-		row = planner_find_row(class, obj->name, before ? before : key);
-		for (size_t n = 0; row && n < PROP_PATHS && row->paths[n] && r == 0; n++) {
-			/* Of all interfaces, when a protocol is changed. */
-			if (class == PROP_INTERFACE && q->ifname && q->ifname[0] == '\0' &&
-				!planner_copied_from(row->paths[n]))
-				continue;
-			r = q->add(q->ctx, ifname, row->paths[n]);
-		}
+		r = ask_row(q, ifname, planner_find_row(class, obj->name, before ? before : key));
 		if (r < 0)
 			return r;
 	}
 
-	return 0;
+	return class == PROP_INTERFACE ? ask_member(q, obj) : 0;
 }
 
 static int ask_document(const struct asking *q, const struct document *doc)

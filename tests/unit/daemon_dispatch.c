@@ -32,10 +32,15 @@ static void ignore_ra_flags(void *ctx, const char *ifname, uint8_t ra_flags)
 {
 }
 
+static void ignore_links(void *ctx)
+{
+}
+
 static const struct service_ops counting = {
 	.changed = count_change,
 	.carrier = ignore_carrier,
 	.ra_flags = ignore_ra_flags,
+	.links = ignore_links,
 };
 
 /* Dispatch and decode the answer; the caller frees it. */

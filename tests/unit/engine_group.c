@@ -7,7 +7,7 @@
 
 #include "base/status.h"
 
-#define N_LINES 10
+#define N_LINES 14
 #define THREE   "link net0", "link net1", "link net2", "create net0", "create net1"
 
 /* Lines as in engine_world.h; " -> symbol" behind one that is refused. Then the groups. */
@@ -76,6 +76,56 @@ static const struct script {
 };
 /* clang-format on */
 
+#define GROUPED \
+	"link net0", "link net1", "create net0", "create net1", "group ipmp0 net0,net1", "look"
+#define SUBNET "192.0.2.0/24>"
+#define GUARD  " 192.0.2.0/24>ipmp0"
+#define TWO    "static ipmp0/a 192.0.2.10/24", "static ipmp0/b 192.0.2.11/24"
+
+/* Lines, and the paths that come of them. */
+/* clang-format off */
+static const struct script paths[] = {
+	{ "an address", { GROUPED, "static ipmp0/a 192.0.2.10/24" }, "192.0.2.10@net0 " SUBNET "net0" GUARD },
+	{ "two", { GROUPED, TWO }, "192.0.2.10@net0 192.0.2.11@net1 " SUBNET "net0,net1" GUARD },
+	{ "IPv6", { GROUPED, "static ipmp0/a 2001:db8::1/64" },
+	  "2001:db8::1@net0 2001:db8::/64>net0,net1 2001:db8::/64>ipmp0" },
+	{ "of which one goes", { GROUPED, TWO, "rm ipmp0/a" }, "192.0.2.11@net1 " SUBNET "net1" GUARD },
+	{ "and the other", { GROUPED, TWO, "rm ipmp0/a", "rm ipmp0/b" }, "" },
+	{ "down and up", { GROUPED, TWO, "lower ipmp0/b", "raise ipmp0/b" },
+	  "192.0.2.10@net0 192.0.2.11@net1 " SUBNET "net0,net1" GUARD },
+	{ "disabled", { GROUPED, TWO, "off ipmp0/b" }, "192.0.2.10@net0 " SUBNET "net0" GUARD },
+	{ "carrier lost", { GROUPED, TWO, "carrier net0 off", "look" },
+	  "192.0.2.11@net1 192.0.2.10@net1 " SUBNET "net1" GUARD },
+	{ "and back", { GROUPED, TWO, "carrier net0 off", "look", "carrier net0 on", "look" },
+	  "192.0.2.10@net1 192.0.2.11@net0 " SUBNET "net0,net1" GUARD },
+	{ "all of it lost", { GROUPED, TWO, "carrier net0 off", "carrier net1 off", "look" },
+	  "192.0.2.10@net0 192.0.2.11@net1" GUARD },
+	{ "and back again", { GROUPED, TWO, "carrier net0 off", "carrier net1 off", "look", "carrier net1 on",
+	  "look" }, "192.0.2.11@net1 192.0.2.10@net1" GUARD " " SUBNET "net1" },
+	{ "link down", { GROUPED, TWO, "down net0", "look" },
+	  "192.0.2.11@net1 192.0.2.10@net1 " SUBNET "net1" GUARD },
+	{ "link gone", { GROUPED, TWO, "unlink net0", "look" },
+	  "192.0.2.11@net1 192.0.2.10@net1 " SUBNET "net1" GUARD },
+	{ "and plugged in again", { GROUPED, TWO, "unlink net0", "look", "link net0", "hotplug net0", "look" },
+	  "192.0.2.10@net1 192.0.2.11@net0 " SUBNET "net0,net1" GUARD },
+	{ "a member leaves", { GROUPED, TWO, "leave ipmp0 net1" },
+	  "192.0.2.10@net0 192.0.2.11@net0 " SUBNET "net0" GUARD },
+	{ "is deleted", { GROUPED, TWO, "delete net1" },
+	  "192.0.2.10@net0 192.0.2.11@net0 " SUBNET "net0" GUARD },
+	{ "is disabled and enabled", { GROUPED, TWO, "disable net1", "enable net1", "look" },
+	  "192.0.2.10@net0 192.0.2.11@net1 " SUBNET "net0,net1" GUARD },
+	{ "all leave", { GROUPED, TWO, "leave ipmp0 net0,net1" }, "192.0.2.0/24>ipmp0" },
+	{ "and come", { GROUPED, TWO, "leave ipmp0 net0,net1", "join ipmp0 net1" },
+	  "192.0.2.10@net1 192.0.2.11@net1" GUARD " " SUBNET "net1" },
+	{ "the group is deleted", { GROUPED, TWO, "ungroup-f ipmp0" }, "" },
+	{ "reboot", { GROUPED, TWO, "reboot" }, "192.0.2.10@net0 192.0.2.11@net1" GUARD " " SUBNET "net0,net1" },
+	{ "restart", { GROUPED, TWO, "carrier net0 off", "restart" },
+	  "192.0.2.11@net1 192.0.2.10@net1 " SUBNET "net1" GUARD },
+	{ "not the group's", { GROUPED, "static ipmp0/a fe80::1/64 -> bad-addr", "dhcp ipmp0/d -> notsup",
+	  "addrconf ipmp0/v6 -> notsup" }, "" },
+};
+/* clang-format on */
+
 static void run_line(struct world *w, const struct script *s, const char *line)
 {
 	const char *arrow = strstr(line, " -> ");
@@ -112,6 +162,45 @@ static void run_script(const struct script *s)
 	groups = world_groups(&w);
 	if (strcmp(groups, s->groups) != 0)
 		fail_msg("%s: got \"%s\", want \"%s\"", s->name, groups, s->groups);
+	world_close(&w);
+}
+
+static void test_paths(void **state)
+{
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		_cleanup_free_ char *got = NULL;
+		struct world w;
+
+		world_open(&w);
+		for (size_t n = 0; n < N_LINES && paths[i].lines[n]; n++)
+			run_line(&w, &paths[i], paths[i].lines[n]);
+		got = world_paths(&w);
+		if (strcmp(got, paths[i].groups) != 0)
+			fail_msg(
+				"%s: got \"%s\", want \"%s\"", paths[i].name, got, paths[i].groups);
+		world_close(&w);
+	}
+}
+
+/* A group with its members and addresses leaves nothing behind. */
+static void test_left_as_before(void **state)
+{
+	static const char *const lines[] = { "create net0", "create net1", "group ipmp0 net0,net1",
+		"static net1/t 192.0.2.101/24", "static ipmp0/a 192.0.2.10/24",
+		"static ipmp0/v6 2001:db8::1/64", "set net1 ipv4 rp_filter strict",
+		"leave ipmp0 net0", "ungroup-f ipmp0", "delete net0", "delete net1" };
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "link net1");
+	before = fake_format(w.fake);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		world_must(&w, lines[i]);
+	after = fake_format(w.fake);
+	assert_string_equal(before, after);
 	world_close(&w);
 }
 
@@ -203,6 +292,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scripts),
+		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_left_as_before),
 		cmocka_unit_test(test_stub),
 		cmocka_unit_test(test_stub_returns),
 		cmocka_unit_test(test_families),
