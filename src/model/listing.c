@@ -42,6 +42,7 @@ static const char *const state_words[] = {
 struct builder {
 	const struct document *persistent;
 	const struct document *active;
+	const struct snapshot *kernel;
 	struct listing *out;
 	/* Records that were listed already with an interface that somebody else configured. */
 	const struct object **listed;
@@ -112,9 +113,28 @@ static uint32_t family_flags(unsigned int families)
 	return ((families & FAM_INET) ? IFIF_IPV4 : 0u) | ((families & FAM_INET6) ? IFIF_IPV6 : 0u);
 }
 
-static ipadm_if_state_t derive_state(const struct link *l)
+static bool works(const struct link *l)
 {
-	if (!(l->flags & IFF_UP) || !(l->flags & IFF_RUNNING))
+	return l && (l->flags & IFF_UP) && (l->flags & IFF_RUNNING);
+}
+
+/* Whether a member of a group does: its own link always does. */
+static bool has_working_member(const struct builder *b, const struct object *group)
+{
+	const struct object *member;
+	size_t i = 0;
+
+	while ((member = group_next(b->active, group->name, &i)))
+		if (works(snapshot_find_link(b->kernel, member->name)))
+			return true;
+
+	return false;
+}
+
+static ipadm_if_state_t derive_state(
+	const struct builder *b, const struct link *l, const struct object *now)
+{
+	if (!works(l) || (group_is(now) && !has_working_member(b, now)))
 		return IFIS_FAILED;
 
 	return l->addressed ? IFIS_OK : IFIS_DOWN;
@@ -161,7 +181,7 @@ static int add_row(struct builder *b, const char *name, const struct object *rec
 	row->pflags = record ? family_flags(record->families) : 0;
 	row->state = now ? IFIS_FAILED : IFIS_DISABLED;
 	if (l) {
-		row->state = derive_state(l);
+		row->state = derive_state(b, l, now);
 		row->cflags = family_flags(now ? now->families : l->foreign);
 		for (size_t i = 0; i < ARRAY_SIZE(flag_rows); i++)
 			if (l->flags & flag_rows[i].iff)
@@ -295,6 +315,7 @@ int listing_build(const struct document *persistent, const struct document *acti
 	struct builder b = {
 		.persistent = persistent,
 		.active = active,
+		.kernel = kernel,
 		.out = out,
 		.listed = listed,
 	};

@@ -32,7 +32,8 @@ struct listing {
 
 /*
  * Active interfaces in the snapshot's order, then active ones whose link is gone, then disabled
- * ones by name. Either document may be NULL (not readable). @ifname: only that one; NULL for all.
+ * ones by name. Either document may be NULL (not readable). @ifname: only that one; NULL for all. Of an
+ * IPMP group @kernel has the members' links, too.
  */
 int listing_build(const struct document *persistent, const struct document *active,
 	const struct snapshot *kernel, const char *ifname, struct listing **ret) _warn_unused_;

@@ -34,6 +34,7 @@ is 'they say so on disk, too' "$(group_of net0) $(group_of net1) $(group_of ipmp
 
 run ipadm create-ipmp
 is 'a group may be empty' "$rc|$out" '0|ipmp1'
+is 'then it has failed' "$(ipadm show-if -p -o state ipmp1) $(ipadm show-if -p -o state ipmp0)" 'failed down'
 refused 'it takes no link' if-exists 1 ipadm create-ipmp net2
 refused 'a member is in one group' if-inuse 1 ipadm add-ipmp -i net0 ipmp1
 refused 'nobody joins who does not exist' enxio 1 ipadm add-ipmp -i net2 ipmp1

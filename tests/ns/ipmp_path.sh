@@ -165,6 +165,7 @@ if [ "$MODE" = daemon ]; then
 	}
 	holds 'without any carrier nothing is routed' wait_for 10 nobody
 	fails 'and nothing leaves by another way' ping -c 1 -W 1 $P
+	is 'the group is shown as failed' "$(ipadm show-if -p -o state ipmp0)" failed
 	port net1 up
 	holds 'with one of them it goes on' wait_for 20 moved net1
 	holds 'all are reached' wait_for 20 reachable

@@ -186,6 +186,46 @@ static void test_groups(void **state)
 	assert_string_equal(l->rows[3].group, "");
 }
 
+static void add_link(struct snapshot *s, const char *name, uint32_t flags)
+{
+	struct link *l = snapshot_add_link(s);
+
+	assert_non_null(l);
+	l->index = (uint32_t)s->n_links;
+	l->flags = flags;
+	l->addressed = true;
+	snprintf(l->name, sizeof(l->name), "%s", name);
+}
+
+/* A group has failed when none of its members can be used, though its own link is always up. */
+static void test_group_state(void **state)
+{
+	static const struct {
+		uint32_t flags[2];
+		ipadm_if_state_t state;
+	} cases_of[] = {
+		{ { UP, UP }, IFIS_OK },
+		{ { IFF_UP, UP }, IFIS_OK },
+		{ { IFF_UP, IFF_RUNNING }, IFIS_FAILED },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases_of); i++) {
+		_cleanup_document_ struct document *active = document_new();
+		_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
+		_cleanup_listing_ struct listing *l = NULL;
+
+		add_to(active, "ipmp0", "class", "ipmp");
+		add_to(active, "net0", "group", "ipmp0");
+		add_to(active, "net1", "group", "ipmp0");
+		add_to(active, "net2", "group", "ipmp0");
+		add_link(&kernel, "ipmp0", UP);
+		add_link(&kernel, "net0", cases_of[i].flags[0]);
+		add_link(&kernel, "net1", cases_of[i].flags[1]);
+		assert_int_equal(listing_build(NULL, active, &kernel, "ipmp0", &l), 0);
+		assert_int_equal(l->rows[0].state, cases_of[i].state);
+	}
+}
+
 static void test_one(void **state)
 {
 	_cleanup_document_ struct document *active = document_new();
@@ -209,6 +249,7 @@ int main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_one),
 		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_group_state),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
