@@ -197,13 +197,13 @@ static void log_change(const struct service *svc, const struct peer *peer,
 		failed ? e->text : "done");
 }
 
-/* Links that the change brought up have carrier only now. What fails here is made up for at the next event. */
+/* Links that the change brought up have carrier only now. A resident daemon hears of it. */
 static void settle_groups(const struct service *svc)
 {
 	struct err e = { .status = IPADM_SUCCESS };
 	bool moved;
 
-	if (engine_groups(svc->engine, &moved, &e) < 0 && !svc->quiet)
+	if (!svc->ops && engine_groups(svc->engine, &moved, &e) < 0 && !svc->quiet)
 		log_line(LOGL_WARNING, "%s", e.text);
 }
 

@@ -430,7 +430,8 @@ int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
 	if (plan_make(&in, &t.plan) < 0)
 		return err_nomem(e);
 	r = execute_plan(en->k, &t.plan, e);
-	*ret_moved = group_announce(en, &t.plan, &t.kernel);
+	*ret_moved = group_announce(en, &t.plan, &t.kernel) || en->moved;
+	en->moved = false;
 	/* Half of it is better than none, and the next look does the rest. */
 	plan_fini(&t.plan);
 

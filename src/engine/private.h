@@ -16,6 +16,7 @@ struct engine {
 	struct err problem;               /* why no change is taken; status SUCCESS when it is */
 	const struct engine_hooks *hooks; /* NULL: there is no resident daemon */
 	void *hooks_ctx;
+	bool moved; /* an address of a group has another member since engine_groups() told so */
 };
 
 /* ---- execute.c: the only executor ---- */

@@ -250,7 +250,7 @@ int txn_commit(struct txn *t, struct err *e)
 	t->staged = false;
 
 	/* Nothing is left to undo: the copies become the documents. */
-	group_announce(en, &t->plan, &t->kernel);
+	en->moved |= group_announce(en, &t->plan, &t->kernel);
 	plan_fini(&t->plan);
 	en->active = document_supersede(en->active, t->active);
 	t->active = NULL;

@@ -183,11 +183,13 @@ static void restore_member(struct files *f)
 	for (size_t i = 0; i < n && t->was_member && !t->member; i++) {
 		const struct prop_row *row = planner_find_row(PROP_INTERFACE, "", s[i].key);
 		const char *was = was_value(t->was, s[i].key);
+		const char *value = was ? was : row->def;
 
-		if ((t->want && object_get(t->want, s[i].key)) ||
+		/* Where nobody knows how it was, and there is no default, it stays. */
+		if (!value || (t->want && object_get(t->want, s[i].key)) ||
 			(row->proto == PROTO_IPV6 && !t->link->has_inet6))
 			continue;
-		apply(f, row, was ? was : row->def);
+		apply(f, row, value);
 	}
 }
 

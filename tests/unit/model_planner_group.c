@@ -151,6 +151,12 @@ static const struct planner_case members[] = {
 	  "set net/ipv6/conf/net0/ndisc_evict_nocarrier to 0\n"
 	  "set net/ipv6/conf/net0/addr_gen_mode to 0\n"
 	  "net0: change address 192.0.2.101/24 brd 192.0.2.255 metric 2147483653\n" },
+	{ "leaving, when nobody knows how it was", GROUP "[interface net0]\nfamilies = inet inet6\n", GROUP NET0,
+	  "link net0 5 up running ethernet promote tag=3 genmode=1\n" SETTINGS("net0") STUB, { .ifname = "ipmp0" },
+	  "set net/ipv4/conf/net0/arp_ignore to 0\n"
+	  "set net/ipv4/conf/net0/arp_announce to 0\n"
+	  "set net/ipv4/conf/net0/arp_evict_nocarrier to 1\n"
+	  "set net/ipv6/conf/net0/ndisc_evict_nocarrier to 1\n" },
 	{ "leaving", GROUP "[interface net0]\nfamilies = inet inet6\nipv4.rp_filter = strict\n"
 	  "[address net0/t]\naddress = 192.0.2.101/24\n",
 	  GROUP NET0 "was.ipv4.arp_ignore = 0\nwas.ipv4.arp_announce = 1\nwas.ipv4.rp_filter = off\n"
