@@ -130,6 +130,7 @@ typedef enum {
 #define IPADM_OPT_V46           0x2000
 #define IPADM_OPT_SET_PROPS     0x4000
 #define IPADM_OPT_PERSIST_PROPS 0x8000
+#define IPADM_OPT_FORCE         0x10000
 
 /* Options of ipadm_open(). */
 #define IPH_VRRP    0x1        /* accepted; has no meaning on Linux */
@@ -195,6 +196,7 @@ typedef struct ipadm_if_info_s {
 	uint64_t ifi_pflags; /* persistent ones: IPV4, IPV6, STANDBY */
 	ipadm_ipmp_members_t ifi_ipmp_cmembers;
 	ipadm_ipmp_members_t ifi_ipmp_pmembers;
+	char ifi_group[LIFNAMSIZ]; /* the IPMP group that it is a member of; "" */
 } ipadm_if_info_t;
 
 typedef enum {
@@ -302,7 +304,8 @@ IPADM_API boolean_t ipadm_if_enabled(ipadm_handle_t handle, const char *ifname, 
  * Create an IP interface on a link. @ifname: a buffer of LIFNAMSIZ bytes, rewritten with the name
  * that was made when IPADM_OPT_GENPPA is among the flags (it then holds the base, without number).
  * @af: AF_INET, AF_INET6 or AF_UNSPEC for both. @flags: IPADM_OPT_ACTIVE, with IPADM_OPT_PERSIST to
- * keep it over a reboot.
+ * keep it over a reboot. With IPADM_OPT_IPMP there is no link: it is an IPMP group, whose link is
+ * made; it has no members yet.
  *
  * EAUTH, INVALID_ARG, IF_EXISTS, OP_DISABLE_OBJ (it is disabled: ipadm_enable_if()), DLPI_FAILURE
  * (no such link), IF_INUSE (the link is in another network namespace), TEMPORARY_OBJ (persistent,
@@ -314,12 +317,38 @@ IPADM_API ipadm_status_t ipadm_create_if(
 
 /*
  * Delete an IP interface for @af (AF_UNSPEC: both), with all addresses of that family. @flags:
- * IPADM_OPT_ACTIVE, with IPADM_OPT_PERSIST to forget it too. A disabled interface is deleted from
- * the persistent configuration. ENXIO: neither active nor recorded; GRP_NOTEMPTY; TEMPORARY_OBJ
- * never. Otherwise as ipadm_create_if().
+ * IPADM_OPT_ACTIVE, with IPADM_OPT_PERSIST to forget it too; IPADM_OPT_IPMP: only if it is an IPMP
+ * group (INVALID_ARG); IPADM_OPT_FORCE: the members of a group leave it first, in the same change. A
+ * disabled interface is deleted from the persistent configuration. ENXIO: neither active nor recorded;
+ * GRP_NOTEMPTY: a group with members of the family; TEMPORARY_OBJ never. Otherwise as
+ * ipadm_create_if().
  */
 IPADM_API ipadm_status_t ipadm_delete_if(
 	ipadm_handle_t handle, const char *ifname, sa_family_t af, uint32_t flags);
+
+/*
+ * Create an IPMP group for both families, and let @members (between commas; NULL for none) join it: all of
+ * that, or nothing. @ifname and @flags as for ipadm_create_if(), which makes an empty one with
+ * IPADM_OPT_IPMP. The statuses of ipadm_create_if() and ipadm_add_ipmp_member().
+ */
+IPADM_API ipadm_status_t ipadm_create_ipmp(
+	ipadm_handle_t handle, char *ifname, const char *members, uint32_t flags);
+
+/*
+ * Let @member join the IPMP group @group; several between commas: all of them, or none. They keep
+ * their addresses. @flags: IPADM_OPT_ACTIVE, with IPADM_OPT_PERSIST to keep it over a reboot.
+ *
+ * ENXIO: there is no such group or interface; OP_DISABLE_OBJ: one of them is disabled; IF_INUSE: a
+ * member of a group already; INVALID_ARG: not a group, or an interface that can't be in one (without
+ * Ethernet, with usesrc, with an address that is not static); TEMPORARY_OBJ: to be kept, but the
+ * group or the interface is temporary. Otherwise as ipadm_create_if().
+ */
+IPADM_API ipadm_status_t ipadm_add_ipmp_member(
+	ipadm_handle_t handle, const char *group, const char *member, uint32_t flags);
+
+/* Let it leave the group. INVALID_ARG: it is not in this group. Otherwise as ipadm_add_ipmp_member(). */
+IPADM_API ipadm_status_t ipadm_remove_ipmp_member(
+	ipadm_handle_t handle, const char *group, const char *member, uint32_t flags);
 
 /*
  * Make a disabled interface active again, as recorded. @flags: IPADM_OPT_ACTIVE (with

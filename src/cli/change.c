@@ -2,6 +2,7 @@
 /*
  * Changes of one named object. What may be done is the library's to decide.
  */
+#include "base/str.h"
 #include "cli/change.h"
 #include "cli/error.h"
 #include "cli/handle.h"
@@ -10,6 +11,14 @@ uint32_t change_flags(const struct call *call)
 {
 	return call_has(call, OPT_TEMPORARY) ? IPADM_OPT_ACTIVE
 					     : IPADM_OPT_ACTIVE | IPADM_OPT_PERSIST;
+}
+
+enum exit_status change_take_name(const char *word, char ifname[LIFNAMSIZ])
+{
+	if (str_copy(ifname, LIFNAMSIZ, word) < 0)
+		return error_say(IPADM_INVALID_ARG,
+			"'%.64s' is no interface name: it is longer than 15 bytes", word);
+	return EXIT_DONE;
 }
 
 enum exit_status change_run(

@@ -13,6 +13,9 @@ typedef ipadm_status_t change_function(ipadm_handle_t handle, const char *name, 
 /* The running system, and the next boot too unless -t was given. */
 uint32_t change_flags(const struct call *call);
 
+/* Copy the operand into the buffer that the library may write to. */
+enum exit_status change_take_name(const char *word, char ifname[LIFNAMSIZ]);
+
 /* Do @change to the operand; @verb ("delete") is for a message. */
 enum exit_status change_run(
 	const struct call *call, const char *verb, change_function *change, uint32_t flags);

@@ -5,7 +5,6 @@
  */
 #include <string.h>
 
-#include "base/str.h"
 #include "cli/change.h"
 #include "cli/cmd.h"
 #include "cli/error.h"
@@ -14,15 +13,6 @@
 
 #define VNI "vni"
 
-/* Copy the operand into the buffer that the library may write to. */
-static enum exit_status take_name(const char *word, char ifname[LIFNAMSIZ])
-{
-	if (str_copy(ifname, LIFNAMSIZ, word) < 0)
-		return error_say(IPADM_INVALID_ARG,
-			"'%.64s' is no interface name: it is longer than 15 bytes", word);
-	return EXIT_DONE;
-}
-
 enum exit_status cmd_create_if(const struct call *call)
 {
 	_cleanup_handle_ ipadm_handle_t handle = NULL;
@@ -30,7 +20,7 @@ enum exit_status cmd_create_if(const struct call *call)
 	enum exit_status x;
 	ipadm_status_t s;
 
-	x = take_name(call->operands[0], ifname);
+	x = change_take_name(call->operands[0], ifname);
 	if (x != EXIT_DONE)
 		return x;
 	x = handle_open(call, &handle);
@@ -93,7 +83,7 @@ enum exit_status cmd_create_vni(const struct call *call)
 	if (call->n_operands > 0) {
 		if (!is_vni(call->operands[0]))
 			return refuse_name(call->operands[0]);
-		x = take_name(call->operands[0], ifname);
+		x = change_take_name(call->operands[0], ifname);
 		if (x != EXIT_DONE)
 			return x;
 	}

@@ -44,10 +44,12 @@ enum opt {
 	OPT_ASSIGN = 1 << 17, /* -p of set-*prop */
 	OPT_NAME = 1 << 18,   /* -p of reset-*prop */
 	OPT_MODULE = 1 << 19,
-	OPT_NETNS = 1 << 20,
-	OPT_VERSION = 1 << 21,
-	OPT_HELP = 1 << 22,
-	N_OPTIONS = 23,
+	OPT_MEMBERS = 1 << 20,
+	OPT_FORCE = 1 << 21,
+	OPT_NETNS = 1 << 22,
+	OPT_VERSION = 1 << 23,
+	OPT_HELP = 1 << 24,
+	N_OPTIONS = 25,
 };
 
 struct command;

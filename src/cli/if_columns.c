@@ -56,7 +56,10 @@ static int get_class(const void *row, struct buf *out)
 	const ipadm_if_info_t *info = row;
 	size_t i = info->ifi_class;
 
-	buf_puts(out, classes[i < ARRAY_SIZE(classes) ? i : IPADM_IF_CLASS_UNKNOWN]);
+	if (info->ifi_group[0])
+		buf_puts(out, "UNDER");
+	else
+		buf_puts(out, classes[i < ARRAY_SIZE(classes) ? i : IPADM_IF_CLASS_UNKNOWN]);
 	return 0;
 }
 
@@ -102,6 +105,32 @@ static void get_persistent_json(const void *row, struct jsonw *out)
 	flags_put_words(out, info->ifi_pflags, persistent_flags, ARRAY_SIZE(persistent_flags));
 }
 
+/* A group stands over its members. */
+static int get_over(const void *row, struct buf *out)
+{
+	const ipadm_if_info_t *info = row;
+	const ipadm_ipmp_member_t *m = info->ifi_ipmp_cmembers.first;
+
+	if (!m)
+		buf_puts(out, info->ifi_group[0] ? info->ifi_group : "--");
+	for (; m; m = m->node.next)
+		buf_printf(out, "%s%s", m->if_name, m->node.next ? " " : "");
+	return 0;
+}
+
+static void get_over_json(const void *row, struct jsonw *out)
+{
+	const ipadm_if_info_t *info = row;
+	const ipadm_ipmp_member_t *m = info->ifi_ipmp_cmembers.first;
+
+	jsonw_begin(out, '[');
+	if (info->ifi_group[0])
+		jsonw_str(out, info->ifi_group);
+	for (; m; m = m->node.next)
+		jsonw_str(out, m->if_name);
+	jsonw_end(out, ']');
+}
+
 /* clang-format off */
 static const struct column rows[] = {
 	{ "ifname",     11, get_ifname,     NULL },
@@ -109,6 +138,7 @@ static const struct column rows[] = {
 	{ "state",       9, get_state,      NULL },
 	{ "current",    13, get_current,    get_current_json },
 	{ "persistent", 11, get_persistent, get_persistent_json },
+	{ "over",       12, get_over,       get_over_json },
 };
 /* clang-format on */
 

@@ -221,7 +221,7 @@ static void defend(
 		!fill_probe(acd, &task, &last, &probe))
 		return;
 	/* One that isn't heard is answered by a conflict, which is what comes next. */
-	if (kernel_arp_announce(acd->service->kernel, &probe) < 0)
+	if (kernel_announce(acd->service->kernel, &probe) < 0)
 		return;
 }
 
@@ -276,7 +276,7 @@ static void send_due(struct acd *acd, struct due *due, size_t n)
 		case TASK_ANNOUNCE_AGAIN:
 			break;
 		}
-		if (kernel_arp_announce(acd->service->kernel, probe) < 0)
+		if (kernel_announce(acd->service->kernel, probe) < 0)
 			continue;
 	}
 	probe(acd, probes, n_probes);

@@ -7,6 +7,7 @@
 
 #include "daemon/acd.h"
 #include "daemon/dhcp.h"
+#include "daemon/groups.h"
 #include "daemon/hotplug.h"
 #include "daemon/loop.h"
 #include "daemon/options.h"
@@ -21,6 +22,7 @@ struct daemon {
 	struct hotplug hotplug;
 	struct dhcp dhcp;
 	struct acd acd;
+	struct groups groups;
 	struct source signals;
 };
 

@@ -28,6 +28,8 @@ static int run_create(struct service *svc, const struct wire_request *req, struc
 		.temporary = req->temporary,
 		.generate = req->generate,
 		.legacy = req->legacy,
+		.group = req->ipmp,
+		.members = req->members[0] ? req->members : NULL,
 	};
 	char made[LIFNAMSIZ] = "";
 	int r;
@@ -46,6 +48,8 @@ static int run_delete(struct service *svc, const struct wire_request *req, struc
 		.families = req->families,
 		.temporary = req->temporary,
 		.legacy = req->legacy,
+		.group = req->ipmp,
+		.force = req->force,
 	};
 
 	return engine_delete_if(svc->engine, &op, &ret->reply.error);
@@ -64,6 +68,30 @@ static int run_disable(struct service *svc, const struct wire_request *req, stru
 static int run_move(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	return engine_move_if(svc->engine, req->name, &ret->reply.error);
+}
+
+static struct op_members members_of(const struct wire_request *req)
+{
+	return (struct op_members){
+		.group = req->name,
+		.members = req->members,
+		.temporary = req->temporary,
+	};
+}
+
+static int run_add_members(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	const struct op_members op = members_of(req);
+
+	return engine_add_members(svc->engine, &op, &ret->reply.error);
+}
+
+static int run_remove_members(
+	struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	const struct op_members op = members_of(req);
+
+	return engine_remove_members(svc->engine, &op, &ret->reply.error);
 }
 
 static int run_list(struct service *svc, const struct wire_request *req, struct answer *ret)
@@ -108,6 +136,8 @@ static const struct handler {
 	[WIRE_DISABLE_INTERFACE] = { true, run_disable },
 	[WIRE_MOVE_INTERFACE]    = { true, run_move },
 	[WIRE_LIST_INTERFACES]   = { true, run_list },
+	[WIRE_ADD_MEMBERS]       = { true, run_add_members },
+	[WIRE_REMOVE_MEMBERS]    = { true, run_remove_members },
 	[WIRE_CREATE_ADDRESS]    = { true, run_create_addr },
 	[WIRE_DELETE_ADDRESS]    = { true, run_delete_addr },
 	[WIRE_ENABLE_ADDRESS]    = { true, run_enable_addr },
@@ -160,10 +190,21 @@ static void log_change(const struct service *svc, const struct peer *peer,
 	if (svc->quiet || !row->mutating)
 		return;
 
-	log_line(failed ? LOGL_NOTICE : LOGL_INFO, "%s%s%s%s%s%s%s for uid %u, pid %d: %s",
+	log_line(failed ? LOGL_NOTICE : LOGL_INFO, "%s%s%s%s%s%s%s%s%s for uid %u, pid %d: %s",
 		strrchr(row->name, '.') + 1, req->name[0] ? " " : "", req->name,
-		req->protocol[0] ? " " : "", req->protocol, req->property[0] ? " " : "",
-		req->property, peer->uid, peer->pid, failed ? e->text : "done");
+		req->members[0] ? " " : "", req->members, req->protocol[0] ? " " : "",
+		req->protocol, req->property[0] ? " " : "", req->property, peer->uid, peer->pid,
+		failed ? e->text : "done");
+}
+
+/* Links that the change brought up have carrier only now. A resident daemon hears of it. */
+static void settle_groups(const struct service *svc)
+{
+	struct err e = { .status = IPADM_SUCCESS };
+	bool moved;
+
+	if (!svc->ops && engine_groups(svc->engine, &moved, &e) < 0 && !svc->quiet)
+		log_line(LOGL_WARNING, "%s", e.text);
 }
 
 static void answer_fini(struct answer *answer)
@@ -189,6 +230,8 @@ int dispatch_call(struct service *svc, const struct peer *peer, const struct wir
 	if (r == 0 && !is_warning(e->status))
 		err_clear(e);
 	log_change(svc, peer, req, e);
+	if (svc->engine && wire_method_row(req->method)->mutating)
+		settle_groups(svc);
 	/* After a failure too: what was given up for the change may have come back. */
 	if (svc->engine && wire_method_row(req->method)->mutating)
 		service_changed(svc);

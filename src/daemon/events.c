@@ -69,6 +69,14 @@ static void on_changed(void *ctx)
 
 	dhcp_sync(&d->dhcp);
 	acd_sync(&d->acd);
+	groups_sync(&d->groups);
+}
+
+static void on_links(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	groups_sync(&d->groups);
 }
 
 static void on_carrier(void *ctx, const char *ifname)
@@ -87,6 +95,7 @@ static void on_ra_flags(void *ctx, const char *ifname, uint8_t ra_flags)
 
 static const struct service_ops ops = {
 	.changed = on_changed,
+	.links = on_links,
 	.carrier = on_carrier,
 	.ra_flags = on_ra_flags,
 };
@@ -99,6 +108,11 @@ int events_init(struct daemon *d, struct err *e)
 	if (r < 0)
 		return r;
 	r = dhcp_init(&d->dhcp, &d->loop, &d->service, e);
+	if (r == 0) {
+		r = groups_init(&d->groups, &d->loop, &d->service, e);
+		if (r < 0)
+			dhcp_fini(&d->dhcp);
+	}
 	if (r < 0) {
 		acd_fini(&d->acd);
 		return r;
@@ -117,6 +131,7 @@ void events_fini(struct daemon *d)
 
 	engine_set_hooks(d->service.engine, NULL, NULL);
 	d->service.ops = NULL;
+	groups_fini(&d->groups);
 	dhcp_fini(&d->dhcp);
 	acd_fini(&d->acd);
 }

@@ -127,8 +127,10 @@ static void note(struct hotplug *hp, const struct kernel_event *ev)
 {
 	struct known_link *link = known_find(&hp->known, ev->ifindex);
 
-	if (link && ev->has_tag)
+	if (link && ev->has_tag) {
+		hp->links |= ((link->flags ^ ev->flags) & (IFF_UP | IFF_RUNNING)) != 0;
 		known_note(link, ev->flags, ev->mtu);
+	}
 	if (link && ev->has_ra_flags)
 		link->ra_flags = ev->ra_flags;
 }
@@ -322,6 +324,10 @@ static void monitor_ready(struct source *src, uint32_t events)
 
 	if (collect(hp, &batch) < 0)
 		batch.all = hp->lost = true;
+	/* What can't wait for anything else; a link that is gone took what was on it along. */
+	if (hp->links || hp->changed)
+		service_links(hp->service);
+	hp->links = false;
 	if (batch.all)
 		look_at_all(hp);
 	else

@@ -18,6 +18,7 @@ struct hotplug {
 	bool is_known; /* the table holds every link that carries our mark */
 	bool lost;     /* events were, and not all links are looked after since */
 	bool changed;  /* in this turn */
+	bool links;    /* one of ours went up or down, or its carrier did, in this turn */
 };
 
 /* Subscribe to the kernel's link events and look at all links once. */

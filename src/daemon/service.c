@@ -95,6 +95,12 @@ void service_changed(const struct service *svc)
 		svc->ops->changed(svc->ctx);
 }
 
+void service_links(const struct service *svc)
+{
+	if (svc->ops)
+		svc->ops->links(svc->ctx);
+}
+
 void service_carrier(const struct service *svc, const char *ifname)
 {
 	if (svc->ops)

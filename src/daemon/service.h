@@ -9,6 +9,8 @@
 struct service_ops {
 	/* The configuration or the set of links may be another one. */
 	void (*changed)(void *ctx);
+	/* Links of ours went up or down, or their carrier did. */
+	void (*links)(void *ctx);
 	/* A link of ours has a carrier again. */
 	void (*carrier)(void *ctx, const char *ifname);
 	/* What a router says on a link of ours is now RA_*; 0 also when the link is gone. */
@@ -45,6 +47,7 @@ void service_close(struct service *svc);
 
 /* Call the operations, if there are any. */
 void service_changed(const struct service *svc);
+void service_links(const struct service *svc);
 void service_carrier(const struct service *svc, const char *ifname);
 void service_ra_flags(const struct service *svc, const char *ifname, uint8_t ra_flags);
 

@@ -149,6 +149,8 @@ int addr_check_static(const struct if_facts *f, const struct addr *a, struct err
 
 	if (!why)
 		why = prefix_problem(a);
+	if (!why && group_is(f->active) && ip_is_linklocal(&a->local))
+		why = "link-local addresses are of the members of an IPMP group";
 	if (why)
 		return err_set(e, IPADM_BAD_ADDR, 0, "%s/%u can't be an address of %s: %s",
 			ip_format(&a->local, text), a->plen, f->name, why);

@@ -142,6 +142,10 @@ static const char *type_problem(const struct creation *c)
 
 	if (c->op->type == ADDR_STATIC)
 		return NULL;
+	if (group_is(c->f.active))
+		return "an IPMP group has static addresses only";
+	if (c->f.active && object_get(c->f.active, "group"))
+		return "a member of an IPMP group has static addresses only";
 	if (name_is_loopback(c->f.name))
 		return "the loopback interface has static addresses only";
 	if (is_vni(&c->f))

@@ -159,6 +159,13 @@ static int restore_one_by_one(struct engine *en, struct leftover *l, struct err 
 	return first.sys > 0 ? -first.sys : -EIO;
 }
 
+static int settle_groups(struct engine *en, struct err *e)
+{
+	bool moved;
+
+	return engine_groups(en, &moved, e);
+}
+
 int boot_restore(struct engine *en, struct err *e)
 {
 	const struct object *header = document_find(en->active, OBJ_HEADER, "");
@@ -168,14 +175,19 @@ int boot_restore(struct engine *en, struct err *e)
 
 	if (en->problem.status != IPADM_SUCCESS)
 		return 0;
-	if (booted && strcmp(booted, "yes") == 0)
-		return engine_hotplug(en, NULL, e);
+	if (booted && strcmp(booted, "yes") == 0) {
+		r = engine_hotplug(en, NULL, e);
+		return r < 0 ? r : settle_groups(en, e);
+	}
 	r = restore(en, NULL, &left, e);
 	if (r < 0) {
 		left = (struct leftover){ .n = 0 };
 		err_clear(e);
 		r = restore_one_by_one(en, &left, e);
 	}
+	/* Only now it is known which of the links have carrier. */
+	if (r == 0)
+		r = settle_groups(en, e);
 	if (r == 0)
 		leftover_tell(&left, e);
 

@@ -51,11 +51,11 @@ static int add_sixtofour(struct document *doc, const struct link *l)
 	return object_set(doc, obj, "address", text);
 }
 
-static int edit(
-	struct document *doc, const struct if_facts *f, unsigned int families, struct object **ret)
+static int edit(struct document *doc, const struct if_facts *f, const struct op_create_if *op,
+	struct object **ret)
 {
-	const char *class = if_class_of(f);
-	int r = if_add_families(doc, f->name, families, class, ret);
+	const char *class = op->group ? "ipmp" : if_class_of(f);
+	int r = if_add_families(doc, f->name, op->families, class, ret);
 
 	if (r < 0)
 		return r;
@@ -63,18 +63,19 @@ static int edit(
 	return f->link && f->link->kind == LINK_SIXTOFOUR ? add_sixtofour(doc, f->link) : 0;
 }
 
-static int edit_both(struct txn *t, const struct if_facts *f, unsigned int families)
+static int edit_both(struct txn *t, const struct if_facts *f, const struct op_create_if *op)
 {
 	struct object *obj;
-	int r = edit(t->active, f, families, &obj);
+	int r = edit(t->active, f, op, &obj);
 
-	if (r < 0)
-		return r;
-	r = if_remember_before(t->active, obj, f->link);
+	if (r == 0)
+		r = if_remember_before(t->active, obj, f->link);
+	if (r == 0)
+		r = group_complete(t->active, f->name);
 	if (r < 0 || !t->persistent)
 		return r;
 
-	return edit(t->persistent, f, families, &obj);
+	return edit(t->persistent, f, op, &obj);
 }
 
 /* A 6to4 tunnel carries IPv6 only. */
@@ -94,27 +95,39 @@ static int narrow_families(const struct if_facts *f, unsigned int *families, str
 	return 0;
 }
 
-static int create(struct txn *t, const struct op_create_if *op, const char *name, struct err *e)
+static int join(struct txn *t, const struct op_create_if *op, const char *name, struct err *e)
+{
+	const struct op_members members = {
+		.group = name,
+		.members = op->members,
+		.temporary = op->temporary,
+	};
+
+	return op->members ? group_join(t, &members, e) : 0;
+}
+
+static int create(struct txn *t, const struct op_create_if *given, const char *name, struct err *e)
 {
 	struct plan_input in = { .ifname = name };
-	unsigned int families = op->families;
+	struct op_create_if op = *given;
 	struct if_facts f;
 	int r;
 
 	if_facts_get(t, name, &f);
-	r = narrow_families(&f, &families, e);
+	r = narrow_families(&f, &op.families, e);
+	if (r == 0 && op.group)
+		r = group_check_new(&f, e);
+	if (r == 0)
+		r = check_families(&f, op.families, op.legacy, e);
+	if (r == 0 && !op.group)
+		r = if_check_new(t->en, &f, op.families, op.temporary, e);
 	if (r < 0)
 		return r;
-	r = check_families(&f, families, op->legacy, e);
-	if (r < 0)
-		return r;
-	r = if_check_new(t->en, &f, families, op->temporary, e);
-	if (r < 0)
-		return r;
-	if (edit_both(t, &f, families) < 0)
+	if (edit_both(t, &f, &op) < 0)
 		return err_nomem(e);
+	r = join(t, &op, name, e);
 
-	return txn_finish(t, &in, e);
+	return r < 0 ? r : txn_finish(t, &in, e);
 }
 
 int engine_create_if(
@@ -124,6 +137,8 @@ int engine_create_if(
 	struct ifname n = { .logical = 0 };
 	int r;
 
+	if (op->members && !op->group)
+		return err_set(e, IPADM_INVALID_ARG, EINVAL, "only IPMP groups have members");
 	r = op->generate ? name_check_base(op->name, e) : name_parse(op->name, op->legacy, &n, e);
 	if (r < 0)
 		return r;
@@ -135,11 +150,12 @@ int engine_create_if(
 	r = txn_begin(&t, en, !op->temporary, e);
 	if (r < 0)
 		return r;
-	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = op->generate ? NULL : n.link }, e);
+	r = txn_snapshot(&t,
+		&(struct txn_scope){ .ifname = op->generate || op->members ? NULL : n.link }, e);
 	if (r < 0)
 		return r;
 	if (op->generate) {
-		r = generate_name(&t, op->name, n.link, e);
+		r = generate_name(&t, op->name, op->group, n.link, e);
 		if (r < 0)
 			return r;
 	}

@@ -54,6 +54,10 @@ int engine_delete_if(struct engine *en, const struct op_delete_if *op, struct er
 			op->families == FAM_BOTH ? "" : " for ",
 			op->families == FAM_BOTH ? "" : fam_format(op->families));
 
+	r = group_check_delete(&t, &f, op, e);
+	if (r < 0)
+		return r;
+
 	/* What has no record leaves the persistent document alone: nothing is written there. */
 	if (!(families & f.recorded))
 		t.persistent = document_free(t.persistent);
@@ -93,7 +97,9 @@ int engine_disable_if(struct engine *en, const char *name, struct err *e)
 			"%s is temporary for %s, so disabling would destroy it: "
 			"'ipadm delete-if %s' does that",
 			f.name, fam_format((f.now | f.foreign) & ~f.recorded), f.name);
-
+	r = group_check_disable(&t, f.name, e);
+	if (r < 0)
+		return r;
 	if (if_drop_families(t.active, en->active, f.name, FAM_BOTH) < 0)
 		return err_nomem(e);
 	in.ifname = f.name;
@@ -113,7 +119,7 @@ static int check_enable(struct engine *en, const struct if_facts *f, struct err 
 			f->name, f->name);
 	if (f->foreign & missing)
 		return if_exists(f, missing, e);
-	if (object_has_class(f->record, "vni") && !f->link)
+	if ((object_has_class(f->record, "vni") || group_is(f->record)) && !f->link)
 		return 0;
 
 	return if_check_link(en, f, missing, e);

@@ -66,6 +66,9 @@ int engine_list(struct engine *en, const char *ifname, struct listing **ret, str
 		r = name_parse(ifname, false, &n, e);
 		if (r < 0)
 			return r;
+		/* How a group is depends on its members. */
+		if (group_is(document_find(en->active, OBJ_INTERFACE, ifname)))
+			q.ifname = NULL;
 	}
 	r = kernel_snapshot(en->k, &q, &kernel, e);
 	if (r < 0)

@@ -45,6 +45,8 @@ struct op_create_if {
 	bool temporary;
 	bool generate;
 	bool legacy;
+	bool group;          /* an IPMP group, with a link of its own */
+	const char *members; /* that join it at once, "net0,net1"; NULL */
 };
 int engine_create_if(struct engine *en, const struct op_create_if *op, char ret_name[LIFNAMSIZ],
 	struct err *e) _warn_unused_;
@@ -54,11 +56,29 @@ struct op_delete_if {
 	unsigned int families;
 	bool temporary; /* take it out of the active document only, without the checks of disable */
 	bool legacy;
+	bool group; /* it must be an IPMP group */
+	bool force; /* the members of a group leave it first */
 };
 int engine_delete_if(struct engine *en, const struct op_delete_if *op, struct err *e) _warn_unused_;
 int engine_enable_if(struct engine *en, const char *name, struct err *e) _warn_unused_;
 int engine_disable_if(struct engine *en, const char *name, struct err *e) _warn_unused_;
 int engine_move_if(struct engine *en, const char *name, struct err *e) _warn_unused_;
+
+/* ---- IPMP groups: group.c ---- */
+
+struct op_members {
+	const char *group;
+	const char *members; /* "net0,net1": all of them, or none */
+	bool temporary;
+};
+int engine_add_members(struct engine *en, const struct op_members *op, struct err *e) _warn_unused_;
+int engine_remove_members(struct engine *en, const struct op_members *op, struct err *e)
+	_warn_unused_;
+/* Addresses and routes of all groups go by the members whose links are up and have carrier now. *@ret_moved: an
+ * address has another member. */
+int engine_groups(struct engine *en, bool *ret_moved, struct err *e) _warn_unused_;
+/* Tell the network once more who answers for the addresses of groups. */
+void engine_announce_groups(struct engine *en);
 
 /* ---- address objects: address.c, address_ops.c ---- */
 

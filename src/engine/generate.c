@@ -6,22 +6,23 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Whether nobody has this name: neither document, nor the kernel. A link of ours to be made must
+/* Whether nobody has this name: neither document, nor the kernel. A link of ours to be @made must
  * not be there yet; any other must be there, unused. */
-static bool is_free(const struct txn *t, const char *name)
+static bool is_free(const struct txn *t, const char *name, bool made)
 {
 	const struct link *l = snapshot_find_link(&t->kernel, name);
 
 	if (document_find(t->en->active, OBJ_INTERFACE, name) ||
 		document_find(t->en->persistent, OBJ_INTERFACE, name))
 		return false;
-	if (name_is_vni(name))
+	if (made || name_is_vni(name))
 		return !l;
 
 	return l && !l->foreign && TAG_FAMILIES(l->tag) == 0;
 }
 
-int generate_name(const struct txn *t, const char *base, char ret[LINK_NAMSIZ], struct err *e)
+int generate_name(
+	const struct txn *t, const char *base, bool made, char ret[LINK_NAMSIZ], struct err *e)
 {
 	/* Among so many candidates there is a free one, or no link has such a name. */
 	size_t tries =
@@ -33,7 +34,7 @@ int generate_name(const struct txn *t, const char *base, char ret[LINK_NAMSIZ], 
 
 		if (len < 0 || (size_t)len >= sizeof(name))
 			break;
-		if (is_free(t, name)) {
+		if (is_free(t, name, made)) {
 			memcpy(ret, name, sizeof(name));
 			return 0;
 		}

@@ -2,6 +2,8 @@
 /* Plumbing links that came, or came back, as the active document says. */
 #include "engine/private.h"
 
+#include <string.h>
+
 /* On the new link nobody has the address yet, and no server gave one. */
 static int forget_findings(struct document *doc, const char *aobj)
 {
@@ -50,6 +52,21 @@ static bool needs_plumbing(const struct document *active, const struct link *l)
 	return obj ? (obj->families & possible & ~plumbed) != 0 : plumbed != 0;
 }
 
+/* Whether an interface has lost the link that was made for it. */
+static bool lacks_link(const struct engine *en, const struct snapshot *k, const char *ifname)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(en->active, OBJ_INTERFACE, &i)))
+		if ((group_is(obj) || object_has_class(obj, "vni")) &&
+			(!ifname || strcmp(ifname, obj->name) == 0) &&
+			!snapshot_find_link(k, obj->name))
+			return true;
+
+	return false;
+}
+
 /* Most events are about links that need nothing: for those the links alone are asked for. */
 static int any_needs_plumbing(struct engine *en, const char *ifname, bool *ret, struct err *e)
 {
@@ -62,7 +79,7 @@ static int any_needs_plumbing(struct engine *en, const char *ifname, bool *ret, 
 		return r;
 	for (size_t i = 0; i < k.n_links && !any; i++)
 		any = needs_plumbing(en->active, &k.links[i]);
-	*ret = any;
+	*ret = any || lacks_link(en, &k, ifname);
 
 	return 0;
 }

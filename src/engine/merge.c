@@ -49,8 +49,14 @@ int merge_interface(struct txn *t, const struct object *record, const struct lin
 		r = object_set(t->active, obj, entry->key, entry->value);
 		properties = true;
 	}
+	if (r == 0 && object_get(record, "group") && !object_get(obj, "group")) {
+		r = object_set(t->active, obj, "group", object_get(record, "group"));
+		properties = true;
+	}
 	if (r == 0 && properties)
 		r = props_remember(t->active, obj, PROP_INTERFACE, &t->kernel);
+	if (r == 0)
+		r = group_complete(t->active, record->name);
 	if (r < 0)
 		return r;
 

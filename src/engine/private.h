@@ -4,6 +4,7 @@
 #define ENGINE_PRIVATE_H
 
 #include "engine/engine.h"
+#include "model/group.h"
 #include "model/mark.h"
 #include "model/planner.h"
 #include "model/same.h"
@@ -16,6 +17,7 @@ struct engine {
 	struct err problem;               /* why no change is taken; status SUCCESS when it is */
 	const struct engine_hooks *hooks; /* NULL: there is no resident daemon */
 	void *hooks_ctx;
+	bool moved; /* an address of a group has another member since engine_groups() told so */
 };
 
 /* ---- execute.c: the only executor ---- */
@@ -42,6 +44,7 @@ struct txn_scope {
 	const char *ifname; /* NULL for all links, "" for none: protocols */
 	/* FAM_*: whose routes are looked at in any case; those of others are where a plan needs them */
 	unsigned int routes;
+	bool bare; /* no settings */
 	/* A document that takes part besides the engine's two; NULL. */
 	const struct document *also;
 };
@@ -154,6 +157,24 @@ int if_check_new(struct engine *en, const struct if_facts *f, unsigned int famil
 int if_remember_before(struct document *doc, struct object *obj, const struct link *l)
 	_warn_unused_;
 
+/* ---- group.c: IPMP groups ---- */
+
+/* Whether a group can be made of this name. IF_EXISTS, INVALID_ARG. */
+int group_check_new(const struct if_facts *f, struct err *e) _warn_unused_;
+/* That an interface that goes has no members in these families: GRP_NOTEMPTY; or (@op->force) they leave it.
+ * INVALID_ARG: it had to be a group (@op->group), and is none. */
+int group_check_delete(struct txn *t, const struct if_facts *f, const struct op_delete_if *op,
+	struct err *e) _warn_unused_;
+/* That the members of an interface that is disabled don't lose their group. */
+int group_check_disable(const struct txn *t, const char *name, struct err *e) _warn_unused_;
+/* Interfaces join a group that is in t->active. */
+int group_join(struct txn *t, const struct op_members *op, struct err *e) _warn_unused_;
+/* Tell the network who answers now for the addresses that a plan has bound to members; whether there are any.
+ * @k: the links. */
+bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k);
+/* A group has the families that its members have. */
+int group_complete(struct document *active, const char *member) _warn_unused_;
+
 /* ---- resolve.c ---- */
 
 /* The host names of a static object of an active document, into "resolved" and "resolved-remote". */
@@ -228,9 +249,10 @@ int secret_ensure(struct txn *t, const char *ifname) _warn_unused_;
 
 /* ---- generate.c ---- */
 
-/* The lowest number behind @base that is free in the kernel and in both documents. */
-int generate_name(const struct txn *t, const char *base, char ret[LINK_NAMSIZ], struct err *e)
-	_warn_unused_;
+/* The lowest number behind @base that is free in the kernel and in both documents; @made: the link is
+ * going to be made. */
+int generate_name(const struct txn *t, const char *base, bool made, char ret[LINK_NAMSIZ],
+	struct err *e) _warn_unused_;
 
 /* ---- boot.c, rebuild.c, recover.c ---- */
 
@@ -257,6 +279,8 @@ int props_remember(struct document *doc, struct object *obj, enum prop_class cla
 	const struct snapshot *k) _warn_unused_;
 /* The link is another one: what is known of the one before it counts no more. */
 int props_forget(struct document *doc, struct object *obj) _warn_unused_;
+/* It is a member of a group no more: what the kernel had before that is not needed any longer. */
+int props_forget_member(struct document *doc, struct object *obj) _warn_unused_;
 /* Take a property away, with its value before us. */
 int prop_drop(struct document *doc, struct object *obj, const struct prop_row *row) _warn_unused_;
 

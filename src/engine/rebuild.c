@@ -38,11 +38,15 @@ int boot_stamp(struct engine *en, struct document *doc, bool booted)
 /* What the marks in the kernel say of one link, for a document that was lost. */
 static int adopt_link(struct document *doc, const struct link *l)
 {
-	bool vni = name_is_vni(l->name) && l->kind == LINK_DUMMY;
 	const char *class = l->kind == LINK_SIXTOFOUR ? "6to4" : NULL;
 	struct object *obj;
 
-	return if_add_families(doc, l->name, TAG_FAMILIES(l->tag), vni ? "vni" : class, &obj);
+	if (name_is_vni(l->name) && l->kind == LINK_DUMMY)
+		class = "vni";
+	if (l->tag & TAG_GROUP)
+		class = "ipmp";
+
+	return if_add_families(doc, l->name, TAG_FAMILIES(l->tag), class, &obj);
 }
 
 /*
@@ -205,6 +209,12 @@ static int adopt_unrecorded(struct engine *en, struct document *doc, const struc
 	return 0;
 }
 
+/* Keys that leave no trace in the kernel that tells of them: properties, the group. */
+static bool is_kept(const char *key)
+{
+	return strchr(key, '.') || strcmp(key, "group") == 0;
+}
+
 /* The recorded ones of interfaces that are there, and of those that are waited for. */
 static int adopt_records(struct engine *en, struct document *doc, const struct scene *s)
 {
@@ -218,7 +228,7 @@ static int adopt_records(struct engine *en, struct document *doc, const struct s
 		if (r == 0 && !obj && !link_index_find(&s->links, record->name))
 			r = document_put_copy(doc, record, &obj);
 		for (size_t n = 0; r == 0 && obj && n < record->n_entries; n++)
-			if (strchr(record->entries[n].key, '.'))
+			if (is_kept(record->entries[n].key))
 				r = object_set(
 					doc, obj, record->entries[n].key, record->entries[n].value);
 		if (r == 0 && obj)

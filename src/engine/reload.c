@@ -73,6 +73,18 @@ static int edit_properties(struct hand_edit *h, struct object *now, const struct
 	return changed ? props_remember(h->t->active, now, class, &h->t->kernel) : 0;
 }
 
+/* Into a group, from one to another, or out of it. */
+static int edit_group(struct hand_edit *h, struct object *now, const char *group)
+{
+	int r = object_set(h->t->active, now, "group", group);
+
+	if (r < 0)
+		return r;
+
+	return group ? props_remember(h->t->active, now, PROP_INTERFACE, &h->t->kernel)
+		     : props_forget_member(h->t->active, now);
+}
+
 static int edit_interface(struct hand_edit *h, const char *name)
 {
 	struct document *active = h->t->active;
@@ -97,6 +109,10 @@ static int edit_interface(struct hand_edit *h, const char *name)
 			return r;
 		r = if_remember_before(active, obj, link_index_find(&h->links, name));
 	}
+	if (r == 0 && !same_value(before, after, "group"))
+		r = edit_group(h, obj, object_get(after, "group"));
+	if (r == 0)
+		r = group_complete(active, name);
 	if (r < 0)
 		return r;
 

@@ -30,11 +30,44 @@ static int remember_one(struct document *doc, struct object *obj, const struct p
 	return object_set(doc, obj, was, value);
 }
 
+/* What membership in a group sets, too. */
+static int remember_member(struct document *doc, struct object *obj, const struct snapshot *k)
+{
+	size_t n;
+	const struct group_setting *s = group_settings(&n);
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n; i++)
+		r = remember_one(doc, obj, prop_find_key(PROP_INTERFACE, "", s[i].key), k);
+
+	return r;
+}
+
+int props_forget_member(struct document *doc, struct object *obj)
+{
+	char was[WAS_KEYSIZE];
+	size_t n;
+	const struct group_setting *s = group_settings(&n);
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n; i++)
+		if (!object_get(obj, s[i].key))
+			r = object_set(doc, obj, was_key(s[i].key, was), NULL);
+
+	return r;
+}
+
 int props_remember(
 	struct document *doc, struct object *obj, enum prop_class class, const struct snapshot *k)
 {
 	if (class == PROP_INTERFACE && !snapshot_find_link(k, obj->name))
 		return 0;
+	if (class == PROP_INTERFACE && object_get(obj, "group")) {
+		int r = remember_member(doc, obj, k);
+
+		if (r < 0)
+			return r;
+	}
 	/* Setting a key may move the entries: the ones that are there now are counted first. */
 	for (size_t i = 0, n = obj->n_entries; i < n; i++) {
 		const struct prop_row *row = prop_find_key(class, obj->name, obj->entries[i].key);

@@ -95,6 +95,26 @@ static const char *scope_of_look(const struct txn *t)
 	return ifname && is_source(t->en->active, ifname) ? NULL : ifname;
 }
 
+/* Whether a group has to do with what is looked at: then all of its members have, too. */
+static bool concerns_groups(const struct txn *t, const char *ifname)
+{
+	const struct document *const docs[] = { t->en->active, t->active, t->en->persistent };
+
+	for (size_t i = 0; i < ARRAY_SIZE(docs); i++) {
+		const struct object *obj;
+
+		if (!docs[i])
+			continue;
+		if (!ifname && group_any(docs[i]))
+			return true;
+		obj = ifname ? document_find(docs[i], OBJ_INTERFACE, ifname) : NULL;
+		if (obj && (group_is(obj) || object_get(obj, "group")))
+			return true;
+	}
+
+	return false;
+}
+
 static int look(struct txn *t, struct snapshot *ret, struct err *e)
 {
 	_cleanup_(settings_fini) struct settings s = { .queries = NULL };
@@ -104,8 +124,15 @@ static int look(struct txn *t, struct snapshot *ret, struct err *e)
 	};
 	int r;
 
-	r = plan_settings(t->en->active, scope->also ? scope->also : t->en->persistent,
-		scope->ifname, add_setting, &s);
+	if (concerns_groups(t, q.ifname)) {
+		q.ifname = NULL;
+		q.routes = FAM_BOTH;
+		q.nexthops = true;
+	}
+	r = scope->bare
+		    ? 0
+		    : plan_settings(t->en->active, scope->also ? scope->also : t->en->persistent,
+			      scope->ifname, add_setting, &s);
 	if (r < 0)
 		return err_nomem(e);
 	q.settings = s.queries;
@@ -259,6 +286,7 @@ int txn_commit(struct txn *t, struct err *e)
 	t->staged = false;
 
 	/* Nothing is left to undo: the copies become the documents. */
+	en->moved |= group_announce(en, &t->plan, &t->kernel);
 	plan_fini(&t->plan);
 	en->active = document_supersede(en->active, t->active);
 	t->active = NULL;

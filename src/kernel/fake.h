@@ -16,7 +16,7 @@ struct fake {
 	unsigned int
 		fail_at; /* 0: never; n: the n-th call or step from now fails with EIO; counts down */
 	unsigned int calls;             /* how many there were; ARP is none of them */
-	bool no_dummy;                  /* LINK_NEW is refused with EOPNOTSUPP */
+	bool no_dummy;                  /* LINK_NEW is refused with EOPNOTSUPP, but for stubs */
 	bool slow_dad;                  /* IPv6 addresses stay tentative until fake_finish_dad() */
 	int arp_error;                  /* an errno: no packet socket can be had */
 	char elsewhere_if[LINK_NAMSIZ]; /* this link is in the namespace called elsewhere_ns */

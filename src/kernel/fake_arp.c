@@ -82,7 +82,7 @@ int fake_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int tim
 	return -f->arp_error;
 }
 
-int fake_arp_announce(struct kernel *k, const struct arp_probe *of)
+int fake_announce(struct kernel *k, const struct arp_probe *of)
 {
 	struct fake *f = &to_fake(k)->fake;
 

@@ -51,11 +51,20 @@ static void format_route(struct buf *b, const struct route *r)
 	if (r->prefsrc.family)
 		ip_format(&r->prefsrc, prefsrc);
 	buf_printf(b,
-		"route %u family %u protocol %u table %u scope %u metric %u %s/%u via %s src %s ",
-		r->ifindex, r->family, r->protocol, r->table, r->scope, r->metric, dst, r->plen,
-		gateway, prefsrc);
+		"route %u nexthop %u family %u protocol %u table %u scope %u metric %u %s/%u via "
+		"%s src %s ",
+		r->ifindex, r->nexthop, r->family, r->protocol, r->table, r->scope, r->metric, dst,
+		r->plen, gateway, prefsrc);
 	for (uint32_t i = 0; p && i < r->len; i++)
 		buf_printf(b, "%02x", p[i]);
+	buf_putc(b, '\n');
+}
+
+static void format_nexthop(struct buf *b, const struct nexthop *nh)
+{
+	buf_printf(b, "nexthop %u kind %d over", nh->ifindex, (int)nh->kind);
+	for (size_t i = 0; i < nh->n_links; i++)
+		buf_printf(b, " %u", nh->links[i]);
 	buf_putc(b, '\n');
 }
 
@@ -131,6 +140,8 @@ static void format_snapshot(struct buf *b, const struct snapshot *s)
 		format_addr(b, &s->addrs[i]);
 	for (size_t i = 0; i < s->n_routes; i++)
 		format_route(b, &s->routes[i]);
+	for (size_t i = 0; i < s->n_nexthops; i++)
+		format_nexthop(b, &s->nexthops[i]);
 	for (size_t i = 0; i < s->n_settings; i++)
 		format_setting(b, &s->settings[i]);
 }

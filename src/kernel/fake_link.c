@@ -83,6 +83,7 @@ void fake_del_link(struct fake *f, const char *name)
 	i = (size_t)(l - f->state.links);
 	f->state.n_links--;
 	memmove(l, l + 1, (f->state.n_links - i) * sizeof(*l));
+	fake_prune_nexthops(f);
 }
 
 static int set_mtu(struct fake *f, struct link *l, int64_t mtu, const char **ret_why)
@@ -133,6 +134,7 @@ static int set_up(struct fake *f, struct link *l, bool up)
 	l->flags &= ~FAKE_UP_FLAGS;
 	fake_stop_ipv6(f, l);
 	fake_drop_routes(f, l->index, AF_INET);
+	fake_prune_nexthops(f);
 	fake_tell(f, KERNEL_EVENT_LINK, l);
 	return 0;
 }
@@ -225,11 +227,12 @@ static int set_accept_ra(struct link *l, int32_t v)
 	return 0;
 }
 
+/* A stub is of another kind where there are no dummies. */
 static int new_dummy(struct fake *f, const struct step *step)
 {
 	struct link *l;
 
-	if (f->no_dummy)
+	if (f->no_dummy && !step->stub)
 		return -EOPNOTSUPP;
 	if (!name_is_link(step->ifname))
 		return -EINVAL;
@@ -238,7 +241,7 @@ static int new_dummy(struct fake *f, const struct step *step)
 	l = fake_add_link(f, step->ifname);
 	if (!l)
 		return -ENOMEM;
-	l->kind = LINK_DUMMY;
+	l->kind = f->no_dummy ? LINK_OTHER : LINK_DUMMY;
 	l->flags |= IFF_NOARP;
 	l->min_mtu = 0;
 	l->max_mtu = 0;

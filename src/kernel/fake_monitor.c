@@ -73,6 +73,7 @@ void fake_tell_ra(struct fake *f, const struct link *l)
 
 void fake_changed(struct fake *f, const struct link *l)
 {
+	fake_prune_nexthops(f);
 	fake_tell(f, KERNEL_EVENT_LINK, l);
 }
 

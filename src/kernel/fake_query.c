@@ -122,5 +122,12 @@ int fake_copy(const struct fake *f, const struct kernel_query *q, struct snapsho
 			r = copy_routes(f, families[i], ret);
 	}
 	ret->routes_known = q->routes;
+	for (size_t i = 0; r == 0 && q->nexthops && i < f->state.n_nexthops; i++) {
+		struct nexthop *nh = snapshot_add_nexthop(ret);
+
+		if (!nh)
+			return -ENOMEM;
+		*nh = f->state.nexthops[i];
+	}
 	return r == 0 ? copy_settings(f, q, ret) : r;
 }

@@ -62,8 +62,9 @@ static bool is_route(const struct route *r, const struct route *want)
 		return false;
 	if (r->payload && want->payload)
 		return r->len == want->len && memcmp(r->payload, want->payload, r->len) == 0;
-	return is_same_dst(r, want) && ip_equal(&r->gateway, &want->gateway) &&
-	       r->metric == want->metric && r->protocol == want->protocol;
+	return r->nexthop == want->nexthop && is_same_dst(r, want) &&
+	       ip_equal(&r->gateway, &want->gateway) && r->metric == want->metric &&
+	       r->protocol == want->protocol;
 }
 
 static struct route *find_route(struct fake *f, const struct route *want)
@@ -165,6 +166,10 @@ static int add_route(
 	}
 	if (find_route(f, want))
 		return -EEXIST;
+	if (want->nexthop && !snapshot_find_nexthop(&f->state, want->nexthop, want->ifindex)) {
+		*ret_why = "Nexthop id does not exist";
+		return -EINVAL;
+	}
 	r = want->payload ? 0 : check_fields(f, want, ret_why);
 	return r < 0 ? r : put_route(f, want);
 }

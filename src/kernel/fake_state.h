@@ -74,6 +74,12 @@ int fake_step_addr(struct fake *f, const struct step *step, const char **ret_why
 int fake_step_route(struct fake *f, const struct step *step, const char **ret_why) _warn_unused_;
 int fake_step_setting(struct fake *f, const struct step *step, const char **ret_why) _warn_unused_;
 
+int fake_step_nexthop(struct fake *f, const struct step *step, const char **ret_why) _warn_unused_;
+
+/* fake_nexthop.c */
+/* Those whose link is gone, down or without carrier go, and what hangs on them. */
+void fake_prune_nexthops(struct fake *f);
+
 /* fake_link.c */
 int fake_set_disable6(struct fake *f, struct link *l, bool disable) _warn_unused_;
 /* Whether it listens to routers. */
@@ -108,7 +114,7 @@ const char *fake_default(const char *path);
 /* fake_arp.c */
 int fake_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms)
 	_warn_unused_;
-int fake_arp_announce(struct kernel *k, const struct arp_probe *of) _warn_unused_;
+int fake_announce(struct kernel *k, const struct arp_probe *of) _warn_unused_;
 int fake_arp_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
 int fake_arp_next(struct kernel *k, struct arp_seen *ret) _warn_unused_;
 const struct fake_rival *fake_find_rival(

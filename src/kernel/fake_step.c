@@ -40,6 +40,8 @@ static int change(struct fake *f, const struct step *step, const char **ret_why)
 	case STEP_ROUTE_ADD:
 	case STEP_ROUTE_DEL:
 		return fake_step_route(f, step, ret_why);
+	case STEP_NEXTHOP:
+		return fake_step_nexthop(f, step, ret_why);
 	}
 	return -EINVAL;
 }

@@ -33,9 +33,9 @@ int kernel_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int t
 	return k->ops->arp_probe(k, probes, n, timeout_ms);
 }
 
-int kernel_arp_announce(struct kernel *k, const struct arp_probe *of)
+int kernel_announce(struct kernel *k, const struct arp_probe *of)
 {
-	return k->ops->arp_announce(k, of);
+	return k->ops->announce(k, of);
 }
 
 int kernel_arp_open(struct kernel *k, int *ret_fd, struct err *e)

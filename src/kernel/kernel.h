@@ -18,6 +18,7 @@ struct kernel_query {
 	bool addrs;
 	unsigned int routes; /* of these families (FAM_*), without those the kernel makes itself
 				(RTPROT_KERNEL): a dump costs by all that there are */
+	bool nexthops;       /* those of ours */
 	const struct setting_query *settings;
 	size_t n_settings;
 };
@@ -87,7 +88,7 @@ struct kernel_ops {
 	int (*monitor_open)(struct kernel *k, int *ret_fd, struct err *e);
 	int (*monitor_next)(struct kernel *k, struct kernel_event *ret);
 	int (*arp_probe)(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms);
-	int (*arp_announce)(struct kernel *k, const struct arp_probe *of);
+	int (*announce)(struct kernel *k, const struct arp_probe *of);
 	int (*arp_open)(struct kernel *k, int *ret_fd, struct err *e);
 	int (*arp_next)(struct kernel *k, struct arp_seen *ret);
 	uint64_t (*netns_id)(struct kernel *k);
@@ -134,8 +135,9 @@ int kernel_monitor_next(struct kernel *k, struct kernel_event *ret) _warn_unused
  */
 int kernel_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms)
 	_warn_unused_;
-/* One announcement (RFC 5227 section 2.3): sender and target are @of->addr. */
-int kernel_arp_announce(struct kernel *k, const struct arp_probe *of) _warn_unused_;
+/* One announcement: of an IPv4 address by ARP, sender and target being @of->addr (RFC 5227 section 2.3); of an
+ * IPv6 one an unsolicited neighbour advertisement to all (RFC 4861 section 7.2.6). */
+int kernel_announce(struct kernel *k, const struct arp_probe *of) _warn_unused_;
 /* Begin to see ARP on all links. The descriptor belongs to the kernel port. */
 int kernel_arp_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
 /* 0 with the next packet (ifindex 0 when there is none); never blocks. */

@@ -55,7 +55,11 @@ int linux_read_settings(struct linux_kernel *k, const struct kernel_query *q, st
 	struct err *e) _warn_unused_;
 int linux_arp_probe(struct kernel *base, struct arp_probe *probes, size_t n, int timeout_ms)
 	_warn_unused_;
-int linux_arp_announce(struct kernel *base, const struct arp_probe *of) _warn_unused_;
+int linux_announce(struct kernel *base, const struct arp_probe *of) _warn_unused_;
+/* For sending alone. */
+int linux_packet_socket(void) _warn_unused_;
+/* The part of it that is IPv4's, over k->announce_fd. */
+int linux_arp_announce(struct linux_kernel *k, const struct arp_probe *of) _warn_unused_;
 int linux_arp_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
 int linux_arp_next(struct kernel *base, struct arp_seen *ret) _warn_unused_;
 void linux_arp_close(struct linux_kernel *k);
@@ -75,6 +79,8 @@ int link_put_get_index(struct nl_batch *b, uint32_t index) _warn_unused_;
 /* How many of @steps, from the first on, make one message; at least one. Then put them. */
 size_t link_count_joint(const struct step *steps, size_t n);
 int link_put_step(struct nl_batch *b, const struct step *steps, size_t n) _warn_unused_;
+/* A new link of this kind ("dummy"). */
+int link_put_new(struct nl_batch *b, const char *ifname, const char *kind) _warn_unused_;
 
 /* Addresses. @ifindex 0 asks for those of all links. */
 int addr_parse(const struct nlmsghdr *h, struct addr *ret) _warn_unused_;
@@ -89,6 +95,14 @@ int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret) _w
 int route_put_dump(struct nl_batch *b, uint8_t af, uint32_t ifindex) _warn_unused_;
 /* @ifindex: that of one that is built from its fields. */
 int route_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
+
+/* Next hop objects. Their numbers are made of kind and link. */
+uint32_t nexthop_id(enum nexthop_kind kind, uint32_t ifindex);
+/* Back; NEXTHOP_NONE when it is none of our numbers. */
+enum nexthop_kind nexthop_kind_of(uint32_t id, uint32_t *ret_ifindex);
+int nexthop_parse(const struct nlmsghdr *h, struct nexthop *ret) _warn_unused_;
+int nexthop_put_dump(struct nl_batch *b) _warn_unused_;
+int nexthop_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
 
 /* Settings under /proc/sys/net: @netfd is sysctl_open()'s, negative when that failed. */
 int sysctl_open(void);

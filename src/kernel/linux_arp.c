@@ -362,20 +362,14 @@ int linux_arp_probe(struct kernel *base, struct arp_probe *probes, size_t n, int
 	return r;
 }
 
-int linux_arp_announce(struct kernel *base, const struct arp_probe *of)
+int linux_arp_announce(struct linux_kernel *k, const struct arp_probe *of)
 {
-	struct linux_kernel *k = to_linux(base);
-
-	if (k->elsewhere)
-		return -EOPNOTSUPP;
-	if (k->announce_fd < 0) {
-		int fd = open_socket(false);
-
-		if (fd < 0)
-			return fd;
-		k->announce_fd = fd;
-	}
 	return send_request(k, k->announce_fd, of, of->addr.bytes);
+}
+
+int linux_packet_socket(void)
+{
+	return open_socket(false);
 }
 
 void linux_arp_note(struct linux_kernel *k, const struct nlmsghdr *h)

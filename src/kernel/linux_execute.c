@@ -167,6 +167,17 @@ static int put_route(struct execution *x, const struct step *step)
 	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
 }
 
+static int put_nexthop(struct execution *x, const struct step *step)
+{
+	uint32_t ifindex = 0;
+	int r = resolve(x, step, &ifindex);
+
+	if (r < 0)
+		return r;
+	r = nexthop_put_step(x->k->batch, step, ifindex);
+	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
+}
+
 static int put_link(struct execution *x, const struct step *steps, size_t n)
 {
 	int r = link_put_step(x->k->batch, steps, n);
@@ -199,6 +210,29 @@ static void settle(struct execution *x, const struct step *step)
 	}
 }
 
+/* Which kinds there are is told by trying. */
+static int make_stub(struct execution *x, struct step *step)
+{
+	static const char *const kinds[] = { "dummy", "ifb", "bridge" };
+	struct nl_result result = { .error = -EOPNOTSUPP };
+	int r = flush(x);
+
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(kinds); i++) {
+		if (result.error != -EOPNOTSUPP)
+			break;
+		r = link_put_new(x->k->batch, step->ifname, kinds[i]);
+		if (r == 0)
+			r = nl_run(x->k->nl, x->k->batch, NULL, &result);
+	}
+	if (r < 0)
+		return step_refused(step, -r, NULL, x->e);
+	if (result.error < 0)
+		return step_refused(step, -result.error, result.text, x->e);
+	x->name[0] = 0;
+	step->done = true;
+	return 0;
+}
+
 /* Steps that are files: they need the messages before them to have had their effect. */
 static int do_sysctl(struct execution *x, struct step *step)
 {
@@ -222,6 +256,7 @@ static int put_step(struct execution *x, struct step *steps, size_t n)
 {
 	switch (steps->op) {
 	case STEP_LINK_NEW:
+		return steps->stub ? make_stub(x, steps) : put_link(x, steps, n);
 	case STEP_LINK_DEL:
 	case STEP_LINK_UP:
 	case STEP_TAG:
@@ -243,6 +278,8 @@ static int put_step(struct execution *x, struct step *steps, size_t n)
 	case STEP_ROUTE_ADD:
 	case STEP_ROUTE_DEL:
 		return put_route(x, steps);
+	case STEP_NEXTHOP:
+		return put_nexthop(x, steps);
 	}
 	return -EINVAL;
 }

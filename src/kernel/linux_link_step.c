@@ -98,15 +98,15 @@ static void put_name(struct nl_batch *b, const struct step *step)
 		nl_put_str(b, IFLA_IFNAME, step->ifname);
 }
 
-static int put_new(struct nl_batch *b, const struct step *step)
+int link_put_new(struct nl_batch *b, const char *ifname, const char *kind)
 {
 	const struct ifinfomsg ifi = { .ifi_family = AF_UNSPEC };
 	size_t info;
 
 	nl_begin(b, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &ifi, sizeof(ifi));
-	nl_put_str(b, IFLA_IFNAME, step->ifname);
+	nl_put_str(b, IFLA_IFNAME, ifname);
 	info = nl_nest(b, IFLA_LINKINFO);
-	nl_put_str(b, IFLA_INFO_KIND, "dummy");
+	nl_put_str(b, IFLA_INFO_KIND, kind);
 	nl_nest_end(b, info);
 	return nl_end(b);
 }
@@ -134,7 +134,7 @@ int link_put_step(struct nl_batch *b, const struct step *steps, size_t n)
 {
 	switch (steps[0].op) {
 	case STEP_LINK_NEW:
-		return put_new(b, steps);
+		return link_put_new(b, steps->ifname, "dummy");
 	case STEP_LINK_DEL:
 		return put_del(b, steps);
 	case STEP_LINK_UP:
@@ -164,6 +164,7 @@ int link_put_step(struct nl_batch *b, const struct step *steps, size_t n)
 	case STEP_ADDR_GONE:
 	case STEP_ROUTE_ADD:
 	case STEP_ROUTE_DEL:
+	case STEP_NEXTHOP:
 		break;
 	}
 	return -EINVAL;

@@ -206,6 +206,8 @@ int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret)
 	if (r < 0)
 		return r;
 	route.ifindex = nl_get_u32(tb[RTA_OIF], 0);
+	if (tb[RTA_NH_ID] && route.protocol == OUR_GROUP_PROTO)
+		route.nexthop = nexthop_kind_of(nl_get_u32(tb[RTA_NH_ID], 0), &route.ifindex);
 	if (route.ifindex == 0 && tb[RTA_MULTIPATH])
 		route.ifindex = find_hop(tb[RTA_MULTIPATH], prefer);
 	if (route.ifindex == 0)
@@ -248,7 +250,10 @@ static void put_fields(struct nl_batch *b, const struct route *route, uint32_t i
 	nl_put_raw(b, &rtm, sizeof(rtm));
 	if (route->plen > 0)
 		put_ip(b, RTA_DST, &route->dst);
-	nl_put_u32(b, RTA_OIF, ifindex);
+	if (route->nexthop)
+		nl_put_u32(b, RTA_NH_ID, nexthop_id(route->nexthop, ifindex));
+	else
+		nl_put_u32(b, RTA_OIF, ifindex);
 	put_ip(b, RTA_GATEWAY, &route->gateway);
 	put_ip(b, RTA_PREFSRC, &route->prefsrc);
 	if (route->metric)

@@ -23,6 +23,7 @@ struct collection {
 	size_t links;
 	size_t addrs;
 	size_t routes;
+	size_t nexthops;
 };
 
 static void collection_fini(struct collection *c)
@@ -36,6 +37,7 @@ static void mark(struct collection *c)
 	c->links = c->s.n_links;
 	c->addrs = c->s.n_addrs;
 	c->routes = c->s.n_routes;
+	c->nexthops = c->s.n_nexthops;
 }
 
 static void restart(void *ctx)
@@ -47,6 +49,7 @@ static void restart(void *ctx)
 	c->s.n_links = c->links;
 	c->s.n_addrs = c->addrs;
 	c->s.n_routes = c->routes;
+	c->s.n_nexthops = c->nexthops;
 	c->n_indexes = 0;
 }
 
@@ -135,10 +138,29 @@ static int take_route(void *ctx, const struct nlmsghdr *h)
 	return r;
 }
 
+static int take_nexthop(void *ctx, const struct nlmsghdr *h)
+{
+	struct collection *c = ctx;
+	struct nexthop nexthop;
+	struct nexthop *nh;
+	int r;
+
+	r = nexthop_parse(h, &nexthop);
+	if (r < 0)
+		return pass(r);
+	nh = snapshot_add_nexthop(&c->s);
+	if (!nh)
+		return -ENOMEM;
+	*nh = nexthop;
+	return 0;
+}
+
 static const struct nl_sink_ops link_sink = { .message = take_link, .restart = restart };
 static const struct nl_sink_ops conf_sink = { .message = take_conf, .restart = restart };
 static const struct nl_sink_ops addr_sink = { .message = take_addr, .restart = restart };
 static const struct nl_sink_ops route_sink = { .message = take_route, .restart = restart };
+
+static const struct nl_sink_ops nexthop_sink = { .message = take_nexthop, .restart = restart };
 
 static int unreadable(int r, const struct nl_result *result, const char *what, struct err *e)
 {
@@ -308,6 +330,13 @@ static int read_routes(struct linux_kernel *k, struct collection *c, struct err 
 	return 0;
 }
 
+static int read_nexthops(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	int r = nexthop_put_dump(k->batch);
+
+	return r < 0 ? r : dump(k, c, &nexthop_sink, "next hops", e);
+}
+
 static int compare_link_pointer(const void *a, const void *b)
 {
 	const struct link *const *x = a;
@@ -387,6 +416,11 @@ static int collect(struct linux_kernel *k, struct collection *c, struct err *e)
 			return r;
 	}
 	c->s.routes_known = c->q->routes;
+	if (c->q->nexthops) {
+		r = read_nexthops(k, c, e);
+		if (r < 0)
+			return r;
+	}
 	r = tidy(&c->s);
 	return r < 0 ? err_nomem(e) : 0;
 }

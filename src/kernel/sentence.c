@@ -77,6 +77,10 @@ static void format_what(const struct step *step, char *buf)
 	case STEP_ROUTE_DEL:
 		snprintf(buf, WHAT_SIZE, "remove a route over %s", name);
 		return;
+	case STEP_NEXTHOP:
+		snprintf(buf, WHAT_SIZE, "%s a next hop over %s",
+			step->u.nexthop.to ? "set" : "remove", name);
+		return;
 	case STEP_ADDR_GONE:
 		format_addr(step, "remove the routes of", "on", buf);
 		return;
@@ -113,6 +117,8 @@ static const struct {
 
 static const char *find_reason(const struct step *step, int sys)
 {
+	if (step->op == STEP_LINK_NEW && step->stub && sys == EOPNOTSUPP)
+		return "this kernel has neither dummy nor ifb links, nor bridges";
 	for (size_t i = 0; i < ARRAY_SIZE(reasons); i++) {
 		if (reasons[i].op == step->op && reasons[i].sys == sys)
 			return reasons[i].why;
@@ -151,6 +157,8 @@ bool step_is_moot(const struct step *step, int error)
 		return error == -EEXIST;
 	case STEP_ROUTE_DEL:
 		return error == -ENODEV || error == -ESRCH;
+	case STEP_NEXTHOP:
+		return !step->u.nexthop.to && (error == -ENODEV || error == -ENOENT);
 	case STEP_LINK_NEW:
 	case STEP_LINK_UP:
 	case STEP_TAG:

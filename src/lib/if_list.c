@@ -6,16 +6,48 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "model/group.h"
 #include "model/logical.h"
+
+static void free_members(ipadm_ipmp_members_t *members)
+{
+	ipadm_ipmp_member_t *m = members->first;
+
+	while (m) {
+		ipadm_ipmp_member_t *next = m->node.next;
+
+		free(m);
+		m = next;
+	}
+}
 
 void ipadm_free_if_info(ipadm_if_info_t *list)
 {
 	while (list) {
 		ipadm_if_info_t *next = list->ifi_next;
 
+		free_members(&list->ifi_ipmp_cmembers);
+		free_members(&list->ifi_ipmp_pmembers);
 		free(list);
 		list = next;
 	}
+}
+
+static int copy_members(const struct if_names *names, ipadm_ipmp_members_t *ret)
+{
+	ipadm_ipmp_member_t **tail = &ret->first;
+
+	for (size_t i = 0; i < names->n; i++) {
+		ipadm_ipmp_member_t *m = calloc(1, sizeof(*m));
+
+		if (!m)
+			return -ENOMEM;
+		snprintf(m->if_name, sizeof(m->if_name), "%s", names->names[i]);
+		*tail = m;
+		tail = &m->node.next;
+	}
+
+	return 0;
 }
 
 static int copy_rows(const struct listing *rows, ipadm_if_info_t **ret)
@@ -35,12 +67,41 @@ static int copy_rows(const struct listing *rows, ipadm_if_info_t **ret)
 		node->ifi_state = rows->rows[i].state;
 		node->ifi_cflags = rows->rows[i].cflags;
 		node->ifi_pflags = rows->rows[i].pflags;
+		snprintf(node->ifi_group, sizeof(node->ifi_group), "%s", rows->rows[i].group);
 		*tail = node;
 		tail = &node->ifi_next;
+		if (copy_members(&rows->rows[i].members, &node->ifi_ipmp_cmembers) < 0 ||
+			copy_members(&rows->rows[i].p_members, &node->ifi_ipmp_pmembers) < 0) {
+			ipadm_free_if_info(list);
+			return -ENOMEM;
+		}
 	}
 	*ret = list;
 
 	return 0;
+}
+
+/* Whether a document has an interface in a group, or a group, of which others tell. */
+static bool has_relatives(const struct document *doc, const char *ifname)
+{
+	const struct object *obj = doc ? document_find(doc, OBJ_INTERFACE, ifname) : NULL;
+
+	return obj && (group_is(obj) || object_get(obj, "group"));
+}
+
+/* Of one interface only what concerns it is read, unless it has to do with others. */
+static int open_for(ipadm_handle_t h, const char *ifname, struct view *v)
+{
+	int r = view_open(h, ifname, v);
+
+	if (r < 0 || !ifname)
+		return r;
+	if (!has_relatives(v->active, ifname) && !has_relatives(v->persistent, ifname))
+		return 0;
+	view_fini(v);
+	*v = (struct view){ .persistent = NULL };
+
+	return view_open(h, NULL, v);
 }
 
 static int if_info(ipadm_handle_t h, const char *ifname, ipadm_if_info_t **ret, uint32_t flags)
@@ -57,7 +118,7 @@ static int if_info(ipadm_handle_t h, const char *ifname, ipadm_if_info_t **ret, 
 		if (r < 0)
 			return r;
 	}
-	r = view_open(h, ifname, &v);
+	r = open_for(h, ifname, &v);
 	if (r < 0)
 		return r;
 	if (snapshot_judge(&v.kernel) < 0 ||

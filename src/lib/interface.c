@@ -1,15 +1,32 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Changing interfaces: the arguments are checked here; the engine does it. */
+#include <stdio.h>
+#include <string.h>
+
 #include "lib/check.h"
 
-static int create_if(ipadm_handle_t h, char *ifname, sa_family_t af, uint32_t flags)
+/* Names between commas; what they are is the engine's to check. */
+static int take_members(ipadm_handle_t h, struct wire_request *req, const char *members)
+{
+	if (members && strlen(members) >= sizeof(req->members))
+		return err_set(&h->last, IPADM_INVALID_ARG, 0,
+			"more than %zu bytes are too many members at once",
+			sizeof(req->members) - 1);
+	snprintf(req->members, sizeof(req->members), "%s", members ? members : "");
+
+	return 0;
+}
+
+static int create_if(
+	ipadm_handle_t h, char *ifname, sa_family_t af, const char *members, uint32_t flags)
 {
 	struct wire_request req = {
 		.method = WIRE_CREATE_INTERFACE,
 		.families = families_of_af(af),
 		.temporary = is_temporary(h, flags),
 		.generate = (flags & IPADM_OPT_GENPPA) != 0,
-		.legacy = is_legacy(h),
+		.legacy = is_legacy(h) && !(flags & IPADM_OPT_IPMP),
+		.ipmp = (flags & IPADM_OPT_IPMP) != 0,
 	};
 	int r = check_auth(h);
 
@@ -29,11 +46,10 @@ static int create_if(ipadm_handle_t h, char *ifname, sa_family_t af, uint32_t fl
 	if (r < 0)
 		return r;
 	r = check_family(h, af);
+	if (r == 0)
+		r = take_members(h, &req, members);
 	if (r < 0)
 		return r;
-	if (flags & IPADM_OPT_IPMP)
-		return err_set(&h->last, IPADM_NOTSUP, 0,
-			"cannot create %s: this version makes no IPMP groups", ifname);
 
 	return ask_engine(h, &req, ifname, req.generate ? ifname : NULL, LIFNAMSIZ);
 }
@@ -43,7 +59,57 @@ ipadm_status_t ipadm_create_if(ipadm_handle_t h, char *ifname, sa_family_t af, u
 	if (handle_begin(h) != IPADM_SUCCESS)
 		return IPADM_INVALID_ARG;
 
-	return handle_end(h, create_if(h, ifname, af, flags));
+	return handle_end(h, create_if(h, ifname, af, NULL, flags));
+}
+
+ipadm_status_t ipadm_create_ipmp(
+	ipadm_handle_t h, char *ifname, const char *members, uint32_t flags)
+{
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+
+	return handle_end(h, create_if(h, ifname, AF_UNSPEC, members, flags | IPADM_OPT_IPMP));
+}
+
+static int change_members(ipadm_handle_t h, enum wire_method method, const char *group,
+	const char *members, uint32_t flags)
+{
+	struct wire_request req = {
+		.method = method,
+		.families = FAM_BOTH,
+		.temporary = is_temporary(h, flags),
+	};
+	int r = check_auth(h);
+
+	if (r == 0)
+		r = check_flags(h, flags, IPADM_OPT_ACTIVE | IPADM_OPT_PERSIST);
+	if (r == 0)
+		r = check_name(h, group, false);
+	if (r < 0)
+		return r;
+	if (!members || members[0] == '\0')
+		return err_set(&h->last, IPADM_INVALID_ARG, 0, "%s: no interface is named", group);
+	r = take_members(h, &req, members);
+
+	return r < 0 ? r : ask_engine(h, &req, group, NULL, 0);
+}
+
+ipadm_status_t ipadm_add_ipmp_member(
+	ipadm_handle_t h, const char *group, const char *member, uint32_t flags)
+{
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+
+	return handle_end(h, change_members(h, WIRE_ADD_MEMBERS, group, member, flags));
+}
+
+ipadm_status_t ipadm_remove_ipmp_member(
+	ipadm_handle_t h, const char *group, const char *member, uint32_t flags)
+{
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+
+	return handle_end(h, change_members(h, WIRE_REMOVE_MEMBERS, group, member, flags));
 }
 
 static int delete_if(ipadm_handle_t h, const char *ifname, sa_family_t af, uint32_t flags)
@@ -53,12 +119,15 @@ static int delete_if(ipadm_handle_t h, const char *ifname, sa_family_t af, uint3
 		.families = families_of_af(af),
 		.temporary = is_temporary(h, flags),
 		.legacy = is_legacy(h),
+		.ipmp = (flags & IPADM_OPT_IPMP) != 0,
+		.force = (flags & IPADM_OPT_FORCE) != 0,
 	};
 	int r = check_auth(h);
 
 	if (r < 0)
 		return r;
-	r = check_flags(h, flags, IPADM_OPT_ACTIVE | IPADM_OPT_PERSIST);
+	r = check_flags(
+		h, flags, IPADM_OPT_ACTIVE | IPADM_OPT_PERSIST | IPADM_OPT_IPMP | IPADM_OPT_FORCE);
 	if (r < 0)
 		return r;
 	r = check_name(h, ifname, req.legacy);

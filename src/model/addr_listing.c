@@ -154,7 +154,8 @@ static int sort_to_links(struct walk *w)
 	for (size_t i = 0; i < k->n_addrs; i++) {
 		if (!at || at->index != k->addrs[i].ifindex)
 			at = find_slot(w, k->addrs[i].ifindex);
-		if (!at)
+		/* What is bound to a member of a group is listed with the group. */
+		if (!at || k->addrs[i].proto == OUR_GROUP_PROTO)
 			continue;
 		if (at->last)
 			w->next[at->last - 1] = (uint32_t)i + 1;

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "model/group.h"
 
 /* clang-format off */
 static const struct {
@@ -42,6 +43,7 @@ static const char *const state_words[] = {
 struct builder {
 	const struct document *persistent;
 	const struct document *active;
+	const struct snapshot *kernel;
 	struct listing *out;
 	/* Records that were listed already with an interface that somebody else configured. */
 	const struct object **listed;
@@ -63,6 +65,10 @@ const char *if_state_word(ipadm_if_state_t state)
 struct listing *listing_free(struct listing *l)
 {
 	if (l) {
+		for (size_t i = 0; i < l->n; i++) {
+			free(l->rows[i].members.names);
+			free(l->rows[i].p_members.names);
+		}
 		free(l->rows);
 		free(l);
 	}
@@ -82,6 +88,18 @@ struct if_row *listing_add(struct listing *l)
 	return &l->rows[l->n++];
 }
 
+int if_names_add(struct if_names *names, const char *name)
+{
+	char(*more)[LINK_NAMSIZ] = reallocarray(names->names, names->n + 1, sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	names->names = more;
+	snprintf(more[names->n++], sizeof(*more), "%s", name);
+
+	return 0;
+}
+
 static const struct object *find_interface(const struct document *doc, const char *name)
 {
 	return doc ? document_find(doc, OBJ_INTERFACE, name) : NULL;
@@ -92,12 +110,60 @@ static uint32_t family_flags(unsigned int families)
 	return ((families & FAM_INET) ? IFIF_IPV4 : 0u) | ((families & FAM_INET6) ? IFIF_IPV6 : 0u);
 }
 
-static ipadm_if_state_t derive_state(const struct link *l)
+static bool works(const struct link *l)
 {
-	if (!(l->flags & IFF_UP) || !(l->flags & IFF_RUNNING))
+	return l && (l->flags & IFF_UP) && (l->flags & IFF_RUNNING);
+}
+
+/* Whether a member of a group does: its own link always does. */
+static bool has_working_member(const struct builder *b, const struct object *group)
+{
+	const struct object *member;
+	size_t i = 0;
+
+	while ((member = group_next(b->active, group->name, &i)))
+		if (works(snapshot_find_link(b->kernel, member->name)))
+			return true;
+
+	return false;
+}
+
+static ipadm_if_state_t derive_state(
+	const struct builder *b, const struct link *l, const struct object *now)
+{
+	if (!works(l) || (group_is(now) && !has_working_member(b, now)))
 		return IFIS_FAILED;
 
 	return l->addressed ? IFIS_OK : IFIS_DOWN;
+}
+
+static int add_members(struct if_names *names, const struct document *doc, const char *group)
+{
+	const struct object *member;
+	size_t i = 0;
+
+	while (doc && (member = group_next(doc, group, &i)))
+		if (if_names_add(names, member->name) < 0)
+			return -ENOMEM;
+
+	return 0;
+}
+
+/* Who it is a member of, or who its members are. */
+static int add_relatives(struct builder *b, struct if_row *row, const struct object *record,
+	const struct object *now)
+{
+	const struct object *group =
+		now ? group_of(b->active, now) : group_of(b->persistent, record);
+
+	if (group)
+		snprintf(row->group, sizeof(row->group), "%s", group->name);
+	if (row->class != IPADM_IF_CLASS_IPMP)
+		return 0;
+	if (add_members(&row->members, now ? b->active : NULL, row->name) < 0)
+		return -ENOMEM;
+
+	return add_members(&row->p_members, record ? b->persistent : NULL, row->name);
 }
 
 static int add_row(struct builder *b, const char *name, const struct object *record,
@@ -112,18 +178,22 @@ static int add_row(struct builder *b, const char *name, const struct object *rec
 	row->pflags = record ? family_flags(record->families) : 0;
 	row->state = now ? IFIS_FAILED : IFIS_DISABLED;
 	if (l) {
-		row->state = derive_state(l);
+		row->state = derive_state(b, l, now);
 		row->cflags = family_flags(now ? now->families : l->foreign);
 		for (size_t i = 0; i < ARRAY_SIZE(flag_rows); i++)
 			if (l->flags & flag_rows[i].iff)
 				row->cflags |= flag_rows[i].ifif;
 		if (object_has_class(now, "vni"))
 			row->cflags |= IFIF_VIRTUAL;
+		if (group_is(now))
+			row->cflags |= IFIF_IPMP;
 	}
 	if ((row->cflags & IFIF_VIRTUAL) || object_has_class(now ? now : record, "vni"))
 		row->class = IPADM_IF_CLASS_VIRTUAL;
+	if (group_is(now ? now : record))
+		row->class = IPADM_IF_CLASS_IPMP;
 
-	return 0;
+	return add_relatives(b, row, record, now);
 }
 
 /* Interfaces whose link is there: active, or configured by somebody else. */
@@ -242,6 +312,7 @@ int listing_build(const struct document *persistent, const struct document *acti
 	struct builder b = {
 		.persistent = persistent,
 		.active = active,
+		.kernel = kernel,
 		.out = out,
 		.listed = listed,
 	};

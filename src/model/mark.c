@@ -3,6 +3,7 @@
 #include "model/mark.h"
 
 #include "model/address.h"
+#include "model/group.h"
 
 #define MARK_KNOWN 1u /* it was looked at */
 #define MARK_BITS  7u /* what the others say is in these */
@@ -41,8 +42,8 @@ static uint32_t mark_of_interface(const struct object *obj)
 {
 	uint32_t mark = MARK_KNOWN;
 
-	if (object_has_class(obj, "vni"))
-		mark |= MARK_VNI;
+	if (object_has_class(obj, "vni") || group_is(obj))
+		mark |= MARK_MADE;
 	if (object_get(obj, "ipv4.usesrc") || object_get(obj, "ipv6.usesrc"))
 		mark |= MARK_USESRC;
 

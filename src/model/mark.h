@@ -9,7 +9,7 @@
 #include "model/document.h"
 
 /* What an interface object may be. */
-#define MARK_VNI    2u /* of class vni */
+#define MARK_MADE   2u /* its link comes and goes with it: a virtual one, a group */
 #define MARK_USESRC 4u /* takes its source addresses from another one, in a family or both */
 
 /* What an address object may be. */

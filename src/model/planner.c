@@ -18,6 +18,7 @@
 
 #include "base/str.h"
 #include "model/address.h"
+#include "model/group.h"
 #include "model/lease.h"
 #include "model/mark.h"
 #include "model/planner_private.h"
@@ -114,10 +115,20 @@ static struct manner manner_of(const struct planner *p, const struct target *t, 
 	return m;
 }
 
+void planner_find_manners(const struct planner *p, const struct object *want, struct manner ret[2])
+{
+	const struct target t = { .want = want };
+
+	ret[0] = manner_of(p, &t, FAM_INET);
+	ret[1] = manner_of(p, &t, FAM_INET6);
+}
+
 /* What the documents and the snapshot have of this link. */
 static void find_out(const struct planner *p, struct target *t)
 {
 	planner_find_objects(p, t);
+	t->member = t->want && group_of(p->in->want, t->want);
+	t->was_member = t->was && group_of(p->in->memory, t->was);
 	if (t->want) {
 		t->has = summarize(p->in->want, t->want);
 		t->manners[0] = manner_of(p, t, FAM_INET);
@@ -128,15 +139,29 @@ static void find_out(const struct planner *p, struct target *t)
 	planner_mtu_find(t);
 }
 
+/* Whether it is the group of the interface that is planned, or a member of it: these are planned together. */
+static bool is_of_one_group(const struct plan_input *in, const char *ifname)
+{
+	return group_relates(in->want, in->ifname, ifname) ||
+	       (in->memory && group_relates(in->memory, in->ifname, ifname));
+}
+
+/* Interfaces whose links come and go with them. */
+static bool is_made_by_us(const struct object *interface)
+{
+	return object_has_class(interface, "vni") || group_is(interface);
+}
+
 static void plan_link(struct planner *p, const struct link *l)
 {
 	const struct plan_input *in = p->in;
 	struct target t = { .link = l, .plumbed = TAG_FAMILIES(l->tag) };
-	bool named = !in->ifname || strcmp(in->ifname, l->name) == 0;
-	const char *label = named ? in->drop_label : NULL;
+	bool exactly = !in->ifname || strcmp(in->ifname, l->name) == 0;
+	bool named = exactly || is_of_one_group(in, l->name);
+	const char *label = exactly ? in->drop_label : NULL;
 	const struct object *known;
 
-	if (named)
+	if (exactly)
 		t.plumbed |= in->drop;
 	t.want = find_interface(in->want, l->name);
 	t.was = find_interface(in->memory, l->name);
@@ -150,7 +175,8 @@ static void plan_link(struct planner *p, const struct link *l)
 		return;
 
 	t.before = t.want ? before_of(known, l) : leave_of(known, l, t.plumbed);
-	t.ours = object_has_class(known, "vni");
+	t.group = group_is(known);
+	t.ours = is_made_by_us(known);
 
 	if (t.want && named)
 		planner_plan_wanted(p, &t);
@@ -171,13 +197,20 @@ static void plan_new_link(struct planner *p, const struct object *want)
 		.autoconf = 1,
 		.kind = LINK_DUMMY,
 	};
-	struct target t = { .link = &l, .want = want, .fresh = true, .ours = true };
+	struct target t = {
+		.link = &l,
+		.want = want,
+		.fresh = true,
+		.ours = true,
+		.group = group_is(want),
+	};
 	struct step s;
 
 	t.before = kernel_defaults;
 	snprintf(l.name, sizeof(l.name), "%s", want->name);
 	find_out(p, &t);
 	s = planner_step(&t, STEP_LINK_NEW);
+	s.stub = t.group;
 	planner_emit(p, PH_NEW, &s);
 	planner_plan_wanted(p, &t);
 }
@@ -203,7 +236,8 @@ static bool in_scope(const struct plan_input *in, const char *ifname)
 		interface_same(in->want, in->memory, ifname, is_history))
 		return false;
 
-	return !in->ifname || strcmp(in->ifname, ifname) == 0 || uses_planned(in, ifname);
+	return !in->ifname || strcmp(in->ifname, ifname) == 0 || uses_planned(in, ifname) ||
+	       is_of_one_group(in, ifname);
 }
 
 int plan_make(const struct plan_input *in, struct plan *ret)
@@ -222,9 +256,11 @@ int plan_make(const struct plan_input *in, struct plan *ret)
 		if (in_scope(in, in->kernel->links[n].name))
 			plan_link(&p, &in->kernel->links[n]);
 
-	while ((obj = mark_next(in->want, OBJ_INTERFACE, MARK_VNI, &i)))
+	while ((obj = mark_next(in->want, OBJ_INTERFACE, MARK_MADE, &i)))
 		if (in_scope(in, obj->name) && !snapshot_find_link(in->kernel, obj->name))
 			plan_new_link(&p, obj);
+
+	planner_groups(&p);
 
 	if (p.error == 0)
 		p.error = planner_order(&p);

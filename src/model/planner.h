@@ -22,6 +22,8 @@ struct plan_input {
 	 * the protocols, "" for none. */
 	const char *ifname;
 	bool protocols; /* the protocols' properties, too */
+	/* What makes IPMP groups work, of all groups: by which links have carrier. */
+	bool groups;
 	/* Families of ifname to take away though nobody gave them to us. */
 	unsigned int drop;
 	/* Addresses of ifname with this label (a logical interface) to take away; NULL for none. */

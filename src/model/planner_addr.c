@@ -15,6 +15,8 @@
 #include "model/address.h"
 #include "model/planner_private.h"
 
+#define METRIC_MEMBER 0x80000000u /* and the index of the link: of the routes of test addresses */
+
 bool planner_is_active(const struct object *obj)
 {
 	return address_is_up(obj) && !object_get(obj, "duplicate");
@@ -39,7 +41,8 @@ void planner_clear(
 	for (size_t i = t->n_routes; families && i-- > 0;) {
 		struct step s = planner_step(t, STEP_ROUTE_DEL);
 
-		if (!(fam_of(t->routes[i]->family) & families))
+		if (!(fam_of(t->routes[i]->family) & families) ||
+			t->routes[i]->protocol == OUR_GROUP_PROTO)
 			continue;
 		s.u.route = *t->routes[i];
 		planner_emit(p, PH_ROUTE_DEL, &s);
@@ -49,7 +52,7 @@ void planner_clear(
 		bool fast = family == FAM_INET6 && (gone & FAM_INET6);
 		struct step s = addr_step(t, fast ? STEP_ADDR_GONE : STEP_ADDR_DEL, t->addrs[i]);
 
-		if (family & families)
+		if ((family & families) && t->addrs[i]->proto != OUR_GROUP_PROTO)
 			planner_emit(p, PH_CLEAR, &s);
 	}
 }
@@ -73,9 +76,12 @@ static int make_wanted(const struct target *t, const struct object *obj, struct 
 		a.scope = RT_SCOPE_HOST;
 	if (!(l->flags & IFF_BROADCAST))
 		a.broadcast = (struct ip){ .family = 0 };
-	if (m->source.family)
+	/* Packets leave by the group's members, and whoever has a test address in the subnet comes last. */
+	if (t->member && m->metric == 0)
+		a.metric = METRIC_MEMBER + l->index;
+	if (m->source.family || t->group)
 		a.flags |= IFA_F_NOPREFIXROUTE;
-	if (af == AF_INET6 && (!m->dad || address_type(obj) == ADDR_SIXTOFOUR))
+	if (af == AF_INET6 && (!m->dad || t->group || address_type(obj) == ADDR_SIXTOFOUR))
 		a.flags |= IFA_F_NODAD;
 	*ret = a;
 
@@ -381,7 +387,7 @@ static bool can_probe(const struct target *t, const struct wanted *w)
 	const struct link *l = t->link;
 
 	return w->addr.local.family == AF_INET && l->ethernet && l->kind != LINK_LOOPBACK &&
-	       !(l->flags & IFF_NOARP) && t->manners[0].dad;
+	       !(l->flags & IFF_NOARP) && t->manners[0].dad && !t->group;
 }
 
 static void emit_addition(struct planner *p, const struct target *t, const struct wanted *w)

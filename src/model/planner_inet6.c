@@ -60,7 +60,9 @@ static uint8_t wanted_genmode(const struct target *t)
 {
 	uint8_t mode;
 
-	if (!t->has.inet6)
+	/* A member has a link-local address: neighbours are asked from it. That of a group could not be
+	 * reached. */
+	if ((!t->has.inet6 && !t->member) || t->group)
 		return GENMODE_NONE;
 	if (get_genmode(t->want, "ipv6.addr_gen_mode", &mode) == 0 ||
 		get_genmode(t->has.addrconf, "generation", &mode) == 0)

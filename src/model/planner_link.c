@@ -20,7 +20,7 @@ static void emit_up(struct planner *p, enum phase phase, const struct target *t,
 static void emit_tag(
 	struct planner *p, enum phase phase, const struct target *t, unsigned int families)
 {
-	uint32_t tag = families ? TAG_MAGIC | families : 0;
+	uint32_t tag = families ? TAG_MAGIC | families | (t->group ? TAG_GROUP : 0) : 0;
 	bool inet = (families & FAM_INET) != 0;
 	bool was_inet = (t->plumbed & FAM_INET) != 0;
 
@@ -187,6 +187,7 @@ void planner_plan_unwanted(struct planner *p, struct target *t)
 	if (t->ours) {
 		struct step s = planner_step(t, STEP_LINK_DEL);
 
+		s.stub = t->group;
 		planner_emit(p, PH_REMOVE, &s);
 	}
 }

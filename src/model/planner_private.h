@@ -14,10 +14,17 @@
 
 /* In the order of the plan: one kind of thing to all links before the next kind. */
 enum phase {
-	PH_KEEP,      /* settings that are overwritten next, as they are: for the undo */
-	PH_PROTOCOL,  /* settings of no interface: some overwrite those of all interfaces */
-	PH_NEW,       /* make links */
+	PH_KEEP,     /* settings that are overwritten next, as they are: for the undo */
+	PH_PROTOCOL, /* settings of no interface: some overwrite those of all interfaces */
+	PH_NEW,      /* make links */
+	/* Of IPMP groups, before a link goes down: what the kernel takes along then could not be undone. */
+	PH_HOP,       /* next hops: of links */
+	PH_HOPS,      /* next hops: of groups, which consist of the former */
+	PH_BIND,      /* data addresses: to the members that answer for them */
+	PH_UNBIND,    /* and off those that did */
 	PH_ROUTE_DEL, /* routes that go */
+	PH_UNHOPS,    /* next hops of groups that go */
+	PH_UNHOP,     /* next hops of links that go */
 	PH_CLEAR,     /* addresses of a family that goes */
 	PH_DOWN,      /* links down, with the mark taken off */
 	PH_LINK,      /* MTU and ARP */
@@ -97,9 +104,11 @@ struct target {
 	struct before before;      /* how to leave it */
 	unsigned int plumbed;      /* families that are to go if they are not wanted */
 	unsigned int possible;     /* families that it will have */
-	bool fresh;  /* made by this plan: its settings are not known, so all are set */
-	bool fresh6; /* its IPv6 state is, by a larger MTU */
-	bool ours;   /* the link itself is of our making (a vni) */
+	bool fresh;              /* made by this plan: its settings are not known, so all are set */
+	bool fresh6;             /* its IPv6 state is, by a larger MTU */
+	bool ours;               /* the link itself is of our making (a vni, a group) */
+	bool group;              /* it is that of an IPMP group */
+	bool member, was_member; /* of one: as wanted, in memory */
 	const struct addr *const *addrs;
 	size_t n_addrs;
 	const struct route *const *routes;
@@ -135,6 +144,9 @@ void planner_setting(struct planner *p, enum phase phase, const char *ifname, ui
 	const struct setting_change *change);
 /* A text that lives as long as the plan; NULL (and the failure sticks) when out of memory. */
 const char *planner_text(struct planner *p, const char *s);
+
+/* Of IPv4 and IPv6. */
+void planner_find_manners(const struct planner *p, const struct object *want, struct manner ret[2]);
 
 /* ---- planner_index.c ---- */
 
@@ -177,6 +189,11 @@ void planner_routes(struct planner *p, const struct target *t);
 struct ip planner_source(const struct planner *p, const struct target *t, unsigned int family);
 /* Whether @obj takes its source addresses from @ifname. */
 bool planner_uses(const struct object *obj, const char *ifname);
+
+/* ---- planner_group.c ---- */
+
+/* What makes IPMP groups work, of all of them that are planned: behind the links. */
+void planner_groups(struct planner *p);
 
 /* ---- planner_prop.c ---- */
 

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "model/group.h"
 #include "model/planner_private.h"
 
 /* A file that is said something of. */
@@ -182,6 +183,39 @@ static const struct prop_row *row_in_memory(
 	return row;
 }
 
+/* What membership in a group set, and nothing else does now. */
+static void restore_member(struct files *f)
+{
+	const struct target *t = f->t;
+	size_t n;
+	const struct group_setting *s = group_settings(&n);
+
+	for (size_t i = 0; i < n && t->was_member && !t->member; i++) {
+		const struct prop_row *row = planner_find_row(PROP_INTERFACE, "", s[i].key);
+		const char *was = was_value(t->was, s[i].key);
+		const char *value = was ? was : row->def;
+
+		/* Where nobody knows how it was, and there is no default, it stays. */
+		if (!value || (t->want && object_get(t->want, s[i].key)) ||
+			(row->proto == PROTO_IPV6 && !t->link->has_inet6))
+			continue;
+		apply(f, row, value);
+	}
+}
+
+static void want_member(struct files *f)
+{
+	size_t n;
+	const struct group_setting *s = group_settings(&n);
+
+	for (size_t i = 0; i < n && f->t->member; i++) {
+		const struct prop_row *row = planner_find_row(PROP_INTERFACE, "", s[i].key);
+
+		if (row_applies(row, f->t->possible))
+			apply(f, row, s[i].value);
+	}
+}
+
 static void restore_settings(struct files *f)
 {
 	const struct target *t = f->t;
@@ -231,7 +265,9 @@ static void clip_mtu(const struct target *t, struct file *file)
 static void load_interface(struct files *f)
 {
 	restore_settings(f);
+	restore_member(f);
 	want_settings(f);
+	want_member(f);
 	for (size_t i = 0; i < f->n; i++)
 		if (f->files[i].late)
 			clip_mtu(f->t, &f->files[i]);

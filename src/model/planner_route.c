@@ -325,7 +325,7 @@ static void emit_routes(struct routing *w, bool missing_only)
 		bool ours = r->protocol == OUR_PROTO;
 		bool lost = is_lost(w->p, t, r, all);
 
-		if (target_is_leaving(t, fam_of(r->family)) ||
+		if (r->protocol == OUR_GROUP_PROTO || target_is_leaving(t, fam_of(r->family)) ||
 			!(lost || (ours && !is_wanted(w, r))))
 			continue;
 		/* Also what goes by itself, so that the undo brings it back. */

@@ -2,6 +2,7 @@
 /* The planner: which settings stand behind the keys of documents, and must be known to plan them. */
 #include <string.h>
 
+#include "model/group.h"
 #include "model/planner_private.h"
 
 bool plan_is_steered(const struct prop_row *row)
@@ -55,6 +56,34 @@ struct asking {
 	void *ctx;
 };
 
+static int ask_row(const struct asking *q, const char *ifname, const struct prop_row *row)
+{
+	int r = 0;
+
+	for (size_t n = 0; row && n < PROP_PATHS && row->paths[n] && r == 0; n++) {
+		/* Of all interfaces, when a protocol is changed. */
+		if (row->class == PROP_INTERFACE && q->ifname && q->ifname[0] == '\0' &&
+			!planner_copied_from(row->paths[n]))
+			continue;
+		r = q->add(q->ctx, ifname, row->paths[n]);
+	}
+
+	return r;
+}
+
+/* What membership in a group sets. */
+static int ask_member(const struct asking *q, const struct object *obj)
+{
+	size_t n;
+	const struct group_setting *s = group_settings(&n);
+	int r = 0;
+
+	for (size_t i = 0; r == 0 && i < n && object_get(obj, "group"); i++)
+		r = ask_row(q, obj->name, planner_find_row(PROP_INTERFACE, "", s[i].key));
+
+	return r;
+}
+
 static int ask(const struct asking *q, const struct object *obj, enum prop_class class)
 {
 	const struct object *other =
@@ -64,24 +93,16 @@ static int ask(const struct asking *q, const struct object *obj, enum prop_class
 	for (size_t i = 0; i < obj->n_entries; i++) {
 		const char *key = obj->entries[i].key;
 		const char *before = was_property(key);
-		const struct prop_row *row;
-		int r = 0;
+		int r;
 
 		if (other && object_get(other, key))
 			continue;
-		row = planner_find_row(class, obj->name, before ? before : key);
-		for (size_t n = 0; row && n < PROP_PATHS && row->paths[n] && r == 0; n++) {
-			/* Of all interfaces, when a protocol is changed. */
-			if (class == PROP_INTERFACE && q->ifname && q->ifname[0] == '\0' &&
-				!planner_copied_from(row->paths[n]))
-				continue;
-			r = q->add(q->ctx, ifname, row->paths[n]);
-		}
+		r = ask_row(q, ifname, planner_find_row(class, obj->name, before ? before : key));
 		if (r < 0)
 			return r;
 	}
 
-	return 0;
+	return class == PROP_INTERFACE ? ask_member(q, obj) : 0;
 }
 
 static int ask_document(const struct asking *q, const struct document *doc)
@@ -95,7 +116,8 @@ static int ask_document(const struct asking *q, const struct document *doc)
 		r = ask(q, obj, PROP_PROTOCOL);
 	i = 0;
 	while (r == 0 && (obj = document_next(doc, OBJ_INTERFACE, &i)))
-		if (protocols || strcmp(obj->name, q->ifname) == 0)
+		if (protocols || strcmp(obj->name, q->ifname) == 0 ||
+			group_relates(doc, obj->name, q->ifname))
 			r = ask(q, obj, PROP_INTERFACE);
 
 	return r;

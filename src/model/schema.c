@@ -67,12 +67,20 @@ static int check_families(const char *value, struct err *e)
 
 static int check_class(const char *value, struct err *e)
 {
-	static const char *const words[] = { "ip", "vni", "6to4" };
+	static const char *const words[] = { "ip", "vni", "6to4", "ipmp" };
 
 	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
 		if (strcmp(words[i], value) == 0)
 			return 0;
-	return err_set(e, IPADM_BAD_DOCUMENT, EINVAL, "class is ip, vni or 6to4, not '%s'", value);
+	return err_set(
+		e, IPADM_BAD_DOCUMENT, EINVAL, "class is ip, vni, 6to4 or ipmp, not '%s'", value);
+}
+
+static int check_group(const char *value, struct err *e)
+{
+	if (!name_is_link(value))
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL, "'%s' is no interface", value);
+	return 0;
 }
 
 static int check_before(const char *value, struct err *e)
@@ -254,6 +262,7 @@ static const struct schema_row rows[] = {
 	{ .kind = OBJ_HEADER,    .key = "pairs-with",  .check = check_number,  .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "families",    .check = check_families },
 	{ .kind = OBJ_INTERFACE, .key = "class",       .check = check_class },
+	{ .kind = OBJ_INTERFACE, .key = "group",       .check = check_group },
 	{ .kind = OBJ_INTERFACE, .key = "ipv6.secret", .check = check_secret },
 	{ .kind = OBJ_INTERFACE, .key = "before",      .check = check_before,  .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "logical",     .check = check_logical, .active_only = true },

@@ -38,6 +38,7 @@ void snapshot_fini(struct snapshot *s)
 	for (size_t i = 0; i < s->n_settings; i++)
 		free(s->settings[i].value);
 	free(s->settings);
+	free(s->nexthops);
 	free(s->links);
 	free(s->addrs);
 	free(s->routes);
@@ -70,6 +71,25 @@ struct setting *snapshot_add_setting(struct snapshot *s)
 
 	s->settings = items;
 	return setting;
+}
+
+struct nexthop *snapshot_add_nexthop(struct snapshot *s)
+{
+	void *items = s->nexthops;
+	struct nexthop *nh = append(&items, &s->n_nexthops, &s->cap_nexthops, sizeof(*nh));
+
+	s->nexthops = items;
+	return nh;
+}
+
+const struct nexthop *snapshot_find_nexthop(
+	const struct snapshot *s, enum nexthop_kind kind, uint32_t ifindex)
+{
+	for (size_t i = 0; i < s->n_nexthops; i++)
+		if (s->nexthops[i].kind == kind && s->nexthops[i].ifindex == ifindex)
+			return &s->nexthops[i];
+
+	return NULL;
 }
 
 const char *snapshot_setting(const struct snapshot *s, const char *ifname, const char *path)
@@ -191,7 +211,8 @@ static void judge_addr(struct link *l, const struct addr *a)
 {
 	if (!(a->flags & IFA_F_DADFAILED))
 		l->addressed = true;
-	if ((l->flags & IFF_UP) && a->proto != OUR_PROTO && !addr_is_kernel_ll(a))
+	if ((l->flags & IFF_UP) && a->proto != OUR_PROTO && a->proto != OUR_GROUP_PROTO &&
+		!addr_is_kernel_ll(a))
 		l->foreign |= fam_of(a->local.family);
 }
 

@@ -19,9 +19,13 @@
 
 /* The protocol number of our addresses (IFA_PROTO) and routes (RTA_PROTOCOL). */
 #define OUR_PROTO 73
+/* That of what no object stands for: what we make for IPMP groups beside the addresses of objects. */
+#define OUR_GROUP_PROTO 74
 
-/* The IPv4 device tag (IPV4_DEVCONF_TAG) of a link that we plumbed: magic and FAM_* bits. */
+/* The IPv4 device tag (IPV4_DEVCONF_TAG) of a link that we plumbed: magic, FAM_* bits, and whether it is the
+ * link of an IPMP group. */
 #define TAG_MAGIC         0x49500000u
+#define TAG_GROUP         8u
 #define TAG_FAMILIES(tag) (((tag)&0xffff0000u) == TAG_MAGIC ? (tag)&3u : 0u)
 
 enum link_kind {
@@ -88,6 +92,34 @@ struct addr {
 };
 
 /*
+ * A next hop object of ours (protocol OUR_GROUP_PROTO): one link, or a group of links of an IPMP group, which
+ * routes share. It has no number here: whose it is and of which kind says which one it is. The kernel
+ * takes those away whose link is down or has no carrier, out of groups too, and with the last link the
+ * group and its routes.
+ */
+enum nexthop_kind {
+	NEXTHOP_NONE,
+	NEXTHOP_LINK4,
+	NEXTHOP_LINK6,
+	NEXTHOP_GROUP4,
+	NEXTHOP_GROUP6,
+};
+#define NEXTHOP_LINKS     16
+#define NEXTHOP_MAX_INDEX 0xffffffu /* of a link that can have one */
+
+struct nexthop {
+	enum nexthop_kind kind;
+	uint32_t ifindex; /* whose it is: the link, or that of the IPMP group */
+	size_t n_links;   /* of a group */
+	uint32_t links[NEXTHOP_LINKS];
+};
+
+static inline bool nexthop_is_group(enum nexthop_kind kind)
+{
+	return kind == NEXTHOP_GROUP4 || kind == NEXTHOP_GROUP6;
+}
+
+/*
  * A route. As the kernel gave it, it is put back byte for byte (payload); one that we make has no
  * payload and is built from its fields.
  */
@@ -96,7 +128,8 @@ struct route {
 	uint8_t family;
 	uint8_t protocol; /* RTPROT_*: OUR_PROTO for ours */
 	uint8_t plen;
-	uint8_t scope; /* RT_SCOPE_* */
+	uint8_t scope;   /* RT_SCOPE_* */
+	uint8_t nexthop; /* enum nexthop_kind: over this one of ifindex */
 	uint32_t table;
 	uint32_t metric;
 	struct ip dst;     /* family 0 or plen 0: the default route */
@@ -123,7 +156,9 @@ struct snapshot {
 	unsigned int routes_known; /* FAM_*: families whose routes were asked for */
 	struct setting *settings;
 	size_t n_settings;
-	size_t cap_links, cap_addrs, cap_routes, cap_settings;
+	struct nexthop *nexthops;
+	size_t n_nexthops;
+	size_t cap_links, cap_addrs, cap_routes, cap_settings, cap_nexthops;
 };
 
 void snapshot_fini(struct snapshot *s);
@@ -136,6 +171,10 @@ struct setting *snapshot_add_setting(struct snapshot *s);
 /* Move the routes of @from, another look at the same links, behind those of @s. -ENOMEM, and nothing is
  * moved. */
 int snapshot_take_routes(struct snapshot *s, struct snapshot *from) _warn_unused_;
+struct nexthop *snapshot_add_nexthop(struct snapshot *s);
+/* NULL when it isn't there. */
+const struct nexthop *snapshot_find_nexthop(
+	const struct snapshot *s, enum nexthop_kind kind, uint32_t ifindex);
 /* The value of a setting that was asked for; NULL when it wasn't, or can't be read. Same @path
  * pointer or equal text. */
 const char *snapshot_setting(const struct snapshot *s, const char *ifname, const char *path);

@@ -3,27 +3,32 @@
 #include "model/step.h"
 
 #include <errno.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
-/* A text that a step points to, in the list that a plan owns. */
+/* What a step points to, in the list that a plan owns. */
 struct owned {
 	struct owned *next;
-	char text[];
+	max_align_t data[];
 };
 
-char *plan_strdup(struct plan *p, const char *s)
+void *plan_memdup(struct plan *p, const void *data, size_t len)
 {
-	size_t len = strlen(s) + 1;
 	struct owned *o = malloc(sizeof(*o) + len);
 
 	if (!o)
 		return NULL;
-	memcpy(o->text, s, len);
+	memcpy(o->data, data, len);
 	o->next = p->owned;
 	p->owned = o;
 
-	return o->text;
+	return o->data;
+}
+
+char *plan_strdup(struct plan *p, const char *s)
+{
+	return plan_memdup(p, s, strlen(s) + 1);
 }
 
 void plan_fini(struct plan *p)
@@ -118,6 +123,7 @@ static enum step_op inverse_op(enum step_op op)
 	case STEP_ARP:
 	case STEP_TOKEN:
 	case STEP_SETTING:
+	case STEP_NEXTHOP:
 		return op;
 	}
 
@@ -135,6 +141,10 @@ static void exchange(const struct step *step, struct step *inv)
 	case STEP_SETTING:
 		inv->u.setting.from = step->u.setting.to;
 		inv->u.setting.to = step->u.setting.from;
+		return;
+	case STEP_NEXTHOP:
+		inv->u.nexthop.from = step->u.nexthop.to;
+		inv->u.nexthop.to = step->u.nexthop.from;
 		return;
 	case STEP_ADDR_SET:
 		if (step->was)
@@ -221,6 +231,17 @@ static void format_setting(const struct step *s, char *buf, size_t size)
 		s->u.setting.to);
 }
 
+static void format_nexthop(const struct step *s, char *buf, size_t size)
+{
+	const struct nexthop_change *c = &s->u.nexthop;
+	const struct nexthop *nh = c->to ? c->to : c->from;
+	const char *verb = !c->to ? "remove" : c->from ? "change" : "add";
+	bool v4 = nh->kind == NEXTHOP_LINK4 || nh->kind == NEXTHOP_GROUP4;
+
+	snprintf(buf, size, "%s: %s the %s next hop%s", s->ifname, verb, v4 ? "IPv4" : "IPv6",
+		nexthop_is_group(nh->kind) ? "s" : "");
+}
+
 /* What of a link is a number. */
 static const char *const numbers[] = {
 	[STEP_GENMODE] = "IPv6 address generation",
@@ -279,6 +300,9 @@ char *step_format(const struct step *s, char *buf, size_t size)
 		break;
 	case STEP_ROUTE_DEL:
 		snprintf(buf, size, "%s: remove a route", s->ifname);
+		break;
+	case STEP_NEXTHOP:
+		format_nexthop(s, buf, size);
 		break;
 	}
 

@@ -9,11 +9,11 @@
 #include "model/snapshot.h"
 
 enum step_op {
-	STEP_LINK_NEW,  /* make a dummy link called ifname; ifindex is not known before */
-	STEP_LINK_DEL,  /* remove the link called ifname, a dummy of ours */
-	STEP_LINK_UP,   /* u.num: IFF_UP or not */
-	STEP_TAG,       /* u.num: the IPv4 device tag */
-	STEP_GENMODE,   /* u.num: IPv6 address generation mode, by netlink: makes no address */
+	STEP_LINK_NEW, /* make a dummy link (see stub) called ifname; ifindex is not known before */
+	STEP_LINK_DEL, /* remove the link called ifname, one of our making */
+	STEP_LINK_UP,  /* u.num: IFF_UP or not */
+	STEP_TAG,      /* u.num: the IPv4 device tag */
+	STEP_GENMODE,  /* u.num: IPv6 address generation mode, by netlink: makes no address */
 	STEP_ACCEPT_RA, /* u.num: /proc/sys/net/ipv6/conf/IF/accept_ra */
 	STEP_DISABLE6,  /* u.num: /proc/sys/net/ipv6/conf/IF/disable_ipv6 */
 	STEP_PROMOTE,   /* u.num: promote_secondaries of the link, by netlink */
@@ -31,6 +31,7 @@ enum step_op {
 			   step finds few; failures don't matter. The undo adds the address anew. */
 	STEP_ROUTE_ADD, /* u.route; the payload is borrowed from the snapshot */
 	STEP_ROUTE_DEL, /* u.route */
+	STEP_NEXTHOP,   /* u.nexthop: make, change or remove a next hop object */
 };
 
 struct num_change {
@@ -50,6 +51,12 @@ struct setting_change {
 	const char *to;
 };
 
+/* NULL: it isn't there. from: borrowed from the snapshot; to: the plan's. */
+struct nexthop_change {
+	const struct nexthop *from;
+	const struct nexthop *to;
+};
+
 struct step {
 	enum step_op op;
 	uint32_t ifindex; /* 0 for a link that an earlier step of the plan makes: found by ifname */
@@ -60,12 +67,16 @@ struct step {
 		struct setting_change setting;
 		struct addr addr;
 		struct route route;
+		struct nexthop_change nexthop;
 	} u;
 	const struct addr *was; /* of STEP_ADDR_SET; borrowed from the snapshot */
 	bool probe; /* of STEP_ADDR_ADD: look for a conflict first (RFC 5227); the engine does */
 	/* Of STEP_ADDR_ADD as the inverse of STEP_ADDR_GONE: the address may be there yet, without
 	 * its routes; then it is taken out first. */
 	bool afresh;
+	/* Of STEP_LINK_NEW and STEP_LINK_DEL: a link that carries nothing and has carrier, of the first
+	 * kind that the kernel has: dummy, ifb, a bridge without ports. */
+	bool stub;
 	bool done; /* set by the kernel port */
 };
 
@@ -76,9 +87,11 @@ struct plan {
 	/* FAM_*: families whose routes would count for it and are not in the snapshot: it is to be made
 	 * again with them. */
 	unsigned int blind;
-	void *owned; /* texts that steps point to; freed with the plan (step.c) */
+	void *owned; /* what steps point to; freed with the plan (step.c) */
 };
 
+/* Bytes that live as long as the plan; NULL when out of memory. */
+void *plan_memdup(struct plan *p, const void *data, size_t len);
 /* Text that lives as long as the plan; NULL when out of memory. */
 char *plan_strdup(struct plan *p, const char *s);
 void plan_fini(struct plan *p);

@@ -14,11 +14,12 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 		.takes = WIRE_PARAM_INTERFACE, .needs = WIRE_PARAM_INTERFACE },
 	[WIRE_CREATE_INTERFACE] = { .name = "org.ipadm.CreateInterface", .mutating = true,
 		.takes = WIRE_PARAM_NAME | WIRE_PARAM_FAMILY | WIRE_PARAM_TEMPORARY |
-			WIRE_PARAM_GENERATE | WIRE_PARAM_LEGACY,
+			WIRE_PARAM_GENERATE | WIRE_PARAM_LEGACY | WIRE_PARAM_IPMP |
+			WIRE_PARAM_MEMBERS,
 		.needs = WIRE_PARAM_NAME },
 	[WIRE_DELETE_INTERFACE] = { .name = "org.ipadm.DeleteInterface", .mutating = true,
 		.takes = WIRE_PARAM_NAME | WIRE_PARAM_FAMILY | WIRE_PARAM_TEMPORARY |
-			WIRE_PARAM_LEGACY,
+			WIRE_PARAM_LEGACY | WIRE_PARAM_IPMP | WIRE_PARAM_FORCE,
 		.needs = WIRE_PARAM_NAME },
 	[WIRE_ENABLE_INTERFACE] = { .name = "org.ipadm.EnableInterface", .mutating = true,
 		.takes = WIRE_PARAM_NAME, .needs = WIRE_PARAM_NAME },
@@ -27,6 +28,12 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 	[WIRE_MOVE_INTERFACE] = { .name = "org.ipadm.MoveInterface", .mutating = true,
 		.takes = WIRE_PARAM_NAME, .needs = WIRE_PARAM_NAME },
 	[WIRE_LIST_INTERFACES] = { .name = "org.ipadm.ListInterfaces", .takes = WIRE_PARAM_NAME },
+	[WIRE_ADD_MEMBERS] = { .name = "org.ipadm.AddMembers", .mutating = true,
+		.takes = WIRE_PARAM_NAME | WIRE_PARAM_MEMBERS | WIRE_PARAM_TEMPORARY,
+		.needs = WIRE_PARAM_NAME | WIRE_PARAM_MEMBERS },
+	[WIRE_REMOVE_MEMBERS] = { .name = "org.ipadm.RemoveMembers", .mutating = true,
+		.takes = WIRE_PARAM_NAME | WIRE_PARAM_MEMBERS | WIRE_PARAM_TEMPORARY,
+		.needs = WIRE_PARAM_NAME | WIRE_PARAM_MEMBERS },
 	[WIRE_CREATE_ADDRESS] = { .name = "org.ipadm.CreateAddress", .mutating = true,
 		.takes = WIRE_PARAM_NAME | WIRE_PARAM_TYPE | WIRE_PARAM_TEMPORARY |
 			WIRE_PARAM_LEGACY | WIRE_PARAM_ONE_FAMILY | WIRE_PARAM_ADDRESS |

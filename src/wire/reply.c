@@ -74,6 +74,15 @@ static void encode_nothing(
 {
 }
 
+static void encode_members(struct jsonw *w, const struct if_names *members)
+{
+	jsonw_key(w, "members");
+	jsonw_begin(w, '[');
+	for (size_t i = 0; i < members->n; i++)
+		jsonw_str(w, members->names[i]);
+	jsonw_end(w, ']');
+}
+
 static void encode_row(struct jsonw *w, const struct if_row *row)
 {
 	const struct word_row *class = word_find_value(&word_classes, row->class);
@@ -85,6 +94,10 @@ static void encode_row(struct jsonw *w, const struct if_row *row)
 	message_put_str(w, "state", state ? state->word : "failed");
 	message_put_flags(w, "current", &word_flags, row->cflags);
 	message_put_flags(w, "persistent", &word_flags, row->pflags);
+	if (row->group[0])
+		message_put_str(w, "group", row->group);
+	if (row->class == IPADM_IF_CLASS_IPMP)
+		encode_members(w, &row->members);
 	jsonw_end(w, '}');
 }
 
@@ -157,6 +170,32 @@ static int get_word(
 	return 0;
 }
 
+static int decode_members(const json_t *list, struct if_names *ret)
+{
+	for (size_t i = 0; i < json_array_size(list); i++) {
+		char name[LINK_NAMSIZ];
+
+		if (message_get_str(json_array_get(list, i), name, sizeof(name)) < 0)
+			return -EBADMSG;
+		if (if_names_add(ret, name) < 0)
+			return -ENOMEM;
+	}
+
+	return 0;
+}
+
+/* What only some interfaces have. */
+static int decode_relatives(const json_t *object, struct if_row *row)
+{
+	const json_t *group = json_object_get(object, "group");
+	const json_t *members = json_object_get(object, "members");
+
+	if (group && message_get_str(group, row->group, sizeof(row->group)) < 0)
+		return -EBADMSG;
+
+	return members ? decode_members(members, &row->members) : 0;
+}
+
 static int decode_row(const json_t *object, struct if_row *row)
 {
 	uint32_t class = 0, state = 0;
@@ -176,7 +215,7 @@ static int decode_row(const json_t *object, struct if_row *row)
 
 	row->class = (ipadm_if_class_t) class;
 	row->state = (ipadm_if_state_t)state;
-	return 0;
+	return decode_relatives(object, row);
 }
 
 static int decode_rows(const json_t *params, struct wire_reply *ret)
@@ -261,6 +300,8 @@ static const struct reply_row {
 	[WIRE_DISABLE_INTERFACE] = { encode_nothing, decode_nothing },
 	[WIRE_MOVE_INTERFACE]    = { encode_nothing, decode_nothing },
 	[WIRE_LIST_INTERFACES]   = { encode_rows, decode_rows },
+	[WIRE_ADD_MEMBERS]       = { encode_nothing, decode_nothing },
+	[WIRE_REMOVE_MEMBERS]    = { encode_nothing, decode_nothing },
 	[WIRE_CREATE_ADDRESS]    = { encode_name, decode_name },
 	[WIRE_DELETE_ADDRESS]    = { encode_nothing, decode_nothing },
 	[WIRE_ENABLE_ADDRESS]    = { encode_nothing, decode_nothing },

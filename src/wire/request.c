@@ -60,6 +60,9 @@ static const struct param_row params[] = {
 	{ "property", WIRE_PARAM_PROPERTY, VALUE_STR, FIELD(property) },
 	{ "value", WIRE_PARAM_VALUE, VALUE_STR, FIELD(value) },
 	{ "operation", WIRE_PARAM_OPERATION, VALUE_OPERATION, FIELD(operation) },
+	{ "ipmp", WIRE_PARAM_IPMP, VALUE_BOOL, FIELD(ipmp) },
+	{ "members", WIRE_PARAM_MEMBERS, VALUE_STR, FIELD(members) },
+	{ "force", WIRE_PARAM_FORCE, VALUE_BOOL, FIELD(force) },
 	/* clang-format on */
 };
 

@@ -31,6 +31,8 @@ enum wire_method {
 	WIRE_DISABLE_INTERFACE,
 	WIRE_MOVE_INTERFACE,
 	WIRE_LIST_INTERFACES, /* name "" for all */
+	WIRE_ADD_MEMBERS,     /* name: the IPMP group */
+	WIRE_REMOVE_MEMBERS,
 	WIRE_CREATE_ADDRESS,
 	WIRE_DELETE_ADDRESS,
 	WIRE_ENABLE_ADDRESS,
@@ -76,6 +78,9 @@ enum wire_param {
 	WIRE_PARAM_PROPERTY = 1 << 24,
 	WIRE_PARAM_VALUE = 1 << 25,
 	WIRE_PARAM_OPERATION = 1 << 26,
+	WIRE_PARAM_IPMP = 1 << 27,
+	WIRE_PARAM_MEMBERS = 1 << 28,
+	WIRE_PARAM_FORCE = 1 << 29,
 };
 
 /* What a property call does: parameter "operation", default set. */
@@ -104,10 +109,13 @@ struct wire_request {
 	bool more;
 	char name[256]; /* interface (or base of a generated name); checked by the engine */
 	unsigned int
-		families; /* FAM_*: parameter "family": "inet", "inet6"; absent or null: both */
-	bool temporary;   /* active only */
-	bool generate;    /* invent the number */
-	bool legacy;      /* logical names are allowed */
+		families;  /* FAM_*: parameter "family": "inet", "inet6"; absent or null: both */
+	bool temporary;    /* active only */
+	bool generate;     /* invent the number */
+	bool legacy;       /* logical names are allowed */
+	bool ipmp;         /* an IPMP group */
+	bool force;        /* its members leave it first */
+	char members[512]; /* of a group, between commas */
 
 	/* Of addresses; strings "" and words as they stand are the engine's to check. */
 	char type[16];

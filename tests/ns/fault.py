@@ -41,7 +41,10 @@ def ipadm(words, fault=None):
 
 
 def look():
-    return {'kernel': ns.kernel(['net0', 'net1']), 'documents': ns.documents()}
+    """Next hops without their numbers, which depend on those of links."""
+    hops = [[row.get('dev'), len(row.get('group', []))] for row in ns.ip_json('nexthop')]
+    return {'kernel': ns.kernel(['net0', 'net1', 'ipmp0']), 'hops': sorted(hops, key=str),
+            'documents': ns.documents()}
 
 
 def must(words):
@@ -68,7 +71,8 @@ class Operation:
         self.new = look()
 
     def reset(self):
-        """Back to where nothing of net0 is known, then to where the operation begins."""
+        """Back to where nothing of net0 and ipmp0 is known, then to where the operation begins."""
+        subprocess.run(['ipadm', 'delete-ipmp', '-f', 'ipmp0'], capture_output=True, check=False)
         subprocess.run(['ipadm', 'delete-if', 'net0'], capture_output=True, check=False)
         for words in self.prepare:
             must(words)
@@ -113,6 +117,9 @@ class Operation:
         point(last and not wrong, name, *wrong[:40])
 
 
+GROUP = ['create-if -f inet net0', 'create-ipmp -i net0 ipmp0']
+
+
 def main():
     operations = [
         ('create-if net0', []),
@@ -128,6 +135,13 @@ def main():
         ('down-addr net0/v4', ['create-addr -a 192.0.2.1/24 net0/v4']),
         ('set-ifprop -p rp_filter=2 -m ipv4 net0', ['create-if net0']),
         ('set-addrprop -p prefixlen=25 net0/v4', ['create-addr -a 192.0.2.1/24 net0/v4']),
+        ('create-ipmp ipmp0', []),
+        ('create-ipmp -i net0 ipmp0', ['create-if -f inet net0']),
+        ('create-addr -a 192.0.2.1/24 ipmp0/v4', GROUP),
+        ('delete-addr ipmp0/v4', [*GROUP, 'create-addr -a 192.0.2.1/24 ipmp0/v4']),
+        ('remove-ipmp -i net0 ipmp0', [*GROUP, 'create-addr -a 192.0.2.1/24 ipmp0/v4']),
+        ('add-ipmp -i net0 ipmp0', ['create-if -f inet net0', 'create-ipmp ipmp0', 'create-addr -a 192.0.2.1/24 ipmp0/v4']),
+        ('delete-ipmp -f ipmp0', [*GROUP, 'create-addr -a 192.0.2.1/24 ipmp0/v4']),
     ]
     for words, prepare in operations:
         operation = Operation(words, prepare)

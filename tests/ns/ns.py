@@ -22,7 +22,7 @@ import sys
 
 SOCKET = '/run/ipadm/org.ipadm'
 # What a second look may find otherwise although nobody changed anything.
-VOLATILE = ('ifindex', 'link_index', 'operstate', 'valid_life_time', 'preferred_life_time', 'tentative')
+VOLATILE = ('ifindex', 'link_index', 'nhid', 'operstate', 'valid_life_time', 'preferred_life_time', 'tentative')
 SYSCTLS = {'ipv6': ('disable_ipv6', 'accept_ra', 'autoconf', 'forwarding', 'keep_addr_on_down'),
            'ipv4': ('tag', 'forwarding', 'promote_secondaries', 'arp_ignore', 'rp_filter')}
 

@@ -103,6 +103,37 @@ ipadm_status_t ipadm_create_if(ipadm_handle_t handle, char *ifname, sa_family_t 
 	return s;
 }
 
+ipadm_status_t ipadm_create_ipmp(
+	ipadm_handle_t handle, char *ifname, const char *members, uint32_t flags)
+{
+	char both[128];
+	ipadm_status_t s;
+
+	snprintf(both, sizeof(both), "%s(%s)", ifname, members ? members : "");
+	s = answer("create-ipmp", both, 0, flags);
+	if (s == IPADM_SUCCESS && (flags & IPADM_OPT_GENPPA))
+		memcpy(ifname + strlen(ifname), "4", 2);
+	return s;
+}
+
+ipadm_status_t ipadm_add_ipmp_member(
+	ipadm_handle_t handle, const char *group, const char *member, uint32_t flags)
+{
+	char both[128];
+
+	snprintf(both, sizeof(both), "%s(%s)", group, member);
+	return answer("add", both, 0, flags);
+}
+
+ipadm_status_t ipadm_remove_ipmp_member(
+	ipadm_handle_t handle, const char *group, const char *member, uint32_t flags)
+{
+	char both[128];
+
+	snprintf(both, sizeof(both), "%s(%s)", group, member);
+	return answer("remove", both, 0, flags);
+}
+
 ipadm_status_t ipadm_delete_if(
 	ipadm_handle_t handle, const char *ifname, sa_family_t af, uint32_t flags)
 {

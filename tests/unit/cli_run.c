@@ -17,8 +17,8 @@
 #include "cli/run.h"
 #include "cli_library.h"
 
-#define HEADER     "IFNAME     CLASS     STATE    CURRENT      PERSISTENT\n"
-#define NET0       "net0       IP        down     bm--------46 -4-\n"
+#define HEADER     "IFNAME     CLASS     STATE    CURRENT      PERSISTENT OVER\n"
+#define NET0       "net0       IP        down     bm--------46 -4-        --\n"
 #define SHOW_USAGE "usage: ipadm show-if [-p] [-o field[,...]] [-j] [-n name] [interface]\n"
 #define MORE       "Subcommands are listed by: ipadm help\n"
 
@@ -35,6 +35,14 @@ static const struct run_case run_cases[] = {
 	{ { "create-vni" }, 0, NULL, EXIT_DONE, "create vni 0 0x103", "vni4\n", "" },
 	{ { "create-vni", "-t", "vni12" }, 0, NULL, EXIT_DONE, "create vni12 0 0x2", "", "" },
 	{ { "delete-vni", "vni12" }, 0, NULL, EXIT_DONE, "delete vni12 0 0x3", "", "" },
+	{ { "create-ipmp" }, 0, NULL, EXIT_DONE, "create-ipmp ipmp() 0 0x103", "ipmp4\n", "" },
+	{ { "create-ipmp", "-t", "-i", "net0,net1", "web" }, 0, NULL, EXIT_DONE,
+	  "create-ipmp web(net0,net1) 0 0x2", "", "" },
+	{ { "delete-ipmp", "ipmp0" }, 0, NULL, EXIT_DONE, "delete ipmp0 0 0x83", "", "" },
+	{ { "delete-ipmp", "-f", "ipmp0" }, 0, NULL, EXIT_DONE, "delete ipmp0 0 0x10083", "", "" },
+	{ { "add-ipmp", "-i", "net0", "ipmp0" }, 0, NULL, EXIT_DONE, "add ipmp0(net0) 0 0x3", "", "" },
+	{ { "remove-ipmp", "-t", "--interface=net0,net1", "ipmp0" }, 0, NULL, EXIT_DONE,
+	  "remove ipmp0(net0,net1) 0 0x2", "", "" },
 	{ { "reload" }, 0, NULL, EXIT_DONE, "reload * 0 0x0", "", "" },
 	{ { "-n", "green", "show-if" }, 0, NULL, EXIT_DONE, "info * 0 0x0", HEADER NET0, "" },
 	{ { "delete-if", "-t", "net0" }, 0, NULL, EXIT_DONE, "delete net0 0 0x2", "", "" },
@@ -46,6 +54,8 @@ static const struct run_case run_cases[] = {
 	/* what it answers */
 	{ { "create-if", "net0" }, IPADM_IF_EXISTS, "net0: it exists", EXIT_REFUSED,
 	  "create net0 0 0x3", "", "ipadm: net0: it exists [if-exists]\n" },
+	{ { "add-ipmp", "-i", "net0", "ipmp0" }, IPADM_IF_INUSE, NULL, EXIT_REFUSED,
+	  "add ipmp0(net0) 0 0x3", "", "ipadm: cannot add to ipmp0: interface is in use [if-inuse]\n" },
 	{ { "create-if", "net0" }, IPADM_EAUTH, NULL, EXIT_NOT_PERMITTED, "create net0 0 0x3", "",
 	  "ipadm: cannot create net0: insufficient authorization [eauth]\n" },
 	{ { "create-vni" }, IPADM_EPERM, "no", EXIT_NOT_PERMITTED, "create vni 0 0x103", "",

@@ -169,6 +169,37 @@ void test_new_link(void **state)
 	must_do(w, del);
 }
 
+/* Whatever kinds the kernel has, there is one for a link that carries nothing, up as soon as it is told to. */
+void test_stub_link(void **state)
+{
+	struct world *w = world_of(state);
+	struct step steps[] = {
+		make_step(STEP_LINK_NEW, "ipmp0", 0, 0, 0),
+		make_step(STEP_GENMODE, "ipmp0", 0, 0, GENMODE_NONE),
+		make_step(STEP_LINK_UP, "ipmp0", 0, 0, 1),
+		make_addr_step(STEP_ADDR_ADD, "ipmp0", 0, "192.0.2.1", 24),
+	};
+	struct step del;
+	struct err e;
+
+	if (w->fake)
+		w->fake->no_dummy = true;
+	steps[0].stub = true;
+	assert_int_equal(kernel_execute(w->k, steps, ARRAY_SIZE(steps), &e), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(steps); i++)
+		assert_true(steps[i].done);
+	assert_true(look_at(w, "ipmp0").flags & IFF_RUNNING);
+	assert_int_equal(count_on(w, "ipmp0", AF_INET), 1);
+	assert_int_equal(count_on(w, "ipmp0", AF_INET6), 0);
+	assert_refused(
+		w, steps[0], -EEXIST, "cannot make the link ipmp0: a link of this name exists");
+	del = step_inverse(&steps[0]);
+	assert_int_equal(del.op, STEP_LINK_DEL);
+	assert_true(step_inverse(&del).stub);
+	must_do(w, del);
+	assert_int_equal(count_on(w, "ipmp0", AF_INET), 0);
+}
+
 /* The next event about a link called @name, and not of its IPv6 settings alone. */
 static struct kernel_event next_about(struct world *w, int fd, const char *name)
 {

@@ -67,11 +67,11 @@ void test_cannot_probe(void **state)
 	assert_int_equal(kernel_arp_probe(w->k, &p, 1, PROBE_MS), 0);
 	assert_int_equal(p.verdict, ARP_UNKNOWN);
 	assert_int_equal(p.error, ENETDOWN);
-	assert_int_equal(kernel_arp_announce(w->k, &p), -ENETDOWN);
+	assert_int_equal(kernel_announce(w->k, &p), -ENETDOWN);
 	wire_up(&wire, "c0");
 	assert_int_equal(kernel_arp_probe(w->k, &p, 1, PROBE_MS), 0);
 	assert_int_equal(p.verdict, ARP_FREE);
-	assert_int_equal(kernel_arp_announce(w->k, &p), 0);
+	assert_int_equal(kernel_announce(w->k, &p), 0);
 }
 
 void test_sees_conflicts(void **state)

@@ -184,7 +184,7 @@ void wire_announces(struct wire *wire, const char *address)
 	}
 	enter(wire->there);
 	of.ifindex = if_nametoindex(PEER);
-	assert_int_equal(kernel_arp_announce(wire->k, &of), 0);
+	assert_int_equal(kernel_announce(wire->k, &of), 0);
 	enter(wire->home);
 }
 

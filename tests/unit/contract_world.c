@@ -284,6 +284,7 @@ struct snapshot world_look(struct world *w, const char *ifname)
 		.ifname = ifname,
 		.addrs = true,
 		.routes = FAM_BOTH,
+		.nexthops = true,
 		.settings = watched,
 		.n_settings = ARRAY_SIZE(watched),
 	};

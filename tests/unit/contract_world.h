@@ -65,6 +65,7 @@ void test_kernel_makes_linklocal(void **state);
 void test_down_takes_ipv6(void **state);
 void test_small_mtu_has_no_ipv6(void **state);
 void test_new_link(void **state);
+void test_stub_link(void **state);
 void test_monitor(void **state);
 
 /* Those in contract_settings.c. */
@@ -88,6 +89,11 @@ void test_routes_side_by_side(void **state);
 void test_refusals_of_routes(void **state);
 void test_source_of_routes_goes(void **state);
 void test_keeps_addresses_when_down(void **state);
+
+/* Those in contract_nexthops.c. */
+void test_nexthops(void **state);
+void test_nexthops_go_with_links(void **state);
+void test_refusals_of_nexthops(void **state);
 
 /* Those in contract_neighbours.c. */
 void test_probes(void **state);

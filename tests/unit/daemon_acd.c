@@ -61,10 +61,15 @@ static void on_event(void *ctx, const struct engine_event *ev)
 		acd_added(&s->acd, ev->aobj, &ev->addr);
 }
 
+static void ignore_links(void *ctx)
+{
+}
+
 static const struct service_ops ops = {
 	.changed = on_changed,
 	.carrier = on_carrier,
 	.ra_flags = on_ra_flags,
+	.links = ignore_links,
 };
 static const struct engine_hooks hooks = { .event = on_event };
 

@@ -32,10 +32,15 @@ static void ignore_ra_flags(void *ctx, const char *ifname, uint8_t ra_flags)
 {
 }
 
+static void ignore_links(void *ctx)
+{
+}
+
 static const struct service_ops counting = {
 	.changed = count_change,
 	.carrier = ignore_carrier,
 	.ra_flags = ignore_ra_flags,
+	.links = ignore_links,
 };
 
 /* Dispatch and decode the answer; the caller frees it. */
@@ -128,7 +133,7 @@ static void test_authorization(void **state)
 	}
 	after = fake_format(fx.fake);
 	assert_string_equal(after, before);
-	assert_int_equal(mutating, 16);
+	assert_int_equal(mutating, 18);
 	free(before);
 	free(after);
 	fixture_fini(&fx);
@@ -247,6 +252,41 @@ static void test_address(void **state)
 	fixture_fini(&fx);
 }
 
+/* A group from its making to its end. */
+static void test_group(void **state)
+{
+	struct wire_request create = { .method = WIRE_CREATE_INTERFACE,
+		.name = "ipmp",
+		.families = FAM_BOTH,
+		.ipmp = true,
+		.generate = true,
+		.members = "net0" };
+	struct wire_request leave = {
+		.method = WIRE_REMOVE_MEMBERS, .name = "ipmp0", .members = "net0"
+	};
+	struct wire_request join = {
+		.method = WIRE_ADD_MEMBERS, .name = "ipmp0", .members = "net0"
+	};
+	struct wire_request delete = {
+		.method = WIRE_DELETE_INTERFACE, .name = "ipmp0", .families = FAM_BOTH, .ipmp = true
+	};
+	struct wire_reply reply;
+	struct fixture fx;
+
+	fixture_init(&fx, "[ipadm]\nversion = 1\n\n[interface net0]\nfamilies = inet inet6\n");
+	call(&fx, &root, &create, &reply);
+	assert_string_equal(reply.name, "ipmp0");
+	wire_reply_fini(&reply);
+	assert_int_equal(try(&fx, &root, &join), IPADM_IF_INUSE);
+	assert_int_equal(try(&fx, &root, &delete), IPADM_GRP_NOTEMPTY);
+	assert_int_equal(try(&fx, &root, &leave), IPADM_SUCCESS);
+	assert_int_equal(try(&fx, &root, &join), IPADM_SUCCESS);
+	delete.force = true;
+	assert_int_equal(try(&fx, &root, &delete), IPADM_SUCCESS);
+	assert_null(snapshot_find_link(&fx.fake->state, "ipmp0"));
+	fixture_fini(&fx);
+}
+
 struct refusal {
 	struct wire_request req;
 	ipadm_status_t want;
@@ -334,6 +374,7 @@ int main(void)
 		cmocka_unit_test(test_root),
 		cmocka_unit_test(test_no_engine),
 		cmocka_unit_test(test_address),
+		cmocka_unit_test(test_group),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_properties),
 	};

@@ -47,10 +47,15 @@ static void on_ra_flags(void *ctx, const char *ifname, uint8_t ra_flags)
 	buf_printf(&s->told, "ra %s %u;", ifname, ra_flags);
 }
 
+static void ignore_links(void *ctx)
+{
+}
+
 static const struct service_ops ops = {
 	.changed = on_changed,
 	.carrier = on_carrier,
 	.ra_flags = on_ra_flags,
+	.links = ignore_links,
 };
 
 static void open_scene(struct scene *s)

@@ -21,6 +21,8 @@ enum source {
 	N_SOURCES,
 };
 
+#define GROUPED "link net0", "link net1", "create net0", "create net1", "group ipmp0 net0,net1"
+
 /* clang-format off */
 static const struct fault_case {
 	const char *before[8]; /* how it comes to the state from which */
@@ -91,6 +93,20 @@ static const struct fault_case {
 	{ { "link net0", "static net0/v4 192.0.2.1/24" }, "set net0/v4 - deprecated on" },
 	{ { "link net0", "static net0/v4 192.0.2.1/24" }, "set net0 ipv4 metric 7" },
 	{ { NULL }, "set - ipv4 ttl 63" },
+	{ { "link net0", "create net0" }, "group ipmp0 net0" },
+	{ { NULL }, "group-g ipmp" },
+	{ { "link net0", "create net0", "group ipmp0 net0" }, "ungroup-f ipmp0" },
+	{ { "link net0", "create net0", "group ipmp0" }, "join ipmp0 net0" },
+	{ { "link net0", "create net0", "group ipmp0 net0" }, "leave ipmp0 net0" },
+	{ { GROUPED }, "static ipmp0/v4 192.0.2.1/24" },
+	{ { GROUPED }, "static ipmp0/v6 2001:db8::1/64" },
+	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static ipmp0/v6 2001:db8::1/64" }, "rm ipmp0/v4" },
+	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static ipmp0/v6 2001:db8::1/64" }, "rm ipmp0/v6" },
+	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static ipmp0/v6 2001:db8::1/64" }, "leave ipmp0 net0" },
+	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static ipmp0/v6 2001:db8::1/64" }, "delete net0" },
+	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static ipmp0/v6 2001:db8::1/64" }, "ungroup-f ipmp0" },
+	{ { "link net0", "static net0/t 192.0.2.9/24", "group ipmp0", "static ipmp0/v4 192.0.2.1/24" },
+	  "join ipmp0 net0" },
 };
 /* clang-format on */
 

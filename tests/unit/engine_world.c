@@ -145,9 +145,10 @@ static void do_reboot(struct world *w)
 
 	assert_non_null(fresh);
 	for (size_t i = 0; i < w->fake->state.n_links; i++) {
-		const char *name = w->fake->state.links[i].name;
+		const struct link *l = &w->fake->state.links[i];
+		const char *name = l->name;
 
-		if (!name_is_loopback(name) && !name_is_vni(name))
+		if (!name_is_loopback(name) && !name_is_vni(name) && !(l->tag & TAG_GROUP))
 			assert_non_null(fake_add_link(fresh, name));
 	}
 	kernel_free(&w->fake->base);
@@ -212,7 +213,7 @@ int world_do(struct world *w, const char *line)
 			    words[4]) >= 1);
 	if (do_outside(w, words))
 		return 0;
-	if (world_do_addr(w, words, &r))
+	if (world_do_addr(w, words, &r) || world_do_group(w, words, &r))
 		return r;
 	if (strcmp(words[0], "create") == 0)
 		return do_create(w, words, false, false);

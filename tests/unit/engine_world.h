@@ -21,6 +21,11 @@
  *	raise NAME   raise-t   lower   lower-t    refresh NAME   inform NAME
  *	lease NAME [ADDRESS/LEN]            the client reports one, or that it has none
  *	conflict NAME | linkup LINK         the daemon reports
+ *	group NAME [MEMBERS]                group-t, group-g (NAME is a base)
+ *	ungroup NAME                        ungroup-f (with its members), ungroup-t
+ *	join GROUP MEMBERS   join-t         leave GROUP MEMBERS   leave-t
+ *	carrier NAME on|off                 a link gets it or loses it
+ *	look                                the daemon looks at the groups' links
  *	set OBJECT PROTO NAME VALUE         set-t; OBJECT "-": of the protocol; PROTO "-": of an address
  *	reset OBJECT PROTO NAME
  */
@@ -81,6 +86,12 @@ char *world_list(const struct world *w);
 char *world_addrs(const struct world *w);
 /* For world_do(): lines about addresses and properties; false when it is none. */
 bool world_do_addr(struct world *w, char words[WORLD_WORDS][64], int *ret);
+/* The same for lines about groups. */
+bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret);
+/* "ipmp0(net0 net1/net1)": the groups, their members now and recorded. malloc'd. */
+char *world_groups(const struct world *w);
+/* "192.0.2.1@net0 192.0.2.0/24>net0,net1": who answers for which address, over whom it goes. malloc'd. */
+char *world_paths(const struct world *w);
 /* The hooks of the present engine. */
 void world_hook(struct world *w);
 /* Write the persistent document as a person would. */

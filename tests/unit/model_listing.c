@@ -149,6 +149,83 @@ static void test_order(void **state)
 	assert_string_equal(out.data, "zz aa gone bold cold ");
 }
 
+static void add_to(struct document *doc, const char *name, const char *key, const char *value)
+{
+	struct object *obj;
+
+	assert_int_equal(document_obtain(doc, OBJ_INTERFACE, name, &obj), 0);
+	assert_int_equal(object_set_families(doc, obj, FAM_BOTH), 0);
+	assert_int_equal(object_set(doc, obj, key, value), 0);
+}
+
+/* A group knows its members by what they say, and one that no group has the name of is in none. */
+static void test_groups(void **state)
+{
+	_cleanup_document_ struct document *active = document_new();
+	_cleanup_document_ struct document *persistent = document_new();
+	_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
+	_cleanup_listing_ struct listing *l = NULL;
+
+	add_to(active, "ipmp0", "class", "ipmp");
+	add_to(active, "ipmp0", "group", "ipmp0");
+	add_to(active, "net0", "group", "ipmp0");
+	add_to(active, "net1", "group", "ipmp0");
+	add_to(active, "net2", "group", "gone0");
+	add_to(persistent, "ipmp0", "class", "ipmp");
+	add_to(persistent, "net1", "group", "ipmp0");
+	assert_int_equal(listing_build(persistent, active, &kernel, NULL, &l), 0);
+	assert_int_equal(l->n, 4);
+	assert_int_equal(l->rows[0].class, IPADM_IF_CLASS_IPMP);
+	assert_string_equal(l->rows[0].group, "");
+	assert_int_equal(l->rows[0].members.n, 2);
+	assert_string_equal(l->rows[0].members.names[0], "net0");
+	assert_int_equal(l->rows[0].p_members.n, 1);
+	assert_string_equal(l->rows[0].p_members.names[0], "net1");
+	assert_int_equal(l->rows[1].class, IPADM_IF_CLASS_REGULAR);
+	assert_string_equal(l->rows[1].group, "ipmp0");
+	assert_string_equal(l->rows[3].group, "");
+}
+
+static void add_link(struct snapshot *s, const char *name, uint32_t flags)
+{
+	struct link *l = snapshot_add_link(s);
+
+	assert_non_null(l);
+	l->index = (uint32_t)s->n_links;
+	l->flags = flags;
+	l->addressed = true;
+	snprintf(l->name, sizeof(l->name), "%s", name);
+}
+
+/* A group has failed when none of its members can be used, though its own link is always up. */
+static void test_group_state(void **state)
+{
+	static const struct {
+		uint32_t flags[2];
+		ipadm_if_state_t state;
+	} cases_of[] = {
+		{ { UP, UP }, IFIS_OK },
+		{ { IFF_UP, UP }, IFIS_OK },
+		{ { IFF_UP, IFF_RUNNING }, IFIS_FAILED },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases_of); i++) {
+		_cleanup_document_ struct document *active = document_new();
+		_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
+		_cleanup_listing_ struct listing *l = NULL;
+
+		add_to(active, "ipmp0", "class", "ipmp");
+		add_to(active, "net0", "group", "ipmp0");
+		add_to(active, "net1", "group", "ipmp0");
+		add_to(active, "net2", "group", "ipmp0");
+		add_link(&kernel, "ipmp0", UP);
+		add_link(&kernel, "net0", cases_of[i].flags[0]);
+		add_link(&kernel, "net1", cases_of[i].flags[1]);
+		assert_int_equal(listing_build(NULL, active, &kernel, "ipmp0", &l), 0);
+		assert_int_equal(l->rows[0].state, cases_of[i].state);
+	}
+}
+
 static void test_one(void **state)
 {
 	_cleanup_document_ struct document *active = document_new();
@@ -171,6 +248,8 @@ int main(void)
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_one),
+		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_group_state),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "model/address.h"
+#include "model/group.h"
 #include "model/mark.h"
 
 #define NAMES 24
@@ -38,8 +39,8 @@ static bool is_what(const struct object *obj, unsigned int what)
 	enum addr_type type;
 
 	if (obj->kind == OBJ_INTERFACE)
-		return what == MARK_VNI
-			       ? object_has_class(obj, "vni")
+		return what == MARK_MADE
+			       ? object_has_class(obj, "vni") || group_is(obj)
 			       : object_get(obj, "ipv4.usesrc") || object_get(obj, "ipv6.usesrc");
 	type = address_type(obj);
 
@@ -82,18 +83,20 @@ static void check(const struct document *doc)
 		assert_int_equal(ip_parse(ips[i], &ip), 0);
 		check_addr(doc, &ip);
 	}
-	check_what(doc, OBJ_INTERFACE, MARK_VNI);
+	check_what(doc, OBJ_INTERFACE, MARK_MADE);
 	check_what(doc, OBJ_INTERFACE, MARK_USESRC);
 	check_what(doc, OBJ_ADDRESS, MARK_DYNAMIC);
 	check_what(doc, OBJ_ADDRESS, MARK_INET);
 }
+
+static const char *const classes[] = { "vni", "ipmp", "ip" };
 
 static void set_something(struct document *doc, struct object *obj)
 {
 	const char *none = random() % 4 == 0 ? NULL : "";
 
 	if (obj->kind == OBJ_INTERFACE) {
-		assert_int_equal(object_set(doc, obj, "class", none ? "vni" : NULL), 0);
+		assert_int_equal(object_set(doc, obj, "class", none ? ONE_OF(classes) : NULL), 0);
 		assert_int_equal(
 			object_set(doc, obj, "ipv6.usesrc", random() % 2 ? "vni0" : NULL), 0);
 		return;
@@ -175,7 +178,7 @@ static void test_nothing(void **state)
 		size_t at = i;
 
 		assert_null(mark_next_addr(doc, &ip, &at));
-		assert_null(mark_next(doc, OBJ_INTERFACE, MARK_VNI, &at));
+		assert_null(mark_next(doc, OBJ_INTERFACE, MARK_MADE, &at));
 	}
 }
 

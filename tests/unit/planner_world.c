@@ -118,7 +118,7 @@ static void add_link(struct snapshot *s, const struct words *w)
 		l->kind = LINK_DUMMY;
 	if (has(w, "6to4"))
 		l->kind = LINK_SIXTOFOUR;
-	l->tag = families ? TAG_MAGIC | families : 0;
+	l->tag = families ? TAG_MAGIC | families | (has(w, "group") ? TAG_GROUP : 0) : 0;
 	l->mtu = number(w, "mtu", 1500);
 	l->max_mtu = number(w, "maxmtu", 0);
 	l->genmode = (uint8_t)number(w, "genmode", families ? GENMODE_NONE : GENMODE_EUI64);
@@ -200,6 +200,23 @@ static void add_route(struct snapshot *s, const struct words *w)
 	r->metric = number(w, "metric", 0);
 	r->protocol = (uint8_t)number(w, "proto", OUR_PROTO);
 	r->table = RT_TABLE_MAIN;
+	if (has(w, "hops"))
+		r->nexthop = r->family == AF_INET ? NEXTHOP_GROUP4 : NEXTHOP_GROUP6;
+}
+
+/* Of one link, or (with others behind it) of a group. */
+static void add_nexthop(struct snapshot *s, const struct words *w)
+{
+	struct nexthop *nh = snapshot_add_nexthop(s);
+	bool v4 = strcmp(w->words[2], "4") == 0;
+
+	assert_non_null(nh);
+	nh->ifindex = index_of(s, w->words[1]);
+	nh->kind = v4 ? NEXTHOP_LINK4 : NEXTHOP_LINK6;
+	if (w->n > 3)
+		nh->kind = v4 ? NEXTHOP_GROUP4 : NEXTHOP_GROUP6;
+	for (size_t i = 3; i < w->n; i++)
+		nh->links[nh->n_links++] = index_of(s, w->words[i]);
 }
 
 static void add_setting(struct snapshot *s, const struct words *w, struct document *keep)
@@ -230,6 +247,8 @@ void world_snapshot(struct snapshot *s, const char *text, struct document *keep)
 			add_addr(s, &w);
 		else if (strcmp(w.words[0], "route") == 0)
 			add_route(s, &w);
+		else if (strcmp(w.words[0], "hop") == 0 || strcmp(w.words[0], "hops") == 0)
+			add_nexthop(s, &w);
 		else if (strcmp(w.words[0], "set") == 0)
 			add_setting(s, &w, keep);
 		else
@@ -285,8 +304,16 @@ static void format_route(struct buf *out, const struct route *r)
 	format_ip(out, "src", &r->prefsrc);
 	if (r->metric)
 		buf_printf(out, " metric %u", r->metric);
+	if (r->nexthop)
+		buf_printf(out, " by hops");
 	if (r->protocol != OUR_PROTO)
 		buf_printf(out, " proto %u", (unsigned int)r->protocol);
+}
+
+static void format_nexthop(struct buf *out, const struct nexthop_change *c)
+{
+	for (size_t i = 0; c->to && i < c->to->n_links; i++)
+		buf_printf(out, "%s%u", i ? "," : ": ", c->to->links[i]);
 }
 
 void world_format(const struct plan *plan, struct buf *out)
@@ -304,6 +331,8 @@ void world_format(const struct plan *plan, struct buf *out)
 		}
 		if (s->op >= STEP_ADDR_ADD && s->op <= STEP_ADDR_GONE)
 			format_addr(out, s);
+		if (s->op == STEP_NEXTHOP)
+			format_nexthop(out, &s->u.nexthop);
 		if (s->op == STEP_SETTING)
 			assert_non_null(s->u.setting.from);
 		buf_printf(out, "\n");

@@ -50,6 +50,28 @@ static const struct good goods[] = {
 			.legacy = true } },
 	{ CALL("EnableInterface", "\"name\":\"\""),
 		{ .method = WIRE_ENABLE_INTERFACE, .families = FAM_BOTH } },
+	{ "{\"method\":\"org.ipadm.CreateInterface\",\"parameters\":{\"name\":\"ipmp0\",\"ipmp\":"
+	  "true,"
+	  "\"members\":\"net0,net1\"}}",
+		{ .method = WIRE_CREATE_INTERFACE,
+			.name = "ipmp0",
+			.ipmp = true,
+			.members = "net0,net1",
+			.families = FAM_BOTH } },
+	{ "{\"method\":\"org.ipadm.DeleteInterface\",\"parameters\":{\"name\":\"ipmp0\",\"force\":"
+	  "true}}",
+		{ .method = WIRE_DELETE_INTERFACE,
+			.name = "ipmp0",
+			.force = true,
+			.families = FAM_BOTH } },
+	{ "{\"method\":\"org.ipadm.AddMembers\",\"parameters\":{\"name\":\"ipmp0\",\"members\":"
+	  "\"net0\","
+	  "\"temporary\":true}}",
+		{ .method = WIRE_ADD_MEMBERS,
+			.name = "ipmp0",
+			.members = "net0",
+			.temporary = true,
+			.families = FAM_BOTH } },
 	{ CALL("DisableInterface", "\"name\":\"a\\\"\\\\b\""),
 		{ .method = WIRE_DISABLE_INTERFACE, .name = "a\"\\b", .families = FAM_BOTH } },
 	{ CALL("MoveInterface", "\"name\":\"n\\u00e9t\""),

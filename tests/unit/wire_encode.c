@@ -224,10 +224,34 @@ static void test_rows(void **state)
 	assert_int_equal(turn(WIRE_LIST_INTERFACES, &reply, &back), 0);
 	assert_int_equal(back.rows->n, 1000);
 	for (size_t i = 0; i < list.n; i++)
-		assert_memory_equal(&back.rows->rows[i], &list.rows[i], sizeof(list.rows[i]));
+		assert_memory_equal(
+			&back.rows->rows[i], &list.rows[i], offsetof(struct if_row, members));
 	wire_reply_fini(&back);
 	assert_null(back.rows);
 	free(list.rows);
+}
+
+/* Of an interface that is a member of an IPMP group, and of the group. */
+static void test_groups(void **state)
+{
+	_cleanup_listing_ struct listing *list = calloc(1, sizeof(*list));
+	struct wire_reply reply = { .rows = list };
+	struct wire_reply back = { 0 };
+
+	assert_non_null(list);
+	snprintf(listing_add(list)->group, LINK_NAMSIZ, "ipmp0");
+	snprintf(list->rows[0].name, LINK_NAMSIZ, "net0");
+	snprintf(listing_add(list)->name, LINK_NAMSIZ, "ipmp0");
+	list->rows[1].class = IPADM_IF_CLASS_IPMP;
+	assert_int_equal(if_names_add(&list->rows[1].members, "net0"), 0);
+	assert_int_equal(if_names_add(&list->rows[1].members, "net1"), 0);
+	assert_int_equal(turn(WIRE_LIST_INTERFACES, &reply, &back), 0);
+	assert_string_equal(back.rows->rows[0].group, "ipmp0");
+	assert_int_equal(back.rows->rows[0].members.n, 0);
+	assert_string_equal(back.rows->rows[1].group, "");
+	assert_int_equal(back.rows->rows[1].members.n, 2);
+	assert_string_equal(back.rows->rows[1].members.names[1], "net1");
+	wire_reply_fini(&back);
 }
 
 struct answer {
@@ -283,6 +307,10 @@ static const struct answer answers[] = {
 	{ WIRE_LIST_INTERFACES, ROW("\"a\"", "\"ip\"", "\"ok\"", "[3]", "[]"), -EBADMSG,
 		IPADM_EBADE },
 	{ WIRE_LIST_INTERFACES, ROW("\"0123456789abcdef\"", "\"ip\"", "\"ok\"", "[]", "[]"),
+		-EBADMSG, IPADM_EBADE },
+	{ WIRE_LIST_INTERFACES, ROW("\"a\"", "\"ip\"", "\"ok\"", "[]", "[],\"group\":7"), -EBADMSG,
+		IPADM_EBADE },
+	{ WIRE_LIST_INTERFACES, ROW("\"a\"", "\"ipmp\"", "\"ok\"", "[]", "[],\"members\":[7]"),
 		-EBADMSG, IPADM_EBADE },
 };
 
@@ -351,6 +379,7 @@ int main(void)
 		cmocka_unit_test(test_failures),
 		cmocka_unit_test(test_name_and_status),
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_description),
 	};

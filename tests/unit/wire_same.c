@@ -19,6 +19,9 @@ void assert_request_equal(const struct wire_request *got, const struct wire_requ
 	assert_int_equal(got->temporary, want->temporary);
 	assert_int_equal(got->generate, want->generate);
 	assert_int_equal(got->legacy, want->legacy);
+	assert_int_equal(got->ipmp, want->ipmp);
+	assert_int_equal(got->force, want->force);
+	assert_string_equal(got->members, want->members);
 	assert_string_equal(got->type, want->type);
 	assert_string_equal(got->address, want->address);
 	assert_string_equal(got->remote, want->remote);

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The fake's next hop objects. */
+#include <errno.h>
+#include <net/if.h>
+#include <string.h>
+
+#include "kernel/fake_state.h"
+
+static struct nexthop *find(struct fake *f, enum nexthop_kind kind, uint32_t ifindex)
+{
+	for (size_t i = 0; i < f->state.n_nexthops; i++) {
+		struct nexthop *nh = &f->state.nexthops[i];
+
+		if (nh->kind == kind && nh->ifindex == ifindex)
+			return nh;
+	}
+	return NULL;
+}
+
+static enum nexthop_kind kind_of_links(const struct nexthop *group)
+{
+	return group->kind == NEXTHOP_GROUP4 ? NEXTHOP_LINK4 : NEXTHOP_LINK6;
+}
+
+/* Why a link can't have one; NULL. */
+static const char *link_problem(const struct fake *f, uint32_t ifindex)
+{
+	const struct link *l = snapshot_find_index(&f->state, ifindex);
+
+	if (!l || !(l->flags & IFF_UP))
+		return "Nexthop device is not up";
+	return l->flags & IFF_RUNNING ? NULL : "Carrier for nexthop device is down";
+}
+
+static void drop_routes_over(struct fake *f, const struct nexthop *nh)
+{
+	struct snapshot *s = &f->state;
+
+	for (size_t i = s->n_routes; i-- > 0;) {
+		if (s->routes[i].nexthop != nh->kind || s->routes[i].ifindex != nh->ifindex)
+			continue;
+		free(s->routes[i].payload);
+		s->n_routes--;
+		memmove(&s->routes[i], &s->routes[i + 1], (s->n_routes - i) * sizeof(s->routes[0]));
+	}
+}
+
+static void drop(struct fake *f, struct nexthop *nh)
+{
+	size_t i = (size_t)(nh - f->state.nexthops);
+
+	drop_routes_over(f, nh);
+	f->state.n_nexthops--;
+	memmove(nh, nh + 1, (f->state.n_nexthops - i) * sizeof(*nh));
+}
+
+/* Groups without what is no more; the last link takes the group along. */
+static void shrink_groups(struct fake *f)
+{
+	for (size_t i = f->state.n_nexthops; i-- > 0;) {
+		struct nexthop *nh = &f->state.nexthops[i];
+		size_t n = 0;
+
+		if (!nexthop_is_group(nh->kind))
+			continue;
+		for (size_t j = 0; j < nh->n_links; j++)
+			if (find(f, kind_of_links(nh), nh->links[j]))
+				nh->links[n++] = nh->links[j];
+		nh->n_links = n;
+		if (n == 0)
+			drop(f, nh);
+	}
+}
+
+void fake_prune_nexthops(struct fake *f)
+{
+	for (size_t i = f->state.n_nexthops; i-- > 0;) {
+		struct nexthop *nh = &f->state.nexthops[i];
+
+		if (!nexthop_is_group(nh->kind) && link_problem(f, nh->ifindex))
+			drop(f, nh);
+	}
+	shrink_groups(f);
+}
+
+static int put(struct fake *f, const struct nexthop *want)
+{
+	struct nexthop *nh = find(f, want->kind, want->ifindex);
+
+	if (!nh)
+		nh = snapshot_add_nexthop(&f->state);
+	if (!nh)
+		return -ENOMEM;
+	*nh = *want;
+	return 0;
+}
+
+static int check(struct fake *f, const struct nexthop *nh, const char **ret_why)
+{
+	if (!nexthop_is_group(nh->kind)) {
+		*ret_why = link_problem(f, nh->ifindex);
+		return *ret_why ? -ENETDOWN : 0;
+	}
+	if (nh->n_links == 0)
+		return -EINVAL;
+	for (size_t i = 0; i < nh->n_links; i++) {
+		if (find(f, kind_of_links(nh), nh->links[i]))
+			continue;
+		*ret_why = "Invalid nexthop id";
+		return -EINVAL;
+	}
+	return 0;
+}
+
+int fake_step_nexthop(struct fake *f, const struct step *step, const char **ret_why)
+{
+	const struct link *l = fake_find_link(f, step);
+	struct nexthop *there;
+	struct nexthop nh;
+	int r;
+
+	if (!l)
+		return -ENODEV;
+	nh = step->u.nexthop.to ? *step->u.nexthop.to : *step->u.nexthop.from;
+	nh.ifindex = l->index;
+	if (step->u.nexthop.to) {
+		r = check(f, &nh, ret_why);
+		return r < 0 ? r : put(f, &nh);
+	}
+	there = find(f, nh.kind, nh.ifindex);
+	if (!there)
+		return -ENOENT;
+	drop(f, there);
+	shrink_groups(f);
+	return 0;
+}

@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The planner: what makes IPMP groups work. The addresses of a group stand on its own link, over which
+ * nothing leaves. Each of them is bound to one member, which answers for it; the subnets are routed over the
+ * next hops of all members in use, and behind them, as a guard, over the group's link, where packets end
+ * that no member can carry. A member is in use while its link is up and has carrier.
+ */
+#include <errno.h>
+#include <net/if.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "model/address.h"
+#include "model/mark.h"
+#include "model/planner_group.h"
+
+static bool plans_group(const struct plan_input *in, const char *name)
+{
+	return !in->ifname || in->groups || strcmp(in->ifname, name) == 0 ||
+	       group_relates(in->want, in->ifname, name) ||
+	       (in->memory && group_relates(in->memory, in->ifname, name));
+}
+
+/* The name of the group that a document has the interface in; NULL. */
+static const char *group_in(const struct document *doc, const char *ifname)
+{
+	const struct object *obj = doc ? document_find(doc, OBJ_INTERFACE, ifname) : NULL;
+	const struct object *group = obj ? group_of(doc, obj) : NULL;
+
+	return group ? group->name : NULL;
+}
+
+/* Whether what is on the link is planned here, and goes if nothing wants it. */
+static bool plans_link(const struct plan_input *in, const char *ifname)
+{
+	const char *now = group_in(in->want, ifname);
+	const char *was = group_in(in->memory, ifname);
+
+	return plans_group(in, ifname) || (now && plans_group(in, now)) ||
+	       (was && plans_group(in, was));
+}
+
+struct step group_step_on(const char *ifname, uint32_t ifindex, enum step_op op)
+{
+	struct step s = { .op = op, .ifindex = ifindex };
+
+	memcpy(s.ifname, ifname, strnlen(ifname, sizeof(s.ifname) - 1));
+
+	return s;
+}
+
+/* ---- who is in use, and for what ---- */
+
+static bool is_in_use(const struct link *l, const struct object *member, uint8_t af)
+{
+	if (!l || !(l->flags & IFF_UP) || !(l->flags & IFF_RUNNING) || l->index > NEXTHOP_MAX_INDEX)
+		return false;
+
+	return (member->families & fam_of(af)) &&
+	       (af == AF_INET || (l->has_inet6 && !l->disable_ipv6));
+}
+
+/* By link, as everywhere in the index; the addresses of one. */
+static bool has_own_addr(const struct planner *p, const struct link *l, uint8_t af)
+{
+	struct target t = { .link = l };
+
+	planner_find_objects(p, &t);
+	for (size_t i = 0; i < t.n_addrs; i++)
+		if (t.addrs[i]->local.family == af && t.addrs[i]->proto != OUR_GROUP_PROTO)
+			return true;
+
+	return false;
+}
+
+static void load_users(struct group_plan *g)
+{
+	const struct document *doc = g->p->in->want;
+	const struct object *member;
+	size_t i = 0;
+
+	g->n_users = 0;
+	while ((member = group_next(doc, g->group->name, &i)) && g->n_users < NEXTHOP_LINKS) {
+		const struct link *l = snapshot_find_link(g->p->in->kernel, member->name);
+
+		if (is_in_use(l, member, g->af))
+			g->users[g->n_users++] = (struct user){
+				.link = l,
+				.has_addr = has_own_addr(g->p, l, g->af),
+			};
+	}
+}
+
+static bool add_data(struct group_plan *g, const struct addr *a)
+{
+	if (g->n_data == g->cap_data) {
+		size_t cap = g->cap_data ? 2 * g->cap_data : 16;
+		struct data *more = reallocarray(g->data, cap, sizeof(*more));
+
+		if (!more) {
+			g->p->error = -ENOMEM;
+			return false;
+		}
+		g->data = more;
+		g->cap_data = cap;
+	}
+	g->data[g->n_data++] = (struct data){ .addr = *a };
+
+	return true;
+}
+
+static void load_data(struct group_plan *g)
+{
+	const struct document *doc = g->p->in->want;
+	size_t i = address_first(doc, g->group->name);
+	const struct object *obj;
+	struct addr a;
+
+	g->n_data = 0;
+	while ((obj = address_next(doc, g->group->name, &i)))
+		if (planner_is_active(obj) && address_wanted(obj, &a) == 0 &&
+			a.local.family == g->af && !add_data(g, &a))
+			return;
+}
+
+static struct user *find_user(struct group_plan *g, uint32_t ifindex)
+{
+	for (size_t i = 0; i < g->n_users; i++)
+		if (g->users[i].link->index == ifindex)
+			return &g->users[i];
+
+	return NULL;
+}
+
+static struct user *find_idlest(struct group_plan *g)
+{
+	struct user *idlest = &g->users[0];
+
+	for (size_t i = 1; i < g->n_users; i++)
+		if (g->users[i].load < idlest->load)
+			idlest = &g->users[i];
+
+	return idlest;
+}
+
+static int compare_bound(const void *a, const void *b)
+{
+	const struct addr *const *x = a;
+	const struct addr *const *y = b;
+	int r = (int)(*x)->local.family - (int)(*y)->local.family;
+
+	return r ? r : memcmp((*x)->local.bytes, (*y)->local.bytes, sizeof((*x)->local.bytes));
+}
+
+static bool bound_init(struct bound *b, const struct snapshot *k)
+{
+	b->addrs = reallocarray(NULL, k->n_addrs + 1, sizeof(const struct addr *));
+	if (!b->addrs)
+		return false;
+	for (size_t i = 0; i < k->n_addrs; i++)
+		if (k->addrs[i].proto == OUR_GROUP_PROTO)
+			b->addrs[b->n++] = &k->addrs[i];
+	qsort(b->addrs, b->n, sizeof(const struct addr *), compare_bound);
+
+	return true;
+}
+
+static void bound_fini(struct bound *b)
+{
+	free(b->addrs);
+}
+
+const struct addr *const *bound_find(const struct bound *b, const struct addr *a, size_t *ret_n)
+{
+	size_t lo = 0, hi = b->n, end;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (compare_bound(&b->addrs[mid], &a) < 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (end = lo; end < b->n && ip_equal(&b->addrs[end]->local, &a->local);)
+		end++;
+	*ret_n = end - lo;
+
+	return b->addrs + lo;
+}
+
+/*
+ * Spread evenly, and with as few moves as that takes: whoever answers for an address goes on doing so unless
+ * it has more than its share.
+ */
+static void spread(struct group_plan *g, const struct bound *b)
+{
+	size_t share = g->n_users ? (g->n_data + g->n_users - 1) / g->n_users : 0;
+
+	for (size_t i = 0; i < g->n_data && g->n_users > 0; i++) {
+		struct data *d = &g->data[i];
+		size_t n;
+		const struct addr *const *now = bound_find(b, &d->addr, &n);
+
+		for (size_t j = 0; j < n && !d->user; j++) {
+			struct user *u = find_user(g, now[j]->ifindex);
+
+			if (u && u->load < share)
+				d->user = u;
+		}
+		if (d->user)
+			d->user->load++;
+	}
+	for (size_t i = 0; i < g->n_data && g->n_users > 0; i++) {
+		if (g->data[i].user)
+			continue;
+		g->data[i].user = find_idlest(g);
+		g->data[i].user->load++;
+	}
+}
+
+static void plan_group(struct group_plan *g, const struct bound *b, struct claims *c)
+{
+	static const uint8_t families[] = { AF_INET, AF_INET6 };
+
+	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
+		g->af = families[i];
+		load_users(g);
+		load_data(g);
+		if (g->p->error < 0 || g->n_data == 0)
+			continue;
+		spread(g, b);
+		group_plan_emit(g, b, c);
+	}
+}
+
+/* ---- what goes ---- */
+
+static void drop_addrs(struct planner *p, const struct claims *c)
+{
+	const struct snapshot *k = p->in->kernel;
+
+	for (size_t i = 0; i < k->n_addrs; i++) {
+		const struct addr *a = &k->addrs[i];
+		const struct link *l;
+		struct step s;
+
+		if (a->proto != OUR_GROUP_PROTO || c->addrs[i])
+			continue;
+		l = snapshot_find_index(k, a->ifindex);
+		if (!l || !plans_link(p->in, l->name))
+			continue;
+		s = group_step_on(l->name, l->index, STEP_ADDR_DEL);
+		s.u.addr = *a;
+		planner_emit(p, PH_UNBIND, &s);
+	}
+}
+
+/* By their fields: the link may be another one when they are put back. */
+static void drop_routes(struct planner *p, const struct claims *c)
+{
+	const struct snapshot *k = p->in->kernel;
+
+	for (size_t i = 0; i < k->n_routes; i++) {
+		const struct route *r = &k->routes[i];
+		const struct link *l;
+		struct step s;
+
+		if (r->protocol != OUR_GROUP_PROTO || c->routes[i])
+			continue;
+		l = snapshot_find_index(k, r->ifindex);
+		if (!l || !plans_link(p->in, l->name))
+			continue;
+		s = group_step_on(l->name, 0, STEP_ROUTE_DEL);
+		s.u.route = *r;
+		s.u.route.ifindex = 0;
+		s.u.route.payload = NULL;
+		s.u.route.len = 0;
+		planner_emit(p, PH_ROUTE_DEL, &s);
+	}
+}
+
+static void drop_nexthops(struct planner *p, const struct claims *c)
+{
+	const struct snapshot *k = p->in->kernel;
+
+	for (size_t i = 0; i < k->n_nexthops; i++) {
+		const struct nexthop *nh = &k->nexthops[i];
+		bool group = nexthop_is_group(nh->kind);
+		const struct link *l;
+		struct step s;
+
+		if (c->nexthops[i])
+			continue;
+		l = snapshot_find_index(k, nh->ifindex);
+		if (!l || !plans_link(p->in, l->name))
+			continue;
+		s = group_step_on(l->name, group ? 0 : l->index, STEP_NEXTHOP);
+		s.u.nexthop.from = nh;
+		planner_emit(p, group ? PH_UNHOPS : PH_UNHOP, &s);
+	}
+}
+
+static void claims_fini(struct claims *c)
+{
+	free(c->addrs);
+	free(c->routes);
+	free(c->nexthops);
+}
+
+static bool claims_init(struct claims *c, const struct snapshot *k)
+{
+	c->addrs = calloc(k->n_addrs + 1, sizeof(bool));
+	c->routes = calloc(k->n_routes + 1, sizeof(bool));
+	c->nexthops = calloc(k->n_nexthops + 1, sizeof(bool));
+
+	return c->addrs && c->routes && c->nexthops;
+}
+
+static void group_plan_fini(struct group_plan *g)
+{
+	free(g->data);
+}
+
+/* Whether a document has a group that is planned. */
+static bool has_planned(const struct plan_input *in, const struct document *doc)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while (doc && (obj = mark_next(doc, OBJ_INTERFACE, MARK_MADE, &i)))
+		if (group_is(obj) && plans_group(in, obj->name))
+			return true;
+
+	return false;
+}
+
+/* Groups are planned by their routes. */
+static void need_routes(struct planner *p)
+{
+	const struct plan_input *in = p->in;
+
+	if (in->kernel->n_nexthops > 0 || has_planned(in, in->want) || has_planned(in, in->memory))
+		p->plan.blind |= FAM_BOTH & ~in->kernel->routes_known;
+}
+
+void planner_groups(struct planner *p)
+{
+	const struct plan_input *in = p->in;
+	_cleanup_(group_plan_fini) struct group_plan g = { .p = p };
+	_cleanup_(claims_fini) struct claims c = { .addrs = NULL };
+	_cleanup_(bound_fini) struct bound b = { .addrs = NULL };
+	const struct object *obj;
+	size_t i = 0;
+
+	if (!claims_init(&c, in->kernel) || !bound_init(&b, in->kernel)) {
+		p->error = -ENOMEM;
+		return;
+	}
+	need_routes(p);
+	while ((obj = mark_next(in->want, OBJ_INTERFACE, MARK_MADE, &i))) {
+		if (!group_is(obj) || !plans_group(in, obj->name))
+			continue;
+		g.group = obj;
+		g.link = snapshot_find_link(in->kernel, obj->name);
+		planner_find_manners(p, obj, g.manners);
+		plan_group(&g, &b, &c);
+	}
+	drop_addrs(p, &c);
+	drop_routes(p, &c);
+	drop_nexthops(p, &c);
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The planner: the steps for one IPMP group: next hops, routes over them, bound addresses. */
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "model/planner_group.h"
+
+#define METRIC_GUARD 0xfffffffeu
+
+/* The link of a group is named: it may be made in this plan, or by its undo. */
+static struct step step_on_group(const struct group_plan *g, enum step_op op)
+{
+	return group_step_on(g->group->name, 0, op);
+}
+
+static struct addr bound_addr(const struct data *d)
+{
+	return (struct addr){
+		.ifindex = d->user->link->index,
+		.local = d->addr.local,
+		.plen = (uint8_t)(8 * ip_size(d->addr.local.family)),
+		.scope = d->addr.local.family == AF_INET ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE,
+		.proto = OUR_GROUP_PROTO,
+		.flags = IFA_F_NOPREFIXROUTE | IFA_F_NODAD,
+		.valid = UINT32_MAX,
+		.preferred = UINT32_MAX,
+	};
+}
+
+/* Whether an address that is bound there may stay: without anybody in use there is nowhere to go. */
+static bool is_right(const struct group_plan *g, const struct data *d, uint32_t ifindex)
+{
+	const struct plan_input *in = g->p->in;
+	const struct link *l = snapshot_find_index(in->kernel, ifindex);
+	const struct object *obj;
+
+	if (d->user)
+		return ifindex == d->user->link->index;
+	obj = l ? document_find(in->want, OBJ_INTERFACE, l->name) : NULL;
+
+	return obj && group_of(in->want, obj) == g->group;
+}
+
+static void emit_bindings(struct group_plan *g, const struct bound *b, struct claims *c)
+{
+	const struct addr *first = g->p->in->kernel->addrs;
+
+	for (size_t i = 0; i < g->n_data; i++) {
+		const struct data *d = &g->data[i];
+		size_t n;
+		const struct addr *const *now = bound_find(b, &d->addr, &n);
+		bool there = false;
+		struct step s;
+
+		for (size_t j = 0; j < n; j++) {
+			bool right = is_right(g, d, now[j]->ifindex);
+
+			c->addrs[now[j] - first] = c->addrs[now[j] - first] || right;
+			there = there || right;
+		}
+		if (there || !d->user)
+			continue;
+		s = group_step_on(d->user->link->name, d->user->link->index, STEP_ADDR_ADD);
+		s.u.addr = bound_addr(d);
+		planner_emit(g->p, PH_BIND, &s);
+	}
+}
+
+/* Of IPv4, one without any address would ask neighbours in the name of another member's. */
+static bool carries(const struct user *u, uint8_t af)
+{
+	return af == AF_INET6 || u->load > 0 || u->has_addr;
+}
+
+static bool same_nexthop(const struct nexthop *a, const struct nexthop *b)
+{
+	if (a->n_links != b->n_links)
+		return false;
+	for (size_t i = 0; i < a->n_links; i++) {
+		size_t j = 0;
+
+		while (j < b->n_links && b->links[j] != a->links[i])
+			j++;
+		if (j == b->n_links)
+			return false;
+	}
+
+	return true;
+}
+
+/* Emit @nh unless it is there as it is. */
+static void want_nexthop(struct group_plan *g, enum phase phase, const struct step *on,
+	const struct nexthop *nh, struct claims *c)
+{
+	const struct snapshot *k = g->p->in->kernel;
+	const struct nexthop *now =
+		nh->ifindex ? snapshot_find_nexthop(k, nh->kind, nh->ifindex) : NULL;
+	struct step s = *on;
+
+	if (now)
+		c->nexthops[now - k->nexthops] = true;
+	if (now && same_nexthop(now, nh))
+		return;
+	s.u.nexthop.from = now;
+	s.u.nexthop.to = plan_memdup(&g->p->plan, nh, sizeof(*nh));
+	if (!s.u.nexthop.to) {
+		g->p->error = -ENOMEM;
+		return;
+	}
+	planner_emit(g->p, phase, &s);
+}
+
+/* Whether there is anybody to carry packets. */
+static bool emit_nexthops(struct group_plan *g, struct claims *c)
+{
+	bool v4 = g->af == AF_INET;
+	struct nexthop all = {
+		.kind = v4 ? NEXTHOP_GROUP4 : NEXTHOP_GROUP6,
+		.ifindex = g->link ? g->link->index : 0,
+	};
+	struct step on = step_on_group(g, STEP_NEXTHOP);
+
+	for (size_t i = 0; i < g->n_users; i++) {
+		const struct link *l = g->users[i].link;
+		struct nexthop one = {
+			.kind = v4 ? NEXTHOP_LINK4 : NEXTHOP_LINK6,
+			.ifindex = l->index,
+		};
+		struct step s = group_step_on(l->name, l->index, STEP_NEXTHOP);
+
+		if (!carries(&g->users[i], g->af))
+			continue;
+		want_nexthop(g, PH_HOP, &s, &one, c);
+		all.links[all.n_links++] = l->index;
+	}
+	if (all.n_links > 0)
+		want_nexthop(g, PH_HOPS, &on, &all, c);
+
+	return all.n_links > 0;
+}
+
+static bool same_route(const struct route *a, const struct route *b)
+{
+	return a->protocol == b->protocol && a->nexthop == b->nexthop && a->family == b->family &&
+	       a->plen == b->plen && a->metric == b->metric && a->table == b->table &&
+	       ip_equal(&a->dst, &b->dst) && ip_equal(&a->prefsrc, &b->prefsrc);
+}
+
+/* Whether an address is taken off the group's link in this plan, be it for a moment: the kernel takes the
+ * routes along that name it. */
+static bool is_removed(const struct group_plan *g, const struct ip *local)
+{
+	const struct plan *plan = &g->p->plan;
+
+	for (size_t i = 0; i < plan->n; i++)
+		if (g->p->phases[i] == PH_ADDR_DEL &&
+			strcmp(plan->steps[i].ifname, g->group->name) == 0 &&
+			ip_equal(&plan->steps[i].u.addr.local, local))
+			return true;
+
+	return false;
+}
+
+static void want_route(struct group_plan *g, const struct route *want, struct claims *c)
+{
+	const struct snapshot *k = g->p->in->kernel;
+	struct step s = step_on_group(g, STEP_ROUTE_ADD);
+
+	for (size_t i = 0; i < k->n_routes; i++) {
+		const struct route *r = &k->routes[i];
+
+		if (!g->link || r->ifindex != g->link->index || !same_route(r, want) ||
+			is_removed(g, &r->prefsrc))
+			continue;
+		c->routes[i] = true;
+		return;
+	}
+	s.u.route = *want;
+	planner_emit(g->p, PH_ROUTE, &s);
+}
+
+/* Whether an address before this one has its subnet. */
+static bool is_routed(const struct group_plan *g, size_t n)
+{
+	const struct addr *a = &g->data[n].addr;
+	struct ip net = ip_network(&a->local, a->plen);
+
+	for (size_t i = 0; i < n; i++) {
+		const struct addr *b = &g->data[i].addr;
+		struct ip other = ip_network(&b->local, b->plen);
+
+		if (a->plen == b->plen && ip_equal(&net, &other))
+			return true;
+	}
+
+	return false;
+}
+
+static void emit_routes(struct group_plan *g, bool carried, struct claims *c)
+{
+	bool v4 = g->af == AF_INET;
+	uint32_t metric = g->manners[!v4].metric;
+
+	for (size_t i = 0; i < g->n_data; i++) {
+		const struct addr *a = &g->data[i].addr;
+		struct route r = {
+			.family = g->af,
+			.protocol = OUR_GROUP_PROTO,
+			.plen = a->plen,
+			.scope = v4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE,
+			.nexthop = v4 ? NEXTHOP_GROUP4 : NEXTHOP_GROUP6,
+			.table = RT_TABLE_MAIN,
+			.metric = metric || v4 ? metric : ADDR_METRIC6,
+			.dst = ip_network(&a->local, a->plen),
+			.prefsrc = a->local,
+		};
+
+		/* Of a single address there is no subnet. */
+		if (a->plen == 8 * ip_size(g->af) || is_routed(g, i))
+			continue;
+		if (carried)
+			want_route(g, &r, c);
+		r.nexthop = NEXTHOP_NONE;
+		r.metric = METRIC_GUARD;
+		want_route(g, &r, c);
+	}
+}
+
+void group_plan_emit(struct group_plan *g, const struct bound *b, struct claims *c)
+{
+	bool carried = emit_nexthops(g, c);
+
+	emit_routes(g, carried, c);
+	emit_bindings(g, b, c);
+}

@@ -1,0 +1,254 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# IPMP: addresses that live on a group. A host with members on a switch (a bridge in a namespace of its
+# own), and a peer there: who answers for an address, what comes and goes over whom, and that all of it goes on
+# when a member can't.
+# shellcheck source=tests/ns/lib.sh
+. "$(dirname "$0")/lib.sh"
+cp "$HERE/stream.py" "$HERE/arp.py" $BIN/
+
+A=192.0.2.10 B=192.0.2.11 P=192.0.2.1
+A6=2001:db8:1::10 B6=2001:db8:1::11 P6=2001:db8:1::1
+
+ip netns add switch
+ip netns add peer
+ip -n switch link add br0 type bridge mcast_snooping 0
+ip -n switch link set br0 up
+
+member() { # IFNAME: a link to the switch, whose port is IFNAMEp
+	ip link add "$1" type veth peer name "${1}p" netns switch
+	ip -n switch link set "${1}p" master br0 up
+}
+
+member net0
+member net1
+ip -n peer link add eth0 type veth peer name peerp netns switch
+ip -n switch link set peerp master br0 up
+ip -n peer link set lo up
+ip -n peer link set eth0 up
+ip -n peer addr add $P/24 dev eth0
+ip -n peer addr add $P6/64 dev eth0 nodad
+before=$(kernel_state)
+
+port() { # IFNAME up|down: the carrier of a member
+	ip -n switch link set "${1}p" "$2"
+}
+
+mac() { # IFNAME
+	cat "/sys/class/net/$1/address"
+}
+
+# The member that has an address bound, by the kernel's word.
+holder() { # ADDRESS
+	ip -o addr show to "$1" | awk -v p="/$([ "${1#*:}" = "$1" ] && echo 32 || echo 128)" '$4 ~ p"$" { print $2 }' | tr '\n' ' '
+}
+
+# The hardware address that the peer has for it now, asked for anew.
+answers() { # ADDRESS
+	ip -n peer neigh flush to "$1" 2>/dev/null
+	peer ping -c 1 -W 5 "$1" >/dev/null 2>&1
+	ip -n peer neigh show to "$1" | awk '{ for (i = 1; i < NF; i++) if ($i == "lladdr") print $(i + 1) }'
+}
+
+reachable() { # from the peer and to it, each address
+	for a in $A $B $A6 $B6; do
+		peer ping -c 1 -W 1 $a || return 1
+	done
+	for a in $P $P6; do
+		ping -c 1 -W 1 $a || return 1
+	done
+}
+
+# Over whom the routes go, in one line: "net0 net1".
+hops() { # -4|-6 PREFIX
+	ip -j "$1" route show "$2" | "$PYTHON" -c '
+import json, sys
+for route in json.load(sys.stdin):
+    if "nhid" in route:
+        print(*sorted(hop["dev"] for hop in route.get("nexthops", [route])))'
+}
+
+counter() { # IFNAME rx|tx
+	cat "/sys/class/net/$1/statistics/${2}_packets"
+}
+
+begin
+ipadm create-if net0
+ipadm create-if net1
+run ipadm create-ipmp -i net0,net1
+accepted 'a group gets an address' ipadm create-addr -a $A/24 ipmp0/a
+accepted 'and another' ipadm create-addr -a $B/24 ipmp0/b
+accepted 'an IPv6 one' ipadm create-addr -a $A6/64 ipmp0/a6
+accepted 'and another' ipadm create-addr -a $B6/64 ipmp0/b6
+wait_for 10 settled
+
+is 'they stand on the group' "$(addresses ipmp0 inet) $(addresses ipmp0 inet6 | tr ' ' '\n' | sort | tr '\n' ' ')" \
+	"$A/24 $B/24 $A6/64 $B6/64 "
+is 'each is bound to one member' "$(holder $A)$(holder $B)$(holder $A6)$(holder $B6)" 'net0 net1 net0 net1 '
+is 'the subnet is reached over both' "$(hops -4 192.0.2.0/24)|$(hops -6 2001:db8:1::/64)" 'net0 net1|net0 net1'
+holds 'all of them are reached' wait_for 10 reachable
+is 'each by its member' "$(answers $A) $(answers $B)" "$(mac net0) $(mac net1)"
+is 'in IPv6, too' "$(answers $A6) $(answers $B6)" "$(mac net0) $(mac net1)"
+is 'they are not shown as addresses of members' "$(ipadm show-addr -p -o addr net0 | grep -c '^192.0.2')" 0
+is 'but as those of the group' "$(addrs | cut -d: -f1,3 | LC_ALL=C sort | tr '\n' ' ')" \
+	'ipmp0/a6:ok ipmp0/a:ok ipmp0/b6:ok ipmp0/b:ok '
+
+# Who answers a request to all: exactly one, and never twice.
+peer "$PYTHON" $BIN/arp.py hear eth0 $W/heard &
+hear=$!
+wait_for 10 grep -q listening $W/heard
+peer "$PYTHON" $BIN/arp.py say eth0 $P $A 5
+wait_for 10 [ "$(grep -c "^2 .* $A " $W/heard)" -ge 5 ]
+sleep 0.2
+is 'every request has one answer' "$(grep -c "^2 .* $A $P" $W/heard)" 5
+is 'of the member that has it' "$(grep "^2 .* $A $P" $W/heard | cut -d' ' -f2 | sort -u)" "$(mac net0)"
+kill $hear
+
+in0=$(counter net0 rx) in1=$(counter net1 rx)
+peer ping -q -c 50 -i 0.01 $B >/dev/null
+is 'what comes for an address comes by its member' \
+	"$([ $(($(counter net1 rx) - in1)) -ge 50 ] && [ $(($(counter net0 rx) - in0)) -lt 25 ] && echo yes)" yes
+
+# --- members fail ---------------------------------------------------------------------------------
+
+if [ "$MODE" = daemon ]; then
+	ip netns exec peer "$PYTHON" $BIN/stream.py serve $P 7000 &
+	ip netns exec peer "$PYTHON" $BIN/stream.py serve $P6 7000 &
+	"$PYTHON" $BIN/stream.py serve $A 7000 &
+	"$PYTHON" $BIN/stream.py serve $A6 7000 &
+	sleep 0.5
+	"$PYTHON" $BIN/stream.py talk $P 7000 $W/enough >$W/out4 2>&1 &
+	out4=$!
+	"$PYTHON" $BIN/stream.py talk $P6 7000 $W/enough >$W/out6 2>&1 &
+	out6=$!
+	peer "$PYTHON" $BIN/stream.py talk $A 7000 $W/enough >$W/in4 2>&1 &
+	in4=$!
+	peer "$PYTHON" $BIN/stream.py talk $A6 7000 $W/enough >$W/in6 2>&1 &
+	in6=$!
+
+	moved() { # MEMBER: all addresses are there, and the subnets go over it alone
+		[ "$(holder $A)$(holder $B)$(holder $A6)$(holder $B6)" = "$1 $1 $1 $1 " ] &&
+			[ "$(hops -4 192.0.2.0/24)|$(hops -6 2001:db8:1::/64)" = "$1|$1" ]
+	}
+	spread() {
+		[ "$(printf '%s\n' "$(holder $A)" "$(holder $B)" | sort | tr -d '\n')" = 'net0 net1 ' ] &&
+			[ "$(printf '%s\n' "$(holder $A6)" "$(holder $B6)" | sort | tr -d '\n')" = 'net0 net1 ' ] &&
+			[ "$(hops -4 192.0.2.0/24)|$(hops -6 2001:db8:1::/64)" = 'net0 net1|net0 net1' ]
+	}
+
+	peer ping -q -c 300 -i 0.01 $A >$W/ping 2>&1 &
+	ping=$!
+	sleep 0.5
+	port net0 down
+	holds 'carrier is lost: the other member takes over' wait_for 10 moved net1
+	wait $ping
+	note "a ping every 10 ms meanwhile: $(grep received $W/ping)"
+	is 'most of a ping goes on' "$([ "$(sed -n 's/.* \([0-9]*\) received.*/\1/p' $W/ping)" -ge 200 ] && echo yes)" yes
+	holds 'all are reached' wait_for 10 reachable
+	is 'by the other' "$(answers $A) $(answers $A6)" "$(mac net1) $(mac net1)"
+	is 'the member is shown as failed' "$(ipadm show-if -p -o state net0)" failed
+	port net0 up
+	holds 'carrier is back: they are spread again' wait_for 10 spread
+	holds 'all are reached' wait_for 10 reachable
+
+	ip link set net1 down
+	holds 'a link is taken down: the other member takes over' wait_for 10 moved net0
+	holds 'all are reached' wait_for 10 reachable
+	ip link set net1 up
+	holds 'it is up again' wait_for 10 spread
+
+	port net0 down
+	port net1 down
+	nobody() {
+		[ -z "$(hops -4 192.0.2.0/24)$(hops -6 2001:db8:1::/64)" ]
+	}
+	holds 'without any carrier nothing is routed' wait_for 10 nobody
+	fails 'and nothing leaves by another way' ping -c 1 -W 1 $P
+	is 'the group is shown as failed' "$(ipadm show-if -p -o state ipmp0)" failed
+	port net1 up
+	holds 'with one of them it goes on' wait_for 20 moved net1
+	holds 'all are reached' wait_for 20 reachable
+	port net0 up
+	holds 'and with both' wait_for 10 spread
+
+	stop_daemon KILL
+	port net0 down
+	sleep 0.2
+	start_daemon
+	holds 'a daemon that was away when it happened makes up for it' wait_for 10 moved net1
+	holds 'all are reached' wait_for 10 reachable
+	port net0 up
+	holds 'and goes on' wait_for 10 spread
+
+	ip addr del $B/32 dev "$(holder $B | tr -d ' ')"
+	ip nexthop flush proto 74 >/dev/null 2>&1
+	port net0 down
+	holds 'what somebody took away is made again at the next event' wait_for 10 moved net1
+	port net0 up
+	holds 'all of it' wait_for 10 spread
+	holds 'all are reached' wait_for 10 reachable
+
+	ip link del net0
+	holds 'a link is gone: the other member takes over' wait_for 10 moved net1
+	member net0
+	holds 'it is plugged in again, and is a member' wait_for 20 spread
+	holds 'all are reached' wait_for 10 reachable
+
+	touch $W/enough
+	for pid in $out4 $out6 $in4 $in6; do
+		wait $pid || not_ok 'a TCP connection lives through all of that' "$(cat $W/out4 $W/out6 $W/in4 $W/in6)"
+	done
+	ok "TCP connections lived through all of that"
+	note "$(cat $W/out4 $W/out6 $W/in4 $W/in6 | tr '\n' ' ') numbers went there and back"
+fi
+
+# --- changes ----------------------------------------------------------------------------------------
+
+accepted 'a member leaves' ipadm remove-ipmp -i net1 ipmp0
+is 'its addresses are the other one'"'"'s' "$(holder $A)$(holder $B)$(holder $A6)$(holder $B6)" 'net0 net0 net0 net0 '
+is 'and its settings as before' "$(cat /proc/sys/net/ipv4/conf/net1/arp_ignore /proc/sys/net/ipv4/conf/net1/rp_filter)" '0
+0'
+holds 'all are reached' wait_for 10 reachable
+accepted 'one with an address of its own joins' ipadm create-addr -a 192.0.2.101/24 net1/test
+accepted 'it does' ipadm add-ipmp -i net1 ipmp0
+is 'and keeps it' "$(ip -o addr show dev net1 to 192.0.2.101 | awk '{ print $4 }')" 192.0.2.101/24
+holds 'which is reached' peer ping -c 1 -W 5 192.0.2.101
+holds 'as all others' wait_for 10 reachable
+accepted 'an address goes' ipadm delete-addr ipmp0/a
+is 'from its member, too' "$(holder $A)" ''
+is 'the next one is the source now' "$(ip -j route get $P | "$PYTHON" -c 'import json, sys; print(json.load(sys.stdin)[0]["prefsrc"])')" $B
+accepted 'one is down' ipadm down-addr ipmp0/b
+is 'then it is nowhere' "$(holder $B)$(addresses ipmp0 inet)" ''
+accepted 'and up' ipadm up-addr ipmp0/b
+holds 'and reached' wait_for 10 peer ping -c 1 -W 1 $B
+
+# --- reboot -----------------------------------------------------------------------------------------
+
+[ "$MODE" != daemon ] || stop_daemon
+ip link del ipmp0
+for i in net0 net1; do
+	ip link del $i
+	member $i
+done
+ip nexthop flush >/dev/null 2>&1
+rm -rf /run/ipadm
+if [ "$MODE" = daemon ]; then
+	start_daemon
+else
+	holds 'a reboot brings all of it back' $BIN/ipmgmtd --once
+fi
+again() {
+	[ "$(holder $B | wc -w)$(holder $A6 | wc -w)$(holder $B6 | wc -w)" = 111 ] && peer ping -c 1 -W 1 $B &&
+		peer ping -c 1 -W 1 $A6 && ping -c 1 -W 1 $P6
+}
+holds 'as it was' wait_for 20 again
+
+accepted 'the group is deleted' ipadm delete-ipmp -f ipmp0
+is 'with its next hops' "$(ip nexthop)" ''
+is 'its addresses' "$(holder $B)$(holder $A6)$(holder $B6)" ''
+is 'and routes' "$(ip route show proto 74)$(ip -6 route show proto 74)" ''
+ipadm delete-if net0
+ipadm delete-if net1
+is 'all is as it was before' "$(kernel_state)" "$before"
+finish

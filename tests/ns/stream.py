@@ -1,0 +1,57 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""A TCP connection that must live: every number that is sent comes back.
+
+Usage: stream.py serve ADDRESS PORT
+       stream.py talk ADDRESS PORT FILE   until FILE is there; prints how many numbers went there and back
+"""
+import os
+import socket
+import struct
+import sys
+import time
+
+NUMBER = struct.Struct('!I')
+
+
+def family(address):
+    return socket.AF_INET6 if ':' in address else socket.AF_INET
+
+
+def serve(address, port):
+    sock = socket.socket(family(address), socket.SOCK_STREAM)
+    sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    sock.bind((address, int(port)))
+    sock.listen()
+    while True:
+        peer, _ = sock.accept()
+        if os.fork() > 0:
+            peer.close()
+            continue
+        while data := peer.recv(4096):
+            peer.sendall(data)
+        os._exit(0)
+
+
+def talk(address, port, path):
+    sock = socket.create_connection((address, int(port)), timeout=60)
+    n = 0
+    while not os.path.exists(path):
+        sock.sendall(NUMBER.pack(n))
+        back = b''
+        while len(back) < NUMBER.size:
+            data = sock.recv(NUMBER.size - len(back))
+            if not data:
+                sys.exit('the connection ended')
+            back += data
+        if NUMBER.unpack(back)[0] != n:
+            sys.exit('another number came back')
+        n += 1
+        time.sleep(0.005)
+    print(n)
+
+
+if __name__ == '__main__':
+    if len(sys.argv) < 4 or sys.argv[1] not in ('serve', 'talk'):
+        sys.exit(__doc__)
+    {'serve': serve, 'talk': talk}[sys.argv[1]](*sys.argv[2:])

@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lines of engine_world.h that are about IPMP groups. */
+#include <net/if.h>
+#include <string.h>
+
+#include "base/buf.h"
+#include "engine_world.h"
+
+static int make(struct world *w, const char *word, const char *name, const char *members)
+{
+	const struct op_create_if op = {
+		.name = name,
+		.families = FAM_BOTH,
+		.temporary = strcmp(word, "group-t") == 0,
+		.generate = strcmp(word, "group-g") == 0,
+		.group = true,
+		.members = members[0] ? members : NULL,
+	};
+	char made[LIFNAMSIZ] = "";
+
+	return engine_create_if(w->engine, &op, made, &w->err);
+}
+
+static int unmake(struct world *w, const char *word, const char *name)
+{
+	const struct op_delete_if op = {
+		.name = name,
+		.families = FAM_BOTH,
+		.temporary = strcmp(word, "ungroup-t") == 0,
+		.group = true,
+		.force = strcmp(word, "ungroup-f") == 0,
+	};
+
+	return engine_delete_if(w->engine, &op, &w->err);
+}
+
+static void set_carrier(struct world *w, const char *name, bool on)
+{
+	struct link *l = snapshot_find_link(&w->fake->state, name);
+
+	assert_non_null(l);
+	if (on)
+		l->flags |= IFF_RUNNING;
+	else
+		l->flags &= ~(uint32_t)IFF_RUNNING;
+	fake_changed(w->fake, l);
+}
+
+bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret)
+{
+	const struct op_members op = {
+		.group = words[1],
+		.members = words[2],
+		.temporary = strstr(words[0], "-t"),
+	};
+	bool moved;
+
+	*ret = 0;
+
+	if (strncmp(words[0], "group", 5) == 0)
+		*ret = make(w, words[0], words[1], words[2]);
+	else if (strncmp(words[0], "ungroup", 7) == 0)
+		*ret = unmake(w, words[0], words[1]);
+	else if (strncmp(words[0], "join", 4) == 0)
+		*ret = engine_add_members(w->engine, &op, &w->err);
+	else if (strncmp(words[0], "leave", 5) == 0)
+		*ret = engine_remove_members(w->engine, &op, &w->err);
+	else if (strcmp(words[0], "carrier") == 0)
+		set_carrier(w, words[1], strcmp(words[2], "on") == 0);
+	else if (strcmp(words[0], "look") == 0)
+		*ret = engine_groups(w->engine, &moved, &w->err);
+	else
+		return false;
+
+	return true;
+}
+
+static const char *name_of(const struct world *w, uint32_t ifindex)
+{
+	const struct link *l = snapshot_find_index(&w->fake->state, ifindex);
+
+	return l ? l->name : "?";
+}
+
+static void put_hops(const struct world *w, const struct route *r, struct buf *out)
+{
+	const struct nexthop *nh = snapshot_find_nexthop(&w->fake->state, r->nexthop, r->ifindex);
+
+	for (size_t i = 0; nh && i < nh->n_links; i++)
+		buf_printf(out, "%s%s", i ? "," : "", name_of(w, nh->links[i]));
+}
+
+char *world_paths(const struct world *w)
+{
+	const struct snapshot *k = &w->fake->state;
+	struct buf out = { .data = NULL };
+	char text[IP_STRSIZE];
+
+	buf_puts(&out, "");
+	for (size_t i = 0; i < k->n_addrs; i++)
+		if (k->addrs[i].proto == OUR_GROUP_PROTO)
+			buf_printf(&out, "%s%s@%s", out.len ? " " : "",
+				ip_format(&k->addrs[i].local, text),
+				name_of(w, k->addrs[i].ifindex));
+	for (size_t i = 0; i < k->n_routes; i++) {
+		const struct route *r = &k->routes[i];
+
+		if (r->protocol != OUR_GROUP_PROTO)
+			continue;
+		buf_printf(&out, "%s%s/%u>", out.len ? " " : "", ip_format(&r->dst, text), r->plen);
+		if (r->nexthop)
+			put_hops(w, r, &out);
+		else
+			buf_puts(&out, name_of(w, r->ifindex));
+	}
+	assert_int_equal(buf_error(&out), 0);
+
+	return out.data;
+}
+
+static void put_names(struct buf *out, const struct if_names *names)
+{
+	for (size_t i = 0; i < names->n; i++)
+		buf_printf(out, "%s%s", i ? " " : "", names->names[i]);
+}
+
+char *world_groups(const struct world *w)
+{
+	_cleanup_listing_ struct listing *l = NULL;
+	struct buf out = { .data = NULL };
+	struct err e;
+
+	assert_int_equal(engine_list(w->engine, NULL, &l, &e), 0);
+	buf_puts(&out, "");
+	for (size_t i = 0; i < l->n; i++) {
+		const struct if_row *row = &l->rows[i];
+
+		if (row->class != IPADM_IF_CLASS_IPMP)
+			continue;
+		buf_printf(&out, "%s%s(", out.len ? " " : "", row->name);
+		put_names(&out, &row->members);
+		buf_putc(&out, '/');
+		put_names(&out, &row->p_members);
+		buf_putc(&out, ')');
+	}
+	assert_int_equal(buf_error(&out), 0);
+
+	return out.data;
+}

@@ -1,0 +1,201 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The planner's part of IPMP groups: who answers for an address, over whom packets leave, in which order. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include "planner_world.h"
+
+#define GROUP "[interface ipmp0]\nfamilies = inet inet6\nclass = ipmp\n"
+#define NET0  "[interface net0]\nfamilies = inet inet6\ngroup = ipmp0\n"
+#define NET1  "[interface net1]\nfamilies = inet inet6\ngroup = ipmp0\n"
+#define A     "[address ipmp0/a]\naddress = 192.0.2.10/24\n"
+#define B     "[address ipmp0/b]\naddress = 192.0.2.11/24\n"
+#define V6    "[address ipmp0/v6]\naddress = 2001:db8::10/64\n"
+#define ALL   GROUP NET0 NET1 A B
+
+#define SETTINGS(i)                                                                          \
+	"set " i " ipv4/conf/%s/arp_ignore 1\nset " i " ipv4/conf/%s/arp_announce 2\nset " i \
+	" ipv4/conf/%s/arp_filter 0\nset " i " ipv4/conf/%s/rp_filter 2\nset " i             \
+	" ipv4/conf/%s/arp_evict_nocarrier 0\nset " i " ipv6/conf/%s/ndisc_evict_nocarrier 0\n"
+#define LINK0       "link net0 5 up running ethernet promote tag=3 genmode=0\n" SETTINGS("net0")
+#define LINK1       "link net1 6 up running ethernet promote tag=3 genmode=0\n" SETTINGS("net1")
+#define DARK0       "link net0 5 up ethernet promote tag=3 genmode=0\n" SETTINGS("net0")
+#define DARK1       "link net1 6 up ethernet promote tag=3 genmode=0\n" SETTINGS("net1")
+#define STUB        "link ipmp0 9 up running noarp promote tag=3 group\n"
+#define HAS(a)      "addr ipmp0 " a "/24 brd=192.0.2.255 noprefixroute\n"
+#define IS_AT(a, i) "addr " i " " a "/32 proto=74 noprefixroute nodad\n"
+#define ROUTES                                                    \
+	"route ipmp0 192.0.2.0/24 src=192.0.2.10 proto=74 hops\n" \
+	"route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n"
+#define GUARD  "route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n"
+#define HOPS   "hop net0 4\nhop net1 4\nhops ipmp0 4 net0 net1\n"
+#define BOTH   HAS("192.0.2.10") HAS("192.0.2.11")
+#define SPREAD IS_AT("192.0.2.10", "net0") IS_AT("192.0.2.11", "net1")
+
+#define LOOK                                 \
+	{                                    \
+		.ifname = "", .groups = true \
+	}
+
+/* clang-format off */
+static const struct planner_case cases[] = {
+	{ "nothing to do", ALL, NULL, LINK0 LINK1 STUB BOTH SPREAD HOPS ROUTES, { 0 }, "" },
+	{ "nothing to do by the links alone", ALL, NULL, LINK0 LINK1 STUB BOTH SPREAD HOPS ROUTES, LOOK, "" },
+	{ "all of it", ALL, NULL, LINK0 LINK1 STUB, { 0 },
+	  "net0: add the IPv4 next hop\n"
+	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hops: 5,6\n"
+	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
+	  "net1: add address 192.0.2.11/32 nodad noprefixroute\n"
+	  "ipmp0: add address 192.0.2.10/24 brd 192.0.2.255 noprefixroute\n"
+	  "ipmp0: add address 192.0.2.11/24 brd 192.0.2.255 noprefixroute\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n" },
+	/* The kernel has taken the hop of the first link away: the way out first, then who answers. */
+	{ "carrier is lost", ALL, NULL, DARK0 LINK1 STUB BOTH SPREAD "hop net1 4\nhops ipmp0 4 net1\n" ROUTES, LOOK,
+	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
+	  "net0: remove address 192.0.2.10/32\n" },
+	{ "it fails, and its hop is there still", ALL, NULL, DARK0 LINK1 STUB BOTH SPREAD HOPS ROUTES, LOOK,
+	  "ipmp0: change the IPv4 next hops: 6\n"
+	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
+	  "net0: remove address 192.0.2.10/32\n"
+	  "net0: remove the IPv4 next hop\n" },
+	{ "carrier is back", ALL, NULL, LINK0 LINK1 STUB BOTH IS_AT("192.0.2.10", "net1") IS_AT("192.0.2.11", "net1")
+	  "hop net1 4\nhops ipmp0 4 net1\n" ROUTES, LOOK,
+	  "net0: add the IPv4 next hop\n"
+	  "ipmp0: change the IPv4 next hops: 5,6\n"
+	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
+	  "net1: remove address 192.0.2.11/32\n" },
+	/* Who can't be reached need not move. */
+	{ "all carrier is lost", ALL, NULL, DARK0 DARK1 STUB BOTH SPREAD GUARD, LOOK, "" },
+	{ "and one is back", ALL, NULL, DARK0 LINK1 STUB BOTH SPREAD GUARD, LOOK,
+	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hops: 6\n"
+	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
+	  "net0: remove address 192.0.2.10/32\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n" },
+	/* One without an address would ask its neighbours in another's name. */
+	{ "fewer addresses than members", GROUP NET0 NET1 A, NULL, LINK0 LINK1 STUB HAS("192.0.2.10"), LOOK,
+	  "net0: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hops: 5\n"
+	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n" },
+	{ "but with a test address it may", GROUP NET0 NET1 A "[address net1/t]\naddress = 192.0.2.101/24\n", NULL,
+	  LINK0 LINK1 STUB HAS("192.0.2.10") "addr net1 192.0.2.101/24 brd=192.0.2.255 metric=2147483654\n", LOOK,
+	  "net0: add the IPv4 next hop\n"
+	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hops: 5,6\n"
+	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n" },
+	{ "IPv6 asks from the link-local address", GROUP NET0 NET1 V6, NULL, LINK0 LINK1 STUB, { .ifname = "ipmp0" },
+	  "net0: add the IPv6 next hop\n"
+	  "net1: add the IPv6 next hop\n"
+	  "ipmp0: add the IPv6 next hops: 5,6\n"
+	  "net0: add address 2001:db8::10/128 nodad noprefixroute\n"
+	  "ipmp0: add address 2001:db8::10/64 nodad noprefixroute\n"
+	  "ipmp0: add route 2001:db8::/64 src 2001:db8::10 metric 256 by hops proto 74\n"
+	  "ipmp0: add route 2001:db8::/64 src 2001:db8::10 metric 4294967294 proto 74\n" },
+	{ "the address that routes name goes", GROUP NET0 NET1 B, ALL,
+	  LINK0 LINK1 STUB BOTH SPREAD HOPS ROUTES, { .ifname = "ipmp0" },
+	  "ipmp0: change the IPv4 next hops: 6\n"
+	  "net0: remove address 192.0.2.10/32\n"
+	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
+	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n"
+	  "net0: remove the IPv4 next hop\n"
+	  "ipmp0: remove address 192.0.2.10/24\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.11 by hops proto 74\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.11 metric 4294967294 proto 74\n" },
+	{ "the last address goes", GROUP NET0, GROUP NET0 A,
+	  LINK0 STUB HAS("192.0.2.10") IS_AT("192.0.2.10", "net0") "hop net0 4\nhops ipmp0 4 net0\n" ROUTES,
+	  { .ifname = "ipmp0" },
+	  "net0: remove address 192.0.2.10/32\n"
+	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
+	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n"
+	  "ipmp0: remove the IPv4 next hops\n"
+	  "net0: remove the IPv4 next hop\n"
+	  "ipmp0: remove address 192.0.2.10/24\n" },
+	{ "somebody took a binding and a route away", ALL, NULL,
+	  LINK0 LINK1 STUB BOTH IS_AT("192.0.2.11", "net1") HOPS GUARD, LOOK,
+	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n" },
+	{ "a member leaves", GROUP NET0 A B "[interface net1]\nfamilies = inet inet6\n",
+	  ALL "was.ipv4.arp_ignore = 0\n",
+	  LINK0 "link net1 6 up running ethernet promote tag=3 genmode=1\n"
+	  STUB BOTH SPREAD HOPS ROUTES, LOOK,
+	  "ipmp0: change the IPv4 next hops: 5\n"
+	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
+	  "net1: remove address 192.0.2.11/32\n"
+	  "net1: remove the IPv4 next hop\n" },
+	{ "another link is planned", ALL "[interface net7]\nfamilies = inet\n", NULL,
+	  LINK0 LINK1 STUB "link net7 17 up promote disabled genmode=0 accept_ra=1 tag=1\n", { .ifname = "net7" }, "" },
+	{ "an address is down", GROUP NET0 A "up = no\n", NULL, LINK0 STUB, LOOK, "" },
+};
+
+/* What a link is as a member, and is not any more. */
+static const struct planner_case members[] = {
+	{ "joining", GROUP NET0 "[address net0/t]\naddress = 192.0.2.101/24\n", GROUP,
+	  "link net0 5 up running ethernet promote tag=3\naddr net0 192.0.2.101/24 brd=192.0.2.255\n" STUB
+	  "set net0 ipv4/conf/%s/arp_ignore 0\nset net0 ipv4/conf/%s/arp_announce 0\n"
+	  "set net0 ipv4/conf/%s/arp_filter 0\nset net0 ipv4/conf/%s/rp_filter 1\n"
+	  "set net0 ipv4/conf/%s/arp_evict_nocarrier 1\nset net0 ipv6/conf/%s/ndisc_evict_nocarrier 1\n",
+	  { .ifname = "ipmp0" },
+	  "set net/ipv4/conf/net0/arp_ignore to 1\n"
+	  "set net/ipv4/conf/net0/arp_announce to 2\n"
+	  "set net/ipv4/conf/net0/rp_filter to 2\n"
+	  "set net/ipv4/conf/net0/arp_evict_nocarrier to 0\n"
+	  "set net/ipv6/conf/net0/ndisc_evict_nocarrier to 0\n"
+	  "set net/ipv6/conf/net0/addr_gen_mode to 0\n"
+	  "net0: change address 192.0.2.101/24 brd 192.0.2.255 metric 2147483653\n" },
+	{ "leaving, when nobody knows how it was", GROUP "[interface net0]\nfamilies = inet inet6\n", GROUP NET0,
+	  "link net0 5 up running ethernet promote tag=3 genmode=1\n" SETTINGS("net0") STUB, { .ifname = "ipmp0" },
+	  "set net/ipv4/conf/net0/arp_ignore to 0\n"
+	  "set net/ipv4/conf/net0/arp_announce to 0\n"
+	  "set net/ipv4/conf/net0/arp_evict_nocarrier to 1\n"
+	  "set net/ipv6/conf/net0/ndisc_evict_nocarrier to 1\n" },
+	{ "leaving", GROUP "[interface net0]\nfamilies = inet inet6\nipv4.rp_filter = strict\n"
+	  "[address net0/t]\naddress = 192.0.2.101/24\n",
+	  GROUP NET0 "was.ipv4.arp_ignore = 0\nwas.ipv4.arp_announce = 1\nwas.ipv4.rp_filter = off\n"
+	  "was.ipv4.arp_evict_nocarrier = on\n",
+	  LINK0 "addr net0 192.0.2.101/24 brd=192.0.2.255 metric=2147483653\naddr net0 fe80::5/64 proto=3\n" STUB,
+	  { .ifname = "ipmp0" },
+	  "net0: set IPv6 address generation to 1\n"
+	  "set net/ipv4/conf/net0/arp_ignore to 0\n"
+	  "set net/ipv4/conf/net0/arp_announce to 1\n"
+	  "set net/ipv4/conf/net0/arp_evict_nocarrier to 1\n"
+	  "set net/ipv6/conf/net0/ndisc_evict_nocarrier to 1\n"
+	  "set net/ipv4/conf/net0/rp_filter to 1\n"
+	  "net0: remove address fe80::5/64\n"
+	  "net0: change address 192.0.2.101/24 brd 192.0.2.255\n" },
+};
+/* clang-format on */
+
+static void check_all(const struct planner_case *list, size_t n)
+{
+	for (size_t i = 0; i < n; i++)
+		world_check(&list[i]);
+}
+
+static void test_cases(void **state)
+{
+	check_all(cases, ARRAY_SIZE(cases));
+}
+
+static void test_members(void **state)
+{
+	check_all(members, ARRAY_SIZE(members));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_members),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
