@@ -24,7 +24,7 @@ bool buf_reserve(struct buf *b, size_t more) _warn_unused_;
 /* Most appending is of a few bytes, of which there are many: that there is room is told here. */
 static inline void buf_append(struct buf *b, const void *data, size_t len)
 {
-	if ((b->cap - b->len <= len || b->error) && !buf_reserve(b, len))
+	if ((!b->data || b->cap - b->len <= len || b->error) && !buf_reserve(b, len))
 		return;
 	if (len > 0)
 		memcpy(b->data + b->len, data, len);

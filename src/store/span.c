@@ -245,14 +245,14 @@ int spans_read(const struct spans *s, const struct span *span, struct buf *ret)
 
 int spans_parse(const struct buf *text, struct document **ret)
 {
-	static const char head[] = "[ipadm]\nversion = 1\n";
-	size_t n = strlen(head);
-	char *whole = malloc(n + text->len + 1);
+	struct buf whole = { .data = NULL };
 
-	if (!whole)
+	buf_puts(&whole, "[ipadm]\nversion = 1\n");
+	buf_append(&whole, text->data, text->len);
+	if (buf_error(&whole) < 0) {
+		buf_fini(&whole);
 		return -ENOMEM;
-	memcpy(whole, head, n);
-	memcpy(whole + n, text->data, text->len + 1);
+	}
 
-	return text_parse(whole, n + text->len, "", ret, NULL);
+	return text_parse(whole.data, whole.len, "", ret, NULL);
 }
