@@ -414,19 +414,46 @@ void engine_announce_groups(struct engine *en)
 	}
 }
 
+/* The name of a group whose link somebody took away; NULL. */
+static const char *find_linkless(const struct engine *en, const struct snapshot *k)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(en->active, OBJ_INTERFACE, &i)))
+		if (group_is(obj) && !snapshot_find_link(k, obj->name))
+			return obj->name;
+
+	return NULL;
+}
+
+/* All links, addresses, routes and next hops, with the links of groups that had lost them made again. */
+static int look_for_groups(struct txn *t, struct err *e)
+{
+	const struct txn_scope all = { .routes = FAM_BOTH, .bare = true };
+	int r = txn_snapshot(t, &all, e);
+
+	if (r < 0 || !find_linkless(t->en, &t->kernel))
+		return r;
+	r = engine_hotplug(t->en, NULL, e);
+
+	return r < 0 ? r : txn_snapshot(t, &all, e);
+}
+
 int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
-	struct plan_input in = { .want = en->active, .ifname = "", .groups = true };
+	struct plan_input in = { .ifname = "", .groups = true };
 	int r;
 
 	*ret_moved = false;
 	if (!group_any(en->active))
 		return 0;
 	t = (struct txn){ .en = en, .e = e };
-	r = txn_snapshot(&t, &(struct txn_scope){ .routes = FAM_BOTH, .bare = true }, e);
+	r = look_for_groups(&t, e);
 	if (r < 0)
 		return r;
+	in.want = en->active;
 	in.kernel = &t.kernel;
 	if (plan_make(&in, &t.plan) < 0)
 		return err_nomem(e);

@@ -101,6 +101,14 @@ static uint64_t link_mtu(const struct txn *t, const struct link *l)
 	return mtu4 && str_to_uint(mtu4, UINT32_MAX, &mtu) == 0 ? mtu : l->mtu;
 }
 
+/* A group, or a member of one. */
+static bool in_group(const struct document *active, const char *ifname)
+{
+	const struct object *obj = ifname ? document_find(active, OBJ_INTERFACE, ifname) : NULL;
+
+	return obj && (group_is(obj) || group_of(active, obj));
+}
+
 static int check_usesrc(const struct change *c, const struct txn *t, struct err *e)
 {
 	if (strcmp(c->value, "none") == 0)
@@ -108,6 +116,10 @@ static int check_usesrc(const struct change *c, const struct txn *t, struct err 
 	if (c->ifname && strcmp(c->value, c->ifname) == 0)
 		return err_set(e, IPADM_INVALID_ARG, 0,
 			"%s takes its own addresses anyhow: usesrc is another interface, or none",
+			c->ifname);
+	if (in_group(t->active, c->ifname))
+		return err_set(e, IPADM_INVALID_ARG, 0,
+			"%s has to do with an IPMP group: the source is an address of the group",
 			c->ifname);
 	if (!document_find(t->active, OBJ_INTERFACE, c->value) && !name_is_loopback(c->value))
 		return err_set(e, IPADM_ENXIO, 0, "there is no interface %s to take addresses from",

@@ -115,15 +115,16 @@ static int check(struct fake *f, const struct nexthop *nh, const char **ret_why)
 int fake_step_nexthop(struct fake *f, const struct step *step, const char **ret_why)
 {
 	const struct link *l = fake_find_link(f, step);
+	const struct nexthop *to = step->u.nexthop.to;
 	struct nexthop *there;
-	struct nexthop nh;
+	struct nexthop nh = to ? *to : *step->u.nexthop.from;
 	int r;
 
-	if (!l)
+	/* A group outlives the link that it is numbered by. */
+	if (!l && (to || step->ifindex == 0))
 		return -ENODEV;
-	nh = step->u.nexthop.to ? *step->u.nexthop.to : *step->u.nexthop.from;
-	nh.ifindex = l->index;
-	if (step->u.nexthop.to) {
+	nh.ifindex = l ? l->index : step->ifindex;
+	if (to) {
 		r = check(f, &nh, ret_why);
 		return r < 0 ? r : put(f, &nh);
 	}

@@ -149,7 +149,9 @@ static bool is_of_one_group(const struct plan_input *in, const char *ifname)
 /* Interfaces whose links come and go with them. */
 static bool is_made_by_us(const struct object *interface)
 {
-	return object_has_class(interface, "vni") || group_is(interface);
+	const char *class = interface ? object_get(interface, "class") : NULL;
+
+	return class && (strcmp(class, "vni") == 0 || strcmp(class, "ipmp") == 0);
 }
 
 static void plan_link(struct planner *p, const struct link *l)

@@ -280,6 +280,13 @@ static void drop_routes(struct planner *p, const struct claims *c)
 	}
 }
 
+/* Those of a group whose link is gone outlive it, and IPv6 routes with them. */
+static bool is_orphan(const struct plan_input *in, const struct nexthop *nh)
+{
+	return nexthop_is_group(nh->kind) && (in->groups || !in->ifname) &&
+	       !snapshot_find_index(in->kernel, nh->ifindex);
+}
+
 static void drop_nexthops(struct planner *p, const struct claims *c)
 {
 	const struct snapshot *k = p->in->kernel;
@@ -293,9 +300,12 @@ static void drop_nexthops(struct planner *p, const struct claims *c)
 		if (c->nexthops[i])
 			continue;
 		l = snapshot_find_index(k, nh->ifindex);
-		if (!l || !plans_link(p->in, l->name))
+		if (is_orphan(p->in, nh))
+			s = group_step_on("(gone)", nh->ifindex, STEP_NEXTHOP);
+		else if (l && plans_link(p->in, l->name))
+			s = group_step_on(l->name, group ? 0 : l->index, STEP_NEXTHOP);
+		else
 			continue;
-		s = group_step_on(l->name, group ? 0 : l->index, STEP_NEXTHOP);
 		s.u.nexthop.from = nh;
 		planner_emit(p, group ? PH_UNHOPS : PH_UNHOP, &s);
 	}
@@ -344,6 +354,24 @@ static void need_routes(struct planner *p)
 		p->plan.blind |= FAM_BOTH & ~in->kernel->routes_known;
 }
 
+/* Whether a plan for one interface has nothing to do with groups: most have not, and are many. */
+static bool is_apart(const struct plan_input *in)
+{
+	const struct document *const docs[] = { in->want, in->memory };
+
+	if (!in->ifname || in->groups)
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(docs); i++) {
+		const struct object *obj =
+			docs[i] ? document_find(docs[i], OBJ_INTERFACE, in->ifname) : NULL;
+
+		if (obj && (group_is(obj) || object_get(obj, "group")))
+			return false;
+	}
+
+	return true;
+}
+
 void planner_groups(struct planner *p)
 {
 	const struct plan_input *in = p->in;
@@ -353,6 +381,8 @@ void planner_groups(struct planner *p)
 	const struct object *obj;
 	size_t i = 0;
 
+	if (is_apart(in))
+		return;
 	if (!claims_init(&c, in->kernel) || !bound_init(&b, in->kernel)) {
 		p->error = -ENOMEM;
 		return;

@@ -195,6 +195,10 @@ if [ "$MODE" = daemon ]; then
 	holds 'it is plugged in again, and is a member' wait_for 20 spread
 	holds 'all are reached' wait_for 10 reachable
 
+	ip link del ipmp0
+	holds 'the link of the group is gone: it is made again' wait_for 20 spread
+	holds 'all are reached' wait_for 10 reachable
+
 	touch $W/enough
 	for pid in $out4 $out6 $in4 $in6; do
 		wait $pid || not_ok 'a TCP connection lives through all of that' "$(cat $W/out4 $W/out6 $W/in4 $W/in6)"

@@ -149,6 +149,30 @@ void test_nexthops_go_with_links(void **state)
 	snapshot_fini(&s);
 }
 
+/* A group is of no link: that of the IPMP group may go, and it is removed by its number afterwards. */
+void test_nexthops_outlive_their_group(void **state)
+{
+	struct world *w = world_of(state);
+	struct snapshot s;
+	struct step del;
+	struct scene sc;
+
+	open_scene(w, &sc);
+	add_links(w, &sc, 1);
+	must_do(w, hop("ipmp0", NULL, &sc.group[1]));
+	must_do(w, route_over(&sc, "2001:db8::", 64));
+	world_del_link(w, "ipmp0");
+	s = world_look(w, NULL);
+	assert_non_null(snapshot_find_nexthop(&s, NEXTHOP_GROUP6, sc.stub));
+	assert_int_equal(count_over(&s, sc.stub), 0);
+	snapshot_fini(&s);
+	del = hop("(gone)", &sc.group[1], NULL);
+	must_do(w, del);
+	s = world_look(w, NULL);
+	assert_null(snapshot_find_nexthop(&s, NEXTHOP_GROUP6, sc.stub));
+	snapshot_fini(&s);
+}
+
 void test_refusals_of_nexthops(void **state)
 {
 	struct world *w = world_of(state);

@@ -46,6 +46,9 @@ static const struct script {
 	  "join ipmp0 ipmp1 -> invalid-arg", "join ipmp0 ipmp0 -> invalid-arg" }, "ipmp0(/) ipmp1(/)" },
 	{ "nor with other addresses", { "group ipmp0", "link net0", "link net1", "dhcp net0/d", "addrconf net1/v6",
 	  "join ipmp0 net0 -> invalid-arg", "join ipmp0 net1 -> invalid-arg" }, "ipmp0(/)" },
+	{ "nor with another's source", { THREE, "set net0 ipv4 usesrc net1", "group ipmp0",
+	  "join ipmp0 net0 -> invalid-arg", "join ipmp0 net1", "set net1 ipv4 usesrc net0 -> invalid-arg",
+	  "set ipmp0 ipv6 usesrc net0 -> invalid-arg" }, "ipmp0(net1/net1)" },
 	{ "nor once it is in", { THREE, "group ipmp0 net0", "dhcp net0/d -> notsup", "static net0/v4 192.0.2.1/24" },
 	  "ipmp0(net0/net0)" },
 	{ "temporary members", { "link net0", "create-t net0", "group ipmp0", "join ipmp0 net0 -> temporary-obj",
@@ -108,6 +111,8 @@ static const struct script paths[] = {
 	  "192.0.2.11@net1 192.0.2.10@net1 " SUBNET "net1" GUARD },
 	{ "and plugged in again", { GROUPED, TWO, "unlink net0", "look", "link net0", "hotplug net0", "look" },
 	  "192.0.2.10@net1 192.0.2.11@net0 " SUBNET "net0,net1" GUARD },
+	{ "the group's link gone", { GROUPED, TWO, "unlink ipmp0", "look" },
+	  "192.0.2.10@net0 192.0.2.11@net1 " SUBNET "net0,net1" GUARD },
 	{ "a member leaves", { GROUPED, TWO, "leave ipmp0 net1" },
 	  "192.0.2.10@net0 192.0.2.11@net0 " SUBNET "net0" GUARD },
 	{ "is deleted", { GROUPED, TWO, "delete net1" },
@@ -180,6 +185,19 @@ static void test_paths(void **state)
 				"%s: got \"%s\", want \"%s\"", paths[i].name, got, paths[i].groups);
 		world_close(&w);
 	}
+}
+
+/* Next hops of a link that somebody took away don't pile up. */
+static void test_no_orphans(void **state)
+{
+	static const char *const lines[] = { GROUPED, TWO, "unlink ipmp0", "look" };
+	struct world w;
+
+	world_open(&w);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		world_must(&w, lines[i]);
+	assert_int_equal(w.fake->state.n_nexthops, 3);
+	world_close(&w);
 }
 
 /* A group with its members and addresses leaves nothing behind. */
@@ -293,6 +311,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scripts),
 		cmocka_unit_test(test_paths),
+		cmocka_unit_test(test_no_orphans),
 		cmocka_unit_test(test_left_as_before),
 		cmocka_unit_test(test_stub),
 		cmocka_unit_test(test_stub_returns),

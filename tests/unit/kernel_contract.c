@@ -367,6 +367,7 @@ int main(void)
 		BOTH(test_keeps_addresses_when_down),
 		BOTH(test_nexthops),
 		BOTH(test_nexthops_go_with_links),
+		BOTH(test_nexthops_outlive_their_group),
 		BOTH(test_refusals_of_nexthops),
 		BOTH(test_probes),
 		BOTH(test_cannot_probe),
