@@ -585,6 +585,15 @@ typedef boolean_t ipadm_gz_func_t(void *arg, const char *ifname);
  * and @func may be NULL. SUCCESS, INVALID_ARG. */
 IPADM_API ipadm_status_t ipadm_init_net_from_gz(
 	ipadm_handle_t handle, const char *ifname, ipadm_gz_func_t *func);
+/* Called with a line of the database of Solaris. */
+typedef boolean_t ipadm_db_wfunc_t(void *arg, ipadm_nvpair_t *line);
+/* To walk the lines of that database: what is saved here has another form, ipadm.conf(5), and the engine
+ * alone writes it. NOTSUP; nothing is looked at, @func is never called. */
+IPADM_API ipadm_status_t ipadm_rw_db(
+	ipadm_db_wfunc_t *func, void *arg, const char *file, mode_t mode, int op);
+/* To put the ARP module of Solaris on a UDP device: Linux has no STREAMS. NOTSUP; *@fd is -1, and may not
+ * be NULL: INVALID_ARG. */
+IPADM_API ipadm_status_t ipadm_open_arp_on_udp(const char *device, int *fd);
 
 /*
  * Take a hand-edited ipadm.conf(5) in: validated, planned, executed and recorded as one change.

@@ -43,28 +43,29 @@ enum exit_status cmd_delete_ipmp(const struct call *call)
 	return change_run(call, "delete", delete_ipmp, change_flags(call) | force);
 }
 
-enum exit_status cmd_add_ipmp(const struct call *call)
+typedef ipadm_status_t members_change(
+	ipadm_handle_t handle, const char *group, const char *members, uint32_t flags);
+
+static enum exit_status change_members(
+	const struct call *call, const char *what, members_change *change)
 {
 	_cleanup_handle_ ipadm_handle_t handle = NULL;
 	const char *members = call_value(call, OPT_MEMBERS);
+	const char *group = call->operands[0];
 	enum exit_status x = handle_open(call, &handle);
 
 	if (x != EXIT_DONE)
 		return x;
-	return error_report(handle,
-		ipadm_add_ipmp_member(handle, call->operands[0], members, change_flags(call)),
-		"add to", call->operands[0]);
+	return error_report(
+		handle, change(handle, group, members, change_flags(call)), what, group);
+}
+
+enum exit_status cmd_add_ipmp(const struct call *call)
+{
+	return change_members(call, "add to", ipadm_add_ipmp_member);
 }
 
 enum exit_status cmd_remove_ipmp(const struct call *call)
 {
-	_cleanup_handle_ ipadm_handle_t handle = NULL;
-	const char *members = call_value(call, OPT_MEMBERS);
-	enum exit_status x = handle_open(call, &handle);
-
-	if (x != EXIT_DONE)
-		return x;
-	return error_report(handle,
-		ipadm_remove_ipmp_member(handle, call->operands[0], members, change_flags(call)),
-		"remove from", call->operands[0]);
+	return change_members(call, "remove from", ipadm_remove_ipmp_member);
 }

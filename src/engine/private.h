@@ -172,8 +172,8 @@ int group_join(struct txn *t, const struct op_members *op, struct err *e) _warn_
 /* Tell the network who answers now for the addresses that a plan has bound to members; whether there are any.
  * @k: the links. */
 bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k);
-/* A group has the families that its members have. */
-int group_complete(struct document *active, const char *member) _warn_unused_;
+/* A group has the families that its members have: that of the member @name, or the group @name. */
+int group_complete(struct document *active, const char *name) _warn_unused_;
 
 /* ---- resolve.c ---- */
 

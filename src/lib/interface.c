@@ -210,3 +210,24 @@ ipadm_status_t ipadm_init_net_from_gz(ipadm_handle_t h, const char *ifname, ipad
 
 	return handle_end(h, ifname ? check_name(h, ifname, is_legacy(h)) : 0);
 }
+
+ipadm_status_t ipadm_rw_db(ipadm_db_wfunc_t *func, void *arg, const char *file, mode_t mode, int op)
+{
+	(void)func;
+	(void)arg;
+	(void)file;
+	(void)mode;
+	(void)op;
+
+	return IPADM_NOTSUP;
+}
+
+ipadm_status_t ipadm_open_arp_on_udp(const char *device, int *fd)
+{
+	(void)device;
+	if (!fd)
+		return IPADM_INVALID_ARG;
+	*fd = -1;
+
+	return IPADM_NOTSUP;
+}

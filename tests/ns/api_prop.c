@@ -144,6 +144,7 @@ static void test_refused(ipadm_handle_t h)
 
 static void test_protocol(ipadm_handle_t h)
 {
+	int fd = 0;
 	struct getter v4 = { h, NULL, MOD_PROTO_IPV4 };
 
 	has(&v4, "ttl", IPADM_OPT_PERM, "rw");
@@ -162,6 +163,10 @@ static void test_protocol(ipadm_handle_t h)
 	has(&v4, "ttl", IPADM_OPT_PERSIST, NULL);
 	is_true(ipadm_init_prop() == IPADM_SUCCESS, "the recorded ones, again");
 	is(h, ipadm_init_net_from_gz(h, NULL, NULL), IPADM_SUCCESS, "what is delegated");
+	is(NULL, ipadm_rw_db(NULL, NULL, "/etc/ipadm/ipadm.conf", 0600, 0), IPADM_NOTSUP,
+		"the database of Solaris");
+	is(NULL, ipadm_open_arp_on_udp("/dev/udp", &fd), IPADM_NOTSUP, "STREAMS");
+	is(NULL, ipadm_open_arp_on_udp("/dev/udp", NULL), IPADM_INVALID_ARG, "STREAMS: nowhere");
 }
 
 static void test_address(ipadm_handle_t h)
