@@ -6,6 +6,7 @@
  */
 #include "model/addr_listing.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -240,9 +241,11 @@ static void settle(struct walk *w, struct slot *slot, const char *ifname)
 
 static int add_link(struct walk *w, struct slot *slot)
 {
-	const struct link *l = &w->kernel->links[slot->link];
+	const struct link *l;
 	int r;
 
+	assert(slot); /* every link has one */
+	l = &w->kernel->links[slot->link];
 	r = w->source->ops->load(w->source->of, l->name, &w->docs);
 	if (r == 0)
 		r = addr_join_load(&w->join, w->docs.active, l->name);

@@ -142,7 +142,7 @@ static void write_genmode(
  */
 static void set_secret(struct planner *p, const struct target *t, bool live)
 {
-	const char *secret = object_get(t->want, "ipv6.secret");
+	const char *secret = t->want ? object_get(t->want, "ipv6.secret") : NULL;
 	int64_t now = t->link->genmode;
 	struct step s = planner_step(t, STEP_SETTING);
 
