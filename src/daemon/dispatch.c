@@ -230,11 +230,11 @@ int dispatch_call(struct service *svc, const struct peer *peer, const struct wir
 	if (r == 0 && !is_warning(e->status))
 		err_clear(e);
 	log_change(svc, peer, req, e);
-	if (svc->engine && wire_method_row(req->method)->mutating)
-		settle_groups(svc);
 	/* After a failure too: what was given up for the change may have come back. */
-	if (svc->engine && wire_method_row(req->method)->mutating)
+	if (svc->engine && wire_method_row(req->method)->mutating) {
+		settle_groups(svc);
 		service_changed(svc);
+	}
 	if (req->oneway)
 		return 0;
 
