@@ -36,12 +36,12 @@ cost() { # COMMAND...: the netlink messages that it comes to, and how many of th
 
 steady() { # nothing is told of links any more
 	count=$(counter messages)
-	sleep 1.2
+	sleep 2.5 # longer than the longest pause between two tellings of the kernel and of duplicate detection
 	[ "$(counter messages)" = "$count" ]
 }
 
 addresses() { # WHEN: one more and one less of each family, beside others
-	wait_for 20 steady
+	wait_for 40 steady
 	is "$1: create-addr of IPv4 looks at its link alone" \
 		"$(cost ipadm create-addr -a 198.51.100.1/24 net0/more)" '3 1'
 	is "$1: delete-addr of IPv4 looks at the IPv4 routes, too" "$(cost ipadm delete-addr net0/more)" '5 2'
@@ -83,6 +83,9 @@ if [ -n "$daemon" ]; then
 	addresses 'two links'
 	for i in 1 2 3 4 5 6 7 8; do
 		link net$i
+		ipadm create-if net$i
+		ipadm set-ifprop -p dad=off -m ipv4 net$i
+		ipadm set-ifprop -p dad=off -m ipv6 net$i
 		ipadm create-addr -a 10.0.$i.1/24 net$i/v4
 		ipadm create-addr -a 2001:db8:a:$i::1/64 net$i/v6
 		ip route add 10.1.$i.0/24 dev net$i
