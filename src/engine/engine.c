@@ -48,6 +48,7 @@ struct engine *engine_free(struct engine *en)
 	if (en) {
 		document_free(en->persistent);
 		document_free(en->active);
+		health_fini(&en->health);
 		free(en);
 	}
 

@@ -13,6 +13,7 @@
 #include "kernel/kernel.h"
 #include "model/addr_listing.h"
 #include "model/address.h"
+#include "model/health.h"
 #include "model/lease.h"
 #include "model/listing.h"
 #include "model/property.h"
@@ -77,6 +78,10 @@ int engine_remove_members(struct engine *en, const struct op_members *op, struct
 /* Addresses and routes of all groups go by the members whose links are up and have carrier now. *@ret_moved: an
  * address has another member. */
 int engine_groups(struct engine *en, bool *ret_moved, struct err *e) _warn_unused_;
+/* Something is wrong with a member, or (!@on) no more, which the next engine_groups() goes by. @ills: HEALTH_*.
+ * 1: it is new; 0: it was so. -ENOMEM. */
+int engine_set_health(struct engine *en, const char *ifname, unsigned int ills, bool on)
+	_warn_unused_;
 /* Tell the network once more who answers for the addresses of groups. */
 void engine_announce_groups(struct engine *en);
 

@@ -414,6 +414,11 @@ void engine_announce_groups(struct engine *en)
 	}
 }
 
+int engine_set_health(struct engine *en, const char *ifname, unsigned int ills, bool on)
+{
+	return health_set(&en->health, ifname, ills, on);
+}
+
 /* The name of a group whose link somebody took away; NULL. */
 static const char *find_linkless(const struct engine *en, const struct snapshot *k)
 {
@@ -455,6 +460,7 @@ int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
 		return r;
 	in.want = en->active;
 	in.kernel = &t.kernel;
+	in.health = &en->health;
 	if (plan_make(&in, &t.plan) < 0)
 		return err_nomem(e);
 	r = execute_plan(en->k, &t.plan, e);

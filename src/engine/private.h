@@ -17,6 +17,7 @@ struct engine {
 	struct err problem;               /* why no change is taken; status SUCCESS when it is */
 	const struct engine_hooks *hooks; /* NULL: there is no resident daemon */
 	void *hooks_ctx;
+	struct health health; /* of the members of IPMP groups */
 	bool moved; /* an address of a group has another member since engine_groups() told so */
 };
 

@@ -180,6 +180,7 @@ static int make_plan(
 
 	in->want = t->active ? t->active : t->en->active;
 	in->memory = in->memory ? in->memory : t->en->active;
+	in->health = &t->en->health;
 	in->kernel = k;
 	plan_fini(ret);
 	if (plan_make(in, ret) < 0)

@@ -8,6 +8,7 @@
 
 #include "model/before.h"
 #include "model/document.h"
+#include "model/health.h"
 #include "model/property.h"
 #include "model/step.h"
 
@@ -24,6 +25,8 @@ struct plan_input {
 	bool protocols; /* the protocols' properties, too */
 	/* What makes IPMP groups work, of all groups: by which links have carrier. */
 	bool groups;
+	/* With which of their members something is wrong that the snapshot doesn't show; NULL: nothing. */
+	const struct health *health;
 	/* Families of ifname to take away though nobody gave them to us. */
 	unsigned int drop;
 	/* Addresses of ifname with this label (a logical interface) to take away; NULL for none. */

@@ -51,9 +51,12 @@ struct step group_step_on(const char *ifname, uint32_t ifindex, enum step_op op)
 
 /* ---- who is in use, and for what ---- */
 
-static bool is_in_use(const struct link *l, const struct object *member, uint8_t af)
+static bool is_in_use(
+	const struct plan_input *in, const struct link *l, const struct object *member, uint8_t af)
 {
 	if (!l || !(l->flags & IFF_UP) || !(l->flags & IFF_RUNNING) || l->index > NEXTHOP_MAX_INDEX)
+		return false;
+	if (health_of(in->health, l->name))
 		return false;
 
 	return (member->families & fam_of(af)) &&
@@ -83,7 +86,7 @@ static void load_users(struct group_plan *g)
 	while ((member = group_next(doc, g->group->name, &i)) && g->n_users < NEXTHOP_LINKS) {
 		const struct link *l = snapshot_find_link(g->p->in->kernel, member->name);
 
-		if (is_in_use(l, member, g->af))
+		if (is_in_use(g->p->in, l, member, g->af))
 			g->users[g->n_users++] = (struct user){
 				.link = l,
 				.has_addr = has_own_addr(g->p, l, g->af),
