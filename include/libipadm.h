@@ -111,6 +111,9 @@ typedef enum {
 	IPADM_NO_NETNS = 43,     /* no network namespace of this name */
 	IPADM_TIMEOUT = 44,      /* the engine did not answer in time */
 	IPADM_EDIT_PENDING = 45, /* a hand-edited ipadm.conf waits for ipadm_reload() */
+	IPADM_EMINRED = 46,      /* without it no member of the IPMP group could be used */
+	IPADM_NOT_MEMBER = 47,   /* it is a member of no IPMP group */
+	IPADM_EHWADDRDUP = 48,   /* another member of the IPMP group has its hardware address */
 } ipadm_status_t;
 
 /* Options of a change or a query. */
@@ -349,6 +352,23 @@ IPADM_API ipadm_status_t ipadm_add_ipmp_member(
 /* Let it leave the group. INVALID_ARG: it is not in this group. Otherwise as ipadm_add_ipmp_member(). */
 IPADM_API ipadm_status_t ipadm_remove_ipmp_member(
 	ipadm_handle_t handle, const char *group, const char *member, uint32_t flags);
+
+/*
+ * Take a member of an IPMP group out of use: its data addresses go to the other members, without a packet
+ * lost, and its own addresses leave the kernel. It stays so until ipadm_online_if() or the next boot, and may
+ * be so already. @flags: IPADM_OPT_ACTIVE (with IPADM_OPT_PERSIST: NOTSUP). ENXIO: not active; NOT_MEMBER: in no
+ * group; EMINRED: the group works, and would not without it; OP_DISABLE_OBJ: it is disabled. Otherwise as
+ * ipadm_create_if().
+ */
+IPADM_API ipadm_status_t ipadm_offline_if(
+	ipadm_handle_t handle, const char *ifname, uint32_t flags);
+
+/*
+ * Let it be used again, with its own addresses as they are recorded: one that was down stays down. In a group
+ * without failback that works it stays inactive. EHWADDRDUP: another member that works has its hardware
+ * address. Otherwise as ipadm_offline_if().
+ */
+IPADM_API ipadm_status_t ipadm_online_if(ipadm_handle_t handle, const char *ifname, uint32_t flags);
 
 /*
  * Make a disabled interface active again, as recorded. @flags: IPADM_OPT_ACTIVE (with

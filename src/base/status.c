@@ -53,6 +53,9 @@ static const struct status_row rows[] = {
 	{ IPADM_NO_NETNS,              "no-netns",              "network namespace does not exist", ENOENT },
 	{ IPADM_TIMEOUT,               "timeout",               "the engine did not answer in time", ETIMEDOUT },
 	{ IPADM_EDIT_PENDING,          "edit-pending",          "a hand-edited configuration is not taken in yet", EAGAIN },
+	{ IPADM_EMINRED,               "eminred",               "too little would be left of the IPMP group", EBUSY },
+	{ IPADM_NOT_MEMBER,            "not-member",            "interface is in no IPMP group", EINVAL },
+	{ IPADM_EHWADDRDUP,            "ehwaddrdup",            "hardware address is not unique in the IPMP group", ENOTUNIQ },
 };
 
 static const struct {

@@ -69,3 +69,14 @@ enum exit_status cmd_remove_ipmp(const struct call *call)
 {
 	return change_members(call, "remove from", ipadm_remove_ipmp_member);
 }
+
+/* It ends with the boot: there is no record of it. */
+enum exit_status cmd_offline_if(const struct call *call)
+{
+	return change_run(call, "take offline", ipadm_offline_if, IPADM_OPT_ACTIVE);
+}
+
+enum exit_status cmd_online_if(const struct call *call)
+{
+	return change_run(call, "bring online", ipadm_online_if, IPADM_OPT_ACTIVE);
+}

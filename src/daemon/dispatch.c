@@ -94,6 +94,16 @@ static int run_remove_members(
 	return engine_remove_members(svc->engine, &op, &ret->reply.error);
 }
 
+static int run_offline(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	return engine_offline_if(svc->engine, req->name, &ret->reply.error);
+}
+
+static int run_online(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	return engine_online_if(svc->engine, req->name, &ret->reply.error);
+}
+
 static int run_list(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	return engine_list(
@@ -138,6 +148,8 @@ static const struct handler {
 	[WIRE_LIST_INTERFACES]   = { true, run_list },
 	[WIRE_ADD_MEMBERS]       = { true, run_add_members },
 	[WIRE_REMOVE_MEMBERS]    = { true, run_remove_members },
+	[WIRE_OFFLINE_INTERFACE] = { true, run_offline },
+	[WIRE_ONLINE_INTERFACE]  = { true, run_online },
 	[WIRE_CREATE_ADDRESS]    = { true, run_create_addr },
 	[WIRE_DELETE_ADDRESS]    = { true, run_delete_addr },
 	[WIRE_ENABLE_ADDRESS]    = { true, run_enable_addr },

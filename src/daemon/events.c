@@ -23,6 +23,18 @@ static void log_event(const struct engine_event *ev)
 		log_line(LOGL_INFO, "%s: not known whether %s is in use elsewhere: %s", ev->aobj,
 			ip_format(&ev->addr, address), ev->text);
 		return;
+	case EVENT_MEMBER_FAILED:
+	case EVENT_GROUP_FAILED:
+		log_line(LOGL_WARNING, "%s", ev->text);
+		return;
+	case EVENT_MEMBER_REPAIRED:
+	case EVENT_MEMBER_OFFLINE:
+	case EVENT_MEMBER_ONLINE:
+	case EVENT_MEMBER_ACTIVATED:
+	case EVENT_MEMBER_DEACTIVATED:
+	case EVENT_GROUP_REPAIRED:
+		log_line(LOGL_NOTICE, "%s", ev->text);
+		return;
 	}
 }
 

@@ -60,6 +60,7 @@ int engine_list(struct engine *en, const char *ifname, struct listing **ret, str
 	_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
 	_cleanup_listing_ struct listing *l = NULL;
 	struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
+	const struct object *obj;
 	struct ifname n;
 	int r;
 
@@ -67,8 +68,9 @@ int engine_list(struct engine *en, const char *ifname, struct listing **ret, str
 		r = name_parse(ifname, false, &n, e);
 		if (r < 0)
 			return r;
-		/* How a group is depends on its members. */
-		if (group_is(document_find(en->active, OBJ_INTERFACE, ifname)))
+		/* How a group is depends on its members, and how one of them is on the others. */
+		obj = document_find(en->active, OBJ_INTERFACE, ifname);
+		if (group_is(obj) || group_of(en->active, obj))
 			q.ifname = NULL;
 	}
 	r = kernel_snapshot(en->k, &q, &kernel, e);

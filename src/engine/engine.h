@@ -75,8 +75,13 @@ struct op_members {
 int engine_add_members(struct engine *en, const struct op_members *op, struct err *e) _warn_unused_;
 int engine_remove_members(struct engine *en, const struct op_members *op, struct err *e)
 	_warn_unused_;
-/* Addresses and routes of all groups go by the members whose links are up and have carrier now. *@ret_moved: an
- * address has another member. */
+/* Take a member out of use, with its own addresses, until engine_online_if() or the next boot; it may be so
+ * already. ENXIO, OP_DISABLE_OBJ, NOT_MEMBER; EMINRED: the group works, and would not without it. */
+int engine_offline_if(struct engine *en, const char *name, struct err *e) _warn_unused_;
+/* EHWADDRDUP: another member has its hardware address. */
+int engine_online_if(struct engine *en, const char *name, struct err *e) _warn_unused_;
+/* Addresses and routes of all groups go by the members that are in use now (model/member.h), which is
+ * kept and told. *@ret_moved: an address has another member. */
 int engine_groups(struct engine *en, bool *ret_moved, struct err *e) _warn_unused_;
 /* Something is wrong with a member, or (!@on) no more, which the next engine_groups() goes by. @ills: HEALTH_*.
  * 1: it is new; 0: it was so. -ENOMEM. */
@@ -196,10 +201,20 @@ enum engine_event_type {
 	EVENT_ADDR_FREE,      /* probed, nobody has it */
 	EVENT_ADDR_DUPLICATE, /* rival is filled */
 	EVENT_ADDR_UNPROBED,  /* could not be probed: text says why */
+	/* Of IPMP groups and their members: text is the sentence. */
+	EVENT_MEMBER_FAILED,
+	EVENT_MEMBER_REPAIRED,
+	EVENT_MEMBER_OFFLINE,
+	EVENT_MEMBER_ONLINE,
+	EVENT_MEMBER_ACTIVATED,   /* a spare is used */
+	EVENT_MEMBER_DEACTIVATED, /* and is one again */
+	EVENT_GROUP_FAILED,
+	EVENT_GROUP_REPAIRED,
 };
 struct engine_event {
 	enum engine_event_type type;
 	const char *aobj;
+	const char *ifname; /* of IPMP groups: the group, or the member */
 	struct ip addr;
 	uint8_t rival[6];
 	const char *text;

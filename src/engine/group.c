@@ -463,11 +463,14 @@ int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
 	in.health = &en->health;
 	if (plan_make(&in, &t.plan) < 0)
 		return err_nomem(e);
-	r = execute_plan(en->k, &t.plan, e);
-	*ret_moved = group_announce(en, &t.plan, &t.kernel) || en->moved;
-	en->moved = false;
+	r = group_execute(en, &t.plan, 0, &t.kernel, e);
+	en->moved |= group_announce(en, &t.plan, &t.kernel);
 	/* Half of it is better than none, and the next look does the rest. */
+	if (r == 0)
+		r = group_keep(&t, e);
 	plan_fini(&t.plan);
+	*ret_moved = en->moved;
+	en->moved = false;
 
 	return r < 0 ? err_prefix(e, "IPMP") : 0;
 }

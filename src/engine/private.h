@@ -173,6 +173,15 @@ int group_join(struct txn *t, const struct op_members *op, struct err *e) _warn_
 /* Tell the network who answers now for the addresses that a plan has bound to members; whether there are any.
  * @k: the links. */
 bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k);
+/* Whether an interface can have this property, by its key: those of groups and members alone are looked at.
+ * INVALID_ARG. */
+int group_check_property(const struct object *obj, const char *key, struct err *e) _warn_unused_;
+/* Execute a plan from a step on; that the addresses have other members is told before they are taken off the old
+ * ones. @links: of a snapshot. */
+int group_execute(struct engine *en, struct plan *plan, size_t from, const struct snapshot *links,
+	struct err *e) _warn_unused_;
+/* Keep and tell what became of the members: t->kernel has their links, t->plan was executed and is gone then. */
+int group_keep(struct txn *t, struct err *e) _warn_unused_;
 /* A group has the families that its members have: that of the member @name, or the group @name. */
 int group_complete(struct document *active, const char *name) _warn_unused_;
 
@@ -280,6 +289,8 @@ int props_remember(struct document *doc, struct object *obj, enum prop_class cla
 	const struct snapshot *k) _warn_unused_;
 /* The link is another one: what is known of the one before it counts no more. */
 int props_forget(struct document *doc, struct object *obj) _warn_unused_;
+/* It is a new member of its group, and not offline. */
+int props_forget_state(struct document *doc, struct object *obj) _warn_unused_;
 /* It is a member of a group no more: what the kernel had before that is not needed any longer. */
 int props_forget_member(struct document *doc, struct object *obj) _warn_unused_;
 /* Take a property away, with its value before us. */

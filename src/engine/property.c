@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/member.h"
 
 /* One change of one property. */
 struct change {
@@ -117,6 +118,9 @@ static int check_usesrc(const struct change *c, const struct txn *t, struct err 
 		return err_set(e, IPADM_INVALID_ARG, 0,
 			"%s takes its own addresses anyhow: usesrc is another interface, or none",
 			c->ifname);
+	if (c->ifname && member_is_standby(document_find(t->active, OBJ_INTERFACE, c->ifname)))
+		return err_set(e, IPADM_INVALID_ARG, 0,
+			"%s is a standby: the source is an address of its IPMP group", c->ifname);
 	if (in_group(t->active, c->ifname))
 		return err_set(e, IPADM_INVALID_ARG, 0,
 			"%s has to do with an IPMP group: the source is an address of the group",
@@ -418,6 +422,9 @@ static int set_interface(struct txn *t, const struct op_set_prop *op, struct err
 	if (r < 0)
 		return r;
 	r = find_change(&c, e);
+	if (r == 0)
+		r = group_check_property(document_find(t->active, OBJ_INTERFACE, op->object),
+			prop_key(c.row, c.key), e);
 	if (r < 0)
 		return r;
 	c.name = c.ifname = op->object;

@@ -78,6 +78,8 @@ static int edit_group(struct hand_edit *h, struct object *now, const char *group
 {
 	int r = object_set(h->t->active, now, "group", group);
 
+	if (r == 0)
+		r = props_forget_state(h->t->active, now);
 	if (r < 0)
 		return r;
 

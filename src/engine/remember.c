@@ -43,12 +43,19 @@ static int remember_member(struct document *doc, struct object *obj, const struc
 	return r;
 }
 
+int props_forget_state(struct document *doc, struct object *obj)
+{
+	int r = object_set(doc, obj, "state", NULL);
+
+	return r < 0 ? r : object_set(doc, obj, "offline", NULL);
+}
+
 int props_forget_member(struct document *doc, struct object *obj)
 {
 	char was[WAS_KEYSIZE];
 	size_t n;
 	const struct group_setting *s = group_settings(&n);
-	int r = 0;
+	int r = props_forget_state(doc, obj);
 
 	for (size_t i = 0; r == 0 && i < n; i++)
 		if (!object_get(obj, s[i].key))

@@ -249,7 +249,7 @@ static int execute_probing(struct txn *t, struct plan_input *in, struct err *e)
 	if (r < 0)
 		return r;
 
-	return execute_steps(t->en->k, &t->plan, first, t->plan.n, e);
+	return group_execute(t->en, &t->plan, first, &t->kernel, e);
 }
 
 int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
@@ -274,7 +274,7 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 		return r;
 	t->staged = true;
 
-	return probe ? execute_probing(t, in, e) : execute_plan(t->en->k, &t->plan, e);
+	return probe ? execute_probing(t, in, e) : group_execute(t->en, &t->plan, 0, &t->kernel, e);
 }
 
 int txn_commit(struct txn *t, struct err *e)

@@ -148,7 +148,7 @@ ipadm_status_t ipadm_delete_if(ipadm_handle_t h, const char *ifname, sa_family_t
 	return handle_end(h, delete_if(h, ifname, af, flags));
 }
 
-/* enable and disable: the same checks. */
+/* enable and disable, offline and online: the same checks. */
 static int toggle_if(ipadm_handle_t h, enum wire_method method, const char *ifname, uint32_t flags)
 {
 	struct wire_request req = { .method = method, .families = FAM_BOTH };
@@ -180,6 +180,22 @@ ipadm_status_t ipadm_disable_if(ipadm_handle_t h, const char *ifname, uint32_t f
 		return IPADM_INVALID_ARG;
 
 	return handle_end(h, toggle_if(h, WIRE_DISABLE_INTERFACE, ifname, flags));
+}
+
+ipadm_status_t ipadm_offline_if(ipadm_handle_t h, const char *ifname, uint32_t flags)
+{
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+
+	return handle_end(h, toggle_if(h, WIRE_OFFLINE_INTERFACE, ifname, flags));
+}
+
+ipadm_status_t ipadm_online_if(ipadm_handle_t h, const char *ifname, uint32_t flags)
+{
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+
+	return handle_end(h, toggle_if(h, WIRE_ONLINE_INTERFACE, ifname, flags));
 }
 
 void ipadm_if_move(ipadm_handle_t h, const char *ifname)

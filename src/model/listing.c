@@ -12,6 +12,7 @@
 
 #include "base/array.h"
 #include "model/group.h"
+#include "model/member.h"
 
 /* clang-format off */
 static const struct {
@@ -44,6 +45,7 @@ struct builder {
 	const struct document *persistent;
 	const struct document *active;
 	const struct snapshot *kernel;
+	struct members members; /* of all groups */
 	struct listing *out;
 	/* Records that were listed already with an interface that somebody else configured. */
 	const struct object **listed;
@@ -115,26 +117,23 @@ static bool works(const struct link *l)
 	return l && (l->flags & IFF_UP) && (l->flags & IFF_RUNNING);
 }
 
-/* Whether a member of a group does: its own link always does. */
-static bool has_working_member(const struct builder *b, const struct object *group)
+/* Of a group its own link always works. */
+static ipadm_if_state_t derive_state(const struct builder *b, const struct link *l,
+	const struct object *now, const struct member *m)
 {
-	const struct object *member;
-	size_t i = 0;
-
-	while ((member = group_next(b->active, group->name, &i)))
-		if (works(snapshot_find_link(b->kernel, member->name)))
-			return true;
-
-	return false;
-}
-
-static ipadm_if_state_t derive_state(
-	const struct builder *b, const struct link *l, const struct object *now)
-{
-	if (!works(l) || (group_is(now) && !has_working_member(b, now)))
+	if (m && m->state == MEMBER_OFFLINE)
+		return IFIS_OFFLINE;
+	if (!works(l) || (m && m->state == MEMBER_FAILED) ||
+		(group_is(now) && members_in_use(&b->members, now->name) == 0))
 		return IFIS_FAILED;
 
 	return l->addressed ? IFIS_OK : IFIS_DOWN;
+}
+
+static uint32_t member_flags(const struct object *now, const struct member *m)
+{
+	return (now && member_is_standby(now) ? IFIF_STANDBY : 0u) |
+	       (m && m->state == MEMBER_INACTIVE ? IFIF_INACTIVE : 0u);
 }
 
 static int add_members(struct if_names *names, const struct document *doc, const char *group)
@@ -169,6 +168,7 @@ static int add_relatives(struct builder *b, struct if_row *row, const struct obj
 static int add_row(struct builder *b, const char *name, const struct object *record,
 	const struct object *now, const struct link *l)
 {
+	const struct member *m = now ? members_find(&b->members, now) : NULL;
 	struct if_row *row = listing_add(b->out);
 
 	if (!row)
@@ -176,10 +176,11 @@ static int add_row(struct builder *b, const char *name, const struct object *rec
 	snprintf(row->name, sizeof(row->name), "%s", name);
 	row->class = IPADM_IF_CLASS_REGULAR;
 	row->pflags = record ? family_flags(record->families) : 0;
-	row->state = now ? IFIS_FAILED : IFIS_DISABLED;
+	if (record && member_is_standby(record))
+		row->pflags |= IFIF_STANDBY;
+	row->state = now || l ? derive_state(b, l, now, m) : IFIS_DISABLED;
 	if (l) {
-		row->state = derive_state(b, l, now);
-		row->cflags = family_flags(now ? now->families : l->foreign);
+		row->cflags = family_flags(now ? now->families : l->foreign) | member_flags(now, m);
 		for (size_t i = 0; i < ARRAY_SIZE(flag_rows); i++)
 			if (l->flags & flag_rows[i].iff)
 				row->cflags |= flag_rows[i].ifif;
@@ -303,22 +304,28 @@ static int add_disabled(struct builder *b, const char *ifname)
 	return 0;
 }
 
+static void builder_fini(struct builder *b)
+{
+	members_fini(&b->members);
+}
+
 int listing_build(const struct document *persistent, const struct document *active,
 	const struct snapshot *kernel, const char *ifname, struct listing **ret)
 {
 	_cleanup_listing_ struct listing *out = calloc(1, sizeof(*out));
 	_cleanup_free_ const struct object **listed =
 		reallocarray(NULL, kernel->n_links + 1, sizeof(*listed));
-	struct builder b = {
+	_cleanup_(builder_fini) struct builder b = {
 		.persistent = persistent,
 		.active = active,
 		.kernel = kernel,
 		.out = out,
 		.listed = listed,
 	};
+	const struct member_input in = { .doc = active, .kernel = kernel, .recorded = true };
 	int r;
 
-	if (!out || !listed)
+	if (!out || !listed || (active && members_init(&b.members, &in) < 0))
 		return -ENOMEM;
 	r = add_present(&b, kernel, ifname);
 	if (r < 0)

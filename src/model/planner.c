@@ -21,6 +21,7 @@
 #include "model/group.h"
 #include "model/lease.h"
 #include "model/mark.h"
+#include "model/member.h"
 #include "model/planner_private.h"
 #include "model/same.h"
 
@@ -129,6 +130,7 @@ static void find_out(const struct planner *p, struct target *t)
 	planner_find_objects(p, t);
 	t->member = t->want && group_of(p->in->want, t->want);
 	t->was_member = t->was && group_of(p->in->memory, t->was);
+	t->offline = t->member && member_is_offline(t->want);
 	if (t->want) {
 		t->has = summarize(p->in->want, t->want);
 		t->manners[0] = manner_of(p, t, FAM_INET);

@@ -223,7 +223,7 @@ static size_t load_wanted(struct planner *p, const struct target *t)
 	size_t i = t->has.first;
 	size_t n = 0;
 
-	while ((obj = address_next(p->in->want, t->link->name, &i))) {
+	while (!t->offline && (obj = address_next(p->in->want, t->link->name, &i))) {
 		struct wanted w = { .obj = obj };
 		struct wanted *room;
 

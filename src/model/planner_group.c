@@ -3,7 +3,7 @@
  * The planner: what makes IPMP groups work. The addresses of a group stand on its own link, over which
  * nothing leaves. Each of them is bound to one member, which answers for it; the subnets are routed over the
  * next hops of all members in use, and behind them, as a guard, over the group's link, where packets end
- * that no member can carry. A member is in use while its link is up and has carrier.
+ * that no member can carry. Which members are in use is in member.c.
  */
 #include <errno.h>
 #include <net/if.h>
@@ -51,15 +51,12 @@ struct step group_step_on(const char *ifname, uint32_t ifindex, enum step_op op)
 
 /* ---- who is in use, and for what ---- */
 
-static bool is_in_use(
-	const struct plan_input *in, const struct link *l, const struct object *member, uint8_t af)
+static bool is_in_use(const struct member *m, uint8_t af)
 {
-	if (!l || !(l->flags & IFF_UP) || !(l->flags & IFF_RUNNING) || l->index > NEXTHOP_MAX_INDEX)
-		return false;
-	if (health_of(in->health, l->name))
-		return false;
+	const struct link *l = m->link;
 
-	return (member->families & fam_of(af)) &&
+	return m->state == MEMBER_ACTIVE && l->index <= NEXTHOP_MAX_INDEX &&
+	       (m->obj->families & fam_of(af)) &&
 	       (af == AF_INET || (l->has_inet6 && !l->disable_ipv6));
 }
 
@@ -78,20 +75,16 @@ static bool has_own_addr(const struct planner *p, const struct link *l, uint8_t 
 
 static void load_users(struct group_plan *g)
 {
-	const struct document *doc = g->p->in->want;
-	const struct object *member;
-	size_t i = 0;
+	size_t n;
+	const struct member *members = members_of(g->members, g->group->name, &n);
 
 	g->n_users = 0;
-	while ((member = group_next(doc, g->group->name, &i)) && g->n_users < NEXTHOP_LINKS) {
-		const struct link *l = snapshot_find_link(g->p->in->kernel, member->name);
-
-		if (is_in_use(g->p->in, l, member, g->af))
+	for (size_t i = 0; i < n && g->n_users < NEXTHOP_LINKS; i++)
+		if (is_in_use(&members[i], g->af))
 			g->users[g->n_users++] = (struct user){
-				.link = l,
-				.has_addr = has_own_addr(g->p, l, g->af),
+				.link = members[i].link,
+				.has_addr = has_own_addr(g->p, members[i].link, g->af),
 			};
-	}
 }
 
 static bool add_data(struct group_plan *g, const struct addr *a)
@@ -378,7 +371,8 @@ static bool is_apart(const struct plan_input *in)
 void planner_groups(struct planner *p)
 {
 	const struct plan_input *in = p->in;
-	_cleanup_(group_plan_fini) struct group_plan g = { .p = p };
+	_cleanup_members_ struct members members = { .rows = NULL };
+	_cleanup_(group_plan_fini) struct group_plan g = { .p = p, .members = &members };
 	_cleanup_(claims_fini) struct claims c = { .addrs = NULL };
 	_cleanup_(bound_fini) struct bound b = { .addrs = NULL };
 	const struct object *obj;
@@ -386,7 +380,10 @@ void planner_groups(struct planner *p)
 
 	if (is_apart(in))
 		return;
-	if (!claims_init(&c, in->kernel) || !bound_init(&b, in->kernel)) {
+	if (!claims_init(&c, in->kernel) || !bound_init(&b, in->kernel) ||
+		members_init(&members, &(struct member_input){ .doc = in->want,
+					       .kernel = in->kernel,
+					       .health = in->health }) < 0) {
 		p->error = -ENOMEM;
 		return;
 	}

@@ -4,6 +4,7 @@
 #define MODEL_PLANNER_GROUP_H
 
 #include "model/group.h"
+#include "model/member.h"
 #include "model/planner_private.h"
 
 /* A member in use, while its group is planned in one family. */
@@ -21,6 +22,7 @@ struct data {
 
 struct group_plan {
 	struct planner *p;
+	const struct members *members;
 	const struct object *group;
 	const struct link *link; /* NULL: it is made in this plan */
 	struct manner manners[2];

@@ -109,6 +109,7 @@ struct target {
 	bool ours;               /* the link itself is of our making (a vni, a group) */
 	bool group;              /* it is that of an IPMP group */
 	bool member, was_member; /* of one: as wanted, in memory */
+	bool offline;            /* a member that was taken out of use: without its addresses */
 	const struct addr *const *addrs;
 	size_t n_addrs;
 	const struct route *const *routes;

@@ -229,7 +229,7 @@ static void want_all(struct routing *w)
 	const struct object *obj;
 	size_t i = w->t->has.first;
 
-	while ((obj = address_next(doc, ifname, &i))) {
+	while (!w->t->offline && (obj = address_next(doc, ifname, &i))) {
 		if (!planner_is_active(obj))
 			continue;
 		want_lease(w, obj);

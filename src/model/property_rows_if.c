@@ -94,6 +94,15 @@ static const struct prop_row rows[] = {
 	  .via = VIA_DOCUMENT, .check = check_usesrc,
 	  .help = "the interface whose address is the source of what goes out here, or none" },
 
+	/* IPMP */
+	{ .class = PROP_INTERFACE, .name = "standby", .proto = PROTO_IP, .type = PROP_ONOFF, .def = "off",
+	  .via = VIA_DOCUMENT, .help = "of a member of an IPMP group: whether it is a spare" },
+	{ .class = PROP_INTERFACE, .name = "failback", .proto = PROTO_IP, .type = PROP_ONOFF, .def = "on",
+	  .via = VIA_DOCUMENT, .help = "of an IPMP group: whether members that were repaired are used again" },
+	{ .class = PROP_INTERFACE, .name = "flap_damping", .proto = PROTO_IP, .type = PROP_ONOFF, .def = "on",
+	  .via = VIA_DOCUMENT,
+	  .help = "of an IPMP group: whether a member whose carrier comes and goes is kept out of use" },
+
 	/* IPv4 on Linux */
 	{ .class = PROP_INTERFACE, .name = "rp_filter", .proto = PROTO_IPV4, .type = PROP_WORD,
 	  .words = rp_words, .via = VIA_SETTING, .paths = { "ipv4/conf/%s/rp_filter" },

@@ -12,6 +12,7 @@
 #include "model/address.h"
 #include "model/before.h"
 #include "model/document.h"
+#include "model/member.h"
 #include "model/name.h"
 #include "model/property.h"
 
@@ -266,6 +267,8 @@ static const struct schema_row rows[] = {
 	{ .kind = OBJ_INTERFACE, .key = "ipv6.secret", .check = check_secret },
 	{ .kind = OBJ_INTERFACE, .key = "before",      .check = check_before,  .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "logical",     .check = check_logical, .active_only = true },
+	{ .kind = OBJ_INTERFACE, .key = "offline",     .check = check_yes_no,  .active_only = true },
+	{ .kind = OBJ_INTERFACE, .key = "state",       .check = member_check_past,  .active_only = true },
 	{ .kind = OBJ_ADDRESS,   .key = "type",         .check = check_type },
 	{ .kind = OBJ_ADDRESS,   .key = "address",      .check = check_address },
 	{ .kind = OBJ_ADDRESS,   .key = "remote",       .check = check_remote },

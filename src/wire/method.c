@@ -34,6 +34,10 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 	[WIRE_REMOVE_MEMBERS] = { .name = "org.ipadm.RemoveMembers", .mutating = true,
 		.takes = WIRE_PARAM_NAME | WIRE_PARAM_MEMBERS | WIRE_PARAM_TEMPORARY,
 		.needs = WIRE_PARAM_NAME | WIRE_PARAM_MEMBERS },
+	[WIRE_OFFLINE_INTERFACE] = { .name = "org.ipadm.OfflineInterface", .mutating = true,
+		.takes = WIRE_PARAM_NAME, .needs = WIRE_PARAM_NAME },
+	[WIRE_ONLINE_INTERFACE] = { .name = "org.ipadm.OnlineInterface", .mutating = true,
+		.takes = WIRE_PARAM_NAME, .needs = WIRE_PARAM_NAME },
 	[WIRE_CREATE_ADDRESS] = { .name = "org.ipadm.CreateAddress", .mutating = true,
 		.takes = WIRE_PARAM_NAME | WIRE_PARAM_TYPE | WIRE_PARAM_TEMPORARY |
 			WIRE_PARAM_LEGACY | WIRE_PARAM_ONE_FAMILY | WIRE_PARAM_ADDRESS |

@@ -152,6 +152,50 @@ if [ "$MODE" = daemon ]; then
 	holds 'carrier is back: they are spread again' wait_for 10 spread
 	holds 'all are reached' wait_for 10 reachable
 
+	# Out of use and back, with numbered datagrams on their way all the time.
+	ip netns exec peer "$PYTHON" $BIN/stream.py echo $P 7001 &
+	"$PYTHON" $BIN/stream.py echo $A 7001 &
+	"$PYTHON" $BIN/stream.py echo $A6 7001 &
+	sleep 0.5
+	counts=
+	"$PYTHON" $BIN/stream.py count $P 7001 $W/counted >$W/lost1 2>&1 &
+	counts="$counts $!"
+	peer "$PYTHON" $BIN/stream.py count $A 7001 $W/counted >$W/lost2 2>&1 &
+	counts="$counts $!"
+	peer "$PYTHON" $BIN/stream.py count $A6 7001 $W/counted >$W/lost3 2>&1 &
+	counts="$counts $!"
+	sleep 0.5
+	for i in net0 net1; do
+		other=net1
+		[ $i = net0 ] || other=net0
+		accepted "$i is taken out of use" ipadm offline-if $i
+		is 'the other member has it all' "$(moved $other && echo yes)" yes
+		is 'it is shown as offline' "$(ipadm show-if -p -o state $i)" offline
+		is 'its link is up all the same' "$(cat /sys/class/net/$i/carrier)" 1
+		refused 'the other one stays' eminred 1 ipadm offline-if $other
+		sleep 0.3
+		accepted "$i comes back" ipadm online-if $i
+		holds 'and has its share' wait_for 10 spread
+		sleep 0.3
+	done
+	touch $W/counted
+	for pid in $counts; do
+		wait $pid
+	done
+	is 'no datagram is lost' "$(cut -d' ' -f1 $W/lost1 $W/lost2 $W/lost3 | tr '\n' ' ')" '0 0 0 '
+	note "$(cat $W/lost1 $W/lost2 $W/lost3 | tr '\n' ' ')"
+	refused 'who is in no group is not offline' not-member 1 ipadm offline-if ipmp0
+
+	accepted 'offline' ipadm offline-if net0
+	stop_daemon KILL
+	start_daemon
+	is 'a member stays offline over the end of the daemon' "$(moved net1 && ipadm show-if -p -o state net0)" offline
+	is 'and nothing of it is recorded' "$(grep -c offline $conf)" 0
+	accepted 'online' ipadm online-if net0
+	holds 'it is back' wait_for 10 spread
+	is 'that is told once each' "$(grep -c 'net0 of ipmp0 is offline: taken out of use; its addresses moved to net1' \
+		$W/daemon.log) $(grep -c 'net0 of ipmp0 is online again, and is in use' $W/daemon.log)" '2 2'
+
 	ip link set net1 down
 	holds 'a link is taken down: the other member takes over' wait_for 10 moved net0
 	holds 'all are reached' wait_for 10 reachable

@@ -4,6 +4,8 @@
 
 Usage: stream.py serve ADDRESS PORT
        stream.py talk ADDRESS PORT FILE   until FILE is there; prints how many numbers went there and back
+       stream.py echo ADDRESS PORT        datagrams, in place of a connection
+       stream.py count ADDRESS PORT FILE  numbered datagrams until FILE is there; prints how many did not come back
 """
 import os
 import socket
@@ -51,7 +53,40 @@ def talk(address, port, path):
     print(n)
 
 
+def echo(address, port):
+    sock = socket.socket(family(address), socket.SOCK_DGRAM)
+    sock.bind((address, int(port)))
+    while True:
+        sock.sendto(*sock.recvfrom(64))
+
+
+def take(sock, missing):
+    while missing:
+        try:
+            missing.discard(NUMBER.unpack(sock.recv(64))[0])
+        except (BlockingIOError, TimeoutError):
+            return
+
+
+def count(address, port, path):
+    sock = socket.socket(family(address), socket.SOCK_DGRAM)
+    sock.connect((address, int(port)))
+    missing = set()
+    n = 0
+    while not os.path.exists(path):
+        missing.add(n)
+        sock.send(NUMBER.pack(n))
+        n += 1
+        time.sleep(0.005)
+        sock.setblocking(False)
+        take(sock, missing)
+    # What is on its way still: there is no more after a second of silence.
+    sock.settimeout(1)
+    take(sock, missing)
+    print(len(missing), 'of', n)
+
+
 if __name__ == '__main__':
-    if len(sys.argv) < 4 or sys.argv[1] not in ('serve', 'talk'):
+    if len(sys.argv) < 4 or sys.argv[1] not in ('serve', 'talk', 'echo', 'count'):
         sys.exit(__doc__)
-    {'serve': serve, 'talk': talk}[sys.argv[1]](*sys.argv[2:])
+    {'serve': serve, 'talk': talk, 'echo': echo, 'count': count}[sys.argv[1]](*sys.argv[2:])

@@ -140,6 +140,16 @@ ipadm_status_t ipadm_delete_if(
 	return answer("delete", ifname, af, flags);
 }
 
+ipadm_status_t ipadm_offline_if(ipadm_handle_t handle, const char *ifname, uint32_t flags)
+{
+	return answer("offline", ifname, 0, flags);
+}
+
+ipadm_status_t ipadm_online_if(ipadm_handle_t handle, const char *ifname, uint32_t flags)
+{
+	return answer("online", ifname, 0, flags);
+}
+
 ipadm_status_t ipadm_enable_if(ipadm_handle_t handle, const char *ifname, uint32_t flags)
 {
 	return answer("enable", ifname, 0, flags);

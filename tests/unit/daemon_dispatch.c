@@ -133,7 +133,7 @@ static void test_authorization(void **state)
 	}
 	after = fake_format(fx.fake);
 	assert_string_equal(after, before);
-	assert_int_equal(mutating, 18);
+	assert_int_equal(mutating, 20);
 	free(before);
 	free(after);
 	fixture_fini(&fx);
@@ -267,6 +267,8 @@ static void test_group(void **state)
 	struct wire_request join = {
 		.method = WIRE_ADD_MEMBERS, .name = "ipmp0", .members = "net0"
 	};
+	struct wire_request offline = { .method = WIRE_OFFLINE_INTERFACE, .name = "net0" };
+	struct wire_request online = { .method = WIRE_ONLINE_INTERFACE, .name = "net0" };
 	struct wire_request delete = {
 		.method = WIRE_DELETE_INTERFACE, .name = "ipmp0", .families = FAM_BOTH, .ipmp = true
 	};
@@ -279,7 +281,12 @@ static void test_group(void **state)
 	wire_reply_fini(&reply);
 	assert_int_equal(try(&fx, &root, &join), IPADM_IF_INUSE);
 	assert_int_equal(try(&fx, &root, &delete), IPADM_GRP_NOTEMPTY);
+	/* Not the only one that there is, and not by anybody. */
+	assert_int_equal(try(&fx, &root, &offline), IPADM_EMINRED);
+	assert_int_equal(try(&fx, &somebody, &offline), IPADM_EPERM);
+	assert_int_equal(try(&fx, &root, &online), IPADM_SUCCESS);
 	assert_int_equal(try(&fx, &root, &leave), IPADM_SUCCESS);
+	assert_int_equal(try(&fx, &root, &online), IPADM_NOT_MEMBER);
 	assert_int_equal(try(&fx, &root, &join), IPADM_SUCCESS);
 	delete.force = true;
 	assert_int_equal(try(&fx, &root, &delete), IPADM_SUCCESS);

@@ -25,7 +25,7 @@ enum source {
 
 /* clang-format off */
 static const struct fault_case {
-	const char *before[8]; /* how it comes to the state from which */
+	const char *before[9]; /* how it comes to the state from which */
 	const char *line;      /* this is done */
 } cases[] = {
 	{ { "link net0" }, "create net0" },
@@ -105,6 +105,9 @@ static const struct fault_case {
 	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static ipmp0/v6 2001:db8::1/64" }, "leave ipmp0 net0" },
 	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static ipmp0/v6 2001:db8::1/64" }, "delete net0" },
 	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static ipmp0/v6 2001:db8::1/64" }, "ungroup-f ipmp0" },
+	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static net0/t 192.0.2.9/24", "look" }, "offline net0" },
+	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "look", "offline net0" }, "online net0" },
+	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "look" }, "set net0 ip standby on" },
 	{ { "link net0", "static net0/t 192.0.2.9/24", "group ipmp0", "static ipmp0/v4 192.0.2.1/24" },
 	  "join ipmp0 net0" },
 };

@@ -26,6 +26,8 @@
  *	join GROUP MEMBERS   join-t         leave GROUP MEMBERS   leave-t
  *	carrier NAME on|off                 a link gets it or loses it
  *	look                                the daemon looks at the groups' links
+ *	offline NAME | online NAME          of a member
+ *	ill NAME silent|flapping on|off     what the daemon found out of it
  *	set OBJECT PROTO NAME VALUE         set-t; OBJECT "-": of the protocol; PROTO "-": of an address
  *	reset OBJECT PROTO NAME
  */
@@ -46,6 +48,7 @@
 /* What came by the engine's hooks. */
 struct world_heard {
 	char events[512]; /* "net0/v4:free net0/v4:duplicate …" */
+	char told[1024];  /* of groups and their members: "net0 of ipmp0 failed: no carrier\n…" */
 	unsigned int releases;
 	unsigned int renewals;
 };

@@ -12,7 +12,12 @@ static void hear_event(void *ctx, const struct engine_event *ev)
 	static const char *const words[] = { "free", "duplicate", "unprobed" };
 	struct world *w = ctx;
 	size_t len = strlen(w->heard.events);
+	size_t told = strlen(w->heard.told);
 
+	if (ev->ifname) {
+		snprintf(w->heard.told + told, sizeof(w->heard.told) - told, "%s\n", ev->text);
+		return;
+	}
 	snprintf(w->heard.events + len, sizeof(w->heard.events) - len, "%s%s:%s", len ? " " : "",
 		ev->aobj, words[ev->type]);
 }

@@ -46,6 +46,13 @@ static void set_carrier(struct world *w, const char *name, bool on)
 	fake_changed(w->fake, l);
 }
 
+static void set_ill(struct world *w, const char *name, const char *word, bool on)
+{
+	unsigned int ill = strcmp(word, "silent") == 0 ? HEALTH_SILENT : HEALTH_FLAPPING;
+
+	assert_true(engine_set_health(w->engine, name, ill, on) >= 0);
+}
+
 bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret)
 {
 	const struct op_members op = {
@@ -67,6 +74,12 @@ bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret)
 		*ret = engine_remove_members(w->engine, &op, &w->err);
 	else if (strcmp(words[0], "carrier") == 0)
 		set_carrier(w, words[1], strcmp(words[2], "on") == 0);
+	else if (strcmp(words[0], "offline") == 0)
+		*ret = engine_offline_if(w->engine, words[1], &w->err);
+	else if (strcmp(words[0], "online") == 0)
+		*ret = engine_online_if(w->engine, words[1], &w->err);
+	else if (strcmp(words[0], "ill") == 0)
+		set_ill(w, words[1], words[2], strcmp(words[3], "on") == 0);
 	else if (strcmp(words[0], "look") == 0)
 		*ret = engine_groups(w->engine, &moved, &w->err);
 	else

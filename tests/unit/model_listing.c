@@ -242,6 +242,87 @@ static void test_one(void **state)
 	assert_int_equal(none->n, 0);
 }
 
+/* Members in their states, and their group. */
+static void test_members(void **state)
+{
+	static const struct {
+		const char *group[2], *net0[2], *net1[2]; /* a key more, and its value */
+		const char *rows;
+	} rows[] = {
+		{ { NULL }, { NULL }, { NULL }, "net0 down 603, net1 failed 600, ipmp0 down 610" },
+		{ { NULL }, { "state", "failed" }, { NULL },
+			"net0 failed 603, net1 failed 600, ipmp0 failed 610" },
+		{ { NULL }, { "offline", "yes" }, { NULL },
+			"net0 offline 603, net1 failed 600, ipmp0 failed 610" },
+		{ { NULL }, { NULL }, { "ip.standby", "on" },
+			"net0 down 603, net1 failed 620, ipmp0 down 610" },
+		{ { NULL }, { "ip.standby", "on" }, { NULL },
+			"net0 down 623, net1 failed 600, ipmp0 down 610" },
+		{ { "ip.failback", "off" }, { "state", "inactive" }, { NULL },
+			"net0 down 603, net1 failed 600, ipmp0 down 610" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		_cleanup_document_ struct document *doc = document_new();
+		_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
+		_cleanup_listing_ struct listing *l = NULL;
+		_cleanup_(buf_fini) struct buf out = { .data = NULL };
+		static const char *const names[] = { "net0", "net1", "ipmp0" };
+
+		add_to(doc, "ipmp0", "class", "ipmp");
+		add_to(doc, "net0", "group", "ipmp0");
+		add_to(doc, "net1", "group", "ipmp0");
+		if (rows[i].group[0])
+			add_to(doc, "ipmp0", rows[i].group[0], rows[i].group[1]);
+		if (rows[i].net0[0])
+			add_to(doc, "net0", rows[i].net0[0], rows[i].net0[1]);
+		if (rows[i].net1[0])
+			add_to(doc, "net1", rows[i].net1[0], rows[i].net1[1]);
+		for (size_t n = 0; n < ARRAY_SIZE(names); n++) {
+			struct link *link = snapshot_add_link(&kernel);
+
+			assert_non_null(link);
+			*link = (struct link){ .index = (uint32_t)n + 1,
+				.flags = n == 0   ? UP
+					 : n == 1 ? IFF_UP
+						  : IFF_UP | IFF_RUNNING };
+			snprintf(link->name, sizeof(link->name), "%s", names[n]);
+		}
+		assert_int_equal(listing_build(NULL, doc, &kernel, NULL, &l), 0);
+		for (size_t n = 0; n < l->n; n++)
+			buf_printf(&out, "%s%s %s %x", n ? ", " : "", l->rows[n].name,
+				if_state_word(l->rows[n].state), l->rows[n].cflags);
+		if (strcmp(out.data, rows[i].rows) != 0)
+			fail_msg("%zu: got \"%s\", want \"%s\"", i, out.data, rows[i].rows);
+	}
+}
+
+/* An idle standby, and what is recorded of it. */
+static void test_standby(void **state)
+{
+	_cleanup_document_ struct document *doc = document_new();
+	_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
+	_cleanup_listing_ struct listing *l = NULL;
+
+	add_to(doc, "ipmp0", "class", "ipmp");
+	add_to(doc, "net0", "group", "ipmp0");
+	add_to(doc, "net1", "group", "ipmp0");
+	add_to(doc, "net1", "ip.standby", "on");
+	for (uint32_t n = 0; n < 2; n++) {
+		struct link *link = snapshot_add_link(&kernel);
+
+		assert_non_null(link);
+		*link = (struct link){ .index = n + 1, .flags = UP, .addressed = true };
+		snprintf(link->name, sizeof(link->name), "net%u", n);
+	}
+	assert_int_equal(listing_build(doc, doc, &kernel, "net1", &l), 0);
+	assert_int_equal(l->n, 1);
+	assert_int_equal(l->rows[0].state, IFIS_OK);
+	assert_int_equal(
+		l->rows[0].cflags & (IFIF_STANDBY | IFIF_INACTIVE), IFIF_STANDBY | IFIF_INACTIVE);
+	assert_int_equal(l->rows[0].pflags, IFIF_STANDBY | IFIF_IPV4 | IFIF_IPV6);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -249,6 +330,8 @@ int main(void)
 		cmocka_unit_test(test_order),
 		cmocka_unit_test(test_one),
 		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_members),
+		cmocka_unit_test(test_standby),
 		cmocka_unit_test(test_group_state),
 	};
 

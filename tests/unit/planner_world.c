@@ -108,6 +108,7 @@ static void add_link(struct snapshot *s, const struct words *w)
 	l->flags |= has(w, "running") ? IFF_RUNNING : 0;
 	l->flags |= has(w, "noarp") ? IFF_NOARP : 0;
 	l->ethernet = has(w, "ethernet");
+	l->hwaddr[5] = (uint8_t)number(w, "mac", 0);
 	l->promote = has(w, "promote");
 	l->has_inet6 = !has(w, "noinet6");
 	l->disable_ipv6 = has(w, "disabled");

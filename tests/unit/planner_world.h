@@ -14,7 +14,7 @@ struct planner_case {
 	 * A line each:
 	 *   link NAME INDEX [up] [running] [ethernet] [noarp] [promote] [noinet6] [disabled] [loopback]
 	 *        [dummy] [6to4] [group] [forwarding6] [tag=FAMILIES] [mtu=N] [maxmtu=N] [genmode=N] [accept_ra=N]
-	 *        [autoconf=N] [tempaddr=N] [token=ADDR]
+	 *        [autoconf=N] [tempaddr=N] [token=ADDR] [mac=N]
 	 *   addr LINK ADDRESS/LEN [peer=A] [brd=A] [proto=N] [secondary] [deprecated] [temporary] [nodad]
 	 *        [noprefixroute] [tentative] [valid=N] [pref=N] [metric=N] [label=X]
 	 *   route LINK DST/LEN|default|default6 [via=A] [src=A] [metric=N] [proto=N] [hops]

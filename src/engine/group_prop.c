@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The properties of IPMP groups and of their members: which interface can have them. */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "model/member.h"
+
+/* Its key, and whether it is one of a group; else of an interface that may be a member. */
+static const struct {
+	const char *key;
+	bool of_group;
+} rows[] = {
+	{ "ip.standby", false },
+	{ "ip.failback", true },
+	{ "ip.flap_damping", true },
+};
+
+static bool takes_source(const struct object *obj)
+{
+	static const char *const keys[] = { "ipv4.usesrc", "ipv6.usesrc" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		const char *source = object_get(obj, keys[i]);
+
+		if (source && strcmp(source, "none") != 0)
+			return true;
+	}
+
+	return false;
+}
+
+int group_check_property(const struct object *obj, const char *key, struct err *e)
+{
+	size_t i = 0;
+
+	while (i < ARRAY_SIZE(rows) && strcmp(rows[i].key, key) != 0)
+		i++;
+	if (i == ARRAY_SIZE(rows))
+		return 0;
+	if (rows[i].of_group && !group_is(obj))
+		return err_set(e, IPADM_INVALID_ARG, 0,
+			"%s is no IPMP group: %s is a property of groups", obj->name,
+			strchr(key, '.') + 1);
+	if (!rows[i].of_group && group_is(obj))
+		return err_set(e, IPADM_INVALID_ARG, 0,
+			"%s is an IPMP group: %s is a property of its members", obj->name,
+			strchr(key, '.') + 1);
+	if (!rows[i].of_group && takes_source(obj))
+		return err_set(e, IPADM_INVALID_ARG, 0,
+			"%s takes its source addresses from another interface (usesrc), so it "
+			"can't be in an IPMP group",
+			obj->name);
+
+	return 0;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What became of the members of IPMP groups: kept in the active document, and told, each once. */
+#ifndef ENGINE_REPORT_H
+#define ENGINE_REPORT_H
+
+#include "engine/private.h"
+#include "model/member.h"
+
+struct report {
+	enum engine_event_type type;
+	char ifname[LINK_NAMSIZ];
+	char text[256];
+};
+
+struct reports {
+	struct report *rows;
+	size_t n, cap;
+};
+
+/* Whether there is anything to keep of @doc's members. */
+bool reports_due(const struct document *doc, const struct members *m);
+/*
+ * Keep in @doc, which @m was made of, the states of its members and groups, and add to @r what is to be
+ * told of them when that is published. -ENOMEM.
+ */
+int reports_take(struct reports *r, struct document *doc, const struct members *m) _warn_unused_;
+/* Whom the addresses went to, by a plan that was executed. */
+void reports_add_moves(struct reports *r, const struct plan *plan);
+void reports_tell(const struct reports *r, const struct engine *en);
+void reports_fini(struct reports *r);
+#define _cleanup_reports_ _cleanup_(reports_fini)
+
+#endif

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Members of IPMP groups in the engine: who is in use, what moves, what is told of it, each once. */
+#include "engine_world.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define N_LINES 16
+#define LINKS   "link net0", "link net1", "link net2", "create net0", "create net1", "create net2"
+#define TWO                                                             \
+	LINKS, "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24", \
+		"static ipmp0/b 192.0.2.11/24"
+#define SUBNET  "192.0.2.0/24>"
+#define GUARD   " 192.0.2.0/24>ipmp0"
+#define BOTH    "192.0.2.10@net0 192.0.2.11@net1 " SUBNET "net0,net1" GUARD
+#define ON_NET1 "192.0.2.11@net1 192.0.2.10@net1 " SUBNET "net1" GUARD
+
+/* Lines as in engine_world.h. Then who answers for what, and what was told since the last "forget". */
+/* clang-format off */
+static const struct script {
+	const char *name;
+	const char *lines[N_LINES];
+	const char *paths;
+	const char *told;
+} scripts[] = {
+	{ "a group begins", { TWO, "look", "look" }, BOTH, "" },
+	{ "carrier lost", { TWO, "look", "carrier net0 off", "look", "look" }, ON_NET1,
+	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n" },
+	{ "and back", { TWO, "carrier net0 off", "look", "carrier net0 on", "look", "look" },
+	  "192.0.2.10@net1 192.0.2.11@net0 " SUBNET "net0,net1" GUARD,
+	  "net0 of ipmp0 can't be used yet: no carrier; its addresses moved to net1\n"
+	  "net0 of ipmp0 works, and is in use\n" },
+	{ "down", { TWO, "look", "down net0", "look" }, ON_NET1,
+	  "net0 of ipmp0 failed: the link is down; its addresses moved to net1\n" },
+	{ "gone", { TWO, "look", "unlink net0", "look" }, ON_NET1, "net0 of ipmp0 failed: the link is gone\n" },
+	{ "all of it, and one is back", { TWO, "look", "carrier net0 off", "carrier net1 off", "look",
+	  "carrier net1 on", "look" }, "192.0.2.11@net1 192.0.2.10@net1" GUARD " " SUBNET "net1",
+	  "net0 of ipmp0 failed: no carrier\n"
+	  "net1 of ipmp0 failed: no carrier\n"
+	  "ipmp0 failed: none of its members can be used\n"
+	  "net1 of ipmp0 is repaired, and is in use\n"
+	  "ipmp0 is repaired: a member of it is in use\n" },
+	{ "it happens while no engine runs", { TWO, "look", "carrier net0 off", "restart", "look", "restart" }, ON_NET1,
+	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n" },
+	{ "silent, and not any more", { TWO, "look", "ill net0 silent on", "look", "ill net0 silent off", "look" },
+	  "192.0.2.10@net1 192.0.2.11@net0 " SUBNET "net0,net1" GUARD,
+	  "net0 of ipmp0 failed: probes are not answered; its addresses moved to net1\n"
+	  "net0 of ipmp0 is repaired, and is in use\n" },
+
+	{ "offline", { TWO, "look", "offline net0", "look" }, ON_NET1,
+	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n" },
+	{ "twice", { TWO, "look", "offline net0", "offline net0" }, ON_NET1,
+	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n" },
+	{ "online", { TWO, "look", "offline net0", "online net0", "look", "online net0" },
+	  "192.0.2.10@net1 192.0.2.11@net0 " SUBNET "net0,net1" GUARD,
+	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n"
+	  "net0 of ipmp0 is online again, and is in use\n" },
+	{ "not the last one", { TWO, "look", "offline net0", "offline net1 -> eminred" }, ON_NET1,
+	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n" },
+	{ "nor the last that works", { TWO, "look", "carrier net0 off", "look", "offline net1 -> eminred",
+	  "offline net0" }, ON_NET1,
+	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n"
+	  "net0 of ipmp0 is offline: taken out of use\n" },
+	{ "but in a group that failed", { TWO, "look", "carrier net0 off", "carrier net1 off", "look", "offline net1" },
+	  "192.0.2.10@net0 192.0.2.11@net1" GUARD,
+	  "net0 of ipmp0 failed: no carrier\n"
+	  "net1 of ipmp0 failed: no carrier\n"
+	  "ipmp0 failed: none of its members can be used\n"
+	  "net1 of ipmp0 is offline: taken out of use\n" },
+	{ "who can't be offline", { TWO, "look", "offline net2 -> not-member", "offline ipmp0 -> not-member",
+	  "offline net9 -> enxio", "offline a/b -> invalid-arg", "online net2 -> not-member" }, BOTH, "" },
+	{ "disabled", { TWO, "look", "disable net0", "offline net0 -> op-disable-obj" }, ON_NET1, "" },
+	{ "over a restart", { TWO, "look", "offline net0", "restart", "look" }, ON_NET1,
+	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n" },
+	{ "not over a reboot", { TWO, "look", "offline net0", "reboot", "look" },
+	  "192.0.2.10@net0 192.0.2.11@net1" GUARD " " SUBNET "net0,net1",
+	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n" },
+	{ "who leaves and joins is not offline", { TWO, "look", "offline net0", "leave ipmp0 net0", "join ipmp0 net0",
+	  "look" }, "192.0.2.10@net1 192.0.2.11@net0 " SUBNET "net0,net1" GUARD,
+	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n" },
+
+	{ "a spare", { LINKS, "set net1 ip standby on", "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24", "look" },
+	  "192.0.2.10@net0 " SUBNET "net0" GUARD, "" },
+	{ "stands in", { LINKS, "set net1 ip standby on", "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24", "look",
+	  "carrier net0 off", "look" }, "192.0.2.10@net1" GUARD " " SUBNET "net1",
+	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n"
+	  "net1 of ipmp0, a standby, is in use now\n" },
+	{ "and goes back", { LINKS, "set net1 ip standby on", "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24",
+	  "look", "carrier net0 off", "look", "carrier net0 on", "look" }, "192.0.2.10@net0" GUARD " " SUBNET "net0",
+	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n"
+	  "net1 of ipmp0, a standby, is in use now\n"
+	  "net0 of ipmp0 is repaired, and is in use\n"
+	  "net1 of ipmp0 is inactive: it is a standby\n" },
+	{ "it is made one", { TWO, "look", "set net1 ip standby on", "look" },
+	  "192.0.2.10@net0 192.0.2.11@net0 " SUBNET "net0" GUARD, "net1 of ipmp0 is inactive: it is a standby\n" },
+	{ "and is none any more", { TWO, "set net1 ip standby on", "look", "reset net1 ip standby", "look" },
+	  "192.0.2.10@net0 192.0.2.11@net1 " SUBNET "net0,net1" GUARD, "net1 of ipmp0 is in use now\n" },
+	{ "not of a group", { TWO, "look", "set ipmp0 ip standby on -> invalid-arg", "set net0 ip failback off -> invalid-arg",
+	  "set net0 ip flap_damping off -> invalid-arg" }, BOTH, "" },
+	{ "nor with another's source", { LINKS, "set net2 ipv4 usesrc net1", "set net2 ip standby on -> invalid-arg" }, "", "" },
+
+	{ "no failback", { TWO, "look", "set ipmp0 ip failback off", "carrier net0 off", "look", "carrier net0 on", "look" },
+	  ON_NET1,
+	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n"
+	  "net0 of ipmp0 is repaired, and is inactive: failback is off\n" },
+	{ "over a restart, until the other fails", { TWO, "look", "set ipmp0 ip failback off", "carrier net0 off", "look",
+	  "carrier net0 on", "restart" }, ON_NET1,
+	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n"
+	  "net0 of ipmp0 is repaired, and is inactive: failback is off\n" },
+	{ "failback again", { TWO, "set ipmp0 ip failback off", "look", "offline net0", "online net0",
+	  "reset ipmp0 ip failback", "look" }, "192.0.2.10@net1 192.0.2.11@net0 " SUBNET "net0,net1" GUARD,
+	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n"
+	  "net0 of ipmp0 is online again, and is inactive: failback is off\n"
+	  "net0 of ipmp0 is in use now\n" },
+};
+/* clang-format on */
+
+static void run(const struct script *s)
+{
+	_cleanup_free_ char *got = NULL;
+	struct world w;
+
+	world_open(&w);
+	world_run(&w, s->name, s->lines, N_LINES, NULL);
+	got = world_paths(&w);
+	if (strcmp(got, s->paths) != 0)
+		fail_msg("%s: got \"%s\", want \"%s\"", s->name, got, s->paths);
+	if (strcmp(w.heard.told, s->told) != 0)
+		fail_msg("%s: told\n%swant\n%s", s->name, w.heard.told, s->told);
+	world_close(&w);
+}
+
+static void test_scripts(void **state)
+{
+	for (size_t i = 0; i < sizeof(scripts) / sizeof(scripts[0]); i++)
+		run(&scripts[i]);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_scripts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
