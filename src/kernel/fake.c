@@ -95,6 +95,7 @@ static const struct kernel_ops fake_ops = {
 	.find_elsewhere = fake_find_elsewhere,
 	.monitor_open = fake_monitor_open,
 	.monitor_next = fake_monitor_next,
+	.poll_carrier = fake_poll_carrier,
 	.arp_probe = fake_arp_probe,
 	.announce = fake_announce,
 	.arp_open = fake_arp_open,

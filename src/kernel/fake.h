@@ -15,10 +15,11 @@ struct fake {
 	uint32_t next_index;
 	unsigned int
 		fail_at; /* 0: never; n: the n-th call or step from now fails with EIO; counts down */
-	unsigned int calls;             /* how many there were; ARP is none of them */
-	bool no_dummy;                  /* LINK_NEW is refused with EOPNOTSUPP, but for stubs */
-	bool slow_dad;                  /* IPv6 addresses stay tentative until fake_finish_dad() */
-	int arp_error;                  /* an errno: no packet socket can be had */
+	unsigned int calls; /* how many there were; ARP is none of them */
+	bool no_dummy;      /* LINK_NEW is refused with EOPNOTSUPP, but for stubs */
+	bool slow_dad;      /* IPv6 addresses stay tentative until fake_finish_dad() */
+	bool late;          /* changes are told of a link when it is polled, not before */
+	int arp_error;      /* an errno: no packet socket can be had */
 	char elsewhere_if[LINK_NAMSIZ]; /* this link is in the namespace called elsewhere_ns */
 	char elsewhere_ns[64];
 };
@@ -31,7 +32,8 @@ struct link *fake_add_link(struct fake *f, const char *name);
 void fake_del_link(struct fake *f, const char *name);
 /* Give it another MTU: below 1280 its IPv6 state ends, from there on it begins anew with the defaults. */
 void fake_set_mtu(struct fake *f, const char *name, uint32_t mtu);
-/* Tell those who watch that a link in f->state was changed from outside (renamed, carrier). */
+/* Tell those who watch that a link in f->state was changed from outside (renamed, carrier); with f->late at its next
+ * poll. */
 void fake_changed(struct fake *f, const struct link *l);
 
 /*

@@ -30,6 +30,7 @@ static void put_event(struct fake_kernel *f, struct kernel_event ev, const struc
 	ev.flags = l->flags;
 	ev.mtu = l->mtu;
 	memcpy(ev.ifname, l->name, sizeof(ev.ifname));
+	memcpy(ev.hwaddr, l->hwaddr, sizeof(ev.hwaddr));
 	if (f->n_events == FAKE_EVENTS) {
 		f->lost = true;
 		f->n_events = 0;
@@ -71,10 +72,40 @@ void fake_tell_ra(struct fake *f, const struct link *l)
 	put_event(to_fake(&f->base), ev, l);
 }
 
-void fake_changed(struct fake *f, const struct link *l)
+static void tell_change(struct fake *f, const struct link *l)
 {
 	fake_prune_nexthops(f);
 	fake_tell(f, KERNEL_EVENT_LINK, l);
+}
+
+void fake_changed(struct fake *f, const struct link *l)
+{
+	struct fake_kernel *k = to_fake(&f->base);
+
+	if (f->late && k->n_late < FAKE_LATE)
+		k->late[k->n_late++] = l->index;
+	else
+		tell_change(f, l);
+}
+
+int fake_poll_carrier(struct kernel *k, const char *ifname, bool *ret)
+{
+	struct fake_kernel *f = to_fake(k);
+	const struct link *l = snapshot_find_link(&f->fake.state, ifname);
+
+	if (!l)
+		return -ENODEV;
+	for (size_t i = 0; i < f->n_late;) {
+		if (f->late[i] != l->index) {
+			i++;
+			continue;
+		}
+		f->late[i] = f->late[--f->n_late];
+		tell_change(&f->fake, l);
+	}
+	*ret = (l->flags & IFF_UP) && (l->flags & IFF_RUNNING);
+
+	return 0;
 }
 
 int fake_monitor_next(struct kernel *k, struct kernel_event *ret)

@@ -7,6 +7,7 @@
 #include "kernel/fake.h"
 
 #define FAKE_EVENTS  256 /* more than that waiting are lost, all of them */
+#define FAKE_LATE    8   /* more than that at once are told in time */
 #define FAKE_PACKETS 64  /* more than that waiting are lost, the last ones */
 
 #define FAKE_UP_FLAGS (0x1u | 0x40u | 0x10000u) /* IFF_UP, IFF_RUNNING, IFF_LOWER_UP */
@@ -31,6 +32,8 @@ struct fake_kernel {
 	size_t n_events;
 	size_t first_event;
 	bool lost;
+	uint32_t late[FAKE_LATE]; /* links that have changed, and it was not told yet */
+	size_t n_late;
 	struct fake_change *changes;
 	size_t n_changes;
 	size_t cap_changes;
@@ -59,6 +62,7 @@ int fake_monitor_next(struct kernel *k, struct kernel_event *ret) _warn_unused_;
 void fake_tell(struct fake *f, enum kernel_event_type type, const struct link *l);
 /* The kernel doesn't tell of settings that are made while a link is down. */
 void fake_tell_if_up(struct fake *f, const struct link *l);
+int fake_poll_carrier(struct kernel *k, const char *ifname, bool *ret) _warn_unused_;
 /* An event of its IPv6 settings. */
 void fake_tell_ra(struct fake *f, const struct link *l);
 

@@ -28,6 +28,11 @@ int kernel_monitor_next(struct kernel *k, struct kernel_event *ret)
 	return k->ops->monitor_next(k, ret);
 }
 
+int kernel_poll_carrier(struct kernel *k, const char *ifname, bool *ret)
+{
+	return k->ops->poll_carrier(k, ifname, ret);
+}
+
 int kernel_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms)
 {
 	return k->ops->arp_probe(k, probes, n, timeout_ms);

@@ -30,7 +30,7 @@ struct setting_query {
 
 enum kernel_event_type {
 	KERNEL_EVENT_NONE, /* nothing is waiting */
-	KERNEL_EVENT_LINK, /* a link is new, or changed: name, flags, MTU and tag are filled */
+	KERNEL_EVENT_LINK, /* a link is new, or changed: name, flags, MTU, hardware address and tag are filled */
 	KERNEL_EVENT_LINK_GONE,
 	KERNEL_EVENT_LOST, /* the kernel dropped events (ENOBUFS): take a new snapshot */
 };
@@ -41,8 +41,9 @@ struct kernel_event {
 	uint32_t flags;
 	uint32_t mtu;
 	uint32_t tag;
-	uint8_t ra_flags; /* RA_* */
-	bool has_tag;     /* so are the three; an event of IPv6 settings tells ra_flags alone */
+	uint8_t ra_flags;  /* RA_* */
+	uint8_t hwaddr[6]; /* of an Ethernet link; zero else */
+	bool has_tag;      /* so are the four; an event of IPv6 settings tells ra_flags alone */
 	bool has_ra_flags;
 	char ifname[LINK_NAMSIZ];
 };
@@ -87,6 +88,7 @@ struct kernel_ops {
 	int (*find_elsewhere)(struct kernel *k, const char *ifname, char *ret_ns, size_t size);
 	int (*monitor_open)(struct kernel *k, int *ret_fd, struct err *e);
 	int (*monitor_next)(struct kernel *k, struct kernel_event *ret);
+	int (*poll_carrier)(struct kernel *k, const char *ifname, bool *ret);
 	int (*arp_probe)(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms);
 	int (*announce)(struct kernel *k, const struct arp_probe *of);
 	int (*arp_open)(struct kernel *k, int *ret_fd, struct err *e);
@@ -127,6 +129,13 @@ int kernel_find_elsewhere(struct kernel *k, const char *ifname, char *ret_ns, si
 int kernel_monitor_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
 /* 0 with the next event (KERNEL_EVENT_NONE when there is none); never blocks. */
 int kernel_monitor_next(struct kernel *k, struct kernel_event *ret) _warn_unused_;
+
+/*
+ * Ask the driver of a link for its carrier. The kernel tells of the carrier of a link once in a second, and of
+ * what comes after that when the second is over: by this at once, as an event before this returns. -ENODEV,
+ * -EOPNOTSUPP where the driver can't say.
+ */
+int kernel_poll_carrier(struct kernel *k, const char *ifname, bool *ret) _warn_unused_;
 
 /*
  * Probe all of @probes at once: three ARP probes each (sender 0.0.0.0), spread over @timeout_ms, and

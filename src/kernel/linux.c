@@ -25,6 +25,7 @@ static void linux_free(struct kernel *base)
 	nl_close(k->events);
 	close_fd(&k->sysctl_fd);
 	close_fd(&k->netns_fd);
+	close_fd(&k->poll_fd);
 	linux_arp_close(k);
 	free(k->batch);
 	free(k);
@@ -36,6 +37,7 @@ static const struct kernel_ops linux_ops = {
 	.find_elsewhere = linux_find_elsewhere,
 	.monitor_open = linux_monitor_open,
 	.monitor_next = linux_monitor_next,
+	.poll_carrier = linux_poll_carrier,
 	.arp_probe = linux_arp_probe,
 	.announce = linux_announce,
 	.arp_open = linux_arp_open,
@@ -71,6 +73,7 @@ int kernel_linux_new(struct kernel **ret, const char *netns, struct err *e)
 	k->base.ops = &linux_ops;
 	k->sysctl_fd = -1;
 	k->netns_fd = -1;
+	k->poll_fd = -1;
 	k->arp_fd = -1;
 	k->announce_fd = -1;
 	k->batch = nl_batch_new();

@@ -20,6 +20,7 @@ struct linux_kernel {
 	uint64_t netns_id;
 	bool elsewhere; /* of another namespace than the thread's: for snapshots only */
 	int netns_fd;   /* that one; -1 else */
+	int poll_fd;    /* asks drivers for the carrier; -1 until one was asked */
 
 	/* ARP; linux_arp.c. */
 	int arp_fd;         /* sees all that comes; -1 until it is opened */
@@ -51,6 +52,7 @@ int linux_find_elsewhere(struct kernel *base, const char *ifname, char *ret_ns, 
 int linux_monitor_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
 int linux_monitor_next(struct kernel *base, struct kernel_event *ret) _warn_unused_;
 
+int linux_poll_carrier(struct kernel *base, const char *ifname, bool *ret) _warn_unused_;
 int linux_read_settings(struct linux_kernel *k, const struct kernel_query *q, struct snapshot *ret,
 	struct err *e) _warn_unused_;
 int linux_arp_probe(struct kernel *base, struct arp_probe *probes, size_t n, int timeout_ms)

@@ -243,11 +243,14 @@ static int parse_head(const struct nlmsghdr *h, const struct nlattr **tb, struct
 	return 0;
 }
 
-static void parse_hwaddr(const struct ifinfomsg *ifi, const struct nlattr *address, struct link *l)
+/* Whether it is an Ethernet link. */
+static bool parse_hwaddr(const struct ifinfomsg *ifi, const struct nlattr *address, uint8_t ret[6])
 {
-	l->ethernet = ifi->ifi_type == ARPHRD_ETHER;
-	if (l->ethernet && address && nl_len(address) == sizeof(l->hwaddr))
-		memcpy(l->hwaddr, nl_data(address), sizeof(l->hwaddr));
+	if (ifi->ifi_type != ARPHRD_ETHER)
+		return false;
+	if (address && nl_len(address) == 6)
+		memcpy(ret, nl_data(address), 6);
+	return true;
 }
 
 int link_parse(const struct nlmsghdr *h, bool brief, struct link *ret)
@@ -269,7 +272,7 @@ int link_parse(const struct nlmsghdr *h, bool brief, struct link *ret)
 	r = str_copy(l.name, sizeof(l.name), nl_get_str(tb[IFLA_IFNAME]));
 	if (r < 0)
 		return -EBADMSG;
-	parse_hwaddr(&ifi, tb[IFLA_ADDRESS], &l);
+	l.ethernet = parse_hwaddr(&ifi, tb[IFLA_ADDRESS], l.hwaddr);
 	if (!brief) {
 		l.min_mtu = nl_get_u32(tb[IFLA_MIN_MTU], 0);
 		l.max_mtu = nl_get_u32(tb[IFLA_MAX_MTU], 0);
@@ -350,6 +353,8 @@ int link_parse_event(const struct nlmsghdr *h, struct kernel_event *ret)
 	ev.ifindex = (uint32_t)ifi.ifi_index;
 	ev.flags = ifi.ifi_flags;
 	ev.mtu = nl_get_u32(tb[IFLA_MTU], 0);
+	/* Of what is no Ethernet there is none. */
+	(void)parse_hwaddr(&ifi, tb[IFLA_ADDRESS], ev.hwaddr);
 	*ret = ev;
 	return 0;
 }

@@ -263,6 +263,7 @@ void test_monitor(void **state)
 	must_do(w, make_step(STEP_TAG, "c0", i, 0, TAG_MAGIC | FAM_INET));
 	assert_true(ev.flags & IFF_UP);
 	assert_true(ev.flags & IFF_RUNNING);
+	assert_memory_equal(ev.hwaddr, look_at(w, "c0").hwaddr, sizeof(ev.hwaddr));
 	/* Linux before 6.2 renames no link that is up. */
 	must_do(w, make_step(STEP_LINK_UP, "c0", i, 1, 0));
 	world_rename_link(w, "c0", "c9");
@@ -276,4 +277,50 @@ void test_monitor(void **state)
 	} while (ev.type == KERNEL_EVENT_LINK);
 	assert_int_equal(ev.type, KERNEL_EVENT_LINK_GONE);
 	assert_int_equal(ev.ifindex, i);
+}
+
+/* The last event that is there already about a link; of type NONE without any. */
+static struct kernel_event waiting_about(struct world *w, const char *name)
+{
+	struct kernel_event last = { .type = KERNEL_EVENT_NONE };
+
+	for (;;) {
+		struct kernel_event ev;
+
+		assert_int_equal(kernel_monitor_next(w->k, &ev), 0);
+		if (ev.type == KERNEL_EVENT_NONE)
+			return last;
+		if (ev.has_tag && strcmp(ev.ifname, name) == 0)
+			last = ev;
+	}
+}
+
+/* However soon one change of the carrier comes after another: who polls is told. */
+void test_poll(void **state)
+{
+	struct world *w = world_of(state);
+	bool carrier = false;
+	struct err e;
+	uint32_t i;
+	int fd = -1;
+
+	assert_int_equal(kernel_poll_carrier(w->k, "nosuch0", &carrier), -ENODEV);
+	i = world_add_slow_link(w, "t0");
+	must_do(w, make_step(STEP_LINK_UP, "t0", i, 0, 1));
+	assert_int_equal(kernel_monitor_open(w->k, &fd, &e), 0);
+	for (int n = 0; n < 6; n++) {
+		bool on = n % 2;
+		struct kernel_event ev;
+
+		world_set_carrier(w, "t0", on);
+		assert_int_equal(kernel_poll_carrier(w->k, "t0", &carrier), 0);
+		assert_int_equal(carrier, on);
+		ev = waiting_about(w, "t0");
+		assert_int_equal(ev.type, KERNEL_EVENT_LINK);
+		assert_int_equal(!!(ev.flags & IFF_RUNNING), on);
+		assert_int_equal(!!(look_at(w, "t0").flags & IFF_RUNNING), on);
+	}
+	/* Nothing new is nothing to tell. */
+	assert_int_equal(kernel_poll_carrier(w->k, "t0", &carrier), 0);
+	assert_int_equal(waiting_about(w, "t0").type, KERNEL_EVENT_NONE);
 }

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/if_addr.h>
 #include <linux/if_link.h>
+#include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sched.h>
@@ -12,6 +13,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/mount.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -151,6 +153,8 @@ int world_teardown(void **state)
 	struct world *w = *state;
 
 	kernel_free(w->k);
+	if (w->tap > 0)
+		close(w->tap);
 	test_free(w);
 	return 0;
 }
@@ -189,6 +193,37 @@ static void set_link(const char *name, uint16_t type, uint16_t attr, const void 
 		nl_put(b, attr, data, len);
 	assert_int_equal(nl_end(b), 0);
 	assert_int_equal(send_one(b), 0);
+}
+
+uint32_t world_add_slow_link(struct world *w, const char *name)
+{
+	struct ifreq ifr = { .ifr_flags = IFF_TAP | IFF_NO_PI };
+
+	if (w->fake) {
+		w->fake->late = true;
+		return world_add_link(w, name);
+	}
+	w->tap = open("/dev/net/tun", O_RDWR | O_CLOEXEC);
+	if (w->tap < 0)
+		skip_because("/dev/net/tun can't be opened");
+	snprintf(ifr.ifr_name, sizeof(ifr.ifr_name), "%s", name);
+	assert_int_equal(ioctl(w->tap, TUNSETIFF, &ifr), 0);
+	return if_nametoindex(name);
+}
+
+void world_set_carrier(struct world *w, const char *name, bool on)
+{
+	int carrier = on;
+	struct link *l;
+
+	if (!w->fake) {
+		assert_int_equal(ioctl(w->tap, TUNSETCARRIER, &carrier), 0);
+		return;
+	}
+	l = snapshot_find_link(&w->fake->state, name);
+	assert_non_null(l);
+	l->flags = on ? l->flags | IFF_RUNNING : l->flags & ~(uint32_t)IFF_RUNNING;
+	fake_changed(w->fake, l);
 }
 
 void world_del_link(struct world *w, const char *name)

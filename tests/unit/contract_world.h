@@ -13,6 +13,7 @@ struct world {
 	struct kernel *k;
 	struct fake *fake;   /* NULL on Linux */
 	const char *missing; /* why there is no world; NULL when there is */
+	int tap;             /* the other end of a link that changes at a slow pace; 0: none */
 };
 
 /* Set-up and tear-down of a test; *state becomes the struct world. */
@@ -26,6 +27,9 @@ void skip_because(const char *reason);
 
 /* Each must succeed. The index of the new link is returned. */
 uint32_t world_add_link(struct world *w, const char *name);
+/* A link, down, of whose carrier the kernel tells once in a second. Skips the test where there can't be one. */
+uint32_t world_add_slow_link(struct world *w, const char *name);
+void world_set_carrier(struct world *w, const char *name, bool on);
 void world_del_link(struct world *w, const char *name);
 void world_rename_link(struct world *w, const char *from, const char *to);
 void world_set_mtu(struct world *w, const char *name, uint32_t mtu);
@@ -67,6 +71,7 @@ void test_small_mtu_has_no_ipv6(void **state);
 void test_new_link(void **state);
 void test_stub_link(void **state);
 void test_monitor(void **state);
+void test_poll(void **state);
 
 /* Those in contract_settings.c. */
 void test_settings(void **state);

@@ -347,6 +347,7 @@ int main(void)
 		BOTH(test_stub_link),
 		BOTH(test_routes),
 		BOTH(test_monitor),
+		BOTH(test_poll),
 		BOTH(test_settings),
 		BOTH(test_refusals_of_settings),
 		BOTH(test_mtu_of_ipv6),
