@@ -6,6 +6,8 @@
 #include <signal.h>
 
 #include "daemon/acd.h"
+#include "daemon/carrier_poll.h"
+#include "daemon/damping.h"
 #include "daemon/dhcp.h"
 #include "daemon/groups.h"
 #include "daemon/hotplug.h"
@@ -23,6 +25,8 @@ struct daemon {
 	struct dhcp dhcp;
 	struct acd acd;
 	struct groups groups;
+	struct damping damping;
+	struct carrier_poll poll;
 	struct source signals;
 };
 

@@ -82,6 +82,14 @@ static void on_changed(void *ctx)
 	dhcp_sync(&d->dhcp);
 	acd_sync(&d->acd);
 	groups_sync(&d->groups);
+	carrier_poll_sync(&d->poll);
+}
+
+static void on_up(void *ctx, const char *ifname)
+{
+	struct daemon *d = ctx;
+
+	damping_up(&d->damping, ifname);
 }
 
 static void on_links(void *ctx)
@@ -108,25 +116,42 @@ static void on_ra_flags(void *ctx, const char *ifname, uint8_t ra_flags)
 static const struct service_ops ops = {
 	.changed = on_changed,
 	.links = on_links,
+	.up = on_up,
 	.carrier = on_carrier,
 	.ra_flags = on_ra_flags,
 };
 
+static void stop_parts(struct daemon *d)
+{
+	carrier_poll_fini(&d->poll);
+	damping_fini(&d->damping);
+	groups_fini(&d->groups);
+	dhcp_fini(&d->dhcp);
+	acd_fini(&d->acd);
+}
+
+static int start_parts(struct daemon *d, struct err *e)
+{
+	int r = acd_init(&d->acd, &d->loop, &d->service, &d->hotplug.known, e);
+
+	if (r == 0)
+		r = dhcp_init(&d->dhcp, &d->loop, &d->service, e);
+	if (r == 0)
+		r = groups_init(&d->groups, &d->loop, &d->service, e);
+	if (r == 0)
+		r = damping_init(&d->damping, &d->loop, &d->service, e);
+	if (r == 0)
+		r = carrier_poll_init(&d->poll, &d->loop, &d->service, e);
+
+	return r;
+}
+
 int events_init(struct daemon *d, struct err *e)
 {
-	int r;
+	int r = start_parts(d, e);
 
-	r = acd_init(&d->acd, &d->loop, &d->service, &d->hotplug.known, e);
-	if (r < 0)
-		return r;
-	r = dhcp_init(&d->dhcp, &d->loop, &d->service, e);
-	if (r == 0) {
-		r = groups_init(&d->groups, &d->loop, &d->service, e);
-		if (r < 0)
-			dhcp_fini(&d->dhcp);
-	}
 	if (r < 0) {
-		acd_fini(&d->acd);
+		stop_parts(d);
 		return r;
 	}
 
@@ -143,9 +168,7 @@ void events_fini(struct daemon *d)
 
 	engine_set_hooks(d->service.engine, NULL, NULL);
 	d->service.ops = NULL;
-	groups_fini(&d->groups);
-	dhcp_fini(&d->dhcp);
-	acd_fini(&d->acd);
+	stop_parts(d);
 }
 
 void events_log(struct daemon *d)

@@ -122,13 +122,17 @@ static bool is_news(struct hotplug *hp, const struct news *news)
 	return !same || news->renamed;
 }
 
-/* That a link of ours was down, without carrier or of another MTU counts, even if for a moment. */
+/* That a link of ours was down, without carrier, of another MTU or hardware address counts, even if for a moment. */
 static void note(struct hotplug *hp, const struct kernel_event *ev)
 {
 	struct known_link *link = known_find(&hp->known, ev->ifindex);
 
 	if (link && ev->has_tag) {
 		hp->links |= ((link->flags ^ ev->flags) & (IFF_UP | IFF_RUNNING)) != 0;
+		hp->links |= memcmp(link->hwaddr, ev->hwaddr, sizeof(link->hwaddr)) != 0;
+		memcpy(link->hwaddr, ev->hwaddr, sizeof(link->hwaddr));
+		if (ev->flags & ~link->flags & IFF_RUNNING)
+			service_up(hp->service, link->ifname);
 		known_note(link, ev->flags, ev->mtu);
 	}
 	if (link && ev->has_ra_flags)

@@ -96,6 +96,7 @@ static int fill(struct known *known, const struct known *before, const struct sn
 			link->ra_told = old->ra_told;
 		}
 		known_note(link, l->flags, l->mtu);
+		memcpy(link->hwaddr, l->hwaddr, sizeof(link->hwaddr));
 		link->ra_flags = l->ra_flags;
 	}
 

@@ -9,6 +9,7 @@ struct known_link {
 	uint32_t ifindex;
 	uint32_t flags; /* IFF_* */
 	uint32_t mtu;
+	uint8_t hwaddr[6];
 	uint8_t ra_flags; /* RA_* */
 	uint8_t ra_told;  /* what service_ra_flags() was told last */
 	/* What was of it since what it lost by that was put back. */

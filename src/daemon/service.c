@@ -101,6 +101,12 @@ void service_links(const struct service *svc)
 		svc->ops->links(svc->ctx);
 }
 
+void service_up(const struct service *svc, const char *ifname)
+{
+	if (svc->ops && svc->ops->up)
+		svc->ops->up(svc->ctx, ifname);
+}
+
 void service_carrier(const struct service *svc, const char *ifname)
 {
 	if (svc->ops)

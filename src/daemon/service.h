@@ -11,6 +11,9 @@ struct service_ops {
 	void (*changed)(void *ctx);
 	/* Links of ours went up or down, or their carrier did. */
 	void (*links)(void *ctx);
+	/* The carrier of a link of ours came, be it for a moment: before links() is called for that. NULL: nobody
+	 * counts. */
+	void (*up)(void *ctx, const char *ifname);
 	/* A link of ours has a carrier again. */
 	void (*carrier)(void *ctx, const char *ifname);
 	/* What a router says on a link of ours is now RA_*; 0 also when the link is gone. */
@@ -48,6 +51,7 @@ void service_close(struct service *svc);
 /* Call the operations, if there are any. */
 void service_changed(const struct service *svc);
 void service_links(const struct service *svc);
+void service_up(const struct service *svc, const char *ifname);
 void service_carrier(const struct service *svc, const char *ifname);
 void service_ra_flags(const struct service *svc, const char *ifname, uint8_t ra_flags);
 

@@ -56,3 +56,32 @@ int group_keep(struct txn *t, struct err *e)
 
 	return r;
 }
+
+int engine_walk_members(struct engine *en, int (*each)(void *ctx, const char *ifname), void *ctx)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	if (!group_any(en->active))
+		return 0;
+	while ((obj = document_next(en->active, OBJ_INTERFACE, &i))) {
+		int r;
+
+		if (!object_get(obj, "group") || !group_of(en->active, obj) ||
+			member_is_offline(obj))
+			continue;
+		r = each(ctx, obj->name);
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+bool engine_damps(const struct engine *en, const char *ifname)
+{
+	const struct object *group =
+		group_of(en->active, document_find(en->active, OBJ_INTERFACE, ifname));
+
+	return group && group_damps(group);
+}

@@ -83,6 +83,11 @@ bool group_fails_back(const struct object *group)
 	return !has_value(group, "ip.failback", "off");
 }
 
+bool group_damps(const struct object *group)
+{
+	return !has_value(group, "ip.flap_damping", "off");
+}
+
 /* ---- who there is ---- */
 
 static int compare_names(const void *a, const void *b)
@@ -158,9 +163,7 @@ static enum member_cause cause_of(const struct member *m, const struct member_in
 	if (ills & HEALTH_SILENT)
 		return CAUSE_SILENT;
 
-	return (ills & HEALTH_FLAPPING) && !has_value(m->group, "ip.flap_damping", "off")
-		       ? CAUSE_FLAPPING
-		       : CAUSE_NONE;
+	return (ills & HEALTH_FLAPPING) && group_damps(m->group) ? CAUSE_FLAPPING : CAUSE_NONE;
 }
 
 /* One that is well is inactive until it is chosen. */

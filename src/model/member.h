@@ -88,6 +88,8 @@ bool member_is_offline(const struct object *interface);
 bool member_is_standby(const struct object *interface);
 /* Whether the members of a group that were repaired are used again. */
 bool group_fails_back(const struct object *group);
+/* Whether those that flap are kept out of use. */
+bool group_damps(const struct object *group);
 
 /* What is to be kept of it. */
 enum member_past member_to_keep(const struct member *m);

@@ -6,50 +6,12 @@
 # when a member can't.
 # shellcheck source=tests/ns/lib.sh
 . "$(dirname "$0")/lib.sh"
-cp "$HERE/stream.py" "$HERE/arp.py" $BIN/
-
-A=192.0.2.10 B=192.0.2.11 P=192.0.2.1
-A6=2001:db8:1::10 B6=2001:db8:1::11 P6=2001:db8:1::1
-
-ip netns add switch
-ip netns add peer
-ip -n switch link add br0 type bridge mcast_snooping 0
-ip -n switch link set br0 up
-
-member() { # IFNAME: a link to the switch, whose port is IFNAMEp
-	ip link add "$1" type veth peer name "${1}p" netns switch
-	ip -n switch link set "${1}p" master br0 up
-}
+# shellcheck source=tests/ns/ipmp_lib.sh
+. "$HERE/ipmp_lib.sh"
 
 member net0
 member net1
-ip -n peer link add eth0 type veth peer name peerp netns switch
-ip -n switch link set peerp master br0 up
-ip -n peer link set lo up
-ip -n peer link set eth0 up
-ip -n peer addr add $P/24 dev eth0
-ip -n peer addr add $P6/64 dev eth0 nodad
 before=$(kernel_state)
-
-port() { # IFNAME up|down: the carrier of a member
-	ip -n switch link set "${1}p" "$2"
-}
-
-mac() { # IFNAME
-	cat "/sys/class/net/$1/address"
-}
-
-# The member that has an address bound, by the kernel's word.
-holder() { # ADDRESS
-	ip -o addr show to "$1" | awk -v p="/$([ "${1#*:}" = "$1" ] && echo 32 || echo 128)" '$4 ~ p"$" { print $2 }' | tr '\n' ' '
-}
-
-# The hardware address that the peer has for it now, asked for anew.
-answers() { # ADDRESS
-	ip -n peer neigh flush to "$1" 2>/dev/null
-	peer ping -c 1 -W 5 "$1" >/dev/null 2>&1
-	ip -n peer neigh show to "$1" | awk '{ for (i = 1; i < NF; i++) if ($i == "lladdr") print $(i + 1) }'
-}
 
 reachable() { # from the peer and to it, each address
 	for a in $A $B $A6 $B6; do
@@ -60,15 +22,6 @@ reachable() { # from the peer and to it, each address
 	done
 }
 
-# Over whom the routes go, in one line: "net0 net1".
-hops() { # -4|-6 PREFIX
-	ip -j "$1" route show "$2" | "$PYTHON" -c '
-import json, sys
-for route in json.load(sys.stdin):
-    if "nhid" in route:
-        print(*sorted(hop["dev"] for hop in route.get("nexthops", [route])))'
-}
-
 counter() { # IFNAME rx|tx
 	cat "/sys/class/net/$1/statistics/${2}_packets"
 }
@@ -77,6 +30,7 @@ begin
 ipadm create-if net0
 ipadm create-if net1
 run ipadm create-ipmp -i net0,net1
+accepted 'members of it may come and go as often as they like' ipadm set-ifprop -p flap_damping=off -m ip ipmp0
 accepted 'a group gets an address' ipadm create-addr -a $A/24 ipmp0/a
 accepted 'and another' ipadm create-addr -a $B/24 ipmp0/b
 accepted 'an IPv6 one' ipadm create-addr -a $A6/64 ipmp0/a6

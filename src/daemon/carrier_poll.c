@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Asking is all there is to do: what is new comes as an event of the link. Ten times a second, as many of them as
+ * are not too many at once, and nobody where there are no members.
+ */
+#include "daemon/carrier_poll.h"
+
+#include <errno.h>
+#include <string.h>
+
+#include "base/array.h"
+
+#define PAUSE_MS 100
+#define AT_ONCE  64
+
+static void set_timer(struct carrier_poll *p)
+{
+	p->armed = p->n > 0;
+	timer_arm(p->timer.fd, p->armed ? PAUSE_MS : 0);
+}
+
+static void timer_ready(struct source *src, uint32_t events)
+{
+	struct carrier_poll *p = src->owner;
+	size_t n = p->n < AT_ONCE ? p->n : AT_ONCE;
+
+	timer_clear(src->fd);
+	for (size_t i = 0; i < n; i++) {
+		bool carrier;
+
+		p->next = (p->next + 1) % p->n;
+		/* Who can't be asked is known by its events. */
+		if (kernel_poll_carrier(p->service->kernel, p->names[p->next], &carrier) < 0)
+			continue;
+	}
+	set_timer(p);
+}
+
+static int add(void *ctx, const char *ifname)
+{
+	struct carrier_poll *p = ctx;
+	char(*more)[LINK_NAMSIZ] = array_grow(p->names, p->n, &p->cap, sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	p->names = more;
+	memset(more[p->n], 0, sizeof(*more));
+	memcpy(more[p->n], ifname, strnlen(ifname, LINK_NAMSIZ - 1));
+	p->n++;
+
+	return 0;
+}
+
+void carrier_poll_sync(struct carrier_poll *p)
+{
+	p->n = 0;
+	/* Without memory for all of them some are asked. */
+	if (engine_walk_members(p->service->engine, add, p) < 0 && p->n == 0)
+		return;
+	if (!p->armed || p->n == 0)
+		set_timer(p);
+}
+
+static const struct source_ops timer_ops = { .ready = timer_ready };
+
+int carrier_poll_init(struct carrier_poll *p, struct loop *loop, struct service *svc, struct err *e)
+{
+	int fd, r;
+
+	r = timer_open(&fd);
+	if (r < 0)
+		return err_sys(e, -r, "timer");
+	*p = (struct carrier_poll){
+		.loop = loop,
+		.service = svc,
+		.timer = { .fd = fd, .ops = &timer_ops, .owner = p },
+	};
+	r = loop_add(loop, &p->timer, EPOLLIN);
+	if (r < 0) {
+		carrier_poll_fini(p);
+		return err_sys(e, -r, "event loop");
+	}
+
+	return 0;
+}
+
+void carrier_poll_fini(struct carrier_poll *p)
+{
+	if (!p->loop)
+		return;
+	loop_remove(p->loop, &p->timer);
+	close_fd(&p->timer.fd);
+	free(p->names);
+	*p = (struct carrier_poll){ .loop = NULL };
+}

@@ -1,0 +1,152 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# IPMP: members in their states. Spares stand in and go back, repaired members come back or don't, hardware
+# addresses that are not unique and carriers that come and go keep a member out of use, and the log tells of each.
+# shellcheck source=tests/ns/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/ns/ipmp_lib.sh
+. "$HERE/ipmp_lib.sh"
+
+at() { # HOLDERS HOPS: of both addresses, and of the subnet
+	[ "$(holder $A)$(holder $B)|$(hops -4 192.0.2.0/24)" = "$1|$2" ]
+}
+
+over() { # HOPS: the two addresses and the subnet are over these two members
+	[ "$(printf '%s\n' "$(holder $A)" "$(holder $B)" | sort | tr -d '\n')|$(hops -4 192.0.2.0/24)" = "$1 |$1" ]
+}
+
+now() { # IFNAME: its state and flags
+	ipadm show-if -p -o state,current "$1"
+}
+
+is_now() { # IFNAME STATE:FLAGS
+	[ "$(now "$1")" = "$2" ]
+}
+
+told() { # SENTENCE: how often the log has it
+	grep -c "^ipmgmtd: $1\$" $W/daemon.log
+}
+
+for i in net0 net1 net2; do
+	member $i
+done
+before=$(kernel_state)
+begin
+for i in net0 net1 net2; do
+	ipadm create-if $i
+done
+
+# --- spares ---------------------------------------------------------------------------------------
+
+refused 'a group is no spare' invalid-arg 1 sh -c 'ipadm create-ipmp -t zz0; ipadm set-ifprop -t -p standby=on -m ip zz0'
+ipadm delete-ipmp zz0
+accepted 'a spare' ipadm set-ifprop -p standby=on -m ip net2
+is 'is one' "$(ipadm show-ifprop -c -o current,persistent,default,possible -p standby -m ip net2)" 'on:on:off:on,off'
+refused 'it takes its source from nobody' invalid-arg 1 ipadm set-ifprop -p usesrc=net0 -m ipv4 net2
+run ipadm create-ipmp -i net0,net1,net2
+ipadm set-ifprop -p flap_damping=off -m ip ipmp0
+ipadm create-addr -a $A/24 ipmp0/a
+ipadm create-addr -a $B/24 ipmp0/b
+wait_for 10 settled
+holds 'the others are used' wait_for 10 over 'net0 net1'
+holds 'a spare is inactive' wait_for 10 is_now net2 ok:bm---si---46
+is 'and recorded as one' "$(ipadm show-if -p -o persistent net2)" s46
+is 'as programs in JSON read it' "$(ipadm show-if -j -o current net2 | "$PYTHON" -c '
+import json, sys
+print(*json.load(sys.stdin)[0]["current"])')" 'broadcast multicast standby inactive inet inet6'
+
+"$PYTHON" $BIN/stream.py serve $A 7000 &
+sleep 0.5
+peer "$PYTHON" $BIN/stream.py talk $A 7000 $W/enough >$W/talk 2>&1 &
+talk=$!
+
+port net0 down
+holds 'one fails: the spare takes over' wait_for 10 over 'net1 net2'
+is 'it is in use' "$(now net2)" ok:bm---s----46
+is 'the other has failed' "$(ipadm show-if -p -o state net0)" failed
+port net0 up
+holds 'it is repaired: the spare goes back' wait_for 10 over 'net0 net1'
+is 'it is inactive again' "$(now net2)" ok:bm---si---46
+is 'the log tells of it' "$(told 'net0 of ipmp0 failed: no carrier; its addresses moved to net2') \
+$(told 'net2 of ipmp0, a standby, is in use now') $(told 'net0 of ipmp0 is repaired, and is in use') \
+$(told 'net2 of ipmp0 is inactive: it is a standby')" '1 1 1 1'
+accepted 'one is taken out of use' ipadm offline-if net1
+is 'the spare stands in for that, too' "$(over 'net0 net2' && echo yes)" yes
+accepted 'it comes back' ipadm online-if net1
+is 'so does the spare' "$(over 'net0 net1' && echo yes)" yes
+
+# --- failback -------------------------------------------------------------------------------------
+
+accepted 'no failback' ipadm set-ifprop -p failback=off -m ip ipmp0
+port net0 down
+holds 'one fails: the spare takes over' wait_for 10 over 'net1 net2'
+port net0 up
+holds 'it is repaired, and is not used' wait_for 10 is_now net0 ok:bm----i---46
+is 'the spare still is' "$(over 'net1 net2' && echo yes)" yes
+is 'the log tells of it' "$(told 'net0 of ipmp0 is repaired, and is inactive: failback is off')" 1
+stop_daemon KILL
+start_daemon
+is 'that lasts over the end of the daemon' "$(now net0) $(over 'net1 net2' && echo yes)" 'ok:bm----i---46 yes'
+port net1 down
+holds 'another fails: it is used' wait_for 10 over 'net0 net2'
+port net1 up
+holds 'and the other one is not' wait_for 10 is_now net1 ok:bm----i---46
+port net0 down
+port net2 down
+holds 'who is left is used' wait_for 10 at 'net1 net1 ' net1
+port net1 down
+group_failed() {
+	[ "$(ipadm show-if -p -o state ipmp0)" = failed ]
+}
+holds 'nobody is left' wait_for 10 group_failed
+port net1 up
+holds 'the first that is repaired is used' wait_for 10 at 'net1 net1 ' net1
+is 'the log tells of the group' "$(told 'ipmp0 failed: none of its members can be used') \
+$(told 'ipmp0 is repaired: a member of it is in use')" '1 1'
+port net0 up
+port net2 up
+accepted 'failback' ipadm reset-ifprop -p failback -m ip ipmp0
+holds 'all is as it was' wait_for 10 over 'net0 net1'
+
+touch $W/enough
+wait $talk || not_ok 'a TCP connection lives through all of that' "$(cat $W/talk)"
+ok 'a TCP connection lived through all of that'
+
+# --- hardware addresses ------------------------------------------------------------------------------
+
+own=$(mac net1)
+ip link set net1 address "$(mac net0)"
+holds 'a hardware address that is not unique: a member is out of use' wait_for 10 over 'net0 net2'
+is 'it is offline' "$(ipadm show-if -p -o state net1)" offline
+refused 'and stays so' ehwaddrdup 1 ipadm online-if net1
+says 'for it is told whose it is' net0
+is 'the log tells of it' "$(told 'net1 of ipmp0 is offline: it has the hardware address of net0; its addresses moved to net2')" 1
+ip link set net1 address "$own"
+holds 'with one of its own it is used again' wait_for 10 over 'net0 net1'
+is 'as the log tells' "$(told 'net1 of ipmp0 is online again, and is in use')" 2
+
+# --- carriers that come and go ------------------------------------------------------------------------
+
+ipadm reset-ifprop -p flap_damping -m ip ipmp0
+up() { # a member has carrier, and the daemon has seen it
+	[ "$(told 'net0 of ipmp0 is repaired, and is in use')" -gt "$1" ]
+}
+for n in 1 2 3; do
+	repaired=$(told 'net0 of ipmp0 is repaired, and is in use')
+	port net0 down
+	wait_for 10 over 'net1 net2'
+	port net0 up
+	[ $n = 3 ] || holds "its carrier comes, time $n" wait_for 10 up "$repaired"
+done
+holds 'the third time it waits' wait_for 10 grep -q 'net0: its carrier came more than 2 times in 60 s' $W/daemon.log
+is 'and is not used' "$(ipadm show-if -p -o state net0) $(over 'net1 net2' && echo yes)" 'failed yes'
+accepted 'unless that does not matter' ipadm set-ifprop -t -p flap_damping=off -m ip ipmp0
+holds 'then it is' wait_for 10 over 'net0 net1'
+
+accepted 'the group is deleted' ipadm delete-ipmp -f ipmp0
+for i in net0 net1 net2; do
+	ipadm delete-if $i
+done
+is 'all is as it was before' "$(kernel_state)" "$before"
+finish
