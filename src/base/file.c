@@ -43,17 +43,14 @@ static void populate(char *data, size_t size)
 		madvise((char *)data + (from - (uintptr_t)data), to - from, MADV_POPULATE_WRITE);
 }
 
-int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *ret_len)
+int file_read_whole(int fd, size_t max, char **ret, size_t *ret_len)
 {
-	_cleanup_close_ int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	_cleanup_free_ char *data = NULL;
 	struct stat st;
 	size_t size;
 	size_t len = 0;
 	int r;
 
-	if (fd < 0)
-		return -errno;
 	if (fstat(fd, &st) < 0)
 		return -errno;
 	if (!S_ISREG(st.st_mode))
@@ -77,6 +74,13 @@ int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *re
 	data = NULL;
 
 	return 0;
+}
+
+int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *ret_len)
+{
+	_cleanup_close_ int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	return fd < 0 ? -errno : file_read_whole(fd, max, ret, ret_len);
 }
 
 int file_write_all(int fd, const void *data, size_t len)

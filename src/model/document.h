@@ -66,6 +66,7 @@ struct document {
 	struct object **objects; /* sorted by (kind, name) */
 	struct piece *pieces;    /* of each object; store/format.c and mark.c fill them */
 	size_t n_objects;
+	size_t n_spare; /* internal: objects behind them that document_append() takes again */
 	size_t cap_objects;
 	const char *tail; /* comments after the last section; NULL */
 	/* internal: what the strings live in */
@@ -210,6 +211,9 @@ void document_sort(struct document *doc);
 /* For the parser: append without sorting or duplicate check. @name is not copied. */
 int document_append(struct document *doc, enum obj_kind kind, const char *name, const char *lead,
 	struct object **ret) _warn_unused_;
+/* Nothing is left but the header, and the memory of the rest is for what document_append() puts there: the
+ * document is neither changed nor drafted from otherwise. */
+void document_rewind(struct document *doc);
 
 /* The numbers in the header; 0 where absent. */
 uint64_t document_generation(const struct document *doc);
