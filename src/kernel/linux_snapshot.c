@@ -252,13 +252,21 @@ static int compare_link_index(const void *a, const void *b)
 /* Ask by index for the links that the cheap dump leaves out, and put them in their places. */
 static int read_missing(struct linux_kernel *k, struct collection *c, struct err *e)
 {
-	_cleanup_free_ uint32_t *known = sort_indexes(&c->s);
+	_cleanup_free_ uint32_t *known = NULL;
 	size_t n = c->s.n_links;
+	size_t at = 0;
 	int r;
 
-	if (!known)
-		return err_nomem(e);
 	for (size_t i = 0; i < c->n_indexes; i++) {
+		/* Both come in the same order, as a rule. */
+		if (at < n && c->s.links[at].index == c->indexes[i]) {
+			at++;
+			continue;
+		}
+		if (!known)
+			known = sort_indexes(&c->s);
+		if (!known)
+			return err_nomem(e);
 		if (bsearch(&c->indexes[i], known, n, sizeof(*known), compare_u32))
 			continue;
 		r = link_put_get_index(k->batch, c->indexes[i]);
@@ -362,6 +370,8 @@ static const struct link *find_sorted(const struct link **sorted, size_t n, uint
 static int tidy(struct snapshot *s)
 {
 	_cleanup_free_ const struct link **sorted = NULL;
+	const struct link *l = NULL;
+	bool in_order = true;
 	size_t addrs = 0;
 	size_t routes = 0;
 
@@ -370,19 +380,26 @@ static int tidy(struct snapshot *s)
 	sorted = reallocarray(NULL, s->n_links + 1, sizeof(*sorted));
 	if (!sorted)
 		return -ENOMEM;
-	for (size_t i = 0; i < s->n_links; i++)
+	for (size_t i = 0; i < s->n_links; i++) {
 		sorted[i] = &s->links[i];
-	qsort(sorted, s->n_links, sizeof(*sorted), compare_link_pointer);
+		in_order = in_order && (i == 0 || sorted[i - 1]->index < sorted[i]->index);
+	}
+	if (!in_order)
+		qsort(sorted, s->n_links, sizeof(*sorted), compare_link_pointer);
 
 	for (size_t i = 0; i < s->n_addrs; i++) {
 		struct addr *a = &s->addrs[i];
-		const struct link *l = find_sorted(sorted, s->n_links, a->ifindex);
 
+		/* Those of one link come one behind the other. */
+		if (!l || l->index != a->ifindex)
+			l = find_sorted(sorted, s->n_links, a->ifindex);
 		if (!l)
 			continue;
-		if (strcmp(a->label, l->name) == 0)
+		if (a->label[0] && strcmp(a->label, l->name) == 0)
 			a->label[0] = 0;
-		s->addrs[addrs++] = *a;
+		if (addrs < i)
+			s->addrs[addrs] = *a;
+		addrs++;
 	}
 	s->n_addrs = addrs;
 	for (size_t i = 0; i < s->n_routes; i++) {

@@ -16,12 +16,13 @@ void addr_join_fini(struct addr_join *j)
 
 static size_t hash_of(const struct addr_join *j, const struct ip *ip)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t half[2] = { 0 };
+	uint64_t h;
 
-	for (size_t i = 0; i < ip_size(ip->family); i++)
-		h = (h ^ ip->bytes[i]) * UINT64_C(0x100000001b3);
+	memcpy(half, ip->bytes, ip_size(ip->family));
+	h = (half[0] ^ (half[1] << 32 | half[1] >> 32)) * UINT64_C(0x9e3779b97f4a7c15);
 
-	return (size_t)(h ^ h >> 32) & (j->hash_size - 1);
+	return (size_t)(h >> 32 ^ h >> 48) & (j->hash_size - 1);
 }
 
 static int add_owner(struct addr_join *j, const struct object *obj)
