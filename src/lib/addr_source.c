@@ -124,4 +124,19 @@ static bool next(void *of, enum doc_kind kind, size_t *i, char ret[LINK_NAMSIZ])
 	return true;
 }
 
-const struct addr_source_ops addr_both_ops = { .load = load, .next = next };
+/* One that is there and has neither IPv6 nor an address is not in the snapshot. */
+static int find_link(void *of, const char *ifname, struct link *ret)
+{
+	const struct addr_both *b = of;
+	const struct kernel_query q = { .ifname = ifname, .brief = true };
+	_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
+	int r = kernel_snapshot(b->h->k, &q, &kernel, &b->h->last);
+
+	if (r < 0 || kernel.n_links == 0)
+		return r;
+	*ret = kernel.links[0];
+
+	return 1;
+}
+
+const struct addr_source_ops addr_both_ops = { .load = load, .next = next, .link = find_link };
