@@ -5,6 +5,10 @@
 #include <assert.h>
 #include <stdlib.h>
 
+#include "base/memory.h"
+
+/* Bytes from which on pages are asked for at once. */
+#define LARGE   (16u * 1024)
 #define CAP_MIN 8
 
 void *array_grow(void *items, size_t n, size_t *cap, size_t size)
@@ -16,8 +20,11 @@ void *array_grow(void *items, size_t n, size_t *cap, size_t size)
 	if (n < *cap)
 		return items;
 	grown = reallocarray(items, more, size);
-	if (grown)
-		*cap = more;
+	if (!grown)
+		return NULL;
+	*cap = more;
+	if (more * size >= LARGE)
+		memory_populate((char *)grown + n * size, (more - n) * size);
 
 	return grown;
 }

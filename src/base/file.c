@@ -4,10 +4,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdint.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/memory.h"
 
 int file_read_all(int fd, char *data, size_t size, size_t *ret_len)
 {
@@ -29,31 +30,14 @@ int file_read_all(int fd, char *data, size_t size, size_t *ret_len)
 	return 0;
 }
 
-/*
- * Have the kernel map a large buffer in one go: a fault for each page costs more than reading into it.
- * Where it can't, the pages come as they are touched.
- */
-static void populate(char *data, size_t size)
+int file_read_whole(int fd, size_t max, char **ret, size_t *ret_len)
 {
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	uintptr_t from = ((uintptr_t)data + page - 1) & ~(page - 1);
-	uintptr_t to = ((uintptr_t)data + size) & ~(page - 1);
-
-	if (to > from)
-		madvise((char *)data + (from - (uintptr_t)data), to - from, MADV_POPULATE_WRITE);
-}
-
-int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *ret_len)
-{
-	_cleanup_close_ int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	_cleanup_free_ char *data = NULL;
 	struct stat st;
 	size_t size;
 	size_t len = 0;
 	int r;
 
-	if (fd < 0)
-		return -errno;
 	if (fstat(fd, &st) < 0)
 		return -errno;
 	if (!S_ISREG(st.st_mode))
@@ -66,7 +50,7 @@ int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *re
 	data = malloc(size + 1);
 	if (!data)
 		return -ENOMEM;
-	populate(data, size);
+	memory_populate(data, size);
 	r = file_read_all(fd, data, size, &len);
 	if (r < 0)
 		return r;
@@ -77,6 +61,13 @@ int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *re
 	data = NULL;
 
 	return 0;
+}
+
+int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *ret_len)
+{
+	_cleanup_close_ int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	return fd < 0 ? -errno : file_read_whole(fd, max, ret, ret_len);
 }
 
 int file_write_all(int fd, const void *data, size_t len)

@@ -11,6 +11,8 @@
 /* Read a regular file of at most @max bytes into a fresh NUL-terminated buffer; -EFBIG beyond. */
 int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *ret_len)
 	_warn_unused_;
+/* The same of an open one, from where it is read next. */
+int file_read_whole(int fd, size_t max, char **ret, size_t *ret_len) _warn_unused_;
 /* Read until the end, or @size bytes. */
 int file_read_all(int fd, char *data, size_t size, size_t *ret_len) _warn_unused_;
 /* Write all of it, over short writes and EINTR. */

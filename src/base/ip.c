@@ -8,19 +8,6 @@
 #include <string.h>
 #include <sys/socket.h>
 
-size_t ip_size(uint8_t family)
-{
-	if (family == AF_INET)
-		return 4;
-
-	return family == AF_INET6 ? 16 : 0;
-}
-
-bool ip_equal(const struct ip *a, const struct ip *b)
-{
-	return a->family == b->family && memcmp(a->bytes, b->bytes, ip_size(a->family)) == 0;
-}
-
 bool ip_is_zero(const struct ip *a)
 {
 	static const uint8_t zero[16];

@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
+#include <sys/socket.h>
 
 #define IP_STRSIZE 64 /* the longest text of an address with its prefix length, NUL included */
 
@@ -22,8 +24,17 @@ struct ip {
 };
 
 /* 4 or 16; 0 for no family. */
-size_t ip_size(uint8_t family);
-bool ip_equal(const struct ip *a, const struct ip *b);
+static inline size_t ip_size(uint8_t family)
+{
+	if (family == AF_INET)
+		return 4;
+
+	return family == AF_INET6 ? 16 : 0;
+}
+static inline bool ip_equal(const struct ip *a, const struct ip *b)
+{
+	return a->family == b->family && memcmp(a->bytes, b->bytes, ip_size(a->family)) == 0;
+}
 bool ip_is_zero(const struct ip *a);
 bool ip_is_linklocal(const struct ip *a);
 bool ip_is_loopback(const struct ip *a);

@@ -16,6 +16,8 @@ struct kernel_query {
 	const char *ifname; /* one link, with its addresses and routes; NULL for all */
 	bool brief;         /* names, flags, MTU: the cheap dump; for listings */
 	bool addrs;
+	bool addressed; /* of a brief one of all links with their addresses: a link that has neither
+				IPv6 (MTU_MIN_INET6) nor an address may be missing */
 	unsigned int routes; /* of these families (FAM_*), without those the kernel makes itself
 				(RTPROT_KERNEL): a dump costs by all that there are */
 	bool nexthops;       /* those of ours */

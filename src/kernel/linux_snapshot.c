@@ -15,9 +15,10 @@
 struct collection {
 	struct snapshot s;
 	const struct kernel_query *q;
-	uint32_t ifindex;  /* of the only link asked for; 0 for all */
-	uint8_t family;    /* of the routes asked for */
-	uint32_t *indexes; /* every link that has IPv4 settings, for a brief snapshot */
+	uint32_t ifindex; /* of the only link asked for; 0 for all */
+	uint8_t family;   /* of the routes asked for */
+	uint32_t *
+		indexes; /* every link that has IPv4 settings, or an address, for a brief snapshot */
 	size_t n_indexes;
 	size_t cap_indexes;
 	size_t links;
@@ -79,22 +80,24 @@ static int take_link(void *ctx, const struct nlmsghdr *h)
 	return 0;
 }
 
-static int take_conf(void *ctx, const struct nlmsghdr *h)
+static int add_index(struct collection *c, uint32_t index)
 {
-	struct collection *c = ctx;
-	uint32_t index;
 	uint32_t *p;
-	int r;
 
-	r = link_parse_conf(h, &index);
-	if (r < 0)
-		return pass(r);
 	p = array_grow(c->indexes, c->n_indexes, &c->cap_indexes, sizeof(*p));
 	if (!p)
 		return -ENOMEM;
 	c->indexes = p;
 	c->indexes[c->n_indexes++] = index;
 	return 0;
+}
+
+static int take_conf(void *ctx, const struct nlmsghdr *h)
+{
+	uint32_t index;
+	int r = link_parse_conf(h, &index);
+
+	return r < 0 ? pass(r) : add_index(ctx, index);
 }
 
 static int take_addr(void *ctx, const struct nlmsghdr *h)
@@ -252,13 +255,21 @@ static int compare_link_index(const void *a, const void *b)
 /* Ask by index for the links that the cheap dump leaves out, and put them in their places. */
 static int read_missing(struct linux_kernel *k, struct collection *c, struct err *e)
 {
-	_cleanup_free_ uint32_t *known = sort_indexes(&c->s);
+	_cleanup_free_ uint32_t *known = NULL;
 	size_t n = c->s.n_links;
+	size_t at = 0;
 	int r;
 
-	if (!known)
-		return err_nomem(e);
 	for (size_t i = 0; i < c->n_indexes; i++) {
+		/* Both come in the same order, as a rule. */
+		if (at < n && c->s.links[at].index == c->indexes[i]) {
+			at++;
+			continue;
+		}
+		if (!known)
+			known = sort_indexes(&c->s);
+		if (!known)
+			return err_nomem(e);
 		if (bsearch(&c->indexes[i], known, n, sizeof(*known), compare_u32))
 			continue;
 		r = link_put_get_index(k->batch, c->indexes[i]);
@@ -284,7 +295,7 @@ static int read_links_brief(struct linux_kernel *k, struct collection *c, struct
 	r = link_put_dump(k->batch, AF_INET6);
 	if (r == 0)
 		r = dump(k, c, &link_sink, "links", e);
-	if (r < 0)
+	if (r < 0 || c->q->addressed)
 		return r;
 	r = link_put_conf_dump(k->batch);
 	if (r == 0)
@@ -304,11 +315,70 @@ static int read_links(struct linux_kernel *k, struct collection *c, struct err *
 	return r < 0 ? r : dump(k, c, &link_sink, "links", e);
 }
 
+static int compare_link_pointer(const void *a, const void *b)
+{
+	const struct link *const *x = a;
+	const struct link *const *y = b;
+
+	return compare_link_index(*x, *y);
+}
+
+static const struct link *find_sorted(const struct link **sorted, size_t n, uint32_t index)
+{
+	const struct link key = { .index = index };
+	const struct link *pkey = &key;
+	const struct link **found =
+		bsearch(&pkey, sorted, n, sizeof(*sorted), compare_link_pointer);
+
+	return found ? *found : NULL;
+}
+
+/* All links by their indexes; NULL when out of memory. */
+static const struct link **sort_links(const struct snapshot *s)
+{
+	const struct link **sorted = reallocarray(NULL, s->n_links + 1, sizeof(*sorted));
+	bool in_order = true;
+
+	for (size_t i = 0; sorted && i < s->n_links; i++) {
+		sorted[i] = &s->links[i];
+		in_order = in_order && (i == 0 || sorted[i - 1]->index < sorted[i]->index);
+	}
+	if (!in_order)
+		qsort(sorted, s->n_links, sizeof(*sorted), compare_link_pointer);
+
+	return sorted;
+}
+
+/* The links that the cheap dump left out, as far as addresses tell of them. */
+static int read_addressed(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	_cleanup_free_ const struct link **sorted = sort_links(&c->s);
+	uint32_t last = 0;
+
+	if (!sorted)
+		return err_nomem(e);
+	for (size_t i = 0; i < c->s.n_addrs; i++) {
+		uint32_t index = c->s.addrs[i].ifindex;
+
+		if (index == last)
+			continue;
+		last = index;
+		if (!find_sorted(sorted, c->s.n_links, index) && add_index(c, index) < 0)
+			return err_nomem(e);
+	}
+
+	return c->n_indexes > 0 ? read_missing(k, c, e) : 0;
+}
+
 static int read_addrs(struct linux_kernel *k, struct collection *c, struct err *e)
 {
 	int r = addr_put_dump(k->batch, c->ifindex);
 
-	return r < 0 ? r : dump(k, c, &addr_sink, "addresses", e);
+	if (r == 0)
+		r = dump(k, c, &addr_sink, "addresses", e);
+
+	return r == 0 && c->q->addressed && c->q->brief && !c->q->ifname ? read_addressed(k, c, e)
+									 : r;
 }
 
 static int read_routes(struct linux_kernel *k, struct collection *c, struct err *e)
@@ -337,24 +407,6 @@ static int read_nexthops(struct linux_kernel *k, struct collection *c, struct er
 	return r < 0 ? r : dump(k, c, &nexthop_sink, "next hops", e);
 }
 
-static int compare_link_pointer(const void *a, const void *b)
-{
-	const struct link *const *x = a;
-	const struct link *const *y = b;
-
-	return compare_link_index(*x, *y);
-}
-
-static const struct link *find_sorted(const struct link **sorted, size_t n, uint32_t index)
-{
-	const struct link key = { .index = index };
-	const struct link *pkey = &key;
-	const struct link **found =
-		bsearch(&pkey, sorted, n, sizeof(*sorted), compare_link_pointer);
-
-	return found ? *found : NULL;
-}
-
 /*
  * What belongs to a link that came or went between the questions is left out. The kernel calls an
  * address without a label by the name of its link; we say that it has none.
@@ -362,27 +414,28 @@ static const struct link *find_sorted(const struct link **sorted, size_t n, uint
 static int tidy(struct snapshot *s)
 {
 	_cleanup_free_ const struct link **sorted = NULL;
+	const struct link *l = NULL;
 	size_t addrs = 0;
 	size_t routes = 0;
 
 	if (s->n_addrs == 0 && s->n_routes == 0)
 		return 0;
-	sorted = reallocarray(NULL, s->n_links + 1, sizeof(*sorted));
+	sorted = sort_links(s);
 	if (!sorted)
 		return -ENOMEM;
-	for (size_t i = 0; i < s->n_links; i++)
-		sorted[i] = &s->links[i];
-	qsort(sorted, s->n_links, sizeof(*sorted), compare_link_pointer);
-
 	for (size_t i = 0; i < s->n_addrs; i++) {
 		struct addr *a = &s->addrs[i];
-		const struct link *l = find_sorted(sorted, s->n_links, a->ifindex);
 
+		/* Those of one link come one behind the other. */
+		if (!l || l->index != a->ifindex)
+			l = find_sorted(sorted, s->n_links, a->ifindex);
 		if (!l)
 			continue;
-		if (strcmp(a->label, l->name) == 0)
+		if (a->label[0] && strcmp(a->label, l->name) == 0)
 			a->label[0] = 0;
-		s->addrs[addrs++] = *a;
+		if (addrs < i)
+			s->addrs[addrs] = *a;
+		addrs++;
 	}
 	s->n_addrs = addrs;
 	for (size_t i = 0; i < s->n_routes; i++) {

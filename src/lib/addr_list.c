@@ -210,6 +210,9 @@ static int walk(ipadm_handle_t h, const char *ifname, struct visit *v)
 	_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
 	const struct addr_source source = { .ops = &addr_both_ops, .of = &docs };
 	const struct addr_filter filter = { .ifname = ifname };
+	const struct kernel_query q = {
+		.ifname = ifname, .brief = true, .addrs = true, .addressed = true
+	};
 	int r;
 
 	if (v->flags & ~(uint32_t)IPADM_OPT_ZEROADDR)
@@ -223,7 +226,7 @@ static int walk(ipadm_handle_t h, const char *ifname, struct visit *v)
 	/* The documents first: what a change makes meanwhile is then in the kernel, too. */
 	r = addr_both_open(&docs, h, ifname);
 	if (r == 0)
-		r = view_ask(h, ifname, &kernel);
+		r = kernel_snapshot(h->k, &q, &kernel, &h->last);
 	if (r < 0)
 		return r;
 	r = addr_listing_walk(&source, &kernel, &filter, visit_row, v);

@@ -14,7 +14,7 @@ static int open_side(struct addr_both *b, struct store *st, enum doc_kind kind, 
 	int r;
 
 	if (!ifname) {
-		r = spans_open(st, kind, &s->spans);
+		r = spans_open(st, kind, b->side[DOC_ACTIVE].spans, &s->spans);
 		if (r != -EAGAIN && r < 0)
 			return err_nomem(&b->h->last);
 		if (r == 0 &&
@@ -44,9 +44,7 @@ void addr_both_fini(struct addr_both *b)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(b->side); i++) {
 		document_free(b->side[i].whole);
-		document_free(b->side[i].part);
 		spans_close(b->side[i].spans);
-		buf_fini(&b->side[i].text);
 	}
 }
 
@@ -63,70 +61,47 @@ static int give_up(struct addr_both *b, enum doc_kind kind)
 	return view_load(b->h, st, kind, NULL, &s->whole);
 }
 
-/* The text of @ifname; none where there are no spans, or nothing in them. */
-static int read_side(struct side *s, const char *ifname)
+/* Where the sections of @ifname stand; NULL where there are no spans, or nothing in them. */
+static const struct span *find_span(const struct side *s, const char *ifname)
 {
-	const struct span *span = s->spans ? spans_find(s->spans, ifname) : NULL;
-
-	s->part = document_free(s->part);
-	s->text.len = 0;
-
-	return span ? spans_read(s->spans, span, &s->text) : 0;
+	return s->spans ? spans_find(s->spans, ifname) : NULL;
 }
 
-static int parse_side(struct addr_both *b, enum doc_kind kind)
+/* What a document says of the interface whose span is @span. */
+static int parse(struct addr_both *b, enum doc_kind kind, const struct span *span,
+	const struct document **ret)
 {
 	struct side *s = &b->side[kind];
-	int r;
+	int r = 0;
 
-	if (!s->spans || s->text.len == 0)
-		return 0;
-	r = spans_parse(&s->text, &s->part);
+	if (s->spans)
+		*ret = spans_header(s->spans);
+	if (span)
+		r = spans_parse(s->spans, span, ret);
 	if (r == -ENOMEM)
 		return err_nomem(&b->h->last);
-
-	return r < 0 ? give_up(b, kind) : 0;
-}
-
-static const struct document *document_of(const struct side *s)
-{
+	if (r < 0)
+		r = give_up(b, kind);
 	if (!s->spans)
-		return s->whole;
+		*ret = s->whole;
 
-	return s->part ? s->part : spans_header(s->spans);
-}
-
-static bool is_same(const struct side *a, const struct side *b)
-{
-	return a->spans && b->spans && a->text.len > 0 && a->text.len == b->text.len &&
-	       memcmp(a->text.data, b->text.data, a->text.len) == 0;
+	return r;
 }
 
 static int load(void *of, const char *ifname, struct addr_docs *ret)
 {
 	struct addr_both *b = of;
-	struct side *active = &b->side[DOC_ACTIVE];
-	struct side *persistent = &b->side[DOC_PERSISTENT];
-	bool same;
-	int r;
+	const struct span *active = find_span(&b->side[DOC_ACTIVE], ifname);
+	const struct span *persistent = find_span(&b->side[DOC_PERSISTENT], ifname);
+	bool same = active && persistent && persistent->same;
+	int r = parse(b, DOC_ACTIVE, active, &ret->active);
 
-	if (read_side(active, ifname) < 0)
-		r = give_up(b, DOC_ACTIVE);
-	else
-		r = parse_side(b, DOC_ACTIVE);
-	if (r < 0)
-		return r;
-	if (read_side(persistent, ifname) < 0)
-		r = give_up(b, DOC_PERSISTENT);
-	same = is_same(active, persistent);
-	if (r == 0 && !same)
-		r = parse_side(b, DOC_PERSISTENT);
-	if (r < 0)
-		return r;
-	ret->active = document_of(active);
-	ret->persistent = same ? ret->active : document_of(persistent);
+	if (r == 0 && same)
+		ret->persistent = ret->active;
+	else if (r == 0)
+		r = parse(b, DOC_PERSISTENT, persistent, &ret->persistent);
 
-	return 0;
+	return r;
 }
 
 static bool next(void *of, enum doc_kind kind, size_t *i, char ret[LINK_NAMSIZ])
@@ -149,4 +124,19 @@ static bool next(void *of, enum doc_kind kind, size_t *i, char ret[LINK_NAMSIZ])
 	return true;
 }
 
-const struct addr_source_ops addr_both_ops = { .load = load, .next = next };
+/* One that is there and has neither IPv6 nor an address is not in the snapshot. */
+static int find_link(void *of, const char *ifname, struct link *ret)
+{
+	const struct addr_both *b = of;
+	const struct kernel_query q = { .ifname = ifname, .brief = true };
+	_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
+	int r = kernel_snapshot(b->h->k, &q, &kernel, &b->h->last);
+
+	if (r < 0 || kernel.n_links == 0)
+		return r;
+	*ret = kernel.links[0];
+
+	return 1;
+}
+
+const struct addr_source_ops addr_both_ops = { .load = load, .next = next, .link = find_link };

@@ -11,8 +11,6 @@
 struct side {
 	struct document *whole; /* NULL: it can't be read, or spans are there */
 	struct spans *spans;    /* NULL: there is the whole */
-	struct document *part;  /* of the interface at hand */
-	struct buf text;        /* the same as it stands in the file */
 };
 
 struct addr_both {

@@ -94,19 +94,13 @@ static int load_interfaces(ipadm_handle_t h, const char *ifname, struct view *v)
 
 int view_open(ipadm_handle_t h, const char *ifname, struct view *v)
 {
+	const struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
 	int r;
 
 	/* The documents first: what a change makes meanwhile is then in the kernel, too. */
 	r = load_interfaces(h, ifname, v);
 
-	return r < 0 ? r : view_ask(h, ifname, &v->kernel);
-}
-
-int view_ask(ipadm_handle_t h, const char *ifname, struct snapshot *ret)
-{
-	struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
-
-	return kernel_snapshot(h->k, &q, ret, &h->last);
+	return r < 0 ? r : kernel_snapshot(h->k, &q, &v->kernel, &h->last);
 }
 
 int view_load_active(ipadm_handle_t h, const char *ifname, struct document **ret)

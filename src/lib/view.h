@@ -24,8 +24,6 @@ bool view_is_current(ipadm_handle_t h, const struct document *active);
  * h->last tells why. -ENOMEM. */
 int view_load(ipadm_handle_t h, struct store *st, enum doc_kind kind, const char *ifname,
 	struct document **ret) _warn_unused_;
-/* Links and addresses of @ifname, or (NULL) all of them. */
-int view_ask(ipadm_handle_t h, const char *ifname, struct snapshot *ret) _warn_unused_;
 
 /* The active document with the objects of @ifname in it, empty when it is not of this boot. */
 int view_load_active(ipadm_handle_t h, const char *ifname, struct document **ret) _warn_unused_;

@@ -183,9 +183,8 @@ int wait_for_lease(ipadm_handle_t h, const char *aobj, int32_t seconds)
 		if (left <= 0)
 			return err_set(&h->last, IPADM_DHCP_IPC_TIMEOUT, ETIMEDOUT,
 				"%s is there, but no DHCP server gave it an address within %d "
-				"seconds; "
-				"it is still being asked for",
-				aobj, (int)seconds);
+				"second%s; it is still being asked for",
+				aobj, (int)seconds, seconds == 1 ? "" : "s");
 		wait_for_news(fd, left);
 	}
 }

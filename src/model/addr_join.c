@@ -16,26 +16,28 @@ void addr_join_fini(struct addr_join *j)
 
 static size_t hash_of(const struct addr_join *j, const struct ip *ip)
 {
-	uint64_t h = UINT64_C(0xcbf29ce484222325);
+	uint64_t half[2] = { 0 };
+	uint64_t h;
 
-	for (size_t i = 0; i < ip_size(ip->family); i++)
-		h = (h ^ ip->bytes[i]) * UINT64_C(0x100000001b3);
+	memcpy(half, ip->bytes, ip_size(ip->family));
+	h = (half[0] ^ (half[1] << 32 | half[1] >> 32)) * UINT64_C(0x9e3779b97f4a7c15);
 
-	return (size_t)(h ^ h >> 32) & (j->hash_size - 1);
+	return (size_t)(h >> 32 ^ h >> 48) & (j->hash_size - 1);
 }
 
 static int add_owner(struct addr_join *j, const struct object *obj)
 {
 	struct owner *o = array_grow(j->owners, j->n, &j->cap, sizeof(*o));
+	enum addr_type type = address_type(obj);
 
 	if (!o)
 		return -ENOMEM;
 	j->owners = o;
 	o = &j->owners[j->n++];
 	*o = (struct owner){ .obj = obj };
-	if (address_wanted(obj, &o->want) < 0)
-		o->want.local.family = 0;
-	if (address_type(obj) == ADDR_ADDRCONF)
+	if (address_local(obj, type, &o->local) < 0)
+		o->local.family = 0;
+	if (type == ADDR_ADDRCONF)
 		j->addrconf = j->n;
 
 	return 0;
@@ -57,9 +59,9 @@ static int build_hash(struct addr_join *j)
 	for (size_t i = 0; i < j->n; i++) {
 		size_t at;
 
-		if (!j->owners[i].want.local.family)
+		if (!j->owners[i].local.family)
 			continue;
-		at = hash_of(j, &j->owners[i].want.local);
+		at = hash_of(j, &j->owners[i].local);
 		while (j->hash[at])
 			at = (at + 1) & (j->hash_size - 1);
 		j->hash[at] = (uint32_t)i + 1;
@@ -95,7 +97,7 @@ struct owner *addr_join_find(struct addr_join *j, const struct addr *a)
 	for (size_t at = hash_of(j, &a->local); j->hash[at]; at = (at + 1) & (j->hash_size - 1)) {
 		struct owner *o = &j->owners[j->hash[at] - 1];
 
-		if (ip_equal(&o->want.local, &a->local))
+		if (ip_equal(&o->local, &a->local))
 			return o;
 	}
 	if (j->addrconf && (addr_is_kernel_ll(a) || addr_is_autoconf(a)))

@@ -9,8 +9,8 @@
 /* An object, and the address that it stands for. */
 struct owner {
 	const struct object *obj;
-	struct addr want; /* local.family 0: none */
-	bool listed;      /* the caller's */
+	struct ip local; /* family 0: none */
+	bool listed;     /* the caller's */
 };
 
 struct addr_join {

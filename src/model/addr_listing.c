@@ -108,6 +108,12 @@ static int add_row(
 	return give(w, &row, true);
 }
 
+/* An object without an address in the kernel whose link the snapshot doesn't have: 1, and *@ret. */
+static int ask_for_link(const struct walk *w, const char *ifname, struct link *ret)
+{
+	return w->source->ops->link ? w->source->ops->link(w->source->of, ifname, ret) : 0;
+}
+
 /* An object whose link is gone, or that is not active. */
 static int add_linkless(const struct walk *w, const struct object *obj, bool active)
 {
@@ -348,6 +354,24 @@ static size_t count_names(const struct walk *w, enum doc_kind kind)
 	return n;
 }
 
+/* All objects of an interface whose link the snapshot doesn't have. */
+static int add_objects(struct walk *w, const char *ifname)
+{
+	struct link link;
+	int found = ask_for_link(w, ifname, &link);
+	const struct object *obj;
+	size_t at;
+	int r = found < 0 ? found : w->source->ops->load(w->source->of, ifname, &w->docs);
+
+	if (r < 0 || !w->docs.active)
+		return r;
+	at = address_first(w->docs.active, ifname);
+	while (r == 0 && (obj = address_next(w->docs.active, ifname, &at)))
+		r = found ? add_row(w, obj, &link, NULL) : add_linkless(w, obj, true);
+
+	return r;
+}
+
 static int add_gone(struct walk *w)
 {
 	char ifname[LINK_NAMSIZ];
@@ -357,19 +381,9 @@ static int add_gone(struct walk *w)
 	if (count_names(w, DOC_ACTIVE) == w->n_joined)
 		return 0;
 	r = sort_by_name(w);
-	while (r == 0 && next_name(w, DOC_ACTIVE, &i, ifname)) {
-		const struct object *obj;
-		size_t at;
-
-		if (find_name(w, ifname))
-			continue;
-		r = w->source->ops->load(w->source->of, ifname, &w->docs);
-		if (r < 0 || !w->docs.active)
-			return r;
-		at = address_first(w->docs.active, ifname);
-		while (r == 0 && (obj = address_next(w->docs.active, ifname, &at)))
-			r = add_linkless(w, obj, true);
-	}
+	while (r == 0 && next_name(w, DOC_ACTIVE, &i, ifname))
+		if (!find_name(w, ifname))
+			r = add_objects(w, ifname);
 
 	return r;
 }

@@ -46,6 +46,8 @@ struct addr_source_ops {
 	/* The interfaces with address objects in a document, sorted, each once: the one at *@i, which
 	 * moves on; false at the end. */
 	bool (*next)(void *of, enum doc_kind kind, size_t *i, char ret[LINK_NAMSIZ]);
+	/* A link that the snapshot doesn't have: 1, and *@ret; 0: there is none. NULL: it has them all. */
+	int (*link)(void *of, const char *ifname, struct link *ret);
 };
 
 /* Of whole documents: @of is a struct addr_docs. */

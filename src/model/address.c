@@ -193,8 +193,10 @@ bool address_is_up(const struct object *obj)
 size_t address_first(const struct document *doc, const char *ifname)
 {
 	char prefix[LIFNAMSIZ + 2];
+	size_t len = strnlen(ifname, LIFNAMSIZ);
 
-	snprintf(prefix, sizeof(prefix), "%.*s/", LIFNAMSIZ, ifname);
+	memcpy(prefix, ifname, len);
+	memcpy(prefix + len, "/", 2);
 
 	return document_position(doc, OBJ_ADDRESS, prefix);
 }
@@ -312,6 +314,20 @@ static bool is_deprecated(const struct object *obj, const struct addr *a)
 		return true;
 
 	return a->local.family == AF_INET6 && transmit && strcmp(transmit, "off") == 0;
+}
+
+int address_local(const struct object *obj, enum addr_type type, struct ip *ret)
+{
+	struct addr a = { .ifindex = 0 };
+	int r;
+
+	if (type == ADDR_STATIC || type == ADDR_SIXTOFOUR)
+		return get_number(obj, "address", "resolved", ret);
+	r = want_lease(obj, &a);
+	if (r == 0)
+		*ret = a.local;
+
+	return r;
 }
 
 int address_wanted(const struct object *obj, struct addr *ret)

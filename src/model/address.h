@@ -78,5 +78,7 @@ int address_split(const char *text, char ret_host[ADDR_TEXTSIZE], unsigned int *
  * it is up or a duplicate is not looked at.
  */
 int address_wanted(const struct object *obj, struct addr *ret) _warn_unused_;
+/* Its local alone, at a third of the cost; @type: the object's. */
+int address_local(const struct object *obj, enum addr_type type, struct ip *ret) _warn_unused_;
 
 #endif

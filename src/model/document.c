@@ -201,7 +201,7 @@ int document_copy_object(struct document *doc, const struct object *src, struct 
 /* Make room at @at and put @obj there; the room must be reserved. */
 static void insert_object(struct document *doc, size_t at, struct object *obj)
 {
-	assert(doc->n_objects < doc->cap_objects);
+	assert(doc->n_objects < doc->cap_objects && doc->n_spare == 0);
 	memmove(&doc->objects[at + 1], &doc->objects[at],
 		(doc->n_objects - at) * sizeof(*doc->objects));
 	memmove(&doc->pieces[at + 1], &doc->pieces[at],
@@ -216,7 +216,7 @@ struct document *document_free(struct document *doc)
 	if (!doc)
 		return NULL;
 	/* What a draft shares may be gone already, together with its base. */
-	for (size_t i = 0; i < doc->n_objects && !doc->base; i++)
+	for (size_t i = 0; i < doc->n_objects + doc->n_spare && !doc->base; i++)
 		object_free(doc->objects[i]);
 	for (size_t i = 0; i < doc->n_fresh; i++)
 		object_free(doc->fresh[i]);
@@ -448,24 +448,44 @@ void document_sort(struct document *doc)
 		qsort(doc->objects, doc->n_objects, sizeof(struct object *), compare_objects);
 }
 
+void document_rewind(struct document *doc)
+{
+	doc->n_spare += doc->n_objects - 1;
+	doc->n_objects = 1;
+}
+
+/* An empty object behind the last one. */
+static struct object *obtain_object(struct document *doc)
+{
+	struct object *obj;
+
+	if (doc->n_spare > 0) {
+		doc->n_spare--;
+		obj = doc->objects[doc->n_objects++];
+		object_clear(obj);
+		return obj;
+	}
+	if (reserve_objects(doc) < 0)
+		return NULL;
+	obj = object_new();
+	if (obj)
+		doc->objects[doc->n_objects++] = obj;
+
+	return obj;
+}
+
 int document_append(struct document *doc, enum obj_kind kind, const char *name, const char *lead,
 	struct object **ret)
 {
-	struct object *obj;
-	int r;
+	struct object *obj = obtain_object(doc);
 
-	r = reserve_objects(doc);
-	if (r < 0)
-		return r;
-	obj = object_new();
 	if (!obj)
 		return -ENOMEM;
 	obj->kind = kind;
 	obj->name = name;
 	obj->lead = lead;
 	obj->id = doc->id;
-	doc->pieces[doc->n_objects] = (struct piece){ .text = NULL };
-	doc->objects[doc->n_objects++] = obj;
+	doc->pieces[doc->n_objects - 1] = (struct piece){ .text = NULL };
 	*ret = obj;
 	return 0;
 }

@@ -66,6 +66,7 @@ struct document {
 	struct object **objects; /* sorted by (kind, name) */
 	struct piece *pieces;    /* of each object; store/format.c and mark.c fill them */
 	size_t n_objects;
+	size_t n_spare; /* internal: objects behind them that document_append() takes again */
 	size_t cap_objects;
 	const char *tail; /* comments after the last section; NULL */
 	/* internal: what the strings live in */
@@ -157,13 +158,16 @@ void document_remove(struct document *doc, const struct object *obj);
 int document_put_copy(struct document *doc, const struct object *src, struct object **ret)
 	_warn_unused_;
 
-/* The entry of a key; NULL when there is none. Most keys differ in their first letter. */
+/* The entry of a key; NULL when there is none. Most keys differ in their first two letters. */
 static inline struct entry *object_find(const struct object *obj, const char *key)
 {
-	for (size_t i = 0; i < obj->n_entries; i++)
-		if ((obj->entries[i].key[0] | 0x20) == (key[0] | 0x20) &&
-			strcasecmp(obj->entries[i].key, key) == 0)
+	for (size_t i = 0; i < obj->n_entries; i++) {
+		const char *other = obj->entries[i].key;
+
+		if ((other[0] | 0x20) == (key[0] | 0x20) && other[0] != '\0' &&
+			(other[1] | 0x20) == (key[1] | 0x20) && strcasecmp(other, key) == 0)
 			return &obj->entries[i];
+	}
 
 	return NULL;
 }
@@ -210,6 +214,9 @@ void document_sort(struct document *doc);
 /* For the parser: append without sorting or duplicate check. @name is not copied. */
 int document_append(struct document *doc, enum obj_kind kind, const char *name, const char *lead,
 	struct object **ret) _warn_unused_;
+/* Nothing is left but the header, and the memory of the rest is for what document_append() puts there: the
+ * document is neither changed nor drafted from otherwise. */
+void document_rewind(struct document *doc);
 
 /* The numbers in the header; 0 where absent. */
 uint64_t document_generation(const struct document *doc);

@@ -27,6 +27,11 @@ struct object *object_new(void)
 	return &room->obj;
 }
 
+void object_clear(struct object *obj)
+{
+	*obj = (struct object){ .entries = obj->entries, .cap_entries = obj->cap_entries };
+}
+
 struct object *object_free(struct object *obj)
 {
 	if (obj && obj->entries != few_of(obj))

@@ -7,6 +7,8 @@
 
 /* An empty object; NULL when out of memory. */
 struct object *object_new(void);
+/* As a new one, with the room that it has. */
+void object_clear(struct object *obj);
 struct object *object_free(struct object *obj); /* NULL is fine; returns NULL */
 /* Room for @want entries in all. -ENOMEM. */
 int object_reserve(struct object *obj, size_t want) _warn_unused_;

@@ -261,6 +261,7 @@ static const struct schema_row rows[] = {
 	{ .kind = OBJ_HEADER,    .key = "netns",       .check = check_number,  .active_only = true },
 	{ .kind = OBJ_HEADER,    .key = "booted",      .check = check_yes_no,  .active_only = true },
 	{ .kind = OBJ_HEADER,    .key = "pairs-with",  .check = check_number,  .active_only = true },
+	{ .kind = OBJ_HEADER,    .key = "sorted",      .check = check_text,    .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "families",    .check = check_families },
 	{ .kind = OBJ_INTERFACE, .key = "class",       .check = check_class },
 	{ .kind = OBJ_INTERFACE, .key = "group",       .check = check_group },

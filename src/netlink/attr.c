@@ -1,36 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading attributes: by a policy that says what each one must look like. */
 #include <errno.h>
-#include <libmnl/libmnl.h>
 #include <string.h>
 
 #include "netlink/netlink.h"
-
-const void *nl_data(const struct nlattr *a)
-{
-	return mnl_attr_get_payload(a);
-}
-
-size_t nl_len(const struct nlattr *a)
-{
-	return mnl_attr_get_payload_len(a);
-}
-
-const struct nlattr *nl_attr_at(const void *pos, const void *end)
-{
-	const char *p = pos;
-	const char *e = end;
-
-	/* Padding behind the last attribute may be missing, so @pos can be beyond @end. */
-	if (p >= e || !mnl_attr_ok(pos, (int)(e - p)))
-		return NULL;
-	return pos;
-}
-
-const void *nl_attr_after(const struct nlattr *a)
-{
-	return mnl_attr_next(a);
-}
 
 static bool is_string(const struct nlattr *a, size_t size)
 {
@@ -69,7 +42,7 @@ int nl_parse(const struct nl_policy *policy, const struct nlattr **tb, size_t n,
 		tb[i] = NULL;
 
 	while ((a = nl_attr_at(pos, end))) {
-		uint16_t type = mnl_attr_get_type(a);
+		uint16_t type = a->nla_type & NLA_TYPE_MASK;
 
 		pos = nl_attr_after(a);
 		if (type >= n || policy[type].type == NL_SKIP)
@@ -92,19 +65,4 @@ int nl_parse_message(const struct nl_policy *policy, const struct nlattr **tb, s
 	if (h->nlmsg_len <= skip)
 		return nl_parse(policy, tb, n, start, 0);
 	return nl_parse(policy, tb, n, start + skip, h->nlmsg_len - skip);
-}
-
-uint8_t nl_get_u8(const struct nlattr *a, uint8_t absent)
-{
-	return a ? mnl_attr_get_u8(a) : absent;
-}
-
-uint32_t nl_get_u32(const struct nlattr *a, uint32_t absent)
-{
-	return a ? mnl_attr_get_u32(a) : absent;
-}
-
-const char *nl_get_str(const struct nlattr *a)
-{
-	return a ? mnl_attr_get_str(a) : "";
 }

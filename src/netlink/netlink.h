@@ -12,6 +12,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "base/macros.h"
 
@@ -138,15 +139,54 @@ int nl_parse(const struct nl_policy *policy, const struct nlattr **tb, size_t n,
 int nl_parse_message(const struct nl_policy *policy, const struct nlattr **tb, size_t n,
 	const struct nlmsghdr *h, size_t head) _warn_unused_;
 
-const void *nl_data(const struct nlattr *a);
-size_t nl_len(const struct nlattr *a);
+static inline const void *nl_data(const struct nlattr *a)
+{
+	return (const char *)a + NLA_HDRLEN;
+}
+
+static inline size_t nl_len(const struct nlattr *a)
+{
+	return a->nla_len - (size_t)NLA_HDRLEN;
+}
+
 /* @absent when @a is NULL. */
-uint8_t nl_get_u8(const struct nlattr *a, uint8_t absent);
-uint32_t nl_get_u32(const struct nlattr *a, uint32_t absent);
+static inline uint8_t nl_get_u8(const struct nlattr *a, uint8_t absent)
+{
+	return a ? *(const uint8_t *)nl_data(a) : absent;
+}
+
+static inline uint32_t nl_get_u32(const struct nlattr *a, uint32_t absent)
+{
+	if (a)
+		memcpy(&absent, nl_data(a), sizeof(absent));
+
+	return absent;
+}
+
 /* "" when @a is NULL. */
-const char *nl_get_str(const struct nlattr *a);
-/* The first attribute at or after *@a of a stretch that ends at @end; NULL at the end or a broken one. */
-const struct nlattr *nl_attr_at(const void *pos, const void *end);
-const void *nl_attr_after(const struct nlattr *a);
+static inline const char *nl_get_str(const struct nlattr *a)
+{
+	return a ? nl_data(a) : "";
+}
+
+/*
+ * The first attribute at or after @pos of a stretch that ends at @end; NULL at the end or a broken one.
+ * Padding behind the last one may be missing, so that @pos can be beyond @end.
+ */
+static inline const struct nlattr *nl_attr_at(const void *pos, const void *end)
+{
+	const struct nlattr *a = pos;
+	ptrdiff_t left = (const char *)end - (const char *)pos;
+
+	if (left < NLA_HDRLEN || a->nla_len < NLA_HDRLEN || a->nla_len > left)
+		return NULL;
+
+	return a;
+}
+
+static inline const void *nl_attr_after(const struct nlattr *a)
+{
+	return (const char *)a + NLA_ALIGN(a->nla_len);
+}
 
 #endif

@@ -3,7 +3,6 @@
  * Opening sockets and taking events from them. Requests and their answers are in exchange.c.
  */
 #include <errno.h>
-#include <libmnl/libmnl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>

@@ -141,6 +141,25 @@ static int set_pair(struct document *active, const struct document *persistent)
 	return object_set(active, header, "pairs-with", value);
 }
 
+/* Who reads one interface need not read all of a file that is known to be sorted. */
+static int set_sorted(
+	const struct store *st, struct document *active, const struct document *persistent)
+{
+	const struct stamp *s = persistent ? &st->staged_stamp : &st->seen;
+	const char *now = object_get(active->objects[0], "sorted");
+	char text[STAMP_TEXTSIZE] = "";
+	struct object *header;
+	int r;
+
+	if (s->exists && (persistent || st->seen_sorted))
+		stamp_format(s, text);
+	if (strcmp(now ? now : "", text) == 0)
+		return 0;
+	r = document_edit(active, OBJ_HEADER, "", &header);
+
+	return r < 0 ? r : object_set(active, header, "sorted", text[0] ? text : NULL);
+}
+
 /* Stage one document; without one, see that no stage of another commit is taken for ours. */
 static int stage_one(struct store *st, enum doc_kind kind, struct document *doc, struct err *e)
 {
@@ -178,6 +197,8 @@ int store_stage(
 		return err_nomem(e);
 
 	r = stage_one(st, DOC_PERSISTENT, persistent, e);
+	if (r == 0 && active && set_sorted(st, active, persistent) < 0)
+		r = err_nomem(e);
 	if (r == 0)
 		r = stage_one(st, DOC_ACTIVE, active, e);
 	if (r < 0)
@@ -298,6 +319,7 @@ int store_publish(struct store *st, struct err *e)
 	if (st->staged[DOC_PERSISTENT]) {
 		remove_old(st);
 		st->seen = st->staged_stamp;
+		st->seen_sorted = true;
 	}
 	for (size_t kind = 0; kind < STORE_KINDS; kind++) {
 		if (st->staged[kind])

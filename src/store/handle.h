@@ -7,6 +7,8 @@
 
 #define STORE_KINDS 2
 
+#define STAMP_TEXTSIZE 128
+
 /* Tells one file from another without reading it. */
 struct stamp {
 	bool exists;
@@ -28,6 +30,9 @@ struct store {
 	uint64_t generation[STORE_KINDS]; /* the highest that was loaded or published */
 	struct stamp staged_stamp;        /* of the persistent stage */
 	struct stamp seen;                /* of the persistent document, last loaded or published */
+	bool seen_sorted;                 /* its sections are in their order, one after the other */
+	char trusted
+		[STAMP_TEXTSIZE]; /* of that whose sections are, as the active document says; "" */
 	uint64_t syncs;
 };
 
@@ -51,6 +56,8 @@ int store_read(const struct store *st, enum doc_kind kind, const char *name, str
 int store_open_large(const struct store *st, enum doc_kind kind, size_t min, int *ret)
 	_warn_unused_;
 void stamp_init(struct stamp *ret, const struct stat *sb);
+/* As it stands in the active document. Returns @buf. */
+char *stamp_format(const struct stamp *s, char buf[STAMP_TEXTSIZE]);
 /* Give @e the status that errno @r (negative) has in a store; returns @r. */
 int store_status(struct err *e, int r);
 int store_fsync(struct store *st, int fd) _warn_unused_;

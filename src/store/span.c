@@ -4,6 +4,8 @@
 
 #include <errno.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/array.h"
@@ -15,16 +17,23 @@ static const char header_title[] = "[ipadm]\n";
 static const char address_title[] = "[address ";
 
 struct spans {
+	enum doc_kind kind;
+	char *text; /* mapped; NULL: it is read from fd */
+	size_t size;
 	int fd;
+	struct buf part; /* a copy of the text that is decoded at present */
+	struct document *doc;
 	struct document *header;
 	struct span *rows;
 	size_t n, cap;
 };
 
-/* While the file passes by. */
+/* While the text passes by. */
 struct scan {
 	struct spans *spans;
-	struct buf header; /* the text of the first section */
+	const struct spans *like; /* to compare with; NULL */
+	const struct span *twin;  /* of the last row in it; NULL: it is known to differ */
+	struct buf header;        /* the text of the first section */
 	bool in_header;
 	bool in_span; /* the last row's end has not been seen */
 	size_t at;    /* of the present piece in the file */
@@ -33,9 +42,13 @@ struct scan {
 struct spans *spans_close(struct spans *s)
 {
 	if (s) {
+		if (s->text)
+			munmap(s->text, s->size);
 		if (s->fd >= 0)
 			close(s->fd);
+		document_free(s->doc);
 		document_free(s->header);
+		buf_fini(&s->part);
 		free(s->rows);
 		free(s);
 	}
@@ -81,19 +94,38 @@ static int add_row(struct spans *s, const char *ifname, size_t len, size_t at)
 	return 0;
 }
 
+static struct span *last_row(const struct scan *c)
+{
+	return &c->spans->rows[c->spans->n - 1];
+}
+
 static void end_span(struct scan *c, size_t at)
 {
-	struct spans *s = c->spans;
+	struct span *row;
 
-	if (c->in_span)
-		s->rows[s->n - 1].len = (uint32_t)(at - s->rows[s->n - 1].at);
+	if (!c->in_span)
+		return;
+	row = last_row(c);
+	row->len = (uint32_t)(at - row->at);
+	row->same = c->twin && c->twin->len == row->len;
 	c->in_span = false;
 }
 
-/* Whether the title "[address NAME/..." at @name goes on with what the last row has. */
-static bool is_same(const struct scan *c, const char *name, const char *end)
+/* Text of the last row, @at in the file. */
+static void compare_text(struct scan *c, const char *text, size_t len, size_t at)
 {
-	const struct span *last = &c->spans->rows[c->spans->n - 1];
+	size_t done = at - last_row(c)->at;
+
+	if (!c->twin)
+		return;
+	if (c->twin->len < done + len || memcmp(c->like->text + c->twin->at + done, text, len) != 0)
+		c->twin = NULL;
+}
+
+/* Whether the title "[address NAME/..." at @name goes on with what the last row has. */
+static bool goes_on(const struct scan *c, const char *name, const char *end)
+{
+	const struct span *last = last_row(c);
 	size_t len = strlen(last->ifname);
 
 	return (size_t)(end - name) > len && memcmp(name, last->ifname, len) == 0 &&
@@ -106,28 +138,33 @@ static int take_title(struct scan *c, const char *title, const char *end, size_t
 	size_t n = strlen(address_title);
 	const char *name = title + n;
 	size_t len = 0;
+	int r;
 
+	c->in_header = false;
 	if ((size_t)(end - title) <= n || memcmp(title, address_title, n) != 0) {
 		end_span(c, at);
 		return 0;
 	}
-	if (c->in_span && is_same(c, name, end))
+	if (c->in_span && goes_on(c, name, end))
 		return 0;
 	end_span(c, at);
 	while (name + len < end && name[len] != '/' && name[len] != '\n')
 		len++;
 	if (name + len == end || name[len] != '/' || len == 0 || len >= LINK_NAMSIZ)
 		return -EAGAIN;
-	c->in_span = true;
+	r = add_row(c->spans, name, len, at);
+	c->in_span = r == 0;
+	c->twin = r == 0 && c->like ? spans_find(c->like, last_row(c)->ifname) : NULL;
 
-	return add_row(c->spans, name, len, at);
+	return r;
 }
 
+/* Whole lines. */
 static int scan_lines(void *ctx, const char *text, const char *end)
 {
 	struct scan *c = ctx;
 	const char *at = text;
-	int r;
+	const char *title = text;
 
 	if (memchr(text, '\r', (size_t)(end - text)))
 		return -EAGAIN;
@@ -135,34 +172,60 @@ static int scan_lines(void *ctx, const char *text, const char *end)
 		if (strncmp(text, header_title, strlen(header_title)) != 0)
 			return -EAGAIN;
 		c->in_header = true;
-		at += strlen(header_title);
+		title++;
 	}
-	while (at < end) {
-		const char *title = lines_find_section(text, at, end);
+	for (;;) {
+		int r;
 
+		title = lines_find_section(text, title, end);
 		if (c->in_header)
 			buf_append(&c->header, at, (size_t)(title - at));
+		else if (c->in_span)
+			compare_text(c, at, (size_t)(title - at), c->at + (size_t)(at - text));
 		if (title == end)
 			break;
-		c->in_header = false;
 		r = take_title(c, title, end, c->at + (size_t)(title - text));
 		if (r < 0)
 			return r;
-		at = title + 1;
+		at = title++;
 	}
 	c->at += (size_t)(end - text);
 
 	return buf_error(&c->header);
 }
 
-static int scan_file(struct spans *s)
+/*
+ * The engine replaces its own file and never writes into one that is there, so that it may be mapped: to be
+ * given memory for a copy takes longer than all that is done with it. Anybody may write into the other.
+ */
+static int map_text(struct spans *s, int fd)
 {
-	_cleanup_(scan_fini) struct scan c = { .spans = s };
+	struct stat sb;
+	void *text;
+
+	if (fstat(fd, &sb) < 0 || sb.st_size <= 0)
+		return -EAGAIN;
+	text = mmap(NULL, (size_t)sb.st_size, PROT_READ, MAP_PRIVATE | MAP_POPULATE, fd, 0);
+	if (text == MAP_FAILED)
+		return -EAGAIN;
+	s->text = text;
+	s->size = (size_t)sb.st_size;
+
+	return s->text[s->size - 1] == '\n' ? 0 : -EAGAIN;
+}
+
+static int scan_file(struct spans *s, const struct spans *like)
+{
+	_cleanup_(scan_fini) struct scan c = { .spans = s, .like = like };
 	char *text;
 	int r;
 
-	buf_puts(&c.header, header_title);
-	r = lines_read(s->fd, scan_lines, &c);
+	if (s->kind == DOC_ACTIVE)
+		r = map_text(s, s->fd);
+	else
+		r = lines_read(s->fd, scan_lines, &c);
+	if (r == 0 && s->text)
+		r = scan_lines(&c, s->text, s->text + s->size);
 	if (r < 0)
 		return r == -ENOMEM ? r : -EAGAIN;
 	end_span(&c, c.at);
@@ -173,7 +236,8 @@ static int scan_file(struct spans *s)
 	return r == 0 || r == -ENOMEM ? r : -EAGAIN;
 }
 
-int spans_open(const struct store *st, enum doc_kind kind, struct spans **ret)
+int spans_open(
+	const struct store *st, enum doc_kind kind, const struct spans *like, struct spans **ret)
 {
 	_cleanup_(spans_closep) struct spans *s = calloc(1, sizeof(*s));
 	int r;
@@ -181,10 +245,10 @@ int spans_open(const struct store *st, enum doc_kind kind, struct spans **ret)
 	if (!s)
 		return -ENOMEM;
 	s->fd = -1;
+	s->kind = kind;
 	r = store_open_large(st, kind, STORE_LARGE, &s->fd);
-	if (r < 0)
-		return r;
-	r = scan_file(s);
+	if (r == 0)
+		r = scan_file(s, like && like->text ? like : NULL);
 	if (r < 0)
 		return r;
 	*ret = s;
@@ -223,36 +287,44 @@ const struct span *spans_find(const struct spans *s, const char *ifname)
 	return NULL;
 }
 
-int spans_read(const struct spans *s, const struct span *span, struct buf *ret)
+/* The text of a span in the place of what is in s->part. */
+static int read_part(struct spans *s, const struct span *span)
 {
-	ret->len = 0;
-	if (!buf_reserve(ret, span->len))
-		return buf_error(ret);
-	while (ret->len < span->len) {
-		ssize_t n = pread(s->fd, ret->data + ret->len, span->len - ret->len,
-			(off_t)(span->at + ret->len));
+	struct buf *part = &s->part;
+
+	part->len = 0;
+	if (!buf_reserve(part, span->len))
+		return -ENOMEM;
+	if (s->text)
+		buf_append(part, s->text + span->at, span->len);
+	while (part->len < span->len) {
+		ssize_t n = pread(s->fd, part->data + part->len, span->len - part->len,
+			(off_t)(span->at + part->len));
 
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n <= 0)
 			return n < 0 ? -errno : -EIO; /* it was cut short */
-		ret->len += (size_t)n;
+		part->len += (size_t)n;
 	}
-	ret->data[ret->len] = '\0';
+	part->data[part->len] = '\0';
 
 	return 0;
 }
 
-int spans_parse(const struct buf *text, struct document **ret)
+int spans_parse(struct spans *s, const struct span *span, const struct document **ret)
 {
-	struct buf whole = { .data = NULL };
+	int r;
 
-	buf_puts(&whole, "[ipadm]\nversion = 1\n");
-	buf_append(&whole, text->data, text->len);
-	if (buf_error(&whole) < 0) {
-		buf_fini(&whole);
+	if (!s->doc)
+		s->doc = document_new();
+	if (!s->doc)
 		return -ENOMEM;
-	}
+	r = read_part(s, span);
+	if (r == 0)
+		r = text_parse_part(s->part.data, s->part.len, s->kind == DOC_ACTIVE, s->doc);
+	if (r == 0)
+		*ret = s->doc;
 
-	return text_parse(whole.data, whole.len, "", ret, NULL);
+	return r;
 }

@@ -14,6 +14,7 @@
 #include "base/str.h"
 #include "store/handle.h"
 #include "store/part.h"
+#include "store/seek.h"
 #include "store/text.h"
 
 #define DOCUMENT_MAX ((size_t)64 * 1024 * 1024)
@@ -75,6 +76,14 @@ void stamp_init(struct stamp *ret, const struct stat *sb)
 		.size = sb->st_size,
 		.mtime = sb->st_mtim,
 	};
+}
+
+char *stamp_format(const struct stamp *s, char buf[STAMP_TEXTSIZE])
+{
+	snprintf(buf, STAMP_TEXTSIZE, "%ju.%ju.%jd.%jd.%09ld", (uintmax_t)s->dev, (uintmax_t)s->ino,
+		(intmax_t)s->size, (intmax_t)s->mtime.tv_sec, s->mtime.tv_nsec);
+
+	return buf;
 }
 
 /* The stamp of the persistent document as it is now; of none when it can't be told. */
@@ -268,6 +277,16 @@ int store_open_large(const struct store *st, enum doc_kind kind, size_t min, int
 	return 0;
 }
 
+/* Whether the sections follow one another in the text as they do in the document. */
+static bool is_sorted(const struct document *doc)
+{
+	for (size_t i = 1; i < doc->n_objects; i++)
+		if (doc->objects[i]->line <= doc->objects[i - 1]->line)
+			return false;
+
+	return true;
+}
+
 int store_load(
 	struct store *st, enum doc_kind kind, struct document **ret, bool *ret_found, struct err *e)
 {
@@ -282,14 +301,53 @@ int store_load(
 	/* A file put back by hand, or without a number, doesn't make the numbers begin again. */
 	if (document_generation(doc) > st->generation[kind])
 		st->generation[kind] = document_generation(doc);
-	if (kind == DOC_PERSISTENT)
+	if (kind == DOC_PERSISTENT) {
 		st->seen = stamp;
+		st->seen_sorted = is_sorted(doc);
+	}
 	*ret = doc;
 	return 0;
 }
 
+/* Whether the sections of a file can be found by looking for them: of ours they always can. */
+static bool can_seek(const struct store *st, enum doc_kind kind, const struct stat *sb)
+{
+	struct stamp stamp;
+	char text[STAMP_TEXTSIZE];
+
+	if (kind == DOC_ACTIVE)
+		return true;
+	stamp_init(&stamp, sb);
+
+	return strcmp(st->trusted, stamp_format(&stamp, text)) == 0;
+}
+
+/* What the active document says of the other one's file. */
+static void note_trusted(struct store *st, const struct document *active)
+{
+	const char *text = object_get(active->objects[0], "sorted");
+
+	if (!text || str_copy(st->trusted, sizeof(st->trusted), text) < 0)
+		st->trusted[0] = '\0';
+}
+
+static int read_part(
+	const struct store *st, enum doc_kind kind, int fd, const char *ifname, struct buf *ret)
+{
+	struct stat sb;
+	int r = -EAGAIN;
+
+	if (ifname && fstat(fd, &sb) == 0 && can_seek(st, kind, &sb))
+		r = seek_read(fd, (size_t)sb.st_size, ifname, ret);
+	if (r != -EAGAIN)
+		return r;
+	ret->len = 0;
+
+	return part_read(fd, ifname, ret);
+}
+
 /* The part of a document that is asked for, where its text is as we write it; else -EAGAIN. */
-static int load_part(const struct store *st, enum doc_kind kind, const char *ifname,
+static int load_part(struct store *st, enum doc_kind kind, const char *ifname,
 	struct document **ret, struct err *e)
 {
 	_cleanup_close_ int fd = -1;
@@ -299,10 +357,14 @@ static int load_part(const struct store *st, enum doc_kind kind, const char *ifn
 	r = store_open_large(st, kind, ifname ? 1 : STORE_LARGE, &fd);
 	if (r < 0)
 		return r;
-	r = part_read(fd, ifname, &text);
+	r = read_part(st, kind, fd, ifname, &text);
 	/* What is wrong with a part is told as the whole tells it, with its line. */
-	if (r == 0 && text.len > 0)
-		return text_parse(text.data, text.len, "", ret, NULL) == 0 ? 0 : -EAGAIN;
+	if (r == 0 && text.len > 0) {
+		r = text_parse(text.data, text.len, "", ret, NULL);
+		if (r == 0 && kind == DOC_ACTIVE)
+			note_trusted(st, *ret);
+		return r == 0 ? 0 : -EAGAIN;
+	}
 	buf_fini(&text);
 
 	return r == -ENOMEM ? err_nomem(e) : -EAGAIN;

@@ -23,6 +23,7 @@ struct parser {
 	unsigned int line;
 	char *lead; /* where the comments and blank lines before the present line begin, or NULL */
 	bool sections; /* there was one */
+	bool own;      /* the engine wrote this: what it may hold was looked at then */
 };
 
 static const char bom[] = "\xef\xbb\xbf";
@@ -118,7 +119,7 @@ static enum obj_kind guess_kind(const char *title)
 		const char *word = document_kind_word(kind);
 
 		if ((word[0] | 0x20) == (title[0] | 0x20) && strlen(word) == len &&
-			strncasecmp(word, title, len) == 0)
+			(memcmp(word, title, len) == 0 || strncasecmp(word, title, len) == 0))
 			return kind;
 	}
 	return OBJ_UNKNOWN;
@@ -143,7 +144,7 @@ static int parse_title(
 		if (*name == ' ' && kind != OBJ_HEADER)
 			name++;
 	}
-	if (document_check_name(kind, name, p->e) < 0)
+	if (!p->own && document_check_name(kind, name, p->e) < 0)
 		return refuse_at(p, p->line);
 	*ret_kind = kind;
 	*ret_name = name;
@@ -207,8 +208,10 @@ static int check_entry(const struct parser *p, struct entry *entry)
 }
 
 /* The first '=' or ':' of a line; NULL when there is none. */
-static char *find_delimiter(char *line, const char *eol)
+static char *find_delimiter(const struct parser *p, char *line, const char *eol)
 {
+	if (p->own)
+		return memchr(line, '=', (size_t)(eol - line));
 	while (line < eol && *line != '=' && *line != ':')
 		line++;
 	return line < eol ? line : NULL;
@@ -224,7 +227,7 @@ static int parse_entry(struct parser *p, char *line, char *eol)
 	if (is_blank(*line))
 		return refuse(p, "a line must not begin with white space: a value is on one line");
 	*eol = '\0';
-	delimiter = find_delimiter(line, eol);
+	delimiter = find_delimiter(p, line, eol);
 	if (!delimiter)
 		return refuse(p, "this is neither a section, nor \"key = value\", nor a comment");
 	if (!p->obj)
@@ -239,7 +242,7 @@ static int parse_entry(struct parser *p, char *line, char *eol)
 	entry.key = trim(line, delimiter);
 	if (entry.key[0] == '\0')
 		return refuse(p, "there is no key before the delimiter");
-	r = check_entry(p, &entry);
+	r = p->own ? 0 : check_entry(p, &entry);
 	if (r < 0)
 		return r;
 	return object_append(p->obj, &entry) < 0 ? err_nomem(p->e) : 0;
@@ -284,7 +287,7 @@ static int parse_lines(struct parser *p, char *text, char *end)
 
 		next = eol + 1;
 		p->line++;
-		r = check_bytes(p, line, eol);
+		r = p->own ? 0 : check_bytes(p, line, eol);
 		if (r < 0)
 			return r;
 		while (is_blank(*first))
@@ -301,8 +304,8 @@ static int parse_lines(struct parser *p, char *text, char *end)
 	return r;
 }
 
-/* Put the objects in order and look at what only the whole can tell. */
-static int end_document(struct parser *p)
+/* Put the objects in order, where two of one name stand side by side. */
+static int sort_sections(struct parser *p)
 {
 	const struct document *doc = p->doc;
 
@@ -320,13 +323,23 @@ static int end_document(struct parser *p)
 			a->line);
 		return refuse_at(p, b->line);
 	}
-	if (p->sections && doc->objects[0]->line == 0) {
+
+	return 0;
+}
+
+/* What only the whole can tell. */
+static int end_document(struct parser *p)
+{
+	int r = sort_sections(p);
+
+	if (r == 0 && p->sections && p->doc->objects[0]->line == 0) {
 		err_set(p->e, IPADM_BAD_DOCUMENT, EBADMSG,
 			"there is no section [ipadm] with \"version = %d\" in this file",
 			DOCUMENT_VERSION);
 		return refuse_at(p, 1);
 	}
-	return 0;
+
+	return r;
 }
 
 /* CR LF becomes LF. Any other CR stays, and is a control character to check_bytes(). */
@@ -399,4 +412,22 @@ int text_parse(char *text, size_t len, const char *file, struct document **ret, 
 	*ret = doc;
 	doc = NULL;
 	return 0;
+}
+
+int text_parse_part(char *text, size_t len, bool own, struct document *doc)
+{
+	struct parser p = { .file = "", .doc = doc, .own = own };
+	char *end = text + len;
+	int r;
+
+	if (len > 0 && end[-1] != '\n')
+		return -EBADMSG;
+	document_rewind(doc);
+	r = parse_lines(&p, text, end);
+	if (r == 0)
+		r = end_section(&p);
+	if (r == 0)
+		r = sort_sections(&p);
+
+	return r;
 }

@@ -16,6 +16,12 @@
  */
 int text_parse(char *text, size_t len, const char *file, struct document **ret, struct err *e)
 	_warn_unused_;
+/*
+ * What is behind the header of a document, some sections of it, in place of all that @doc has but its header.
+ * @text stays the caller's, which must keep it as long as @doc is read; it is cut up. @own: as the engine
+ * wrote it, so that names and values are not looked at once more. BAD_DOCUMENT, NO_MEMORY.
+ */
+int text_parse_part(char *text, size_t len, bool own, struct document *doc) _warn_unused_;
 /* Canonical text; keys marked active_only in the schema are left out of a persistent document. */
 int text_format(const struct document *doc, enum doc_kind kind, struct buf *out) _warn_unused_;
 /*

@@ -11,7 +11,7 @@ MAX_FUNCTION = 60
 CODE = ('src', 'include', 'tests', 'bench', 'fuzz')
 PUBLIC_HEADER_LAYERS = ('base', 'lib', 'cli')
 # Libraries that only one layer may know, so that they can be exchanged there.
-LIBRARY_LAYERS = {'jansson.h': ('wire',), 'libmnl/libmnl.h': ('netlink', 'kernel')}
+LIBRARY_LAYERS = {'jansson.h': ('wire',)}
 BANNED = re.compile(r'\b(strcpy|strcat|v?sprintf|strtok|ato[il]|atoll|alloca|gets|goto)\b')
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
 

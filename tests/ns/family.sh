@@ -98,6 +98,15 @@ is 'a link too small for IPv6 is refused for both' "$rc|$out" '1|'
 is 'with nothing changed' "$(kernel_state small0)|$(shown small0 2>/dev/null)" "$before|"
 accepted 'it can have IPv4' ipadm create-if -f inet small0
 is 'and is listed' "$(shown small0)" 'small0:IP:down:bm--------4-:-4-'
+accepted 'with an address' ipadm create-addr -a 192.0.2.77/24 small0/v4
+is 'which is shown among all' "$(ipadm show-addr -p -o addrobj,state | grep small0/)" "$(ipadm show-addr -p -o addrobj,state small0/v4)"
+ip addr add 192.0.2.78/24 dev small0
+is 'as one of nobody is' "$(ipadm show-addr | grep -c '^small0/?.*192.0.2.78/24')" 1
+ip addr del 192.0.2.78/24 dev small0
+accepted 'and taken down' ipadm down-addr -t small0/v4
+is 'without one it is shown among all, too' "$(ipadm show-addr -p -o addrobj,state | grep small0/)" \
+	"$(ipadm show-addr -p -o addrobj,state small0/v4)"
+is 'as down' "$(ipadm show-addr -p -o state small0/v4)" down
 accepted 'and deleted' ipadm delete-if small0
 is 'it is as before' "$(kernel_state small0)" "$before"
 

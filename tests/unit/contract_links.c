@@ -119,6 +119,7 @@ void test_small_mtu_has_no_ipv6(void **state)
 {
 	struct world *w = world_of(state);
 	const struct kernel_query brief = { .brief = true };
+	const struct kernel_query addressed = { .brief = true, .addrs = true, .addressed = true };
 	_cleanup_snapshot_ struct snapshot s = { .links = NULL };
 	uint32_t i = add_quiet_link(w, "c0");
 	struct err e;
@@ -132,6 +133,11 @@ void test_small_mtu_has_no_ipv6(void **state)
 		"cannot add 2001:db8::1/64 to c0: it has no IPv6 (is its MTU below 1280?)");
 	must_do(w, make_addr_step(STEP_ADDR_DEL, "c0", i, "2001:db8::1", 64));
 	assert_int_equal(kernel_snapshot(w->k, &brief, &s, &e), 0);
+	assert_non_null(snapshot_find_link(&s, "c0"));
+	assert_int_equal(snapshot_find_link(&s, "c0")->mtu, 1000);
+	must_do(w, make_addr_step(STEP_ADDR_ADD, "c0", i, "192.0.2.1", 24));
+	snapshot_fini(&s);
+	assert_int_equal(kernel_snapshot(w->k, &addressed, &s, &e), 0);
 	assert_non_null(snapshot_find_link(&s, "c0"));
 	assert_int_equal(snapshot_find_link(&s, "c0")->mtu, 1000);
 	world_set_mtu(w, "c0", 1500);

@@ -257,7 +257,8 @@ static void append_document(const char *dir, const char *name, struct buf *out)
 	for (char *line = text; *line;) {
 		size_t n = strcspn(line, "\n");
 
-		if (strncmp(line, "generation", 10) != 0 && strncmp(line, "pairs-with", 10) != 0) {
+		if (strncmp(line, "generation", 10) != 0 && strncmp(line, "pairs-with", 10) != 0 &&
+			strncmp(line, "sorted", 6) != 0) {
 			buf_append(out, line, n);
 			buf_putc(out, '\n');
 		}

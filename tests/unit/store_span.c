@@ -51,17 +51,22 @@ static int tear_down(void **state)
 	return 0;
 }
 
-static void put(const struct place *p, const struct buf *text)
+static void put_at(const struct place *p, const char *name, const struct buf *text)
 {
 	char path[128];
 	int fd;
 
 	assert_int_equal(buf_error(text), 0);
-	snprintf(path, sizeof(path), "%s/ipadm.conf", p->top);
+	snprintf(path, sizeof(path), "%s/%s", p->top, name);
 	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	assert_true(fd >= 0);
 	assert_int_equal(file_write_all(fd, text->data, text->len), 0);
 	close(fd);
+}
+
+static void put(const struct place *p, const struct buf *text)
+{
+	put_at(p, "ipadm.conf", text);
 }
 
 /* Names whose order is not that of their text alone: "i1" and "i1.5" have "i1/a" and "i1.5/a". */
@@ -106,23 +111,21 @@ static struct spans *open_spans(const struct place *p, int want)
 {
 	struct spans *s = NULL;
 
-	assert_int_equal(spans_open(p->st, DOC_PERSISTENT, &s), want);
+	assert_int_equal(spans_open(p->st, DOC_PERSISTENT, NULL, &s), want);
 	assert_true((s != NULL) == (want == 0));
 	return s;
 }
 
 /* Every address of the whole document is in the part of its interface, and nothing else. */
-static void check_part(const struct spans *s, const struct document *whole, const char *ifname)
+static void check_part(struct spans *s, const struct document *whole, const char *ifname)
 {
-	_cleanup_document_ struct document *part = NULL;
-	_cleanup_(buf_fini) struct buf text = { 0 };
+	const struct document *part = NULL;
 	const struct span *span = spans_find(s, ifname);
 	const struct object *obj;
 	size_t i = 0, n = 0;
 
 	assert_non_null(span);
-	assert_int_equal(spans_read(s, span, &text), 0);
-	assert_int_equal(spans_parse(&text, &part), 0);
+	assert_int_equal(spans_parse(s, span, &part), 0);
 	while ((obj = document_next(whole, OBJ_ADDRESS, &i))) {
 		const struct object *same;
 
@@ -173,8 +176,9 @@ static void test_replaced(void **state)
 	const struct place *p = *state;
 	_cleanup_(buf_fini) struct buf text = { 0 };
 	char from[128], to[128];
+	const struct document *part = NULL;
+	char name[LINK_NAMSIZ + 8];
 	struct spans *s;
-	struct buf read = { 0 };
 
 	make(&text);
 	put(p, &text);
@@ -183,13 +187,48 @@ static void test_replaced(void **state)
 	snprintf(to, sizeof(to), "%s/other", p->top);
 	assert_int_equal(rename(from, to), 0);
 	put(p, &(struct buf){ .data = text.data, .len = 10 });
-	assert_int_equal(spans_read(s, spans_get(s, 5), &read), 0);
-	assert_memory_equal(read.data, text.data + spans_get(s, 5)->at, read.len);
+	assert_int_equal(spans_parse(s, spans_get(s, 5), &part), 0);
+	snprintf(name, sizeof(name), "%s/laa", spans_get(s, 5)->ifname);
+	assert_non_null(document_find(part, OBJ_ADDRESS, name));
 	/* One that is cut short is no text. */
 	assert_int_equal(truncate(to, (off_t)spans_get(s, 5)->at + 1), 0);
-	assert_int_equal(spans_read(s, spans_get(s, 5), &read), -EIO);
-	buf_fini(&read);
+	assert_int_equal(spans_parse(s, spans_get(s, 5), &part), -EIO);
 	spans_close(s);
+}
+
+/* The text of both, with what is to be found in the persistent one in place of something of the active one. */
+static const struct {
+	const char *from, *to; /* of the same length */
+	const char *differs;   /* the one interface whose sections differ */
+} changes[] = {
+	{ "address = 10.4.7.1/24", "address = 10.4.7.2/24", "i12" },
+	{ "[address i10/laa]", "[address i10/lAa]", "i10" },
+};
+
+static void test_compared(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_(buf_fini) struct buf text = { 0 };
+
+	make(&text);
+	put_at(p, "run/active.conf", &text);
+	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
+		char *at = strstr(text.data, changes[i].from);
+		struct spans *active = NULL, *persistent = NULL;
+		const struct span *span;
+
+		assert_non_null(at);
+		memcpy(at, changes[i].to, strlen(changes[i].to));
+		put(p, &text);
+		memcpy(at, changes[i].from, strlen(changes[i].from));
+		assert_int_equal(spans_open(p->st, DOC_ACTIVE, NULL, &active), 0);
+		assert_int_equal(spans_open(p->st, DOC_PERSISTENT, active, &persistent), 0);
+		for (size_t n = 0; (span = spans_get(persistent, n)); n++)
+			assert_true(span->same == (strcmp(span->ifname, changes[i].differs) != 0));
+		assert_int_equal(spans_get(active, 3)->same, false);
+		spans_close(active);
+		spans_close(persistent);
+	}
 }
 
 /* Each is put in front of, or behind, what is well-formed. */
@@ -284,6 +323,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_parts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_replaced, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_compared, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_forms, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_others, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_interfaces, set_up, tear_down),
