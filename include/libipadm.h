@@ -518,6 +518,75 @@ IPADM_API ipadm_status_t ipadm_add_aobjname(ipadm_handle_t handle, const char *i
 IPADM_API ipadm_status_t ipadm_delete_aobjname(ipadm_handle_t handle, const char *ifname,
 	sa_family_t af, const char *aobj, ipadm_addr_type_t type, int number);
 
+/* ---- IPMP groups as they work ---- */
+
+typedef enum {
+	IPADM_IPMP_OK,       /* every member can be used */
+	IPADM_IPMP_DEGRADED, /* some can't */
+	IPADM_IPMP_FAILED,   /* none is in use; so of a group without members */
+} ipadm_ipmp_gstate_t;
+
+typedef enum {
+	IPADM_MEMBER_ACTIVE,   /* it carries the group's packets */
+	IPADM_MEMBER_INACTIVE, /* it works, and is not needed */
+	IPADM_MEMBER_FAILED,
+	IPADM_MEMBER_OFFLINE, /* taken out by ipadm_offline_if(), or kept out for its hardware address */
+} ipadm_ipmp_mstate_t;
+
+typedef enum {
+	IPADM_IPMP_LINK_UP,
+	IPADM_IPMP_LINK_DOWN,    /* it is down, or has no carrier */
+	IPADM_IPMP_LINK_UNKNOWN, /* there is no such link */
+} ipadm_ipmp_link_t;
+
+/* Bits of imi_flags. */
+#define IPADM_MEMBER_STANDBY 0x1 /* the property standby */
+#define IPADM_MEMBER_DOWN    0x2 /* it can't be used because its link was put down */
+#define IPADM_MEMBER_HWDUP   0x4 /* another member has its hardware address */
+
+/* A member of a group. Strings live until the called function returns. */
+typedef struct {
+	const char *imi_ifname;
+	ipadm_ipmp_mstate_t imi_state;
+	ipadm_ipmp_link_t imi_link;
+	uint32_t imi_flags;
+	const char *imi_why; /* why it is failed or offline: "no carrier"; "" when it is neither */
+} ipadm_ipmp_member_info_t;
+
+typedef struct {
+	const char *igi_ifname;
+	ipadm_ipmp_gstate_t igi_state;
+	const ipadm_ipmp_member_info_t *igi_members; /* by their names */
+	uint32_t igi_nmembers;
+} ipadm_ipmp_group_info_t;
+
+/* A data address. */
+typedef struct {
+	const struct sockaddr *iai_addr;
+	boolean_t iai_up;
+	const char *iai_group;           /* the interface of its group */
+	const char *iai_inbound;         /* the member that answers for it; NULL: none */
+	const char *const *iai_outbound; /* the members that its packets leave over */
+	uint32_t iai_noutbound;
+} ipadm_ipmp_addr_info_t;
+
+typedef boolean_t ipadm_ipmp_group_wfunc_t(void *arg, const ipadm_ipmp_group_info_t *info);
+typedef boolean_t ipadm_ipmp_addr_wfunc_t(void *arg, const ipadm_ipmp_addr_info_t *info);
+
+/*
+ * Call @func with each active IPMP group, by name, until it returns B_FALSE, which is no failure. What is
+ * told of links is what they are now; what only the resident daemon can know (probes, flapping) is what it
+ * wrote down last. @func must not use @handle. INVALID_ARG for a NULL @func; NO_MEMORY, FAILURE.
+ */
+IPADM_API ipadm_status_t ipadm_walk_ipmp_groups(
+	ipadm_handle_t handle, ipadm_ipmp_group_wfunc_t *func, void *arg);
+/*
+ * The same with each data address: those in the kernel in its order, then those that are down. Which member
+ * carries what is read in the kernel.
+ */
+IPADM_API ipadm_status_t ipadm_walk_ipmp_addrs(
+	ipadm_handle_t handle, ipadm_ipmp_addr_wfunc_t *func, void *arg);
+
 /* ---- properties ---- */
 
 #define MOD_PROTO_NONE 0x0

@@ -41,6 +41,7 @@ enter() {
 	cp "$BUILD/src/cli/ipadm" "$BUILD/src/daemon/ipmgmtd" "$BUILD/src/daemon/dhcp-hook" \
 		"$BUILD/src/lib/libipadm.so.1" $BIN/ || return 1
 	chmod 755 $BIN $BIN/*
+	ln -s ipadm $BIN/ipmpstat
 	PYTHON=$(command -v /usr/bin/python3 || command -v python3)
 	export LD_LIBRARY_PATH=$BIN IPADM_ENGINE=$BIN/ipmgmtd IPADM_DHCP_HOOK=$BIN/dhcp-hook PATH="$BIN:$PATH:/usr/sbin:/sbin"
 	export PYTHONDONTWRITEBYTECODE=1

@@ -3,12 +3,14 @@
  * The error line. Standard error may be closed or full: nobody is left to be told, so its own
  * failures are not looked at.
  */
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "cli/error.h"
+#include "cli/ipmpstat.h"
 #include "cli/suggest.h"
 #include "cli/usage.h"
 
@@ -37,6 +39,12 @@ enum exit_status error_exit_status(ipadm_status_t status)
 	return EXIT_REFUSED;
 }
 
+/* By whichever of its two names it was called. */
+static bool is_ipmpstat(void)
+{
+	return strcmp(program_invocation_short_name, IPMPSTAT) == 0;
+}
+
 /* A terminal must not act on what a name has in it. */
 static void blank_controls(char *s)
 {
@@ -47,11 +55,13 @@ static void blank_controls(char *s)
 
 static void write_line(const char *head, char *text, const char *symbol)
 {
+	const char *program = is_ipmpstat() ? IPMPSTAT : "ipadm";
+
 	blank_controls(text);
 	if (symbol)
-		dprintf(STDERR_FILENO, "ipadm: %s%s [%s]\n", head, text, symbol);
+		dprintf(STDERR_FILENO, "%s: %s%s [%s]\n", program, head, text, symbol);
 	else
-		dprintf(STDERR_FILENO, "ipadm: %s%s\n", head, text);
+		dprintf(STDERR_FILENO, "%s: %s%s\n", program, head, text);
 }
 
 enum exit_status error_say(ipadm_status_t status, const char *fmt, ...)
@@ -110,7 +120,8 @@ enum exit_status error_usage(const struct command *c, const char *fmt, ...)
 	if (c)
 		usage_format_line(c, &usage);
 	else
-		buf_puts(&usage, "Subcommands are listed by: ipadm help\n");
+		buf_puts(&usage, is_ipmpstat() ? "Options are listed by: " IPMPSTAT " --help\n"
+					       : "Subcommands are listed by: ipadm help\n");
 	if (buf_error(&usage) == 0)
 		dprintf(STDERR_FILENO, "%s", usage.data);
 	return EXIT_USAGE;

@@ -3,10 +3,13 @@
  * ipadm(8): IP interface administration. This file has only what the process as a whole needs; what
  * a command line means is in run.c.
  */
+#include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <string.h>
 #include <unistd.h>
 
+#include "cli/ipmpstat.h"
 #include "cli/run.h"
 
 /*
@@ -28,5 +31,7 @@ int main(int argc, char **argv)
 		return EXIT_REFUSED;
 	/* a reader that went away is an error of the write, told like any other */
 	signal(SIGPIPE, SIG_IGN);
+	if (strcmp(program_invocation_short_name, IPMPSTAT) == 0)
+		return (int)run_ipmpstat(argc, argv);
 	return (int)run_command_line(argc, argv);
 }

@@ -5,20 +5,14 @@
  */
 #include <errno.h>
 #include <net/if.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "lib/addr_source.h"
 #include "lib/check.h"
+#include "lib/sock.h"
 #include "lib/view.h"
 #include "model/address.h"
-
-union sock {
-	struct sockaddr any;
-	struct sockaddr_in in;
-	struct sockaddr_in6 in6;
-};
 
 struct node {
 	ipadm_addr_info_t info; /* the first one: callers hold pointers to it */
@@ -38,19 +32,6 @@ void ipadm_free_addr_info(ipadm_addr_info_t *list)
 	}
 }
 
-static struct sockaddr *set_sock(union sock *s, const struct ip *ip)
-{
-	if (ip->family == AF_INET) {
-		s->in.sin_family = AF_INET;
-		memcpy(&s->in.sin_addr, ip->bytes, 4);
-	} else {
-		s->in6.sin6_family = AF_INET6;
-		memcpy(&s->in6.sin6_addr, ip->bytes, 16);
-	}
-
-	return &s->any;
-}
-
 static struct sockaddr *set_netmask(union sock *s, uint8_t family, unsigned int plen)
 {
 	struct ip mask = { .family = family };
@@ -60,7 +41,7 @@ static struct sockaddr *set_netmask(union sock *s, uint8_t family, unsigned int 
 	if (plen % 8)
 		mask.bytes[whole] = (uint8_t)(0xff << (8 - plen % 8));
 
-	return set_sock(s, &mask);
+	return sock_set(s, &mask);
 }
 
 /* "TEXT/LEN" or "TEXT" apart: the text into @ret, and whether there is a length. */
@@ -100,16 +81,16 @@ static void fill_address(struct node *node, const struct addr_row *row, const st
 {
 	struct ifaddrs *ifa = &node->info.ia_ifa;
 
-	ifa->ifa_addr = set_sock(&node->addr, &a->local);
+	ifa->ifa_addr = sock_set(&node->addr, &a->local);
 	if (a->local.family == AF_INET6 && row->link && ip_is_linklocal(&a->local))
 		node->addr.in6.sin6_scope_id = row->link->index;
 	ifa->ifa_netmask = set_netmask(&node->netmask, a->local.family, a->plen);
 	if (a->peer.family) {
 		ifa->ifa_flags |= IFF_POINTOPOINT;
 		ifa->ifa_flags &= ~(unsigned int)IFF_BROADCAST;
-		ifa->ifa_dstaddr = set_sock(&node->other, &a->peer);
+		ifa->ifa_dstaddr = sock_set(&node->other, &a->peer);
 	} else if (a->broadcast.family && !(ifa->ifa_flags & IFF_POINTOPOINT)) {
-		ifa->ifa_broadaddr = set_sock(&node->other, &a->broadcast);
+		ifa->ifa_broadaddr = sock_set(&node->other, &a->broadcast);
 	}
 }
 
@@ -122,7 +103,7 @@ static void fill_unaddressed(
 	struct ip zero = { .family = family == FAM_INET6 ? AF_INET6 : AF_INET };
 
 	if (family)
-		ifa->ifa_addr = set_sock(&node->addr, &zero);
+		ifa->ifa_addr = sock_set(&node->addr, &zero);
 	/* Only IPv6 has prefixes that long. */
 	if (!family && plen > 32)
 		zero.family = AF_INET6;
@@ -244,14 +225,13 @@ ipadm_status_t ipadm_walk_addr_info(
 	ipadm_handle_t h, const char *ifname, uint32_t flags, ipadm_addr_wfunc_t *fn, void *arg)
 {
 	struct visit v = { .flags = flags, .fn = fn, .arg = arg };
+	int r;
 
 	if (handle_begin(h) != IPADM_SUCCESS)
 		return IPADM_INVALID_ARG;
-	if (!fn)
-		return handle_end(
-			h, err_set(&h->last, IPADM_INVALID_ARG, 0, "there is no function to call"));
+	r = check_function(h, fn != NULL);
 
-	return handle_end(h, walk(h, ifname, &v));
+	return handle_end(h, r < 0 ? r : walk(h, ifname, &v));
 }
 
 /* A list while it grows. */

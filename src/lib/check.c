@@ -72,6 +72,11 @@ int check_aobj(ipadm_handle_t h, const char *aobj)
 	return 0;
 }
 
+int check_function(ipadm_handle_t h, bool given)
+{
+	return given ? 0 : err_set(&h->last, IPADM_INVALID_ARG, 0, "there is no function to call");
+}
+
 int check_family(ipadm_handle_t h, sa_family_t af)
 {
 	if (families_of_af(af) == 0)

@@ -16,6 +16,8 @@ int check_length(ipadm_handle_t h, const char *ifname) _warn_unused_;
 int check_name(ipadm_handle_t h, const char *ifname, bool legacy) _warn_unused_;
 /* An interface and a label. */
 int check_aobj(ipadm_handle_t h, const char *aobj) _warn_unused_;
+/* The function that is to be called. */
+int check_function(ipadm_handle_t h, bool given) _warn_unused_;
 int check_family(ipadm_handle_t h, sa_family_t af) _warn_unused_;
 
 bool is_legacy(ipadm_handle_t h);

@@ -1,0 +1,181 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What IPMP groups do, to callers: groups with their members, and data addresses. */
+#include <errno.h>
+#include <net/if.h>
+#include <string.h>
+
+#include "lib/check.h"
+#include "lib/sock.h"
+#include "lib/view.h"
+#include "model/group.h"
+#include "model/ipmp_listing.h"
+#include "model/member.h"
+
+/* The active document, whole, and all links; with @addrs also addresses and next hops. */
+struct sight {
+	struct document *active;
+	struct snapshot kernel;
+	struct members members;
+};
+
+static void sight_fini(struct sight *s)
+{
+	members_fini(&s->members);
+	snapshot_fini(&s->kernel);
+	document_free(s->active);
+}
+
+static int look(ipadm_handle_t h, bool addrs, struct sight *s)
+{
+	const struct kernel_query q = { .brief = true, .addrs = addrs, .nexthops = addrs };
+	_cleanup_store_ struct store *st = NULL;
+	struct member_input in = { .recorded = true };
+	int r = store_open(&st, &h->paths, false, &h->last);
+
+	if (r == 0)
+		r = view_load(h, st, DOC_ACTIVE, NULL, &s->active);
+	if (r == 0 && s->active)
+		r = kernel_snapshot(h->k, &q, &s->kernel, &h->last);
+	if (r < 0 || !s->active)
+		return r;
+	in.doc = s->active;
+	in.kernel = &s->kernel;
+
+	return members_init(&s->members, &in) < 0 ? err_nomem(&h->last) : 0;
+}
+
+/* ---- groups ---- */
+
+static ipadm_ipmp_link_t link_state(const struct link *l)
+{
+	if (!l)
+		return IPADM_IPMP_LINK_UNKNOWN;
+
+	return (l->flags & IFF_UP) && (l->flags & IFF_RUNNING) ? IPADM_IPMP_LINK_UP
+							       : IPADM_IPMP_LINK_DOWN;
+}
+
+static ipadm_ipmp_member_info_t info_of(const struct member *m)
+{
+	static const ipadm_ipmp_mstate_t states[] = {
+		[MEMBER_ACTIVE] = IPADM_MEMBER_ACTIVE,
+		[MEMBER_INACTIVE] = IPADM_MEMBER_INACTIVE,
+		[MEMBER_FAILED] = IPADM_MEMBER_FAILED,
+		[MEMBER_OFFLINE] = IPADM_MEMBER_OFFLINE,
+	};
+	ipadm_ipmp_member_info_t info = {
+		.imi_ifname = m->obj->name,
+		.imi_state = states[m->state],
+		.imi_link = link_state(m->link),
+		.imi_why = member_cause_text(m->cause),
+	};
+
+	if (m->standby)
+		info.imi_flags |= IPADM_MEMBER_STANDBY;
+	if (m->link && !(m->link->flags & IFF_UP))
+		info.imi_flags |= IPADM_MEMBER_DOWN;
+	if (m->cause == CAUSE_TWIN)
+		info.imi_flags |= IPADM_MEMBER_HWDUP;
+
+	return info;
+}
+
+/* 1: the caller has seen enough. */
+static int give_group(
+	const struct sight *s, const struct object *group, ipadm_ipmp_group_wfunc_t *fn, void *arg)
+{
+	_cleanup_free_ ipadm_ipmp_member_info_t *infos = NULL;
+	ipadm_ipmp_group_info_t info = { .igi_ifname = group->name };
+	size_t n;
+	const struct member *rows = members_of(&s->members, group->name, &n);
+
+	infos = reallocarray(NULL, n + 1, sizeof(*infos));
+	if (!infos)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++)
+		infos[i] = info_of(&rows[i]);
+	info.igi_state = group_state(rows, n);
+	info.igi_members = infos;
+	info.igi_nmembers = (uint32_t)n;
+
+	return fn(arg, &info) ? 0 : 1;
+}
+
+static int walk_groups(ipadm_handle_t h, ipadm_ipmp_group_wfunc_t *fn, void *arg)
+{
+	_cleanup_(sight_fini) struct sight s = { .active = NULL };
+	const struct object *obj;
+	size_t i = 0;
+	int r = look(h, false, &s);
+
+	while (r == 0 && s.active && (obj = document_next(s.active, OBJ_INTERFACE, &i)))
+		if (group_is(obj))
+			r = give_group(&s, obj, fn, arg);
+	if (r == -ENOMEM)
+		return err_nomem(&h->last);
+
+	return r < 0 ? r : 0;
+}
+
+ipadm_status_t ipadm_walk_ipmp_groups(ipadm_handle_t h, ipadm_ipmp_group_wfunc_t *fn, void *arg)
+{
+	int r;
+
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+	r = check_function(h, fn != NULL);
+
+	return handle_end(h, r < 0 ? r : walk_groups(h, fn, arg));
+}
+
+/* ---- data addresses ---- */
+
+struct caller {
+	ipadm_ipmp_addr_wfunc_t *fn;
+	void *arg;
+};
+
+static int give_addr(void *arg, const struct data_row *row)
+{
+	const struct caller *c = arg;
+	const char *outbound[NEXTHOP_LINKS];
+	union sock sock = { .in = { .sin_family = 0 } };
+	const ipadm_ipmp_addr_info_t info = {
+		.iai_addr = sock_set(&sock, &row->local),
+		.iai_up = row->up ? B_TRUE : B_FALSE,
+		.iai_group = row->group,
+		.iai_inbound = row->inbound ? row->inbound->name : NULL,
+		.iai_outbound = outbound,
+		.iai_noutbound = (uint32_t)row->n_outbound,
+	};
+
+	for (size_t i = 0; i < row->n_outbound; i++)
+		outbound[i] = row->outbound[i]->name;
+
+	return c->fn(c->arg, &info) ? 0 : 1;
+}
+
+static int walk_addrs(ipadm_handle_t h, struct caller *c)
+{
+	_cleanup_(sight_fini) struct sight s = { .active = NULL };
+	int r = look(h, true, &s);
+
+	if (r == 0 && s.active)
+		r = data_walk(s.active, &s.kernel, give_addr, c);
+	if (r == -ENOMEM)
+		return err_nomem(&h->last);
+
+	return r < 0 ? r : 0;
+}
+
+ipadm_status_t ipadm_walk_ipmp_addrs(ipadm_handle_t h, ipadm_ipmp_addr_wfunc_t *fn, void *arg)
+{
+	struct caller c = { .fn = fn, .arg = arg };
+	int r;
+
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+	r = check_function(h, fn != NULL);
+
+	return handle_end(h, r < 0 ? r : walk_addrs(h, &c));
+}

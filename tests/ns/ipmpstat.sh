@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# ipmpstat: groups, members and data addresses as they are in the kernel, while members come and go.
+# shellcheck source=tests/ns/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/ns/ipmp_lib.sh
+. "$HERE/ipmp_lib.sh"
+
+for i in net0 net1 net2; do
+	member $i
+done
+begin
+
+run ipmpstat -g
+is 'without groups there is nothing' "$rc|$out|$err" '0||'
+for i in net0 net1 net2; do
+	ipadm create-if $i
+done
+ipadm create-ipmp ipmp0
+is 'a group without members has failed' "$(ipmpstat -P -o group,state,interfaces -g)" 'ipmp0:failed:'
+run ipmpstat -a
+is 'it has no address' "$rc|$out" '0|'
+ipadm set-ifprop -p standby=on -m ip net2
+ipadm set-ifprop -p flap_damping=off -m ip ipmp0
+ipadm add-ipmp -i net0,net1,net2 ipmp0
+ipadm create-addr -a $A/24 ipmp0/a
+ipadm create-addr -a $B/24 ipmp0/b
+ipadm create-addr -a $A6/64 ipmp0/a6
+wait_for 10 settled
+
+state() { # ipmpstat's word on the group and on each member
+	ipmpstat -P -o state,interfaces -g
+	ipmpstat -P -o interface,active,flags,link,state -i
+}
+
+in_state() { # TEXT
+	[ "$(state)" = "$1" ]
+}
+
+holds 'all can be used' wait_for 10 in_state 'ok:net0 net1 (net2)
+net0:yes:-------:up:ok
+net1:yes:-------:up:ok
+net2:no:is-----:up:ok'
+is 'people get columns' "$(ipmpstat -g)" \
+	'GROUP       GROUPNAME   STATE     INTERFACES
+ipmp0       ipmp0       ok        net0 net1 (net2)'
+
+carried() { # ADDRESS: "INBOUND|OUTBOUND", as ipmpstat says and as the kernel does
+	ipmpstat -n -P -o address,inbound,outbound -a | sed -n "s/^$(echo "$1" | sed 's/:/\\\\:/g'):\(.*\):\(.*\)$/\1|\2/p"
+}
+
+for a in $A $B; do
+	is "$a goes over whom the kernel says" "$(carried $a)" "$(holder $a | tr -d ' ')|$(hops -4 192.0.2.0/24)"
+done
+is "$A6 does, too" "$(carried $A6)" "$(holder $A6 | tr -d ' ')|$(hops -6 2001:db8:1::/64)"
+is 'they are up' "$(ipmpstat -n -P -o state,group -a | sort | uniq -c | tr -s ' ')" ' 3 up:ipmp0'
+ipadm down-addr -t ipmp0/b
+is 'one that is down goes over nobody' "$(ipmpstat -n -P -o address,state,inbound,outbound -a | grep "^$B")" "$B:down:--:--"
+ipadm up-addr -t ipmp0/b
+
+port net0 down
+holds 'one has lost its carrier' wait_for 10 in_state 'degraded:net1 net2 [net0]
+net0:no:-------:down:failed
+net1:yes:-------:up:ok
+net2:yes:-s-----:up:ok'
+is 'why is told' "$(ipmpstat -P -o why -i | head -1)" 'no carrier'
+port net0 up
+ipadm offline-if net1
+holds 'one is offline' wait_for 10 in_state 'degraded:net0 net2 [net1]
+net0:yes:-------:up:ok
+net1:no:-------:up:offline
+net2:yes:-s-----:up:ok'
+ip link set net2 down
+holds 'one is down' wait_for 10 in_state 'degraded:net0 [net1] [net2]
+net0:yes:-------:up:ok
+net1:no:-------:up:offline
+net2:no:-s---d-:down:failed'
+port net0 down
+holds 'none is left' wait_for 10 in_state 'failed:[net0] [net1] [net2]
+net0:no:-------:down:failed
+net1:no:-------:up:offline
+net2:no:-s---d-:down:failed'
+is 'nobody is left for packets to leave over' "$(ipmpstat -P -o outbound -a | sort -u)" --
+
+is 'programs get JSON' "$(ipmpstat -j -i | "$PYTHON" -c '
+import json, sys
+for row in json.load(sys.stdin):
+    print(row["interface"], row["active"], row["flags"], row["state"])')" "net0 False [] failed
+net1 False [] offline
+net2 False ['standby', 'down'] failed"
+is 'of addresses, too' "$(ipmpstat -n -j -a | "$PYTHON" -c '
+import json, sys
+rows = json.load(sys.stdin)
+print(len(rows), rows[0]["address"], rows[0]["outbound"])')" "3 $A []"
+
+for words in '' '-a -g' '-g net0' '-x' '-g -P' '-g -o nosuch -P' '-N'; do
+	# shellcheck disable=SC2086 # words
+	run ipmpstat $words
+	is "ipmpstat $words: is no command line" "$rc|$out|${err%%:*}" '2||ipmpstat'
+done
+run ipmpstat -N nosuch -g
+is 'no such namespace' "$rc|$err" "1|ipmpstat: there is no network namespace 'nosuch' [no-netns]"
+finish
