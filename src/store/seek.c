@@ -137,12 +137,14 @@ static int find_first(struct file *f, const struct key *k, struct title *ret)
 		else
 			hi = mid;
 	}
-	do {
+	for (;;) {
 		r = find_title(f, lo, ret);
+		if (r < 0)
+			return r;
+		if (!ret->text || compare(ret, k) >= 0)
+			return 0;
 		lo = ret->at + 1;
-	} while (r == 0 && ret->text && compare(ret, k) < 0);
-
-	return r;
+	}
 }
 
 /* Whether it is the one section, or one of those, that the key is of. */

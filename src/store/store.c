@@ -3,6 +3,7 @@
  * The store: where the documents are, reading them, and the lock of the only writer. How they are
  * replaced is in commit.c.
  */
+#include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -298,6 +299,7 @@ int store_load(
 	r = store_read(st, kind, files[kind].name, &doc, ret_found, e);
 	if (r < 0)
 		return r;
+	assert(doc);
 	/* A file put back by hand, or without a number, doesn't make the numbers begin again. */
 	if (document_generation(doc) > st->generation[kind])
 		st->generation[kind] = document_generation(doc);
