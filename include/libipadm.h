@@ -587,6 +587,16 @@ IPADM_API ipadm_status_t ipadm_walk_ipmp_groups(
 IPADM_API ipadm_status_t ipadm_walk_ipmp_addrs(
 	ipadm_handle_t handle, ipadm_ipmp_addr_wfunc_t *func, void *arg);
 
+/*
+ * Take a member of an IPMP group out of use as if it had failed, to see what becomes of packets. It lasts until
+ * ipadm_end_rehearsal(), or the end of the handle or of its process; then all is as it was before, also after
+ * the death of the daemon. EAUTH, NOTSUP: no resident daemon; ENXIO, NOT_MEMBER, INVALID_ARG: it is not in use;
+ * EMINRED: no other member could be used; IF_INUSE: there is another rehearsal.
+ */
+IPADM_API ipadm_status_t ipadm_rehearse_failure(ipadm_handle_t handle, const char *ifname);
+/* End it. INVALID_ARG: this handle has none. */
+IPADM_API ipadm_status_t ipadm_end_rehearsal(ipadm_handle_t handle);
+
 /* ---- properties ---- */
 
 #define MOD_PROTO_NONE 0x0

@@ -18,6 +18,7 @@ enum exit_status cmd_add_ipmp(const struct call *call);
 enum exit_status cmd_remove_ipmp(const struct call *call);
 enum exit_status cmd_offline_if(const struct call *call);
 enum exit_status cmd_online_if(const struct call *call);
+enum exit_status cmd_rehearse_ipmp(const struct call *call);
 enum exit_status cmd_enable_if(const struct call *call);
 enum exit_status cmd_disable_if(const struct call *call);
 enum exit_status cmd_show_if(const struct call *call);

@@ -49,7 +49,8 @@ enum opt {
 	OPT_NETNS = 1 << 22,
 	OPT_VERSION = 1 << 23,
 	OPT_HELP = 1 << 24,
-	N_OPTIONS = 25,
+	OPT_TARGET = 1 << 25,
+	N_OPTIONS = 26,
 };
 
 struct command;

@@ -61,6 +61,8 @@ static const struct option_row rows[] = {
 	  "show the version" },
 	{ OPT_HELP, 0, "help", NULL, false, true,
 	  "show how this is used" },
+	{ OPT_TARGET, 'T', "target", "address", false, false,
+	  "the host that is to answer" },
 };
 /* clang-format on */
 

@@ -56,6 +56,7 @@ static const struct {
 	{ "show-ifprop", &ifprop_columns },
 	{ "show-addrprop", &addrprop_columns },
 	{ "show-prop", &prop_columns },
+	{ "rehearse-ipmp", &rehearsal_columns },
 };
 
 static void print_columns(void)

@@ -104,6 +104,28 @@ static int run_online(struct service *svc, const struct wire_request *req, struc
 	return engine_online_if(svc->engine, req->name, &ret->reply.error);
 }
 
+static int run_rehearse(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	int r = engine_rehearse(svc->engine, req->name, &ret->reply.error);
+
+	if (r == 0)
+		svc->rehearser = ret->peer;
+
+	return r;
+}
+
+static int run_end_rehearsal(
+	struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	if (svc->rehearser != ret->peer)
+		return err_set(&ret->reply.error, IPADM_INVALID_ARG, EINVAL,
+			"there is no rehearsal of this connection: it has ended with the daemon, "
+			"or was not begun");
+	svc->rehearser = NULL;
+
+	return engine_end_rehearsal(svc->engine, &ret->reply.error);
+}
+
 static int run_list(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	return engine_list(
@@ -150,6 +172,8 @@ static const struct handler {
 	[WIRE_REMOVE_MEMBERS]    = { true, run_remove_members },
 	[WIRE_OFFLINE_INTERFACE] = { true, run_offline },
 	[WIRE_ONLINE_INTERFACE]  = { true, run_online },
+	[WIRE_REHEARSE_FAILURE]  = { true, run_rehearse },
+	[WIRE_END_REHEARSAL]     = { true, run_end_rehearsal },
 	[WIRE_CREATE_ADDRESS]    = { true, run_create_addr },
 	[WIRE_DELETE_ADDRESS]    = { true, run_delete_addr },
 	[WIRE_ENABLE_ADDRESS]    = { true, run_enable_addr },
@@ -228,7 +252,7 @@ static void answer_fini(struct answer *answer)
 int dispatch_call(struct service *svc, const struct peer *peer, const struct wire_request *req,
 	struct buf *out)
 {
-	_cleanup_(answer_fini) struct answer answer = { 0 };
+	_cleanup_(answer_fini) struct answer answer = { .peer = peer };
 	struct err *e = &answer.reply.error;
 	size_t before = out->len;
 	int r;

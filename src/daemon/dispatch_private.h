@@ -7,6 +7,7 @@
 #include "wire/wire.h"
 
 struct answer {
+	const struct peer *peer; /* who asked */
 	struct wire_reply reply;
 	struct addr_view *view; /* what reply.addr_listing borrows from */
 };

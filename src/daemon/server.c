@@ -42,6 +42,7 @@ static void drop(struct server *srv, struct session *s)
 	if (s->next)
 		s->next->prev = s->prev;
 	srv->n_sessions--;
+	service_hung_up(srv->service, &s->peer);
 	session_free(s);
 
 	if (srv->single)

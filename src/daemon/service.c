@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/host.h"
+#include "base/log.h"
 #include "daemon/loop.h"
 #include "daemon/service.h"
 
@@ -87,6 +88,18 @@ void service_close(struct service *svc)
 	svc->engine = engine_free(svc->engine);
 	svc->kernel = kernel_free(svc->kernel);
 	svc->store = store_close(svc->store);
+}
+
+void service_hung_up(struct service *svc, const struct peer *peer)
+{
+	struct err e = { .status = IPADM_SUCCESS };
+
+	if (svc->rehearser != peer || !svc->engine)
+		return;
+	svc->rehearser = NULL;
+	if (engine_end_rehearsal(svc->engine, &e) < 0)
+		log_line(LOGL_WARNING, "%s", e.text);
+	service_changed(svc);
 }
 
 void service_changed(const struct service *svc)

@@ -3,6 +3,7 @@
 #ifndef DAEMON_SERVICE_H
 #define DAEMON_SERVICE_H
 
+#include "daemon/auth.h"
 #include "engine/engine.h"
 
 /* What else a resident daemon does where the engine's state or a link has changed. */
@@ -28,6 +29,7 @@ struct service {
 	struct err refusal;
 	bool root_only;                /* no group may make changes */
 	bool quiet;                    /* the log is not ours */
+	const struct peer *rehearser;  /* whose failure is being rehearsed; NULL */
 	const struct service_ops *ops; /* NULL: nothing else is done */
 	void *ctx;
 };
@@ -47,6 +49,9 @@ enum service_kind {
 int service_open(struct service *svc, enum service_kind kind, const char *netns, struct err *e)
 	_warn_unused_;
 void service_close(struct service *svc);
+
+/* A client has gone: what it held is given back. */
+void service_hung_up(struct service *svc, const struct peer *peer);
 
 /* Call the operations, if there are any. */
 void service_changed(const struct service *svc);

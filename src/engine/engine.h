@@ -80,6 +80,12 @@ int engine_remove_members(struct engine *en, const struct op_members *op, struct
 int engine_offline_if(struct engine *en, const char *name, struct err *e) _warn_unused_;
 /* EHWADDRDUP: another member has its hardware address. */
 int engine_online_if(struct engine *en, const char *name, struct err *e) _warn_unused_;
+/* Take a member that is in use out of it as if it had failed, until engine_end_rehearsal() or the end of the
+ * engine; afterwards all is as before. ENXIO, NOT_MEMBER, INVALID_ARG: it is not in use; IF_INUSE: there is another
+ * rehearsal; EMINRED. */
+int engine_rehearse(struct engine *en, const char *name, struct err *e) _warn_unused_;
+/* A failure is tried again by the next engine_groups(). */
+int engine_end_rehearsal(struct engine *en, struct err *e);
 /* Addresses and routes of all groups go by the members that are in use now (model/member.h), which is
  * kept and told. *@ret_moved: an address has another member. */
 int engine_groups(struct engine *en, bool *ret_moved, struct err *e) _warn_unused_;

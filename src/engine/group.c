@@ -461,6 +461,8 @@ int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
 	in.want = en->active;
 	in.kernel = &t.kernel;
 	in.health = &en->health;
+	in.homes = en->homes;
+	in.n_homes = en->n_homes;
 	if (plan_make(&in, &t.plan) < 0)
 		return err_nomem(e);
 	r = group_execute(en, &t.plan, 0, &t.kernel, e);

@@ -18,6 +18,8 @@ struct engine {
 	const struct engine_hooks *hooks; /* NULL: there is no resident daemon */
 	void *hooks_ctx;
 	struct health health; /* of the members of IPMP groups */
+	struct addr *homes; /* where the addresses of groups are to go back to after a rehearsal */
+	size_t n_homes;
 	bool moved; /* an address of a group has another member since engine_groups() told so */
 };
 

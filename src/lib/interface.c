@@ -198,6 +198,24 @@ ipadm_status_t ipadm_online_if(ipadm_handle_t h, const char *ifname, uint32_t fl
 	return handle_end(h, toggle_if(h, WIRE_ONLINE_INTERFACE, ifname, flags));
 }
 
+ipadm_status_t ipadm_rehearse_failure(ipadm_handle_t h, const char *ifname)
+{
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+
+	return handle_end(h, toggle_if(h, WIRE_REHEARSE_FAILURE, ifname, IPADM_OPT_ACTIVE));
+}
+
+ipadm_status_t ipadm_end_rehearsal(ipadm_handle_t h)
+{
+	struct wire_request req = { .method = WIRE_END_REHEARSAL };
+
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+
+	return handle_end(h, ask_engine(h, &req, NULL, NULL, 0));
+}
+
 void ipadm_if_move(ipadm_handle_t h, const char *ifname)
 {
 	if (handle_begin(h) == IPADM_SUCCESS)

@@ -30,6 +30,7 @@ static const char *const cause_texts[] = {
 	[CAUSE_TOLD]       = "not in use",
 	[CAUSE_ASKED]      = "taken out of use",
 	[CAUSE_TWIN]       = "another member has its hardware address",
+	[CAUSE_REHEARSED]  = "rehearsal",
 };
 /* clang-format on */
 
@@ -162,6 +163,9 @@ static enum member_cause cause_of(const struct member *m, const struct member_in
 		return CAUSE_NO_CARRIER;
 	if (ills & HEALTH_SILENT)
 		return CAUSE_SILENT;
+
+	if (ills & HEALTH_REHEARSED)
+		return CAUSE_REHEARSED;
 
 	return (ills & HEALTH_FLAPPING) && group_damps(m->group) ? CAUSE_FLAPPING : CAUSE_NONE;
 }
@@ -318,6 +322,17 @@ static void use_last(struct choice *c)
 		}
 }
 
+/* While a failure is rehearsed nothing is kept of its group, so that afterwards all is as it was. */
+static void freeze(struct member *rows, size_t n)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < n; i++)
+		any = any || rows[i].cause == CAUSE_REHEARSED;
+	for (size_t i = 0; i < n; i++)
+		rows[i].rehearsed = any;
+}
+
 static void choose(struct member *rows, size_t n)
 {
 	struct choice c = { .rows = rows, .n = n, .failback = group_fails_back(rows->group) };
@@ -365,6 +380,7 @@ int members_init(struct members *ret, const struct member_input *in)
 		size = group_size(m.rows + i, m.n - i);
 		find_twins(m.rows + i, size);
 		choose(m.rows + i, size);
+		freeze(m.rows + i, size);
 	}
 	*ret = m;
 	m.rows = NULL;
@@ -422,6 +438,8 @@ size_t members_in_use(const struct members *m, const char *group)
 
 enum member_past member_to_keep(const struct member *m)
 {
+	if (m->rehearsed)
+		return m->past;
 	switch (m->state) {
 	case MEMBER_ACTIVE:
 		return PAST_ACTIVE;

@@ -33,6 +33,7 @@ enum member_cause {
 	CAUSE_TOLD,       /* the engine knows why: of member_input.recorded */
 	CAUSE_ASKED,      /* offline-if */
 	CAUSE_TWIN,       /* another member that works has its hardware address */
+	CAUSE_REHEARSED,  /* HEALTH_REHEARSED */
 };
 
 /* What was told last, as it is kept. */
@@ -54,6 +55,7 @@ struct member {
 	enum member_cause cause;
 	enum member_past past;
 	bool standby;
+	bool rehearsed;            /* a failure in its group is rehearsed: nothing of it is kept */
 	const struct member *twin; /* CAUSE_TWIN: the other one */
 };
 

@@ -27,6 +27,9 @@ struct plan_input {
 	bool groups;
 	/* With which of their members something is wrong that the snapshot doesn't show; NULL: nothing. */
 	const struct health *health;
+	/* Where data addresses of groups were bound, and are to be again as soon as these are in use. */
+	const struct addr *homes;
+	size_t n_homes;
 	/* Families of ifname to take away though nobody gave them to us. */
 	unsigned int drop;
 	/* Addresses of ifname with this label (a logical interface) to take away; NULL for none. */

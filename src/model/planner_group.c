@@ -185,6 +185,18 @@ const struct addr *const *bound_find(const struct bound *b, const struct addr *a
 	return b->addrs + lo;
 }
 
+static struct user *find_home(struct group_plan *g, const struct data *d)
+{
+	const struct plan_input *in = g->p->in;
+	struct user *u = NULL;
+
+	for (size_t i = 0; i < in->n_homes && !u; i++)
+		if (ip_equal(&in->homes[i].local, &d->addr.local))
+			u = find_user(g, in->homes[i].ifindex);
+
+	return u;
+}
+
 /*
  * Spread evenly, and with as few moves as that takes: whoever answers for an address goes on doing so unless
  * it has more than its share.
@@ -198,6 +210,7 @@ static void spread(struct group_plan *g, const struct bound *b)
 		size_t n;
 		const struct addr *const *now = bound_find(b, &d->addr, &n);
 
+		d->user = find_home(g, d);
 		for (size_t j = 0; j < n && !d->user; j++) {
 			struct user *u = find_user(g, now[j]->ifindex);
 

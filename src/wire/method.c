@@ -38,6 +38,9 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 		.takes = WIRE_PARAM_NAME, .needs = WIRE_PARAM_NAME },
 	[WIRE_ONLINE_INTERFACE] = { .name = "org.ipadm.OnlineInterface", .mutating = true,
 		.takes = WIRE_PARAM_NAME, .needs = WIRE_PARAM_NAME },
+	[WIRE_REHEARSE_FAILURE] = { .name = "org.ipadm.RehearseFailure", .mutating = true,
+		.takes = WIRE_PARAM_NAME, .needs = WIRE_PARAM_NAME },
+	[WIRE_END_REHEARSAL] = { .name = "org.ipadm.EndRehearsal", .mutating = true },
 	[WIRE_CREATE_ADDRESS] = { .name = "org.ipadm.CreateAddress", .mutating = true,
 		.takes = WIRE_PARAM_NAME | WIRE_PARAM_TYPE | WIRE_PARAM_TEMPORARY |
 			WIRE_PARAM_LEGACY | WIRE_PARAM_ONE_FAMILY | WIRE_PARAM_ADDRESS |

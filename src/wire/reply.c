@@ -304,6 +304,8 @@ static const struct reply_row {
 	[WIRE_REMOVE_MEMBERS]    = { encode_nothing, decode_nothing },
 	[WIRE_OFFLINE_INTERFACE] = { encode_nothing, decode_nothing },
 	[WIRE_ONLINE_INTERFACE]  = { encode_nothing, decode_nothing },
+	[WIRE_REHEARSE_FAILURE]  = { encode_nothing, decode_nothing },
+	[WIRE_END_REHEARSAL]     = { encode_nothing, decode_nothing },
 	[WIRE_CREATE_ADDRESS]    = { encode_name, decode_name },
 	[WIRE_DELETE_ADDRESS]    = { encode_nothing, decode_nothing },
 	[WIRE_ENABLE_ADDRESS]    = { encode_nothing, decode_nothing },

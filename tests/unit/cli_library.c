@@ -31,7 +31,7 @@ struct ipadm_addrobj_s {
 	char name[IPADM_AOBJSIZ];
 };
 
-static ipadm_status_t answer(const char *what, const char *name, int af, unsigned int flags)
+ipadm_status_t library_answer(const char *what, const char *name, int af, unsigned int flags)
 {
 	snprintf(lib.asked, sizeof(lib.asked), "%s %s %d 0x%x", what, name, af, flags);
 	return lib.answer;
@@ -89,75 +89,34 @@ const char *ipadm_version(void)
 
 ipadm_status_t ipadm_reload(ipadm_handle_t handle)
 {
-	return answer("reload", "*", 0, 0);
+	return library_answer("reload", "*", 0, 0);
 }
 
 /* --- interfaces --- */
 
 ipadm_status_t ipadm_create_if(ipadm_handle_t handle, char *ifname, sa_family_t af, uint32_t flags)
 {
-	ipadm_status_t s = answer("create", ifname, af, flags);
+	ipadm_status_t s = library_answer("create", ifname, af, flags);
 
 	if (s == IPADM_SUCCESS && (flags & IPADM_OPT_GENPPA))
 		memcpy(ifname + strlen(ifname), "4", 2);
 	return s;
-}
-
-ipadm_status_t ipadm_create_ipmp(
-	ipadm_handle_t handle, char *ifname, const char *members, uint32_t flags)
-{
-	char both[128];
-	ipadm_status_t s;
-
-	snprintf(both, sizeof(both), "%s(%s)", ifname, members ? members : "");
-	s = answer("create-ipmp", both, 0, flags);
-	if (s == IPADM_SUCCESS && (flags & IPADM_OPT_GENPPA))
-		memcpy(ifname + strlen(ifname), "4", 2);
-	return s;
-}
-
-ipadm_status_t ipadm_add_ipmp_member(
-	ipadm_handle_t handle, const char *group, const char *member, uint32_t flags)
-{
-	char both[128];
-
-	snprintf(both, sizeof(both), "%s(%s)", group, member);
-	return answer("add", both, 0, flags);
-}
-
-ipadm_status_t ipadm_remove_ipmp_member(
-	ipadm_handle_t handle, const char *group, const char *member, uint32_t flags)
-{
-	char both[128];
-
-	snprintf(both, sizeof(both), "%s(%s)", group, member);
-	return answer("remove", both, 0, flags);
 }
 
 ipadm_status_t ipadm_delete_if(
 	ipadm_handle_t handle, const char *ifname, sa_family_t af, uint32_t flags)
 {
-	return answer("delete", ifname, af, flags);
-}
-
-ipadm_status_t ipadm_offline_if(ipadm_handle_t handle, const char *ifname, uint32_t flags)
-{
-	return answer("offline", ifname, 0, flags);
-}
-
-ipadm_status_t ipadm_online_if(ipadm_handle_t handle, const char *ifname, uint32_t flags)
-{
-	return answer("online", ifname, 0, flags);
+	return library_answer("delete", ifname, af, flags);
 }
 
 ipadm_status_t ipadm_enable_if(ipadm_handle_t handle, const char *ifname, uint32_t flags)
 {
-	return answer("enable", ifname, 0, flags);
+	return library_answer("enable", ifname, 0, flags);
 }
 
 ipadm_status_t ipadm_disable_if(ipadm_handle_t handle, const char *ifname, uint32_t flags)
 {
-	return answer("disable", ifname, 0, flags);
+	return library_answer("disable", ifname, 0, flags);
 }
 
 static const ipadm_if_info_t net0 = {
@@ -170,7 +129,7 @@ static const ipadm_if_info_t net0 = {
 ipadm_status_t ipadm_if_info(ipadm_handle_t handle, const char *ifname, ipadm_if_info_t **ret,
 	uint32_t flags, int64_t lifc_flags)
 {
-	ipadm_status_t s = answer("info", ifname ? ifname : "*", 0, flags);
+	ipadm_status_t s = library_answer("info", ifname ? ifname : "*", 0, flags);
 
 	if (s != IPADM_SUCCESS)
 		return s;
@@ -305,37 +264,37 @@ ipadm_status_t ipadm_set_reqhost(ipadm_addrobj_t addr, const char *host)
 
 ipadm_status_t ipadm_create_addr(ipadm_handle_t handle, ipadm_addrobj_t addr, uint32_t flags)
 {
-	return answer("create-addr", addr->name, (int)addr->type, flags);
+	return library_answer("create-addr", addr->name, (int)addr->type, flags);
 }
 
 ipadm_status_t ipadm_delete_addr(ipadm_handle_t handle, const char *aobj, uint32_t flags)
 {
-	return answer("delete-addr", aobj, 0, flags);
+	return library_answer("delete-addr", aobj, 0, flags);
 }
 
 ipadm_status_t ipadm_enable_addr(ipadm_handle_t handle, const char *aobj, uint32_t flags)
 {
-	return answer("enable-addr", aobj, 0, flags);
+	return library_answer("enable-addr", aobj, 0, flags);
 }
 
 ipadm_status_t ipadm_disable_addr(ipadm_handle_t handle, const char *aobj, uint32_t flags)
 {
-	return answer("disable-addr", aobj, 0, flags);
+	return library_answer("disable-addr", aobj, 0, flags);
 }
 
 ipadm_status_t ipadm_up_addr(ipadm_handle_t handle, const char *aobj, uint32_t flags)
 {
-	return answer("up-addr", aobj, 0, flags);
+	return library_answer("up-addr", aobj, 0, flags);
 }
 
 ipadm_status_t ipadm_down_addr(ipadm_handle_t handle, const char *aobj, uint32_t flags)
 {
-	return answer("down-addr", aobj, 0, flags);
+	return library_answer("down-addr", aobj, 0, flags);
 }
 
 ipadm_status_t ipadm_refresh_addr(ipadm_handle_t handle, const char *aobj, uint32_t flags)
 {
-	return answer("refresh-addr", aobj, 0, flags);
+	return library_answer("refresh-addr", aobj, 0, flags);
 }
 
 /* Those that the listings show: names, types and states; what an address looks like is another test. */
@@ -384,7 +343,7 @@ static void fill_node(struct node *node, size_t i)
 ipadm_status_t ipadm_walk_addr_info(ipadm_handle_t handle, const char *ifname, uint32_t flags,
 	ipadm_addr_wfunc_t *fn, void *arg)
 {
-	ipadm_status_t s = answer("addresses", ifname ? ifname : "*", 0, flags);
+	ipadm_status_t s = library_answer("addresses", ifname ? ifname : "*", 0, flags);
 
 	for (size_t i = 0; s == IPADM_SUCCESS && !lib.empty && i < ARRAY_SIZE(addrs); i++) {
 		struct node node = { .name = "" };
@@ -399,7 +358,7 @@ ipadm_status_t ipadm_walk_addr_info(ipadm_handle_t handle, const char *ifname, u
 ipadm_status_t ipadm_addr_info(ipadm_handle_t handle, const char *ifname, ipadm_addr_info_t **ret,
 	uint32_t flags, int64_t lifc_flags)
 {
-	ipadm_status_t s = answer("addresses", ifname ? ifname : "*", 0, flags);
+	ipadm_status_t s = library_answer("addresses", ifname ? ifname : "*", 0, flags);
 	struct node *nodes;
 
 	if (s != IPADM_SUCCESS || lib.empty)

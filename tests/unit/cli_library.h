@@ -23,6 +23,8 @@ struct library {
 	int n_open;
 };
 extern struct library lib;
+/* Note a call, and answer it. */
+ipadm_status_t library_answer(const char *what, const char *name, int af, unsigned int flags);
 
 /* What a command line wrote. */
 struct output {

@@ -13,6 +13,7 @@
 #define SUBNET  "192.0.2.0/24>"
 #define GUARD   " 192.0.2.0/24>ipmp0"
 #define BOTH    "192.0.2.10@net0 192.0.2.11@net1 " SUBNET "net0,net1" GUARD
+#define HOME    "192.0.2.11@net1 192.0.2.10@net0 " SUBNET "net0,net1" GUARD
 #define ON_NET1 "192.0.2.11@net1 192.0.2.10@net1 " SUBNET "net1" GUARD
 
 /* Lines as in engine_world.h. Then who answers for what, and what was told since the last "forget". */
@@ -75,6 +76,17 @@ static const struct script {
 	{ "not over a reboot", { TWO, "look", "offline net0", "reboot", "look" },
 	  "192.0.2.10@net0 192.0.2.11@net1" GUARD " " SUBNET "net0,net1",
 	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n" },
+	{ "a rehearsal", { TWO, "look", "rehearse net0", "look" }, ON_NET1, "" },
+	{ "and its end", { TWO, "look", "rehearse net0", "look", "rehearsed", "look" }, HOME, "" },
+	{ "by the end of the engine", { TWO, "look", "rehearse net0", "restart", "look" },
+	  "192.0.2.10@net1 192.0.2.11@net0 " SUBNET "net0,net1" GUARD, "" },
+	{ "without failback, too", { TWO, "set ipmp0 ip failback off", "look", "rehearse net0", "rehearsed", "look" }, HOME, "" },
+	{ "of one that fails amid it", { TWO, "look", "rehearse net0", "carrier net0 off", "look", "rehearsed", "look" }, ON_NET1,
+	  "net0 of ipmp0 failed: no carrier\n" },
+	{ "who doesn't rehearse", { TWO, "look", "rehearse net2 -> not-member", "rehearse net9 -> enxio", "rehearse a/b -> invalid-arg",
+	  "rehearse net0", "rehearse net1 -> if-inuse" }, ON_NET1, "" },
+	{ "not the last one, nor who is not in use", { TWO, "look", "carrier net0 off", "look", "rehearse net1 -> eminred",
+	  "rehearse net0 -> invalid-arg" }, ON_NET1, "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n" },
 	{ "who leaves and joins is not offline", { TWO, "look", "offline net0", "leave ipmp0 net0", "join ipmp0 net0",
 	  "look" }, "192.0.2.10@net1 192.0.2.11@net0 " SUBNET "net0,net1" GUARD,
 	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n" },

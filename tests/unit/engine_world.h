@@ -27,6 +27,7 @@
  *	carrier NAME on|off                 a link gets it or loses it
  *	look                                the daemon looks at the groups' links
  *	offline NAME | online NAME          of a member
+ *	rehearse NAME | rehearsed           its failure
  *	ill NAME silent|flapping on|off     what the daemon found out of it
  *	set OBJECT PROTO NAME VALUE         set-t; OBJECT "-": of the protocol; PROTO "-": of an address
  *	reset OBJECT PROTO NAME

@@ -78,6 +78,10 @@ bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret)
 		*ret = engine_offline_if(w->engine, words[1], &w->err);
 	else if (strcmp(words[0], "online") == 0)
 		*ret = engine_online_if(w->engine, words[1], &w->err);
+	else if (strcmp(words[0], "rehearse") == 0)
+		*ret = engine_rehearse(w->engine, words[1], &w->err);
+	else if (strcmp(words[0], "rehearsed") == 0)
+		*ret = engine_end_rehearsal(w->engine, &w->err);
 	else if (strcmp(words[0], "ill") == 0)
 		set_ill(w, words[1], words[2], strcmp(words[3], "on") == 0);
 	else if (strcmp(words[0], "look") == 0)

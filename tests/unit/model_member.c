@@ -53,6 +53,8 @@ static const struct member_case {
 	  "A:active A:active" },
 	{ "flapping, and nobody else", GROUP A PAST("failed") B, A_ON B_DARK, HEALTH_FLAPPING, "A:active F:awaited" },
 	{ "silent, and nobody else", GROUP A PAST("failed") B, A_ON B_DARK, HEALTH_SILENT, "F:failed F:awaited" },
+	{ "a rehearsal: nothing is kept", GROUP A PAST("active") B PAST("active") C SPARE PAST("standby"), ALL_ON, HEALTH_REHEARSED,
+	  "F:active A:active A:standby" },
 	{ "all failed", GROUP A PAST("active") B PAST("active"), A_DARK B_DARK, 0, "F:failed F:failed" },
 
 	{ "offline", GROUP A OFF PAST("active") B, A_ON B_ON, 0, "O:offline A:active" },
