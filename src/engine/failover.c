@@ -36,6 +36,9 @@ int group_keep(struct txn *t, struct err *e)
 	};
 	int r;
 
+	/* Without a daemon nothing happens between two changes, and nobody is told. */
+	if (!t->en->hooks)
+		return 0;
 	if (members_init(&members, &in) < 0)
 		return err_nomem(e);
 	if (!reports_due(t->en->active, &members))
@@ -43,7 +46,7 @@ int group_keep(struct txn *t, struct err *e)
 	t->active = document_draft(t->en->active);
 	if (!t->active || reports_take(&reports, t->active, &members) < 0)
 		return err_nomem(e);
-	reports_add_moves(&reports, &t->plan);
+	reports_add_moves(&reports, &t->plan, &t->kernel);
 	/* What was done in the kernel stays, whatever comes of keeping it. */
 	plan_fini(&t->plan);
 	r = store_stage(t->en->st, NULL, t->active, e);

@@ -116,7 +116,7 @@ static int finish(struct move *m, struct err *e)
 	r = txn_apply(&m->t, &in, e);
 	if (r < 0)
 		return r;
-	reports_add_moves(&reports, &m->t.plan);
+	reports_add_moves(&reports, &m->t.plan, &m->t.kernel);
 	r = txn_commit(&m->t, e);
 	if (r == 0)
 		reports_tell(&reports, m->t.en);

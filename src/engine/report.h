@@ -24,8 +24,8 @@ bool reports_due(const struct document *doc, const struct members *m);
  * told of them when that is published. -ENOMEM.
  */
 int reports_take(struct reports *r, struct document *doc, const struct members *m) _warn_unused_;
-/* Whom the addresses went to, by a plan that was executed. */
-void reports_add_moves(struct reports *r, const struct plan *plan);
+/* Whom the addresses went to, by a plan that was executed, and what was there before it. */
+void reports_add_moves(struct reports *r, const struct plan *plan, const struct snapshot *k);
 void reports_tell(const struct reports *r, const struct engine *en);
 void reports_fini(struct reports *r);
 #define _cleanup_reports_ _cleanup_(reports_fini)

@@ -9,7 +9,7 @@
 
 static struct health_row *find(const struct health *h, const char *ifname)
 {
-	for (size_t i = 0; h && i < h->n; i++)
+	for (size_t i = 0; i < h->n; i++)
 		if (strcmp(h->rows[i].ifname, ifname) == 0)
 			return &h->rows[i];
 
@@ -18,7 +18,7 @@ static struct health_row *find(const struct health *h, const char *ifname)
 
 unsigned int health_of(const struct health *h, const char *ifname)
 {
-	const struct health_row *row = find(h, ifname);
+	const struct health_row *row = h ? find(h, ifname) : NULL;
 
 	return row ? row->ills : 0;
 }

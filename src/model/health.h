@@ -14,7 +14,6 @@
 enum {
 	HEALTH_SILENT = 1u << 0,   /* probes are not answered there, while they are elsewhere */
 	HEALTH_FLAPPING = 1u << 1, /* its carrier came and went too often of late */
-	HEALTH_TWIN = 1u << 2,     /* another member has its hardware address */
 };
 
 struct health_row {

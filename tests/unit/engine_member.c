@@ -136,10 +136,43 @@ static void test_scripts(void **state)
 		run(&scripts[i]);
 }
 
+/* Its own addresses leave with it, and come back, but for one that was down. */
+static void test_own_addresses(void **state)
+{
+	static const char *const lines[] = { TWO, "static net0/t 192.0.2.101/24",
+		"static net0/v6 2001:db8::101/64", "static-d net0/d 192.0.2.102/24", "look" };
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *amid = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+
+	world_open(&w);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		world_must(&w, lines[i]);
+	before = world_addrs(&w);
+	assert_non_null(strstr(before, "net0/t=ok"));
+	assert_non_null(strstr(before, "net0/d=down"));
+	world_must(&w, "offline net0");
+	amid = world_addrs(&w);
+	assert_non_null(strstr(amid, "net0/t=down"));
+	assert_non_null(strstr(amid, "net0/v6=down"));
+	assert_non_null(strstr(amid, "ipmp0/a=ok"));
+	world_must(&w, "restart");
+	world_must(&w, "look");
+	free(amid);
+	amid = world_addrs(&w);
+	assert_non_null(strstr(amid, "net0/t=down"));
+	world_must(&w, "online net0");
+	after = world_addrs(&w);
+	assert_string_equal(after, before);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scripts),
+		cmocka_unit_test(test_own_addresses),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
