@@ -36,12 +36,9 @@ int group_keep(struct txn *t, struct err *e)
 	};
 	int r;
 
-	/* Without a daemon nothing happens between two changes, and nobody is told. */
-	if (!t->en->hooks)
-		return 0;
 	if (members_init(&members, &in) < 0)
 		return err_nomem(e);
-	if (!reports_due(t->en->active, &members))
+	if (!reports_wanted(t->en, &members) || !reports_due(t->en->active, &members))
 		return 0;
 	t->active = document_draft(t->en->active);
 	if (!t->active || reports_take(&reports, t->active, &members) < 0)

@@ -111,7 +111,7 @@ static int finish(struct move *m, struct err *e)
 		r = check(m, &now, e);
 	if (r < 0)
 		return r;
-	if (reports_take(&reports, m->t.active, &now) < 0)
+	if (reports_wanted(m->t.en, &now) && reports_take(&reports, m->t.active, &now) < 0)
 		return err_nomem(e);
 	r = txn_apply(&m->t, &in, e);
 	if (r < 0)

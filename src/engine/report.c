@@ -131,6 +131,16 @@ static enum member_past past_of(const struct object *obj)
 	return member_past_parse(object_get(obj, "state"));
 }
 
+bool reports_wanted(const struct engine *en, const struct members *m)
+{
+	bool kept = en->hooks != NULL;
+
+	for (size_t i = 0; i < m->n && !kept; i++)
+		kept = m->rows[i].past != PAST_NONE;
+
+	return kept;
+}
+
 bool reports_due(const struct document *doc, const struct members *m)
 {
 	const struct object *group;

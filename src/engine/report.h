@@ -17,7 +17,12 @@ struct reports {
 	size_t n, cap;
 };
 
-/* Whether there is anything to keep of @doc's members. */
+/*
+ * Whether states are kept at all. Without a resident daemon nothing happens between two changes and nobody is
+ * told; what is kept since there was one is kept up to date.
+ */
+bool reports_wanted(const struct engine *en, const struct members *m);
+/* Whether there is anything new to keep of @doc's members. */
 bool reports_due(const struct document *doc, const struct members *m);
 /*
  * Keep in @doc, which @m was made of, the states of its members and groups, and add to @r what is to be

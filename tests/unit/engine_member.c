@@ -168,11 +168,68 @@ static void test_own_addresses(void **state)
 	world_close(&w);
 }
 
+/* What a member answers for is announced by the next one before it is taken off. */
+static void test_announced_before(void **state)
+{
+	bool seen = false;
+	int r = -1;
+
+	for (unsigned int n = 1; r < 0; n++) {
+		static const char *const lines[] = { TWO, "look" };
+		_cleanup_free_ char *before = NULL;
+		_cleanup_free_ char *after = NULL;
+		uint64_t packets;
+		bool moved = false;
+		struct world w;
+
+		world_open(&w);
+		for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+			world_must(&w, lines[i]);
+		assert_int_equal(engine_groups(w.engine, &moved, &w.err), 0);
+		before = world_format(&w);
+		packets = w.fake->base.stats.packets;
+		w.fake->fail_at = n;
+		r = world_do(&w, "offline net0");
+		w.fake->fail_at = 0;
+		after = world_format(&w);
+		if (r < 0) {
+			assert_string_equal(before, after);
+			assert_int_equal(engine_groups(w.engine, &moved, &w.err), 0);
+			/* What was announced, and came to nothing, has to be put right. */
+			assert_int_equal(moved, w.fake->base.stats.packets > packets);
+			seen |= moved;
+		}
+		world_close(&w);
+	}
+	assert_true(seen);
+}
+
+/* Without a daemon no states are kept, but offline is. */
+static void test_alone(void **state)
+{
+	static const char *const lines[] = { TWO, "look", "carrier net1 off", "look",
+		"carrier net1 on", "offline net0", "once", "look" };
+	_cleanup_free_ char *text = NULL;
+	struct world w;
+
+	world_open(&w);
+	w.alone = true;
+	world_must(&w, "restart");
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		world_must(&w, lines[i]);
+	text = world_format(&w);
+	assert_null(strstr(text, "state ="));
+	assert_non_null(strstr(text, "offline = yes"));
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scripts),
 		cmocka_unit_test(test_own_addresses),
+		cmocka_unit_test(test_announced_before),
+		cmocka_unit_test(test_alone),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
