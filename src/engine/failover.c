@@ -78,10 +78,10 @@ int engine_walk_members(struct engine *en, int (*each)(void *ctx, const char *if
 	return 0;
 }
 
-bool engine_damps(const struct engine *en, const char *ifname)
+const char *engine_damping_group(const struct engine *en, const char *ifname)
 {
 	const struct object *group =
 		group_of(en->active, document_find(en->active, OBJ_INTERFACE, ifname));
 
-	return group && group_damps(group);
+	return group && group_damps(group) ? group->name : NULL;
 }

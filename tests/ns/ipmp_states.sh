@@ -139,7 +139,7 @@ for n in 1 2 3; do
 	port net0 up
 	[ $n = 3 ] || holds "its carrier comes, time $n" wait_for 10 up "$repaired"
 done
-holds 'the third time it waits' wait_for 10 grep -q 'net0: its carrier came more than 2 times in 60 s' $W/daemon.log
+holds 'the third time it waits' wait_for 10 grep -q 'net0 of ipmp0 flaps: its carrier came more than 2 times in 60 s' $W/daemon.log
 is 'and is not used' "$(ipadm show-if -p -o state net0) $(over 'net1 net2' && echo yes)" 'failed yes'
 accepted 'unless that does not matter' ipadm set-ifprop -t -p flap_damping=off -m ip ipmp0
 holds 'then it is' wait_for 10 over 'net0 net1'
