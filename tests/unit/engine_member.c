@@ -62,7 +62,7 @@ static const struct script {
 	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n"
 	  "net0 of ipmp0 is offline: taken out of use\n" },
 	{ "but in a group that failed", { TWO, "look", "carrier net0 off", "carrier net1 off", "look", "offline net1" },
-	  "192.0.2.10@net0 192.0.2.11@net1" GUARD,
+	  "192.0.2.10@net0" GUARD,
 	  "net0 of ipmp0 failed: no carrier\n"
 	  "net1 of ipmp0 failed: no carrier\n"
 	  "ipmp0 failed: none of its members can be used\n"
