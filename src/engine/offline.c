@@ -16,8 +16,13 @@ struct move {
 	size_t used; /* members in use before */
 };
 
-static int refuse(const struct engine *en, const char *name, bool active, struct err *e)
+static int refuse(
+	const struct engine *en, const char *name, const struct object *active, struct err *e)
 {
+	if (group_is(active))
+		return err_set(e, IPADM_NOT_MEMBER, EINVAL,
+			"%s is an IPMP group: its members are taken out of use, each by its name",
+			name);
 	if (active)
 		return err_set(e, IPADM_NOT_MEMBER, EINVAL,
 			"%s is no member of an IPMP group: 'ipadm disable-if -t %s' takes an "
