@@ -81,6 +81,8 @@ static const struct script {
 
 	{ "a spare", { LINKS, "set net1 ip standby on", "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24", "look" },
 	  "192.0.2.10@net0 " SUBNET "net0" GUARD, "" },
+	{ "over a reboot", { LINKS, "set net1 ip standby on", "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24",
+	  "reboot", "look" }, "192.0.2.10@net0" GUARD " " SUBNET "net0", "" },
 	{ "stands in", { LINKS, "set net1 ip standby on", "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24", "look",
 	  "carrier net0 off", "look" }, "192.0.2.10@net1" GUARD " " SUBNET "net1",
 	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n"
@@ -95,7 +97,7 @@ static const struct script {
 	  "192.0.2.10@net0 192.0.2.11@net0 " SUBNET "net0" GUARD, "net1 of ipmp0 is inactive: it is a standby\n" },
 	{ "and is none any more", { TWO, "set net1 ip standby on", "look", "reset net1 ip standby", "look" },
 	  "192.0.2.10@net0 192.0.2.11@net1 " SUBNET "net0,net1" GUARD, "net1 of ipmp0 is in use now\n" },
-	{ "not of a group", { TWO, "look", "set ipmp0 ip standby on -> invalid-arg", "set net0 ip failback off -> invalid-arg",
+	{ "not of a group", { TWO, "look", "set ipmp0 ip standby on -> invalid-arg", "set net0 ipv4 standby on -> bad-protocol", "set net0 ip failback off -> invalid-arg",
 	  "set net0 ip flap_damping off -> invalid-arg" }, BOTH, "" },
 	{ "nor with another's source", { LINKS, "set net2 ipv4 usesrc net1", "set net2 ip standby on -> invalid-arg" }, "", "" },
 
