@@ -18,16 +18,18 @@ static void set_timer(struct damping *d)
 
 void damping_up(struct damping *d, const char *ifname)
 {
-	const struct engine *en = d->service->engine;
+	const char *group = engine_damping_group(d->service->engine, ifname);
 
-	if (!engine_damps(en, ifname) || flaps_note(&d->flaps, ifname, loop_now()) != 1)
+	if (!group || flaps_note(&d->flaps, ifname, loop_now()) != 1)
 		return;
 	/* Without memory for it the member is used all the same. */
 	if (engine_set_health(d->service->engine, ifname, HEALTH_FLAPPING, true) < 0)
 		return;
 	log_line(LOGL_NOTICE,
-		"%s: its carrier came more than %d times in %d s: it is used again when it is calm",
-		ifname, FLAP_UPS, FLAP_PERIOD_MS / 1000);
+		"%s of %s flaps: its carrier came more than %d times in %d s; it is used again "
+		"when "
+		"it is calm",
+		ifname, group, FLAP_UPS, FLAP_PERIOD_MS / 1000);
 	set_timer(d);
 }
 

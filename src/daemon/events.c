@@ -85,6 +85,13 @@ static void on_changed(void *ctx)
 	carrier_poll_sync(&d->poll);
 }
 
+static void on_hwaddr(void *ctx)
+{
+	struct daemon *d = ctx;
+
+	groups_hwaddr(&d->groups);
+}
+
 static void on_up(void *ctx, const char *ifname)
 {
 	struct daemon *d = ctx;
@@ -117,6 +124,7 @@ static const struct service_ops ops = {
 	.changed = on_changed,
 	.links = on_links,
 	.up = on_up,
+	.hwaddr = on_hwaddr,
 	.carrier = on_carrier,
 	.ra_flags = on_ra_flags,
 };

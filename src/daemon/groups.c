@@ -49,6 +49,15 @@ void groups_sync(struct groups *g)
 	timer_arm(g->timer.fd, pauses[0]);
 }
 
+void groups_hwaddr(struct groups *g)
+{
+	engine_announce_groups(g->service->engine);
+	if (g->retry_ms)
+		return;
+	g->tick = 0;
+	timer_arm(g->timer.fd, pauses[0]);
+}
+
 static void timer_ready(struct source *src, uint32_t events)
 {
 	struct groups *g = src->owner;

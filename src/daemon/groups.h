@@ -18,6 +18,8 @@ struct groups {
 int groups_init(struct groups *g, struct loop *loop, struct service *svc, struct err *e)
 	_warn_unused_;
 void groups_fini(struct groups *g);
+/* Members may have other hardware addresses: the network is told. */
+void groups_hwaddr(struct groups *g);
 /* Links or the configuration may have changed. */
 void groups_sync(struct groups *g);
 

@@ -122,6 +122,18 @@ static bool is_news(struct hotplug *hp, const struct news *news)
 	return !same || news->renamed;
 }
 
+/* Of a new one it was not known. */
+static void note_hwaddr(struct hotplug *hp, struct known_link *link, const uint8_t hwaddr[6])
+{
+	static const uint8_t unknown[6];
+
+	if (memcmp(link->hwaddr, hwaddr, sizeof(link->hwaddr)) == 0)
+		return;
+	hp->links = true;
+	hp->hwaddr |= memcmp(link->hwaddr, unknown, sizeof(unknown)) != 0;
+	memcpy(link->hwaddr, hwaddr, sizeof(link->hwaddr));
+}
+
 /* That a link of ours was down, without carrier, of another MTU or hardware address counts, even if for a moment. */
 static void note(struct hotplug *hp, const struct kernel_event *ev)
 {
@@ -129,8 +141,7 @@ static void note(struct hotplug *hp, const struct kernel_event *ev)
 
 	if (link && ev->has_tag) {
 		hp->links |= ((link->flags ^ ev->flags) & (IFF_UP | IFF_RUNNING)) != 0;
-		hp->links |= memcmp(link->hwaddr, ev->hwaddr, sizeof(link->hwaddr)) != 0;
-		memcpy(link->hwaddr, ev->hwaddr, sizeof(link->hwaddr));
+		note_hwaddr(hp, link, ev->hwaddr);
 		if (ev->flags & ~link->flags & IFF_RUNNING)
 			service_up(hp->service, link->ifname);
 		known_note(link, ev->flags, ev->mtu);
@@ -332,6 +343,9 @@ static void monitor_ready(struct source *src, uint32_t events)
 	if (hp->links || hp->changed)
 		service_links(hp->service);
 	hp->links = false;
+	if (hp->hwaddr)
+		service_hwaddr(hp->service);
+	hp->hwaddr = false;
 	if (batch.all)
 		look_at_all(hp);
 	else

@@ -19,6 +19,7 @@ struct hotplug {
 	bool lost;     /* events were, and not all links are looked after since */
 	bool changed;  /* in this turn */
 	bool links;    /* one of ours went up or down, or its carrier did, in this turn */
+	bool hwaddr;   /* or it got another hardware address */
 };
 
 /* Subscribe to the kernel's link events and look at all links once. */

@@ -120,6 +120,12 @@ void service_up(const struct service *svc, const char *ifname)
 		svc->ops->up(svc->ctx, ifname);
 }
 
+void service_hwaddr(const struct service *svc)
+{
+	if (svc->ops && svc->ops->hwaddr)
+		svc->ops->hwaddr(svc->ctx);
+}
+
 void service_carrier(const struct service *svc, const char *ifname)
 {
 	if (svc->ops)

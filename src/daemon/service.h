@@ -15,6 +15,8 @@ struct service_ops {
 	/* The carrier of a link of ours came, be it for a moment: before links() is called for that. NULL: nobody
 	 * counts. */
 	void (*up)(void *ctx, const char *ifname);
+	/* A link of ours has another hardware address, which its neighbours don't know. NULL: nobody tells them. */
+	void (*hwaddr)(void *ctx);
 	/* A link of ours has a carrier again. */
 	void (*carrier)(void *ctx, const char *ifname);
 	/* What a router says on a link of ours is now RA_*; 0 also when the link is gone. */
@@ -57,6 +59,7 @@ void service_hung_up(struct service *svc, const struct peer *peer);
 void service_changed(const struct service *svc);
 void service_links(const struct service *svc);
 void service_up(const struct service *svc, const char *ifname);
+void service_hwaddr(const struct service *svc);
 void service_carrier(const struct service *svc, const char *ifname);
 void service_ra_flags(const struct service *svc, const char *ifname, uint8_t ra_flags);
 

@@ -96,8 +96,8 @@ int engine_set_health(struct engine *en, const char *ifname, unsigned int ills, 
 /* Members of groups that are not offline: @each, until it gives a negative number, which is returned. */
 int engine_walk_members(struct engine *en, int (*each)(void *ctx, const char *ifname), void *ctx)
 	_warn_unused_;
-/* Whether it is a member of a group in which one whose carrier comes and goes is kept out of use. */
-bool engine_damps(const struct engine *en, const char *ifname);
+/* The group that it is a member of, and in which one whose carrier comes and goes is kept out of use; NULL. */
+const char *engine_damping_group(const struct engine *en, const char *ifname);
 /* Tell the network once more who answers for the addresses of groups. */
 void engine_announce_groups(struct engine *en);
 

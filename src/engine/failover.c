@@ -38,12 +38,12 @@ int group_keep(struct txn *t, struct err *e)
 
 	if (members_init(&members, &in) < 0)
 		return err_nomem(e);
-	if (!reports_due(t->en->active, &members))
+	if (!reports_wanted(t->en, &members) || !reports_due(t->en->active, &members))
 		return 0;
 	t->active = document_draft(t->en->active);
 	if (!t->active || reports_take(&reports, t->active, &members) < 0)
 		return err_nomem(e);
-	reports_add_moves(&reports, &t->plan);
+	reports_add_moves(&reports, &t->plan, &t->kernel);
 	/* What was done in the kernel stays, whatever comes of keeping it. */
 	plan_fini(&t->plan);
 	r = store_stage(t->en->st, NULL, t->active, e);
@@ -78,10 +78,10 @@ int engine_walk_members(struct engine *en, int (*each)(void *ctx, const char *if
 	return 0;
 }
 
-bool engine_damps(const struct engine *en, const char *ifname)
+const char *engine_damping_group(const struct engine *en, const char *ifname)
 {
 	const struct object *group =
 		group_of(en->active, document_find(en->active, OBJ_INTERFACE, ifname));
 
-	return group && group_damps(group);
+	return group && group_damps(group) ? group->name : NULL;
 }

@@ -16,8 +16,13 @@ struct move {
 	size_t used; /* members in use before */
 };
 
-static int refuse(const struct engine *en, const char *name, bool active, struct err *e)
+static int refuse(
+	const struct engine *en, const char *name, const struct object *active, struct err *e)
 {
+	if (group_is(active))
+		return err_set(e, IPADM_NOT_MEMBER, EINVAL,
+			"%s is an IPMP group: its members are taken out of use, each by its name",
+			name);
 	if (active)
 		return err_set(e, IPADM_NOT_MEMBER, EINVAL,
 			"%s is no member of an IPMP group: 'ipadm disable-if -t %s' takes an "
@@ -111,12 +116,12 @@ static int finish(struct move *m, struct err *e)
 		r = check(m, &now, e);
 	if (r < 0)
 		return r;
-	if (reports_take(&reports, m->t.active, &now) < 0)
+	if (reports_wanted(m->t.en, &now) && reports_take(&reports, m->t.active, &now) < 0)
 		return err_nomem(e);
 	r = txn_apply(&m->t, &in, e);
 	if (r < 0)
 		return r;
-	reports_add_moves(&reports, &m->t.plan);
+	reports_add_moves(&reports, &m->t.plan, &m->t.kernel);
 	r = txn_commit(&m->t, e);
 	if (r == 0)
 		reports_tell(&reports, m->t.en);

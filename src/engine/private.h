@@ -182,7 +182,7 @@ int group_check_property(const struct object *obj, const char *key, struct err *
  * ones. @links: of a snapshot. */
 int group_execute(struct engine *en, struct plan *plan, size_t from, const struct snapshot *links,
 	struct err *e) _warn_unused_;
-/* Keep and tell what became of the members: t->kernel has their links, t->plan was executed and is gone then. */
+/* Keep and tell what became of the members, where a resident daemon runs: t->kernel has their links, t->plan was executed and is gone then. */
 int group_keep(struct txn *t, struct err *e) _warn_unused_;
 /* A group has the families that its members have: that of the member @name, or the group @name. */
 int group_complete(struct document *active, const char *name) _warn_unused_;

@@ -131,6 +131,16 @@ static enum member_past past_of(const struct object *obj)
 	return member_past_parse(object_get(obj, "state"));
 }
 
+bool reports_wanted(const struct engine *en, const struct members *m)
+{
+	bool kept = en->hooks != NULL;
+
+	for (size_t i = 0; i < m->n && !kept; i++)
+		kept = m->rows[i].past != PAST_NONE;
+
+	return kept;
+}
+
 bool reports_due(const struct document *doc, const struct members *m)
 {
 	const struct object *group;
@@ -212,34 +222,41 @@ static bool is_binding(const struct step *s, enum step_op op)
 	return s->op == op && s->done && s->u.addr.proto == OUR_GROUP_PROTO;
 }
 
-/* Who was given the address of a step that took it off; NULL. */
-static const struct step *find_taker(const struct plan *plan, const struct step *off)
+/* Who was given the address of a step that took it off, or had it already; NULL. */
+static const char *find_taker(
+	const struct plan *plan, const struct step *off, const struct snapshot *k)
 {
+	const struct link *l = NULL;
+
 	for (size_t i = 0; i < plan->n; i++)
 		if (is_binding(&plan->steps[i], STEP_ADDR_ADD) &&
 			ip_equal(&plan->steps[i].u.addr.local, &off->u.addr.local))
-			return &plan->steps[i];
+			return plan->steps[i].ifname;
+	for (size_t i = 0; i < k->n_addrs && !l; i++)
+		if (k->addrs[i].proto == OUR_GROUP_PROTO && k->addrs[i].ifindex != off->ifindex &&
+			ip_equal(&k->addrs[i].local, &off->u.addr.local))
+			l = snapshot_find_index(k, k->addrs[i].ifindex);
 
-	return NULL;
+	return l ? l->name : NULL;
 }
 
 /* The names, each once, behind the sentence. */
-static void add_takers(struct report *r, const struct plan *plan)
+static void add_takers(struct report *r, const struct plan *plan, const struct snapshot *k)
 {
 	char names[128] = " ";
 
 	for (size_t i = 0; i < plan->n; i++) {
 		const struct step *off = &plan->steps[i];
-		const struct step *on;
+		const char *on;
 		char name[LINK_NAMSIZ + 2];
 		size_t len = strlen(names);
 
 		if (!is_binding(off, STEP_ADDR_DEL) || strcmp(off->ifname, r->ifname) != 0)
 			continue;
-		on = find_taker(plan, off);
+		on = find_taker(plan, off, k);
 		if (!on)
 			continue;
-		snprintf(name, sizeof(name), " %s ", on->ifname);
+		snprintf(name, sizeof(name), " %s ", on);
 		if (!strstr(names, name))
 			snprintf(names + len, sizeof(names) - len, "%s", name + 1);
 	}
@@ -251,12 +268,12 @@ static void add_takers(struct report *r, const struct plan *plan)
 	}
 }
 
-void reports_add_moves(struct reports *r, const struct plan *plan)
+void reports_add_moves(struct reports *r, const struct plan *plan, const struct snapshot *k)
 {
 	for (size_t i = 0; i < r->n; i++)
 		if (r->rows[i].type == EVENT_MEMBER_FAILED ||
 			r->rows[i].type == EVENT_MEMBER_OFFLINE)
-			add_takers(&r->rows[i], plan);
+			add_takers(&r->rows[i], plan, k);
 }
 
 void reports_tell(const struct reports *r, const struct engine *en)

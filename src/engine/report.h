@@ -17,15 +17,20 @@ struct reports {
 	size_t n, cap;
 };
 
-/* Whether there is anything to keep of @doc's members. */
+/*
+ * Whether states are kept at all. Without a resident daemon nothing happens between two changes and nobody is
+ * told; what is kept since there was one is kept up to date.
+ */
+bool reports_wanted(const struct engine *en, const struct members *m);
+/* Whether there is anything new to keep of @doc's members. */
 bool reports_due(const struct document *doc, const struct members *m);
 /*
  * Keep in @doc, which @m was made of, the states of its members and groups, and add to @r what is to be
  * told of them when that is published. -ENOMEM.
  */
 int reports_take(struct reports *r, struct document *doc, const struct members *m) _warn_unused_;
-/* Whom the addresses went to, by a plan that was executed. */
-void reports_add_moves(struct reports *r, const struct plan *plan);
+/* Whom the addresses went to, by a plan that was executed, and what was there before it. */
+void reports_add_moves(struct reports *r, const struct plan *plan, const struct snapshot *k);
 void reports_tell(const struct reports *r, const struct engine *en);
 void reports_fini(struct reports *r);
 #define _cleanup_reports_ _cleanup_(reports_fini)

@@ -14,8 +14,7 @@
 enum {
 	HEALTH_SILENT = 1u << 0,    /* probes are not answered there, while they are elsewhere */
 	HEALTH_FLAPPING = 1u << 1,  /* its carrier came and went too often of late */
-	HEALTH_TWIN = 1u << 2,      /* another member has its hardware address */
-	HEALTH_REHEARSED = 1u << 3, /* nothing is: somebody wants to see what would be if it was */
+	HEALTH_REHEARSED = 1u << 2, /* nothing is: somebody wants to see what would be if it was */
 };
 
 struct health_row {

@@ -390,7 +390,8 @@ int members_init(struct members *ret, const struct member_input *in)
 
 /* ---- looking them up ---- */
 
-const struct member *members_of(const struct members *m, const char *group, size_t *ret_n)
+/* Where those of a group begin, or would. */
+static size_t position(const struct members *m, const char *group)
 {
 	size_t lo = 0, hi = m->n;
 
@@ -402,36 +403,46 @@ const struct member *members_of(const struct members *m, const char *group, size
 		else
 			hi = mid;
 	}
-	*ret_n = 0;
-	while (lo + *ret_n < m->n && strcmp(m->rows[lo + *ret_n].group->name, group) == 0)
-		(*ret_n)++;
 
-	return m->rows + lo;
+	return lo;
+}
+
+static bool is_of(const struct members *m, size_t i, const char *group)
+{
+	return i < m->n && strcmp(m->rows[i].group->name, group) == 0;
+}
+
+const struct member *members_of(const struct members *m, const char *group, size_t *ret_n)
+{
+	size_t first = position(m, group);
+	size_t end = first;
+
+	while (is_of(m, end, group))
+		end++;
+	*ret_n = end - first;
+
+	return end > first ? &m->rows[first] : NULL;
 }
 
 const struct member *members_find(const struct members *m, const struct object *interface)
 {
 	const char *group = object_get(interface, "group");
-	const struct member *rows;
-	size_t n;
 
 	if (!group)
 		return NULL;
-	rows = members_of(m, group, &n);
-	for (size_t i = 0; i < n; i++)
-		if (strcmp(rows[i].obj->name, interface->name) == 0)
-			return &rows[i];
+	for (size_t i = position(m, group); is_of(m, i, group); i++)
+		if (strcmp(m->rows[i].obj->name, interface->name) == 0)
+			return &m->rows[i];
 
 	return NULL;
 }
 
 size_t members_in_use(const struct members *m, const char *group)
 {
-	size_t n, used = 0;
-	const struct member *rows = members_of(m, group, &n);
+	size_t used = 0;
 
-	for (size_t i = 0; i < n; i++)
-		used += rows[i].state == MEMBER_ACTIVE;
+	for (size_t i = position(m, group); is_of(m, i, group); i++)
+		used += m->rows[i].state == MEMBER_ACTIVE;
 
 	return used;
 }

@@ -77,7 +77,7 @@ struct member_input {
 int members_init(struct members *ret, const struct member_input *in) _warn_unused_;
 void members_fini(struct members *m);
 #define _cleanup_members_ _cleanup_(members_fini)
-/* Those of one group; their number in *@ret_n. */
+/* Those of one group; their number in *@ret_n. NULL without any. */
 const struct member *members_of(const struct members *m, const char *group, size_t *ret_n);
 /* NULL: it is no member. */
 const struct member *members_find(const struct members *m, const struct object *interface);

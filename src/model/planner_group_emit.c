@@ -30,7 +30,8 @@ static struct addr bound_addr(const struct data *d)
 	};
 }
 
-/* Whether an address that is bound there may stay: without anybody in use there is nowhere to go. */
+/* Whether an address that is bound there may stay: without anybody in use there is nowhere to go, but who is offline
+ * answers for nothing. */
 static bool is_right(const struct group_plan *g, const struct data *d, uint32_t ifindex)
 {
 	const struct plan_input *in = g->p->in;
@@ -41,7 +42,7 @@ static bool is_right(const struct group_plan *g, const struct data *d, uint32_t 
 		return ifindex == d->user->link->index;
 	obj = l ? document_find(in->want, OBJ_INTERFACE, l->name) : NULL;
 
-	return obj && group_of(in->want, obj) == g->group;
+	return obj && group_of(in->want, obj) == g->group && !member_is_offline(obj);
 }
 
 static void emit_bindings(struct group_plan *g, const struct bound *b, struct claims *c)

@@ -15,7 +15,8 @@ begin
 
 is 'a user without privilege may read' "$(as_user ipadm show-if -p -o ifname,state,persistent net0)" 'net0:down:-46'
 before=$(state)
-for words in 'create-if net1' 'create-if -t net1' 'delete-if net0' 'disable-if -t net0' 'enable-if -t net0' reload; do
+for words in 'create-if net1' 'create-if -t net1' 'delete-if net0' 'disable-if -t net0' 'enable-if -t net0' \
+	'offline-if net0' 'online-if net0' reload; do
 	# shellcheck disable=SC2086 # these are words
 	run as_user ipadm $words
 	is "but not: $words" "$rc|$out" '3|'
@@ -27,7 +28,8 @@ done
 is 'nothing changed' "$(state)" "$before"
 
 if [ "$MODE" = daemon ]; then
-	for method in CreateInterface DeleteInterface EnableInterface DisableInterface MoveInterface; do
+	for method in CreateInterface DeleteInterface EnableInterface DisableInterface MoveInterface OfflineInterface \
+		OnlineInterface; do
 		reply=$(as_user "$PYTHON" $BIN/ns.py call "org.ipadm.$method" '{"name": "net0"}')
 		case $reply in
 		*'"error"'*eauth* | *'"error"'*eperm* | *'"error"'*PermissionDenied*) ok "the daemon itself refuses $method" ;;

@@ -123,6 +123,11 @@ static void test_arguments(ipadm_handle_t h)
 		"disable: logical name");
 	is(h, ipadm_disable_if(h, "net0", IPADM_OPT_ACTIVE | IPADM_OPT_UP), IPADM_INVALID_ARG,
 		"disable: unknown flag");
+	is(h, ipadm_offline_if(h, "net0", BOTH), IPADM_NOTSUP, "offline: persistent");
+	is(h, ipadm_offline_if(h, NULL, IPADM_OPT_ACTIVE), IPADM_INVALID_ARG, "offline: no name");
+	is(h, ipadm_offline_if(h, "net0", IPADM_OPT_ACTIVE), IPADM_ENXIO, "offline: not there");
+	is(NULL, ipadm_online_if(NULL, "net0", IPADM_OPT_ACTIVE), IPADM_INVALID_ARG,
+		"online: no handle");
 	is(h, ipadm_if_info(h, NULL, NULL, 0, 0), IPADM_INVALID_ARG, "info: nowhere to put it");
 	is(h, ipadm_if_info(h, NULL, &list, 1, 0), IPADM_INVALID_ARG, "info: flags");
 	is(h, ipadm_if_info(h, "net0:1", &list, 0, 0), IPADM_INVALID_ARG, "info: logical name");
@@ -159,6 +164,10 @@ static void test_life(ipadm_handle_t h)
 		"no members");
 	ipadm_free_if_info(info);
 
+	is(h, ipadm_offline_if(h, "net0", IPADM_OPT_ACTIVE), IPADM_NOT_MEMBER,
+		"offline: in no group");
+	is(h, ipadm_online_if(h, "net0", IPADM_OPT_ACTIVE), IPADM_NOT_MEMBER,
+		"online: in no group");
 	is(h, ipadm_disable_if(h, "net0", IPADM_OPT_ACTIVE), IPADM_SUCCESS, "disable");
 	is(h, ipadm_disable_if(h, "net0", IPADM_OPT_ACTIVE), IPADM_ENXIO, "disable again");
 	is(h, ipadm_create_if(h, name, AF_UNSPEC, BOTH), IPADM_OP_DISABLE_OBJ, "create disabled");

@@ -141,6 +141,9 @@ def main():
         ('delete-addr ipmp0/v4', [*GROUP, 'create-addr -a 192.0.2.1/24 ipmp0/v4']),
         ('remove-ipmp -i net0 ipmp0', [*GROUP, 'create-addr -a 192.0.2.1/24 ipmp0/v4']),
         ('add-ipmp -i net0 ipmp0', ['create-if -f inet net0', 'create-ipmp ipmp0', 'create-addr -a 192.0.2.1/24 ipmp0/v4']),
+        # The data address is the other's: to whom an undo would give it is open.
+        ('offline-if net0', ['create-ipmp -i net1 ipmp0', 'create-addr -a 192.0.2.1/24 ipmp0/v4',
+                             'create-addr -a 192.0.2.101/24 net0/t', 'add-ipmp -i net0 ipmp0']),
         ('delete-ipmp -f ipmp0', [*GROUP, 'create-addr -a 192.0.2.1/24 ipmp0/v4']),
     ]
     for words, prepare in operations:

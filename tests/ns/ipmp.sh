@@ -48,6 +48,17 @@ refused 'only groups are deleted as such' invalid-arg 1 ipadm delete-ipmp net0
 accepted 'an empty one is deleted' ipadm delete-ipmp ipmp1
 fails 'with its link' ip link show ipmp1
 
+accepted 'a member is taken out of use' ipadm offline-if net0
+is 'it is offline' "$(ipadm show-if -p -o state net0) $(ipadm show-if -p -o state ipmp0)" 'offline down'
+accepted 'which it may be already' ipadm offline-if net0
+refused 'the last one is not' eminred 1 ipadm offline-if net1
+says 'for what that would be' 'the group would fail'
+refused 'who is in no group is not' not-member 1 ipadm offline-if ipmp0
+refused 'who does not exist is not' enxio 1 ipadm online-if net9
+is 'nothing of it is recorded' "$(grep -c '^offline' $conf) $(grep -c '^offline = yes' $active)" '0 1'
+accepted 'it comes back' ipadm online-if net0
+is 'and is offline no more' "$(grep -c '^offline' $active)" 0
+
 accepted 'a member leaves for now' ipadm remove-ipmp -t -i net1 ipmp0
 is 'and is recorded still' "$(members ipmp0) $(group_of net1)" 'net0 ipmp0'
 accepted 'another comes for now' ipadm create-if -t net2

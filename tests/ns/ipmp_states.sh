@@ -126,6 +126,21 @@ ip link set net1 address "$own"
 holds 'with one of its own it is used again' wait_for 10 over 'net0 net1'
 is 'as the log tells' "$(told 'net1 of ipmp0 is online again, and is in use')" 2
 
+known() { # ADDRESS: its hardware address as the peer has it, without asking
+	ip -n peer neigh show to "$1" | awk '{ for (i = 1; i < NF; i++) if ($i == "lladdr") print $(i + 1) }'
+}
+knows() { # ADDRESS MAC
+	[ "$(known "$1")" = "$2" ]
+}
+first=$(holder $A | tr -d ' ')
+own=$(mac "$first")
+holds 'a neighbour knows a member' wait_for 10 peer ping -c 1 -W 1 $A
+ip link set "$first" address 02:00:5e:00:53:07
+holds 'it is told of another hardware address' wait_for 10 knows $A 02:00:5e:00:53:07
+holds 'by which it goes on' wait_for 10 peer ping -c 1 -W 1 $A
+ip link set "$first" address "$own"
+holds 'and of the old one' wait_for 10 knows $A "$own"
+
 # --- carriers that come and go ------------------------------------------------------------------------
 
 ipadm reset-ifprop -p flap_damping -m ip ipmp0
@@ -139,7 +154,7 @@ for n in 1 2 3; do
 	port net0 up
 	[ $n = 3 ] || holds "its carrier comes, time $n" wait_for 10 up "$repaired"
 done
-holds 'the third time it waits' wait_for 10 grep -q 'net0: its carrier came more than 2 times in 60 s' $W/daemon.log
+holds 'the third time it waits' wait_for 10 grep -q 'net0 of ipmp0 flaps: its carrier came more than 2 times in 60 s' $W/daemon.log
 is 'and is not used' "$(ipadm show-if -p -o state net0) $(over 'net1 net2' && echo yes)" 'failed yes'
 accepted 'unless that does not matter' ipadm set-ifprop -t -p flap_damping=off -m ip ipmp0
 holds 'then it is' wait_for 10 over 'net0 net1'

@@ -63,6 +63,13 @@ static void on_up(void *ctx, const char *ifname)
 	damping_up(&s->damping, ifname);
 }
 
+static void on_hwaddr(void *ctx)
+{
+	struct scene *s = ctx;
+
+	groups_hwaddr(&s->groups);
+}
+
 static void on_carrier(void *ctx, const char *ifname)
 {
 }
@@ -71,10 +78,18 @@ static void on_ra_flags(void *ctx, const char *ifname, uint8_t ra_flags)
 {
 }
 
+static void ignore_event(void *ctx, const struct engine_event *ev)
+{
+}
+
+/* Where somebody listens, states are kept. */
+static const struct engine_hooks hooks = { .event = ignore_event };
+
 static const struct service_ops ops = {
 	.changed = on_changed,
 	.links = on_links,
 	.up = on_up,
+	.hwaddr = on_hwaddr,
 	.carrier = on_carrier,
 	.ra_flags = on_ra_flags,
 };
@@ -91,6 +106,7 @@ static void start(struct scene *s)
 	assert_int_equal(carrier_poll_init(&s->poll, &s->fx.loop, &s->fx.service, &e), 0);
 	s->fx.service.ops = &ops;
 	s->fx.service.ctx = s;
+	engine_set_hooks(s->fx.service.engine, &hooks, s);
 	assert_int_equal(hotplug_init(&s->hp, &s->fx.loop, &s->fx.service, &e), 0);
 	fixture_pump(&s->fx);
 }
@@ -239,12 +255,53 @@ static void test_polled(void **state)
 	stop(&s);
 }
 
+/* The network is told of another hardware address; one that is not unique is not used. */
+static void test_hwaddr(void **state)
+{
+	struct scene s;
+	struct link *net0, *net1;
+	uint64_t packets;
+	uint8_t own[6];
+
+	start(&s);
+	net0 = snapshot_find_link(&s.fx.fake->state, "net0");
+	net1 = snapshot_find_link(&s.fx.fake->state, "net1");
+	packets = s.fx.fake->base.stats.packets;
+	fake_changed(s.fx.fake, net0);
+	fixture_pump(&s.fx);
+	assert_int_equal(s.fx.fake->base.stats.packets, packets);
+	net0->hwaddr[1] = 7;
+	fake_changed(s.fx.fake, net0);
+	fixture_pump(&s.fx);
+	assert_int_equal(s.fx.fake->base.stats.packets, packets + 1);
+
+	memcpy(own, net1->hwaddr, sizeof(own));
+	memcpy(net1->hwaddr, net0->hwaddr, sizeof(own));
+	fake_changed(s.fx.fake, net1);
+	fixture_pump(&s.fx);
+	set_carrier(&s, "net0", false);
+	fixture_pump(&s.fx);
+	/* Its twin does not work any more, so it may. */
+	assert_true(is_at(&s, "net1"));
+	set_carrier(&s, "net0", true);
+	fixture_pump(&s.fx);
+	/* And now it is the one that is used. */
+	assert_true(is_at(&s, "net1"));
+	memcpy(net1->hwaddr, own, sizeof(own));
+	fake_changed(s.fx.fake, net1);
+	set_carrier(&s, "net1", false);
+	fixture_pump(&s.fx);
+	assert_true(is_at(&s, "net0"));
+	stop(&s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_flapping),
 		cmocka_unit_test(test_no_damping),
 		cmocka_unit_test(test_polled),
+		cmocka_unit_test(test_hwaddr),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

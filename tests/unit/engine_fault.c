@@ -248,6 +248,61 @@ static void test_alloc(void **state)
 	run_source(SOURCE_ALLOC);
 }
 
+/* How often @word is in @text. */
+static size_t count(const char *text, const char *word)
+{
+	size_t n = 0;
+
+	for (const char *p = text; (p = strstr(p, word)); p += strlen(word))
+		n++;
+
+	return n;
+}
+
+/* Looking at groups is no change that is undone: the next look does the rest, and what happened is told once. */
+static void test_look(void **state)
+{
+	static const char *const before[] = { GROUPED, "link net2", "create net2",
+		"join ipmp0 net2", "set net2 ip standby on", "static ipmp0/v4 192.0.2.1/24",
+		"static ipmp0/v6 2001:db8::1/64", "look", "carrier net0 off" };
+
+	for (enum source source = 0; source < N_SOURCES; source++) {
+		int silent = 0;
+		int failed = 0;
+
+		for (int n = 1; silent < 3; n++) {
+			_cleanup_free_ char *paths = NULL;
+			struct world w;
+			int r;
+
+			assert_true(n < MAX_N);
+			world_open(&w);
+			for (size_t i = 0; i < ARRAY_SIZE(before); i++)
+				world_must(&w, before[i]);
+			w.heard.told[0] = '\0';
+			arm(&w, source, n);
+			r = world_do(&w, "look");
+			faults_disarm();
+			w.fake->fail_at = 0;
+			assert_false(world_has_stage(&w));
+			silent = r < 0 ? 0 : silent + 1;
+			failed += r < 0;
+			world_must(&w, "look");
+			world_must(&w, "look");
+			paths = world_paths(&w);
+			assert_null(strstr(paths, "@net0"));
+			assert_non_null(strstr(paths, "192.0.2.0/24>net1"));
+			assert_int_equal(
+				count(w.heard.told, "net0 of ipmp0 failed: no carrier"), 1);
+			assert_int_equal(
+				count(w.heard.told, "net2 of ipmp0, a standby, is in use now"), 1);
+			assert_int_equal(count(w.heard.told, "\n"), 2);
+			world_close(&w);
+		}
+		assert_true(failed > 0);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -255,6 +310,7 @@ int main(void)
 		cmocka_unit_test(test_file),
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_alloc),
+		cmocka_unit_test(test_look),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -20,13 +20,13 @@ static void test_set(void **state)
 	assert_int_equal(health_set(&h, "net0", HEALTH_SILENT, true), 1);
 	assert_int_equal(health_set(&h, "net0", HEALTH_SILENT, true), 0);
 	assert_int_equal(health_set(&h, "net1", HEALTH_FLAPPING, true), 1);
-	assert_int_equal(health_set(&h, "net0", HEALTH_TWIN, true), 1);
-	assert_int_equal(health_of(&h, "net0"), HEALTH_SILENT | HEALTH_TWIN);
+	assert_int_equal(health_set(&h, "net0", HEALTH_FLAPPING, true), 1);
+	assert_int_equal(health_of(&h, "net0"), HEALTH_SILENT | HEALTH_FLAPPING);
 	assert_int_equal(health_of(&h, "net1"), HEALTH_FLAPPING);
 	assert_int_equal(health_of(&h, "net"), 0);
 	assert_int_equal(health_set(&h, "net0", HEALTH_SILENT, false), 1);
-	assert_int_equal(health_of(&h, "net0"), HEALTH_TWIN);
-	assert_int_equal(health_set(&h, "net0", HEALTH_TWIN, false), 1);
+	assert_int_equal(health_of(&h, "net0"), HEALTH_FLAPPING);
+	assert_int_equal(health_set(&h, "net0", HEALTH_FLAPPING, false), 1);
 	assert_int_equal(health_of(&h, "net0"), 0);
 	assert_int_equal(health_of(&h, "net1"), HEALTH_FLAPPING);
 	assert_int_equal(h.n, 1);

@@ -201,6 +201,7 @@ static void test_groups(void **state)
 				     "[interface net3]\nfamilies = inet\n");
 	_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
 	_cleanup_members_ struct members m = { .rows = NULL };
+	const struct members none = { .rows = NULL };
 	const struct member *rows;
 	size_t n;
 
@@ -210,7 +211,9 @@ static void test_groups(void **state)
 	rows = members_of(&m, "ipmp0", &n);
 	assert_int_equal(n, 2);
 	assert_string_equal(rows[1].obj->name, "net2");
-	members_of(&m, "aa0", &n);
+	assert_null(members_of(&none, "ipmp0", &n));
+	assert_int_equal(n, 0);
+	assert_null(members_of(&m, "aa0", &n));
 	assert_int_equal(n, 0);
 	assert_int_equal(members_in_use(&m, "ipmp0"), 2);
 	assert_int_equal(members_in_use(&m, "zz0"), 0);

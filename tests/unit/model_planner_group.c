@@ -131,6 +131,39 @@ static const struct planner_case cases[] = {
 	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net1: remove address 192.0.2.11/32\n"
 	  "net1: remove the IPv4 next hop\n" },
+	{ "a member is taken out of use", GROUP NET0 "offline = yes\n" NET1 A B "[address net0/t]\naddress = 192.0.2.101/24\n",
+	  ALL "[address net0/t]\naddress = 192.0.2.101/24\n",
+	  LINK0 LINK1 STUB BOTH SPREAD "addr net0 192.0.2.101/24 brd=192.0.2.255 metric=2147483653\n" HOPS ROUTES,
+	  { .ifname = "net0" },
+	  "ipmp0: change the IPv4 next hops: 6\n"
+	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
+	  "net0: remove address 192.0.2.10/32\n"
+	  "net0: remove the IPv4 next hop\n"
+	  "net0: remove address 192.0.2.101/24\n" },
+	{ "and back", ALL "[address net0/t]\naddress = 192.0.2.101/24\n[address net0/d]\naddress = 192.0.2.102/24\nup = no\n",
+	  GROUP NET0 "offline = yes\n" NET1 A B "[address net0/t]\naddress = 192.0.2.101/24\n",
+	  LINK0 LINK1 STUB BOTH IS_AT("192.0.2.10", "net1") IS_AT("192.0.2.11", "net1") "hop net1 4\nhops ipmp0 4 net1\n" ROUTES,
+	  { .ifname = "net0" },
+	  "net0: add the IPv4 next hop\n"
+	  "ipmp0: change the IPv4 next hops: 5,6\n"
+	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
+	  "net1: remove address 192.0.2.11/32\n"
+	  "net0: add address 192.0.2.101/24 brd 192.0.2.255 metric 2147483653 probe\n" },
+	{ "nobody is left, and one is offline", GROUP NET0 "offline = yes\n" NET1 A B, ALL,
+	  LINK0 DARK1 STUB BOTH SPREAD "hop net0 4\nhops ipmp0 4 net0\n" ROUTES, LOOK,
+	  "net0: remove address 192.0.2.10/32\n"
+	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
+	  "ipmp0: remove the IPv4 next hops\n"
+	  "net0: remove the IPv4 next hop\n" },
+	{ "a spare stands in", GROUP NET0 NET1 "ip.standby = on\n" A B, NULL, DARK0 LINK1 STUB BOTH
+	  IS_AT("192.0.2.10", "net0") IS_AT("192.0.2.11", "net0") GUARD, LOOK,
+	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hops: 6\n"
+	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
+	  "net1: add address 192.0.2.11/32 nodad noprefixroute\n"
+	  "net0: remove address 192.0.2.10/32\n"
+	  "net0: remove address 192.0.2.11/32\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n" },
 	{ "another link is planned", ALL "[interface net7]\nfamilies = inet\n", NULL,
 	  LINK0 LINK1 STUB "link net7 17 up promote disabled genmode=0 accept_ra=1 tag=1\n", { .ifname = "net7" }, "" },
 	{ "an address is down", GROUP NET0 A "up = no\n", NULL, LINK0 STUB, LOOK, "" },
