@@ -124,8 +124,10 @@ ipadm_status_t ipadm_walk_ipmp_groups(ipadm_handle_t h, ipadm_ipmp_group_wfunc_t
 	if (handle_begin(h) != IPADM_SUCCESS)
 		return IPADM_INVALID_ARG;
 	r = check_function(h, fn != NULL);
+	if (r == 0 && fn)
+		r = walk_groups(h, fn, arg);
 
-	return handle_end(h, r < 0 ? r : walk_groups(h, fn, arg));
+	return handle_end(h, r);
 }
 
 /* ---- data addresses ---- */
@@ -176,6 +178,8 @@ ipadm_status_t ipadm_walk_ipmp_addrs(ipadm_handle_t h, ipadm_ipmp_addr_wfunc_t *
 	if (handle_begin(h) != IPADM_SUCCESS)
 		return IPADM_INVALID_ARG;
 	r = check_function(h, fn != NULL);
+	if (r == 0 && fn)
+		r = walk_addrs(h, &c);
 
-	return handle_end(h, r < 0 ? r : walk_addrs(h, &c));
+	return handle_end(h, r);
 }
