@@ -65,31 +65,21 @@ static const struct source_ops timer_ops = { .ready = timer_ready };
 
 int carrier_poll_init(struct carrier_poll *p, struct loop *loop, struct service *svc, struct err *e)
 {
-	int fd, r;
+	int r;
 
-	r = timer_open(&fd);
+	*p = (struct carrier_poll){ .loop = loop, .service = svc };
+	r = loop_add_timer(loop, &p->timer, &timer_ops, p, e);
 	if (r < 0)
-		return err_sys(e, -r, "timer");
-	*p = (struct carrier_poll){
-		.loop = loop,
-		.service = svc,
-		.timer = { .fd = fd, .ops = &timer_ops, .owner = p },
-	};
-	r = loop_add(loop, &p->timer, EPOLLIN);
-	if (r < 0) {
-		carrier_poll_fini(p);
-		return err_sys(e, -r, "event loop");
-	}
+		p->loop = NULL;
 
-	return 0;
+	return r;
 }
 
 void carrier_poll_fini(struct carrier_poll *p)
 {
 	if (!p->loop)
 		return;
-	loop_remove(p->loop, &p->timer);
-	close_fd(&p->timer.fd);
+	loop_drop_timer(p->loop, &p->timer);
 	free(p->names);
 	*p = (struct carrier_poll){ .loop = NULL };
 }

@@ -51,31 +51,21 @@ static const struct source_ops timer_ops = { .ready = timer_ready };
 
 int damping_init(struct damping *d, struct loop *loop, struct service *svc, struct err *e)
 {
-	int fd, r;
+	int r;
 
-	r = timer_open(&fd);
+	*d = (struct damping){ .loop = loop, .service = svc };
+	r = loop_add_timer(loop, &d->timer, &timer_ops, d, e);
 	if (r < 0)
-		return err_sys(e, -r, "timer");
-	*d = (struct damping){
-		.loop = loop,
-		.service = svc,
-		.timer = { .fd = fd, .ops = &timer_ops, .owner = d },
-	};
-	r = loop_add(loop, &d->timer, EPOLLIN);
-	if (r < 0) {
-		damping_fini(d);
-		return err_sys(e, -r, "event loop");
-	}
+		d->loop = NULL;
 
-	return 0;
+	return r;
 }
 
 void damping_fini(struct damping *d)
 {
 	if (!d->loop)
 		return;
-	loop_remove(d->loop, &d->timer);
-	close_fd(&d->timer.fd);
+	loop_drop_timer(d->loop, &d->timer);
 	flaps_fini(&d->flaps);
 	*d = (struct damping){ .loop = NULL };
 }

@@ -76,29 +76,20 @@ static const struct source_ops timer_ops = { .ready = timer_ready };
 
 int groups_init(struct groups *g, struct loop *loop, struct service *svc, struct err *e)
 {
-	int fd, r;
+	int r;
 
-	r = timer_open(&fd);
+	*g = (struct groups){ .loop = loop, .service = svc };
+	r = loop_add_timer(loop, &g->timer, &timer_ops, g, e);
 	if (r < 0)
-		return err_sys(e, -r, "timer");
-	*g = (struct groups){
-		.loop = loop,
-		.service = svc,
-		.timer = { .fd = fd, .ops = &timer_ops, .owner = g },
-	};
-	r = loop_add(loop, &g->timer, EPOLLIN);
-	if (r < 0) {
-		groups_fini(g);
-		return err_sys(e, -r, "event loop");
-	}
-	return 0;
+		g->loop = NULL;
+
+	return r;
 }
 
 void groups_fini(struct groups *g)
 {
 	if (!g->loop)
 		return;
-	loop_remove(g->loop, &g->timer);
-	close_fd(&g->timer.fd);
+	loop_drop_timer(g->loop, &g->timer);
 	*g = (struct groups){ .loop = NULL };
 }

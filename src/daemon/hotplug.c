@@ -140,7 +140,8 @@ static void note(struct hotplug *hp, const struct kernel_event *ev)
 	struct known_link *link = known_find(&hp->known, ev->ifindex);
 
 	if (link && ev->has_tag) {
-		hp->links |= ((link->flags ^ ev->flags) & (IFF_UP | IFF_RUNNING)) != 0;
+		hp->links |= ((link->flags ^ ev->flags) & (IFF_UP | IFF_RUNNING)) != 0 ||
+			     link->mtu != ev->mtu;
 		note_hwaddr(hp, link, ev->hwaddr);
 		if (ev->flags & ~link->flags & IFF_RUNNING)
 			service_up(hp->service, link->ifname);

@@ -118,3 +118,28 @@ void timer_clear(int fd)
 	if (read(fd, &n, sizeof(n)) < 0)
 		return;
 }
+
+int loop_add_timer(struct loop *loop, struct source *src, const struct source_ops *ops, void *owner,
+	struct err *e)
+{
+	int r;
+
+	*src = (struct source){ .fd = -1, .ops = ops, .owner = owner };
+	r = timer_open(&src->fd);
+	if (r < 0)
+		return err_sys(e, -r, "timer");
+	r = loop_add(loop, src, EPOLLIN);
+	if (r < 0) {
+		close_fd(&src->fd);
+		src->fd = -1;
+		return err_sys(e, -r, "event loop");
+	}
+
+	return 0;
+}
+
+void loop_drop_timer(struct loop *loop, struct source *src)
+{
+	loop_remove(loop, src);
+	close_fd(&src->fd);
+}

@@ -8,6 +8,7 @@
 #include <stdint.h>
 #include <sys/epoll.h>
 
+#include "base/err.h"
 #include "base/macros.h"
 
 struct source;
@@ -50,5 +51,9 @@ int timer_open(int *ret_fd) _warn_unused_;
 void timer_arm(int fd, int64_t ms);
 /* After it was ready. */
 void timer_clear(int fd);
+/* Make @src a timer, not armed, that is waited for. On failure it is none: fd -1. */
+int loop_add_timer(struct loop *loop, struct source *src, const struct source_ops *ops, void *owner,
+	struct err *e) _warn_unused_;
+void loop_drop_timer(struct loop *loop, struct source *src);
 
 #endif

@@ -243,6 +243,32 @@ static void plan_group(struct group_plan *g, const struct bound *b, struct claim
 	}
 }
 
+/* The MTU of the smallest of its members: whatever a packet leaves by, it fits. */
+static void plan_mtu(struct group_plan *g)
+{
+	const struct plan_input *in = g->p->in;
+	const struct object *member;
+	uint32_t least = 0;
+	size_t i = 0;
+	struct step s;
+
+	while ((member = group_next(in->want, g->group->name, &i))) {
+		const struct link *l = snapshot_find_link(in->kernel, member->name);
+
+		if (l && (least == 0 || l->mtu < least))
+			least = l->mtu;
+	}
+	if (g->link && g->link->max_mtu > 0 && least > g->link->max_mtu)
+		least = g->link->max_mtu;
+	/* A link that is made now gets it with the next look. */
+	if (!g->link || least == 0 || least == g->link->mtu || object_get(g->group, "ipv4.mtu") ||
+		!planner_takes_mtu(g->group, least))
+		return;
+	s = group_step_on(g->link->name, g->link->index, STEP_MTU);
+	s.u.num = (struct num_change){ .from = g->link->mtu, .to = least };
+	planner_emit(g->p, PH_LINK, &s);
+}
+
 /* ---- what goes ---- */
 
 static void drop_addrs(struct planner *p, const struct claims *c)
@@ -407,6 +433,7 @@ void planner_groups(struct planner *p)
 		g.group = obj;
 		g.link = snapshot_find_link(in->kernel, obj->name);
 		planner_find_manners(p, obj, g.manners);
+		plan_mtu(&g);
 		plan_group(&g, &b, &c);
 	}
 	drop_addrs(p, &c);

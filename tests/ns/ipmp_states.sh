@@ -76,6 +76,19 @@ is 'the spare stands in for that, too' "$(over 'net0 net2' && echo yes)" yes
 accepted 'it comes back' ipadm online-if net1
 is 'so does the spare' "$(over 'net0 net1' && echo yes)" yes
 
+# --- MTU ------------------------------------------------------------------------------------------
+
+mtu_is() { # BYTES: that of the group
+	[ "$(cat /sys/class/net/ipmp0/mtu)" = "$1" ]
+}
+
+holds 'the MTU of a group is that of its members' mtu_is 1500
+ip link set net2 mtu 1400
+holds 'that of the smallest of them' wait_for 10 mtu_is 1400
+ip link set net2 mtu 1500
+holds 'and grows with it' wait_for 10 mtu_is 1500
+wait_for 10 over 'net0 net1'
+
 # --- failback -------------------------------------------------------------------------------------
 
 accepted 'no failback' ipadm set-ifprop -p failback=off -m ip ipmp0

@@ -20,13 +20,17 @@
 	"set " i " ipv4/conf/%s/arp_ignore 1\nset " i " ipv4/conf/%s/arp_announce 2\nset " i \
 	" ipv4/conf/%s/arp_filter 0\nset " i " ipv4/conf/%s/rp_filter 2\nset " i             \
 	" ipv4/conf/%s/arp_evict_nocarrier 0\nset " i " ipv6/conf/%s/ndisc_evict_nocarrier 0\n"
-#define LINK0       "link net0 5 up running ethernet promote tag=3 genmode=0\n" SETTINGS("net0")
-#define LINK1       "link net1 6 up running ethernet promote tag=3 genmode=0\n" SETTINGS("net1")
-#define DARK0       "link net0 5 up ethernet promote tag=3 genmode=0\n" SETTINGS("net0")
-#define DARK1       "link net1 6 up ethernet promote tag=3 genmode=0\n" SETTINGS("net1")
-#define STUB        "link ipmp0 9 up running noarp promote tag=3 group\n"
-#define HAS(a)      "addr ipmp0 " a "/24 brd=192.0.2.255 noprefixroute\n"
-#define IS_AT(a, i) "addr " i " " a "/32 proto=74 noprefixroute nodad\n"
+#define LINK0         "link net0 5 up running ethernet promote tag=3 genmode=0\n" SETTINGS("net0")
+#define LINK1         "link net1 6 up running ethernet promote tag=3 genmode=0\n" SETTINGS("net1")
+#define DARK0         "link net0 5 up ethernet promote tag=3 genmode=0\n" SETTINGS("net0")
+#define DARK1         "link net1 6 up ethernet promote tag=3 genmode=0\n" SETTINGS("net1")
+#define SMALL0        "link net0 5 up running ethernet promote tag=3 genmode=0 mtu=1400\n" SETTINGS("net0")
+#define LARGE0        "link net0 5 up running ethernet promote tag=3 genmode=0 mtu=9000\n" SETTINGS("net0")
+#define LARGE1        "link net1 6 up running ethernet promote tag=3 genmode=0 mtu=9000\n" SETTINGS("net1")
+#define GROUP_LINK(w) "link ipmp0 9 up running noarp promote tag=3 group " w "\n"
+#define STUB          "link ipmp0 9 up running noarp promote tag=3 group\n"
+#define HAS(a)        "addr ipmp0 " a "/24 brd=192.0.2.255 noprefixroute\n"
+#define IS_AT(a, i)   "addr " i " " a "/32 proto=74 noprefixroute nodad\n"
 #define ROUTES                                                    \
 	"route ipmp0 192.0.2.0/24 src=192.0.2.10 proto=74 hops\n" \
 	"route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n"
@@ -54,6 +58,11 @@ static const struct planner_case cases[] = {
 	  "ipmp0: add address 192.0.2.11/24 brd 192.0.2.255 noprefixroute\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n" },
+	{ "the MTU is that of the smallest member", ALL, NULL, SMALL0 LINK1 STUB BOTH SPREAD HOPS ROUTES, LOOK,
+	  "ipmp0: set the MTU to 1400\n" },
+	{ "and grows again", ALL, NULL, LINK0 LINK1 GROUP_LINK("mtu=1400") BOTH SPREAD HOPS ROUTES, LOOK,
+	  "ipmp0: set the MTU to 1500\n" },
+	{ "but not beyond what the link can have", ALL, NULL, LARGE0 LARGE1 GROUP_LINK("maxmtu=4000") BOTH SPREAD HOPS ROUTES, LOOK, "ipmp0: set the MTU to 4000\n" },
 	/* The kernel has taken the hop of the first link away: the way out first, then who answers. */
 	{ "carrier is lost", ALL, NULL, DARK0 LINK1 STUB BOTH SPREAD "hop net1 4\nhops ipmp0 4 net1\n" ROUTES, LOOK,
 	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
