@@ -98,7 +98,18 @@ def delete(table, build, n, runs, goals, conf):
     table.row('delete all of it : raw, routes first', n, *m.pairs(runs, ours, beside(raw(build, 'clear'))))
 
 
+def settle():
+    """Until the kernel has nothing to tell of addresses and links for two seconds: a minute at most. What is dumped while
+    it is still at work says little of who dumps it."""
+    for _ in range(30):
+        told = subprocess.run(['timeout', '2', 'ip', 'monitor', 'link', 'address'], capture_output=True, check=False)
+        if not told.stdout:
+            return
+
+
 def lists(table, build, n, runs, goals):
+    settle()
+
     def run(*command):
         return lambda: m.timed(list(command))
     one = m.names(n)[-1]
