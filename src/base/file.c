@@ -30,14 +30,17 @@ int file_read_all(int fd, char *data, size_t size, size_t *ret_len)
 	return 0;
 }
 
-int file_read_whole(int fd, size_t max, char **ret, size_t *ret_len)
+int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *ret_len)
 {
+	_cleanup_close_ int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
 	_cleanup_free_ char *data = NULL;
 	struct stat st;
 	size_t size;
 	size_t len = 0;
 	int r;
 
+	if (fd < 0)
+		return -errno;
 	if (fstat(fd, &st) < 0)
 		return -errno;
 	if (!S_ISREG(st.st_mode))
@@ -63,11 +66,21 @@ int file_read_whole(int fd, size_t max, char **ret, size_t *ret_len)
 	return 0;
 }
 
-int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *ret_len)
+int file_pread(int fd, void *data, size_t size, size_t at)
 {
-	_cleanup_close_ int fd = openat(dirfd, name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	size_t len = 0;
 
-	return fd < 0 ? -errno : file_read_whole(fd, max, ret, ret_len);
+	while (len < size) {
+		ssize_t n = pread(fd, (char *)data + len, size - len, (off_t)(at + len));
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return n < 0 ? -errno : -EIO;
+		len += (size_t)n;
+	}
+
+	return 0;
 }
 
 int file_write_all(int fd, const void *data, size_t len)

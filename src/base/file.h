@@ -11,10 +11,10 @@
 /* Read a regular file of at most @max bytes into a fresh NUL-terminated buffer; -EFBIG beyond. */
 int file_read_at(int dirfd, const char *name, size_t max, char **ret, size_t *ret_len)
 	_warn_unused_;
-/* The same of an open one, from where it is read next. */
-int file_read_whole(int fd, size_t max, char **ret, size_t *ret_len) _warn_unused_;
 /* Read until the end, or @size bytes. */
 int file_read_all(int fd, char *data, size_t size, size_t *ret_len) _warn_unused_;
+/* Read exactly @size bytes from @at on; -EIO when there are fewer. */
+int file_pread(int fd, void *data, size_t size, size_t at) _warn_unused_;
 /* Write all of it, over short writes and EINTR. */
 int file_write_all(int fd, const void *data, size_t len) _warn_unused_;
 /* Open a directory, making it and its parents (mode 0755) when @create. */

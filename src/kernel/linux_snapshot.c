@@ -15,10 +15,9 @@
 struct collection {
 	struct snapshot s;
 	const struct kernel_query *q;
-	uint32_t ifindex; /* of the only link asked for; 0 for all */
-	uint8_t family;   /* of the routes asked for */
-	uint32_t *
-		indexes; /* every link that has IPv4 settings, or an address, for a brief snapshot */
+	uint32_t ifindex;  /* of the only link asked for; 0 for all */
+	uint8_t family;    /* of the routes asked for */
+	uint32_t *indexes; /* of a brief one: links that have IPv4 settings, or an address */
 	size_t n_indexes;
 	size_t cap_indexes;
 	size_t links;

@@ -5,6 +5,8 @@
 
 #include "base/macros.h"
 
+#define LINES_HEADER "[ipadm]\n" /* how a document of ours begins */
+
 /*
  * Give the file to @take in pieces of whole lines, until it returns other than 0, which is the result.
  * -EAGAIN when a line is very long, or the last one has no end; -ENOMEM; another negative errno.

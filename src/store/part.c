@@ -8,8 +8,6 @@
 #include "store/lines.h"
 #include "store/part.h"
 
-static const char header[] = "[ipadm]\n";
-
 enum where {
 	BEFORE, /* no section has come yet */
 	INSIDE, /* a section that is kept */
@@ -68,7 +66,7 @@ static int filter_lines(void *ctx, const char *text, const char *end)
 			keep(f, at, next);
 		if (next == end)
 			break;
-		if (f->where == BEFORE && strncmp(next, header, strlen(header)) != 0)
+		if (f->where == BEFORE && strncmp(next, LINES_HEADER, strlen(LINES_HEADER)) != 0)
 			return -EAGAIN;
 		/* At a section line: it is kept unless one that is just ends here. */
 		at = next;

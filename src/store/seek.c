@@ -7,12 +7,12 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/file.h"
 #include "model/document.h"
 #include "model/name.h"
+#include "store/lines.h"
 
 #define WINDOW 4096u /* bytes; section lines are shorter */
-
-static const char header[] = "[ipadm]\n";
 
 struct file {
 	int fd;
@@ -34,7 +34,7 @@ struct key {
 	char name[LINK_NAMSIZ + 1];
 };
 
-/* Have at least the byte at @at in the window, and what follows it as far as there is room. */
+/* Have at least two bytes from @at on in the window, and what follows as far as there is room. */
 static int look_at(struct file *f, size_t at)
 {
 	ssize_t n;
@@ -42,7 +42,7 @@ static int look_at(struct file *f, size_t at)
 	do {
 		n = pread(f->fd, f->window, sizeof(f->window), (off_t)at);
 	} while (n < 0 && errno == EINTR);
-	if (n <= 0)
+	if (n < 2)
 		return -EAGAIN; /* it was cut short */
 	f->at = at;
 	f->len = (size_t)n;
@@ -78,21 +78,19 @@ static int find_title(struct file *f, size_t from, struct title *ret)
 	size_t at = from - 1;
 
 	while (at + 1 < f->size) {
-		const char *p, *end;
+		const char *end, *line;
 		int r = 0;
 
 		if (at < f->at || at + 1 >= f->at + f->len)
 			r = look_at(f, at);
 		if (r < 0)
 			return r;
-		p = f->window + (at - f->at);
 		end = f->window + f->len;
-		while ((p = memchr(p, '\n', (size_t)(end - p))) && p + 1 < end && p[1] != '[')
-			p++;
-		if (p && p + 1 < end)
-			return take_title(f, f->at + (size_t)(p + 1 - f->window), ret);
-		/* The break may be the last byte that was seen. */
-		at = f->at + f->len - (p ? 1 : 0);
+		line = lines_find_section(f->window, f->window + (at + 1 - f->at), end);
+		if (line < end)
+			return take_title(f, f->at + (size_t)(line - f->window), ret);
+		/* The line break before one may be the last byte that was seen. */
+		at = f->at + f->len - 1;
 	}
 	*ret = (struct title){ .at = f->size };
 
@@ -122,7 +120,7 @@ static int compare(const struct title *t, const struct key *k)
 
 static int find_first(struct file *f, const struct key *k, struct title *ret)
 {
-	size_t lo = strlen(header);
+	size_t lo = strlen(LINES_HEADER);
 	size_t hi = f->size;
 	int r;
 
@@ -166,16 +164,9 @@ static int copy(const struct file *f, size_t from, size_t to, struct buf *ret)
 {
 	if (!buf_reserve(ret, to - from))
 		return buf_error(ret);
-	while (from < to) {
-		ssize_t n = pread(f->fd, ret->data + ret->len, to - from, (off_t)from);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return -EAGAIN;
-		ret->len += (size_t)n;
-		from += (size_t)n;
-	}
+	if (file_pread(f->fd, ret->data + ret->len, to - from, from) < 0)
+		return -EAGAIN;
+	ret->len += to - from;
 	ret->data[ret->len] = '\0';
 
 	return 0;
@@ -199,13 +190,14 @@ static int copy_sections(struct file *f, const struct key *k, struct buf *ret)
 static int copy_header(struct file *f, struct buf *ret)
 {
 	struct title next;
-	int r = f->size > strlen(header) ? look_at(f, 0) : -EAGAIN;
+	int r = f->size > strlen(LINES_HEADER) ? look_at(f, 0) : -EAGAIN;
 
 	if (r < 0)
 		return r;
-	if (f->len < strlen(header) || memcmp(f->window, header, strlen(header)) != 0)
+	if (f->len < strlen(LINES_HEADER) ||
+		memcmp(f->window, LINES_HEADER, strlen(LINES_HEADER)) != 0)
 		return -EAGAIN;
-	r = find_title(f, strlen(header), &next);
+	r = find_title(f, strlen(LINES_HEADER), &next);
 
 	return r < 0 ? r : copy(f, 0, next.at, ret);
 }

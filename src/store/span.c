@@ -9,11 +9,11 @@
 #include <unistd.h>
 
 #include "base/array.h"
+#include "base/file.h"
 #include "store/handle.h"
 #include "store/lines.h"
 #include "store/text.h"
 
-static const char header_title[] = "[ipadm]\n";
 static const char address_title[] = "[address ";
 
 struct spans {
@@ -169,7 +169,7 @@ static int scan_lines(void *ctx, const char *text, const char *end)
 	if (memchr(text, '\r', (size_t)(end - text)))
 		return -EAGAIN;
 	if (c->at == 0) {
-		if (strncmp(text, header_title, strlen(header_title)) != 0)
+		if (strncmp(text, LINES_HEADER, strlen(LINES_HEADER)) != 0)
 			return -EAGAIN;
 		c->in_header = true;
 		title++;
@@ -291,22 +291,18 @@ const struct span *spans_find(const struct spans *s, const char *ifname)
 static int read_part(struct spans *s, const struct span *span)
 {
 	struct buf *part = &s->part;
+	int r = 0;
 
 	part->len = 0;
 	if (!buf_reserve(part, span->len))
 		return -ENOMEM;
 	if (s->text)
-		buf_append(part, s->text + span->at, span->len);
-	while (part->len < span->len) {
-		ssize_t n = pread(s->fd, part->data + part->len, span->len - part->len,
-			(off_t)(span->at + part->len));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			return n < 0 ? -errno : -EIO; /* it was cut short */
-		part->len += (size_t)n;
-	}
+		memcpy(part->data, s->text + span->at, span->len);
+	else
+		r = file_pread(s->fd, part->data, span->len, span->at);
+	if (r < 0)
+		return r;
+	part->len = span->len;
 	part->data[part->len] = '\0';
 
 	return 0;

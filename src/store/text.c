@@ -208,13 +208,12 @@ static int check_entry(const struct parser *p, struct entry *entry)
 }
 
 /* The first '=' or ':' of a line; NULL when there is none. */
-static char *find_delimiter(const struct parser *p, char *line, const char *eol)
+static char *find_delimiter(char *line, const char *eol)
 {
-	if (p->own)
-		return memchr(line, '=', (size_t)(eol - line));
-	while (line < eol && *line != '=' && *line != ':')
-		line++;
-	return line < eol ? line : NULL;
+	char *equals = memchr(line, '=', (size_t)(eol - line));
+	char *colon = memchr(line, ':', (size_t)((equals ? equals : eol) - line));
+
+	return colon ? colon : equals;
 }
 
 /* "key = value" or "key: value" from @line to its end. */
@@ -227,7 +226,7 @@ static int parse_entry(struct parser *p, char *line, char *eol)
 	if (is_blank(*line))
 		return refuse(p, "a line must not begin with white space: a value is on one line");
 	*eol = '\0';
-	delimiter = find_delimiter(p, line, eol);
+	delimiter = find_delimiter(line, eol);
 	if (!delimiter)
 		return refuse(p, "this is neither a section, nor \"key = value\", nor a comment");
 	if (!p->obj)
