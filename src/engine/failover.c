@@ -25,19 +25,22 @@ int group_execute(struct engine *en, struct plan *plan, size_t from, const struc
 	return r < 0 ? r : execute_steps(en->k, plan, first, plan->n, e);
 }
 
+int members_derive(const struct engine *en, const struct document *doc, const struct snapshot *k,
+	struct members *ret, struct err *e)
+{
+	const struct member_input in = { .doc = doc, .kernel = k, .health = &en->health };
+
+	return members_init(ret, &in) < 0 ? err_nomem(e) : 0;
+}
+
 int group_keep(struct txn *t, struct err *e)
 {
 	_cleanup_reports_ struct reports reports = { .rows = NULL };
 	_cleanup_members_ struct members members = { .rows = NULL };
-	const struct member_input in = {
-		.doc = t->en->active,
-		.kernel = &t->kernel,
-		.health = &t->en->health,
-	};
-	int r;
+	int r = members_derive(t->en, t->en->active, &t->kernel, &members, e);
 
-	if (members_init(&members, &in) < 0)
-		return err_nomem(e);
+	if (r < 0)
+		return r;
 	if (!reports_wanted(t->en, &members) || !reports_due(t->en->active, &members))
 		return 0;
 	t->active = document_draft(t->en->active);

@@ -35,17 +35,6 @@ static int refuse(
 	return err_set(e, IPADM_ENXIO, 0, "%s does not exist", name);
 }
 
-static int derive(struct txn *t, struct members *ret, struct err *e)
-{
-	const struct member_input in = {
-		.doc = t->active,
-		.kernel = &t->kernel,
-		.health = &t->en->health,
-	};
-
-	return members_init(ret, &in) < 0 ? err_nomem(e) : 0;
-}
-
 static int begin(struct move *m, struct engine *en, const char *name, struct err *e)
 {
 	_cleanup_members_ struct members members = { .rows = NULL };
@@ -65,7 +54,7 @@ static int begin(struct move *m, struct engine *en, const char *name, struct err
 	m->group = group->name;
 	r = txn_snapshot(&m->t, &(struct txn_scope){ .ifname = m->ifname, .routes = FAM_BOTH }, e);
 	if (r == 0)
-		r = derive(&m->t, &members, e);
+		r = members_derive(en, m->t.active, &m->t.kernel, &members, e);
 	if (r < 0)
 		return r;
 	m->used = members_in_use(&members, m->group);
@@ -110,7 +99,7 @@ static int finish(struct move *m, struct err *e)
 	_cleanup_reports_ struct reports reports = { .rows = NULL };
 	_cleanup_members_ struct members now = { .rows = NULL };
 	struct plan_input in = { .ifname = m->ifname };
-	int r = derive(&m->t, &now, e);
+	int r = members_derive(m->t.en, m->t.active, &m->t.kernel, &now, e);
 
 	if (r == 0)
 		r = check(m, &now, e);

@@ -3,41 +3,37 @@
  * The failure of a member of an IPMP group, rehearsed: it is taken out of use as one that failed, and nothing
  * of it is kept, so that all is as before when the rehearsal ends, be it by the end of the engine.
  */
-#include "engine/private.h"
+#include "engine/report.h"
 
 #include <errno.h>
-
-#include "model/member.h"
 
 /* Who is used of the group of @name, as it is now or (@out) would be without that member. */
 static int derive(struct engine *en, const struct snapshot *k, const char *name, bool out,
 	struct members *ret, struct err *e)
 {
-	const struct member_input in = { .doc = en->active, .kernel = k, .health = &en->health };
-	int r = health_set(&en->health, name, HEALTH_REHEARSED, out);
+	int r;
 
-	if (r >= 0)
-		r = members_init(ret, &in);
-	if (r >= 0)
-		r = health_set(&en->health, name, HEALTH_REHEARSED, false);
+	if (health_set(&en->health, name, HEALTH_REHEARSED, out) < 0)
+		return err_nomem(e);
+	r = members_derive(en, en->active, k, ret, e);
+	/* It was only asked what would be, whatever came of that. */
+	if (health_set(&en->health, name, HEALTH_REHEARSED, false) < 0)
+		return err_nomem(e);
 
-	return r < 0 ? err_nomem(e) : 0;
+	return r;
 }
 
 /* That it is in use, and that the group goes on without it. */
-static int check(struct engine *en, const struct object *obj, const char *group, struct err *e)
+static int check(struct engine *en, const struct snapshot *k, const struct object *obj,
+	const char *group, struct err *e)
 {
-	const struct kernel_query q = { .brief = true };
-	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
 	_cleanup_members_ struct members now = { .rows = NULL };
 	_cleanup_members_ struct members then = { .rows = NULL };
 	const struct member *m;
-	int r = kernel_snapshot(en->k, &q, &k, e);
+	int r = derive(en, k, obj->name, false, &now, e);
 
 	if (r == 0)
-		r = derive(en, &k, obj->name, false, &now, e);
-	if (r == 0)
-		r = derive(en, &k, obj->name, true, &then, e);
+		r = derive(en, k, obj->name, true, &then, e);
 	if (r < 0)
 		return r;
 	m = members_find(&now, obj);
@@ -78,28 +74,24 @@ static int move(struct engine *en, struct err *e)
 }
 
 /* Where addresses are bound now. */
-static int remember_homes(struct engine *en, struct err *e)
+static int remember_homes(struct engine *en, const struct snapshot *k, struct err *e)
 {
-	const struct kernel_query q = { .brief = true, .addrs = true };
-	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
-	int r = kernel_snapshot(en->k, &q, &k, e);
-
-	if (r < 0)
-		return r;
 	en->n_homes = 0;
 	free(en->homes);
-	en->homes = reallocarray(NULL, k.n_addrs + 1, sizeof(*en->homes));
+	en->homes = reallocarray(NULL, k->n_addrs + 1, sizeof(*en->homes));
 	if (!en->homes)
 		return err_nomem(e);
-	for (size_t i = 0; i < k.n_addrs; i++)
-		if (k.addrs[i].proto == OUR_GROUP_PROTO)
-			en->homes[en->n_homes++] = k.addrs[i];
+	for (size_t i = 0; i < k->n_addrs; i++)
+		if (k->addrs[i].proto == OUR_GROUP_PROTO)
+			en->homes[en->n_homes++] = k->addrs[i];
 
 	return 0;
 }
 
 int engine_rehearse(struct engine *en, const char *name, struct err *e)
 {
+	const struct kernel_query q = { .brief = true, .addrs = true };
+	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
 	const struct object *obj, *group;
 	struct ifname n;
 	int r = name_parse(name, false, &n, e);
@@ -117,9 +109,11 @@ int engine_rehearse(struct engine *en, const char *name, struct err *e)
 			obj ? "%s is no member of an IPMP group" : "%s does not exist", name);
 	r = check_free(en, e);
 	if (r == 0)
-		r = check(en, obj, group->name, e);
+		r = kernel_snapshot(en->k, &q, &k, e);
 	if (r == 0)
-		r = remember_homes(en, e);
+		r = check(en, &k, obj, group->name, e);
+	if (r == 0)
+		r = remember_homes(en, &k, e);
 	if (r < 0)
 		return r;
 	if (health_set(&en->health, n.link, HEALTH_REHEARSED, true) < 0)

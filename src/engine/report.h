@@ -17,6 +17,9 @@ struct reports {
 	size_t n, cap;
 };
 
+/* Who is in use of the groups of @doc, by the links of @k and what the engine knows of them. */
+int members_derive(const struct engine *en, const struct document *doc, const struct snapshot *k,
+	struct members *ret, struct err *e) _warn_unused_;
 /*
  * Whether states are kept at all. Without a resident daemon nothing happens between two changes and nobody is
  * told; what is kept since there was one is kept up to date.

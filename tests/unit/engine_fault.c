@@ -303,6 +303,51 @@ static void test_look(void **state)
 	}
 }
 
+/* A rehearsal that fails, or ends, leaves nobody out of use, and nothing is told of it. */
+static void test_rehearsal(void **state)
+{
+	static const char *const before[] = { GROUPED, "static ipmp0/v4 192.0.2.1/24",
+		"static ipmp0/v6 2001:db8::1/64", "look" };
+
+	for (enum source source = 0; source < N_SOURCES; source++) {
+		int silent = 0;
+		int failed = 0;
+
+		for (int n = 1; silent < 3; n++) {
+			_cleanup_free_ char *paths = NULL;
+			struct world w;
+			int r;
+
+			assert_true(n < MAX_N);
+			world_open(&w);
+			for (size_t i = 0; i < ARRAY_SIZE(before); i++)
+				world_must(&w, before[i]);
+			w.heard.told[0] = '\0';
+			arm(&w, source, n);
+			r = world_do(&w, "rehearse net0");
+			faults_disarm();
+			w.fake->fail_at = 0;
+			assert_false(world_has_stage(&w));
+			silent = r < 0 ? 0 : silent + 1;
+			failed += r < 0;
+			if (r == 0) {
+				paths = world_paths(&w);
+				assert_null(strstr(paths, "@net0"));
+				free(paths);
+				world_must(&w, "rehearsed");
+			}
+			world_must(&w, "look");
+			paths = world_paths(&w);
+			assert_non_null(strstr(paths, "192.0.2.1@net0"));
+			assert_non_null(strstr(paths, "2001:db8::1@net0"));
+			assert_string_equal(w.heard.told, "");
+			world_close(&w);
+		}
+		/* Nothing is written for it. */
+		assert_true((failed > 0) == (source == SOURCE_KERNEL || source == SOURCE_ALLOC));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -311,6 +356,7 @@ int main(void)
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_alloc),
 		cmocka_unit_test(test_look),
+		cmocka_unit_test(test_rehearsal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
