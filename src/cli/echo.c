@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/sock.h"
 
 #define INTERVAL_US 1000
 
@@ -23,22 +24,6 @@ struct message {
 	uint16_t seq;
 	uint8_t payload[48];
 };
-
-static socklen_t put_address(struct sockaddr_storage *sa, const struct ip *ip)
-{
-	struct sockaddr_in *in = (struct sockaddr_in *)(void *)sa;
-	struct sockaddr_in6 *in6 = (struct sockaddr_in6 *)(void *)sa;
-
-	memset(sa, 0, sizeof(*sa));
-	sa->ss_family = ip->family;
-	if (ip->family == AF_INET) {
-		memcpy(&in->sin_addr, ip->bytes, 4);
-		return sizeof(*in);
-	}
-	memcpy(&in6->sin6_addr, ip->bytes, 16);
-
-	return sizeof(*in6);
-}
 
 /* Of IPv6 the kernel makes it. */
 static uint16_t checksum_of(const struct message *m)
@@ -57,8 +42,9 @@ static uint16_t checksum_of(const struct message *m)
 int echo_open(struct echo *e, const struct ip *from, const struct ip *to)
 {
 	int protocol = from->family == AF_INET ? (int)IPPROTO_ICMP : (int)IPPROTO_ICMPV6;
-	struct sockaddr_storage sa;
-	socklen_t len;
+	union sock source = { .in6 = { .sin6_family = AF_UNSPEC } };
+	union sock target = source;
+	socklen_t len = sock_size(from->family);
 
 	e->family = from->family;
 	e->id = htons((uint16_t)getpid());
@@ -69,12 +55,10 @@ int echo_open(struct echo *e, const struct ip *from, const struct ip *to)
 		e->fd = socket(from->family, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, protocol);
 	if (e->fd < 0)
 		return -errno;
-	len = put_address(&sa, from);
-	if (bind(e->fd, (struct sockaddr *)&sa, len) < 0)
+	if (bind(e->fd, sock_set(&source, from), len) < 0)
 		return -errno;
-	len = put_address(&sa, to);
 
-	return connect(e->fd, (struct sockaddr *)&sa, len) < 0 ? -errno : 0;
+	return connect(e->fd, sock_set(&target, to), len) < 0 ? -errno : 0;
 }
 
 void echo_close(struct echo *e)

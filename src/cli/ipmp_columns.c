@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The columns of ipmpstat. */
 #include <netdb.h>
-#include <netinet/in.h>
 #include <string.h>
 
 #include "base/ip.h"
+#include "base/sock.h"
 #include "cli/flags.h"
 #include "cli/ipmpstat.h"
 
@@ -184,8 +184,7 @@ static int get_address(const void *row, struct buf *out)
 {
 	const struct ipmp_addr_row *r = row;
 	const struct sockaddr *sa = r->info->iai_addr;
-	socklen_t len =
-		sa->sa_family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
+	socklen_t len = sock_size(sa->sa_family);
 	char name[NI_MAXHOST];
 	struct ip ip;
 

@@ -362,31 +362,22 @@ int acd_init(struct acd *acd, struct loop *loop, struct service *svc, const stru
 	struct err *e)
 {
 	struct acd_rival *rivals = calloc(MAX_RIVALS, sizeof(*rivals));
-	int timer, r;
+	int r;
 
 	if (!rivals)
 		return err_nomem(e);
-	r = timer_open(&timer);
-	if (r < 0) {
-		free(rivals);
-		return err_sys(e, -r, "timer");
-	}
-
 	*acd = (struct acd){
 		.loop = loop,
 		.service = svc,
 		.known = known,
 		.rivals = rivals,
 		.packets = { .fd = -1, .ops = &packets_ops, .owner = acd },
-		.timer = { .fd = timer, .ops = &timer_ops, .owner = acd },
 	};
-	r = loop_add(loop, &acd->timer, EPOLLIN);
-	if (r < 0) {
+	r = loop_add_timer(loop, &acd->timer, &timer_ops, acd, e);
+	if (r < 0)
 		acd_fini(acd);
-		return err_sys(e, -r, "event loop");
-	}
 
-	return 0;
+	return r;
 }
 
 void acd_fini(struct acd *acd)
@@ -395,8 +386,7 @@ void acd_fini(struct acd *acd)
 		return;
 
 	loop_remove(acd->loop, &acd->packets);
-	loop_remove(acd->loop, &acd->timer);
-	close_fd(&acd->timer.fd);
+	loop_drop_timer(acd->loop, &acd->timer);
 	free(acd->tasks);
 	free(acd->rivals);
 	*acd = (struct acd){ 0 };

@@ -390,11 +390,9 @@ static int start(struct dhcp *dhcp, struct err *e)
 	r = report_listen(dhcp, e);
 	if (r < 0)
 		return r;
-	r = timer_open(&dhcp->timer.fd);
-	if (r == 0)
-		r = loop_add(dhcp->loop, &dhcp->timer, EPOLLIN);
+	r = loop_add_timer(dhcp->loop, &dhcp->timer, &timer_ops, dhcp, e);
 	if (r < 0)
-		return err_sys(e, -r, "timer");
+		return r;
 
 	adopt_all(dhcp);
 	return 0;
@@ -408,7 +406,7 @@ int dhcp_init(struct dhcp *dhcp, struct loop *loop, struct service *svc, struct 
 		.loop = loop,
 		.service = svc,
 		.listener.fd = -1,
-		.timer = { .fd = -1, .ops = &timer_ops, .owner = dhcp },
+		.timer.fd = -1,
 	};
 	dns_init(dhcp);
 	r = start(dhcp, e);
@@ -442,8 +440,7 @@ void dhcp_fini(struct dhcp *dhcp)
 		client_free(c);
 	}
 	dns_fini(dhcp);
-	loop_remove(dhcp->loop, &dhcp->timer);
-	close_fd(&dhcp->timer.fd);
+	loop_drop_timer(dhcp->loop, &dhcp->timer);
 	free(dhcp->links);
 	*dhcp = (struct dhcp){ 0 };
 }

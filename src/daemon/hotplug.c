@@ -366,28 +366,26 @@ static const struct source_ops retry_ops = { .ready = retry_ready };
 
 int hotplug_init(struct hotplug *hp, struct loop *loop, struct service *svc, struct err *e)
 {
-	int monitor, retry, r;
+	int monitor, r;
 
 	r = kernel_monitor_open(svc->kernel, &monitor, e);
 	if (r < 0)
 		return r;
 
-	r = timer_open(&retry);
-	if (r < 0)
-		return err_sys(e, -r, "timer");
-
 	*hp = (struct hotplug){
 		.loop = loop,
 		.service = svc,
 		.monitor = { .fd = monitor, .ops = &monitor_ops, .owner = hp },
-		.retry = { .fd = retry, .ops = &retry_ops, .owner = hp },
+		.retry.fd = -1,
 	};
 	r = loop_add(loop, &hp->monitor, EPOLLIN);
-	if (r == 0)
-		r = loop_add(loop, &hp->retry, EPOLLIN);
+	if (r < 0)
+		err_sys(e, -r, "event loop");
+	else
+		r = loop_add_timer(loop, &hp->retry, &retry_ops, hp, e);
 	if (r < 0) {
 		hotplug_fini(hp);
-		return err_sys(e, -r, "event loop");
+		return r;
 	}
 
 	/* What came between the engine's start and the subscription. */
@@ -402,8 +400,7 @@ void hotplug_fini(struct hotplug *hp)
 		return;
 
 	loop_remove(hp->loop, &hp->monitor);
-	loop_remove(hp->loop, &hp->retry);
-	close_fd(&hp->retry.fd);
+	loop_drop_timer(hp->loop, &hp->retry);
 	known_fini(&hp->known);
 	*hp = (struct hotplug){ 0 };
 }

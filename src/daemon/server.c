@@ -207,24 +207,14 @@ static const struct source_ops listener_ops = { .ready = listener_ready };
 
 int server_init(struct server *srv, struct loop *loop, struct service *svc)
 {
-	int fd, r;
-
-	r = timer_open(&fd);
-	if (r < 0)
-		return r;
-
 	*srv = (struct server){
 		.loop = loop,
 		.service = svc,
 		.listener = { .fd = -1, .ops = &listener_ops, .owner = srv },
-		.timer = { .fd = fd, .ops = &timer_ops, .owner = srv },
 		.deadline_ms = SERVER_DEADLINE_MS,
 	};
-	r = loop_add(loop, &srv->timer, EPOLLIN);
-	if (r < 0)
-		close_fd(&fd);
 
-	return r;
+	return loop_add_timer(loop, &srv->timer, &timer_ops, srv, NULL);
 }
 
 void server_fini(struct server *srv)
@@ -234,8 +224,7 @@ void server_fini(struct server *srv)
 
 	loop_remove(srv->loop, &srv->listener);
 	close_fd(&srv->listener.fd);
-	loop_remove(srv->loop, &srv->timer);
-	close_fd(&srv->timer.fd);
+	loop_drop_timer(srv->loop, &srv->timer);
 	if (srv->bound)
 		listen_unlink(srv->service->paths.run);
 }

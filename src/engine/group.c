@@ -140,7 +140,6 @@ static int check_group(const struct txn *t, const struct op_members *op, struct 
 /* Why an interface like this can't be in any group; NULL. */
 static const char *member_problem(const struct txn *t, const struct object *obj)
 {
-	static const char *const sources[] = { "ipv4.usesrc", "ipv6.usesrc" };
 	const struct link *l = snapshot_find_link(&t->kernel, obj->name);
 	const struct object *address;
 	size_t i = address_first(t->active, obj->name);
@@ -153,12 +152,8 @@ static const char *member_problem(const struct txn *t, const struct object *obj)
 		return "it has no network of its own";
 	if (l && (l->flags & (IFF_NOARP | IFF_POINTOPOINT)))
 		return "it takes a link like Ethernet, with broadcast and ARP";
-	for (size_t n = 0; n < ARRAY_SIZE(sources); n++) {
-		const char *source = object_get(obj, sources[n]);
-
-		if (source && strcmp(source, "none") != 0)
-			return "it takes its source addresses from another interface (usesrc)";
-	}
+	if (group_takes_source(obj))
+		return "it takes its source addresses from another interface (usesrc)";
 	while ((address = address_next(t->active, obj->name, &i)))
 		if (address_type(address) != ADDR_STATIC)
 			return "it has an address that is not static";

@@ -17,7 +17,7 @@ static const struct {
 	{ "ip.flap_damping", true },
 };
 
-static bool takes_source(const struct object *obj)
+bool group_takes_source(const struct object *obj)
 {
 	static const char *const keys[] = { "ipv4.usesrc", "ipv6.usesrc" };
 
@@ -47,7 +47,7 @@ int group_check_property(const struct object *obj, const char *key, struct err *
 		return err_set(e, IPADM_INVALID_ARG, 0,
 			"%s is an IPMP group: %s is a property of its members", obj->name,
 			strchr(key, '.') + 1);
-	if (!rows[i].of_group && takes_source(obj))
+	if (!rows[i].of_group && group_takes_source(obj))
 		return err_set(e, IPADM_INVALID_ARG, 0,
 			"%s takes its source addresses from another interface (usesrc), so it "
 			"can't be in an IPMP group",

@@ -175,6 +175,8 @@ int group_join(struct txn *t, const struct op_members *op, struct err *e) _warn_
 /* Tell the network who answers now for the addresses that a plan has bound to members; whether there are any.
  * @k: the links. */
 bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k);
+/* Whether an interface takes its source addresses from another one (usesrc), which no member does. */
+bool group_takes_source(const struct object *obj);
 /* Whether an interface can have this property, by its key: those of groups and members alone are looked at.
  * INVALID_ARG. */
 int group_check_property(const struct object *obj, const char *key, struct err *e) _warn_unused_;

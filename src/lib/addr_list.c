@@ -7,10 +7,10 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "base/sock.h"
 #include "base/str.h"
 #include "lib/addr_source.h"
 #include "lib/check.h"
-#include "lib/sock.h"
 #include "lib/view.h"
 #include "model/address.h"
 

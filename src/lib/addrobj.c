@@ -3,11 +3,11 @@
 #include "lib/addrobj.h"
 
 #include <errno.h>
-#include <netinet/in.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/sock.h"
 #include "base/str.h"
 
 /* The interface of a legacy caller may be a logical one, "net0:1"; with a label, too. */
@@ -238,9 +238,7 @@ ipadm_status_t ipadm_set_dst_addr(ipadm_addrobj_t addr, const char *text, sa_fam
 
 ipadm_status_t ipadm_get_addr(ipadm_addrobj_t addr, struct sockaddr_storage *ret)
 {
-	struct sockaddr_storage ss = { .ss_family = AF_UNSPEC };
-	struct sockaddr_in in = { .sin_family = AF_INET };
-	struct sockaddr_in6 in6 = { .sin6_family = AF_INET6 };
+	union sock sock = { .in6 = { .sin6_family = AF_UNSPEC } };
 
 	if (!addr || !ret)
 		return IPADM_INVALID_ARG;
@@ -250,14 +248,8 @@ ipadm_status_t ipadm_get_addr(ipadm_addrobj_t addr, struct sockaddr_storage *ret
 		err_set(&addr->last, IPADM_BAD_ADDR, 0, "%s has no address yet", addr->name);
 		return IPADM_BAD_ADDR;
 	}
-	if (addr->local.ip.family == AF_INET) {
-		memcpy(&in.sin_addr, addr->local.ip.bytes, sizeof(in.sin_addr));
-		memcpy(&ss, &in, sizeof(in));
-	} else {
-		memcpy(&in6.sin6_addr, addr->local.ip.bytes, sizeof(in6.sin6_addr));
-		memcpy(&ss, &in6, sizeof(in6));
-	}
-	*ret = ss;
+	*ret = (struct sockaddr_storage){ .ss_family = AF_UNSPEC };
+	memcpy(ret, sock_set(&sock, &addr->local.ip), sizeof(sock));
 
 	return IPADM_SUCCESS;
 }

@@ -4,8 +4,8 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "base/sock.h"
 #include "lib/check.h"
-#include "lib/sock.h"
 #include "lib/view.h"
 #include "model/group.h"
 #include "model/ipmp_listing.h"
@@ -141,7 +141,7 @@ static int give_addr(void *arg, const struct data_row *row)
 {
 	const struct caller *c = arg;
 	const char *outbound[NEXTHOP_LINKS];
-	union sock sock = { .in = { .sin_family = 0 } };
+	union sock sock = { .in6 = { .sin6_family = AF_UNSPEC } };
 	const ipadm_ipmp_addr_info_t info = {
 		.iai_addr = sock_set(&sock, &row->local),
 		.iai_up = row->up ? B_TRUE : B_FALSE,

@@ -246,14 +246,13 @@ static void plan_group(struct group_plan *g, const struct bound *b, struct claim
 /* The MTU of the smallest of its members: whatever a packet leaves by, it fits. */
 static void plan_mtu(struct group_plan *g)
 {
-	const struct plan_input *in = g->p->in;
-	const struct object *member;
+	size_t n;
+	const struct member *members = members_of(g->members, g->group->name, &n);
 	uint32_t least = 0;
-	size_t i = 0;
 	struct step s;
 
-	while ((member = group_next(in->want, g->group->name, &i))) {
-		const struct link *l = snapshot_find_link(in->kernel, member->name);
+	for (size_t i = 0; i < n; i++) {
+		const struct link *l = members[i].link;
 
 		if (l && (least == 0 || l->mtu < least))
 			least = l->mtu;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Addresses as callers get them. */
-#ifndef LIB_SOCK_H
-#define LIB_SOCK_H
+/* Addresses as sockets take them. */
+#ifndef BASE_SOCK_H
+#define BASE_SOCK_H
 
 #include <netinet/in.h>
 
@@ -25,6 +25,12 @@ static inline struct sockaddr *sock_set(union sock *s, const struct ip *ip)
 	}
 
 	return &s->any;
+}
+
+/* How many bytes of it count. */
+static inline socklen_t sock_size(sa_family_t family)
+{
+	return family == AF_INET ? sizeof(struct sockaddr_in) : sizeof(struct sockaddr_in6);
 }
 
 #endif
