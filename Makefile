@@ -27,7 +27,7 @@ $(SANITIZE_BUILD)/build.ninja:
 	CC=clang $(MESON) setup $(SANITIZE_BUILD) -Db_sanitize=address,undefined -Db_lundef=false
 
 $(ANALYZE_BUILD)/build.ninja:
-	CC=gcc $(MESON) setup $(ANALYZE_BUILD) -Dc_args='-fanalyzer -Wno-analyzer-malloc-leak'
+	CC=gcc $(MESON) setup $(ANALYZE_BUILD) -Dwhole_command=false -Dc_args='-fanalyzer -Wno-analyzer-malloc-leak'
 
 $(FUZZ_BUILD)/build.ninja:
 	CC=clang $(MESON) setup $(FUZZ_BUILD) -Dfuzz=true -Db_lundef=false

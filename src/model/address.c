@@ -193,8 +193,10 @@ bool address_is_up(const struct object *obj)
 size_t address_first(const struct document *doc, const char *ifname)
 {
 	char prefix[LIFNAMSIZ + 2];
-	size_t len = strnlen(ifname, LIFNAMSIZ);
+	size_t len = strlen(ifname);
 
+	if (len > LIFNAMSIZ)
+		len = LIFNAMSIZ;
 	memcpy(prefix, ifname, len);
 	memcpy(prefix + len, "/", 2);
 
