@@ -33,6 +33,7 @@ static void log_event(const struct engine_event *ev)
 	case EVENT_MEMBER_ACTIVATED:
 	case EVENT_MEMBER_DEACTIVATED:
 	case EVENT_GROUP_REPAIRED:
+	case EVENT_GROUP_MENDED:
 		log_line(LOGL_NOTICE, "%s", ev->text);
 		return;
 	}

@@ -89,6 +89,12 @@ int engine_end_rehearsal(struct engine *en, struct err *e);
 /* Addresses and routes of all groups go by the members that are in use now (model/member.h), which is
  * kept and told. *@ret_moved: an address has another member. */
 int engine_groups(struct engine *en, bool *ret_moved, struct err *e) _warn_unused_;
+/* Somebody else may have changed a route, an address or a next hop that has to do with groups, which the next
+ * engine_groups() finds out and puts right. */
+void engine_doubt_groups(struct engine *en);
+/* The links of all groups: @each, until it gives a negative number, which is returned. */
+int engine_walk_groups(struct engine *en, int (*each)(void *ctx, const char *ifname), void *ctx)
+	_warn_unused_;
 /* Something is wrong with a member, or (!@on) no more, which the next engine_groups() goes by. @ills: HEALTH_*.
  * 1: it is new; 0: it was so. -ENOMEM. */
 int engine_set_health(struct engine *en, const char *ifname, unsigned int ills, bool on)
@@ -221,6 +227,7 @@ enum engine_event_type {
 	EVENT_MEMBER_DEACTIVATED, /* and is one again */
 	EVENT_GROUP_FAILED,
 	EVENT_GROUP_REPAIRED,
+	EVENT_GROUP_MENDED, /* after somebody else changed its routes, next hops or bindings */
 };
 struct engine_event {
 	enum engine_event_type type;

@@ -3,6 +3,57 @@
 #include "engine/report.h"
 
 #include <errno.h>
+#include <net/if.h>
+#include <string.h>
+
+static bool is_bound(const struct addr *a)
+{
+	return a->proto == OUR_GROUP_PROTO;
+}
+
+/* Who is not told learns it by asking, which takes time: nothing else can be done. */
+static void announce(struct engine *en, const struct link *l, const struct addr *a)
+{
+	struct arp_probe of = { .ifindex = l->index, .addr = a->local };
+
+	memcpy(of.hwaddr, l->hwaddr, sizeof(of.hwaddr));
+	if (kernel_announce(en->k, &of) < 0)
+		return;
+}
+
+bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *s = &plan->steps[i];
+		const struct link *l;
+
+		if (s->op != STEP_ADDR_ADD || !s->done || !is_bound(&s->u.addr))
+			continue;
+		any = true;
+		l = snapshot_find_index(k, s->ifindex);
+		if (l)
+			announce(en, l, &s->u.addr);
+	}
+
+	return any;
+}
+
+void engine_announce_groups(struct engine *en)
+{
+	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
+	const struct kernel_query q = { .brief = true, .addrs = true };
+
+	if (!group_any(en->active) || kernel_snapshot(en->k, &q, &k, NULL) < 0)
+		return;
+	for (size_t i = 0; i < k.n_addrs; i++) {
+		const struct link *l = snapshot_find_index(&k, k.addrs[i].ifindex);
+
+		if (l && is_bound(&k.addrs[i]) && (l->flags & IFF_RUNNING))
+			announce(en, l, &k.addrs[i]);
+	}
+}
 
 static bool is_unbinding(const struct step *s)
 {
@@ -87,4 +138,91 @@ const char *engine_damping_group(const struct engine *en, const char *ifname)
 		group_of(en->active, document_find(en->active, OBJ_INTERFACE, ifname));
 
 	return group && group_damps(group) ? group->name : NULL;
+}
+
+void engine_doubt_groups(struct engine *en)
+{
+	en->untouched = false;
+	en->doubted = true;
+}
+
+int engine_walk_groups(struct engine *en, int (*each)(void *ctx, const char *ifname), void *ctx)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while (group_any(en->active) && (obj = document_next(en->active, OBJ_INTERFACE, &i))) {
+		int r = group_is(obj) ? each(ctx, obj->name) : 0;
+
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+int engine_set_health(struct engine *en, const char *ifname, unsigned int ills, bool on)
+{
+	return health_set(&en->health, ifname, ills, on);
+}
+
+/* The name of a group whose link somebody took away; NULL. */
+static const char *find_linkless(const struct engine *en, const struct snapshot *k)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(en->active, OBJ_INTERFACE, &i)))
+		if (group_is(obj) && !snapshot_find_link(k, obj->name))
+			return obj->name;
+
+	return NULL;
+}
+
+/* All links, addresses and next hops, and routes where they count, with the links of groups that had lost them made again. */
+static int look_for_groups(struct txn *t, struct err *e)
+{
+	/* Routes over next hops that are there are there, unless somebody took them away. */
+	const struct txn_scope all = { .routes = t->en->untouched ? 0 : FAM_BOTH, .bare = true };
+	int r = txn_snapshot(t, &all, e);
+
+	if (r < 0 || !find_linkless(t->en, &t->kernel))
+		return r;
+	r = engine_hotplug(t->en, NULL, e);
+
+	return r < 0 ? r : txn_snapshot(t, &all, e);
+}
+
+int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
+{
+	_cleanup_txn_ struct txn t = { .en = NULL };
+	struct plan_input in = { .ifname = "", .groups = true };
+	int r;
+
+	*ret_moved = false;
+	if (!group_any(en->active))
+		return 0;
+	t = (struct txn){ .en = en, .e = e };
+	r = look_for_groups(&t, e);
+	if (r < 0)
+		return r;
+	in.homes = en->homes;
+	in.n_homes = en->n_homes;
+	r = txn_plan(&t, &in, &t.plan, e);
+	if (r < 0)
+		return r;
+	r = group_execute(en, &t.plan, 0, &t.kernel, e);
+	if (en->doubted)
+		report_mended(en, &t.plan);
+	en->untouched = r == 0;
+	en->doubted &= r < 0;
+	en->moved |= group_announce(en, &t.plan, &t.kernel);
+	/* Half of it is better than none, and the next look does the rest. */
+	if (r == 0)
+		r = group_keep(&t, e);
+	plan_fini(&t.plan);
+	*ret_moved = en->moved;
+	en->moved = false;
+
+	return r < 0 ? err_prefix(e, "IPMP") : 0;
 }

@@ -20,7 +20,9 @@ struct engine {
 	struct health health; /* of the members of IPMP groups */
 	struct addr *homes; /* where the addresses of groups are to go back to after a rehearsal */
 	size_t n_homes;
-	bool moved; /* an address of a group has another member since engine_groups() told so */
+	bool untouched; /* nobody else changed what makes groups work since it was looked at as a whole */
+	bool doubted; /* somebody may have */
+	bool moved;   /* an address of a group has another member since engine_groups() told so */
 };
 
 /* ---- execute.c: the only executor ---- */

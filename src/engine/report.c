@@ -291,6 +291,30 @@ void reports_tell(const struct reports *r, const struct engine *en)
 	}
 }
 
+void report_mended(const struct engine *en, const struct plan *plan)
+{
+	char text[128];
+	size_t addrs = 0, routes = 0, hops = 0;
+	const struct engine_event ev = { .type = EVENT_GROUP_MENDED, .ifname = "", .text = text };
+
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *s = &plan->steps[i];
+
+		if (!s->done)
+			continue;
+		addrs += s->op == STEP_ADDR_ADD;
+		routes += s->op == STEP_ROUTE_ADD || s->op == STEP_ROUTE_DEL;
+		hops += s->op == STEP_NEXTHOP;
+	}
+	if (addrs + routes + hops == 0 || !en->hooks || !en->hooks->event)
+		return;
+	snprintf(text, sizeof(text),
+		"IPMP: after a change by somebody else: put right %zu of addresses, %zu of routes, "
+		"%zu of next hops",
+		addrs, routes, hops);
+	en->hooks->event(en->hooks_ctx, &ev);
+}
+
 void reports_fini(struct reports *r)
 {
 	free(r->rows);

@@ -126,7 +126,7 @@ static int look(struct txn *t, struct snapshot *ret, struct err *e)
 
 	if (concerns_groups(t, q.ifname)) {
 		q.ifname = NULL;
-		q.routes = FAM_BOTH;
+		q.routes = scope->bare ? scope->routes : FAM_BOTH;
 		q.nexthops = true;
 	}
 	r = scope->bare
@@ -161,7 +161,10 @@ static int look_at_routes(struct txn *t, unsigned int families, struct snapshot 
 {
 	_cleanup_snapshot_ struct snapshot more = { .links = NULL };
 	const struct kernel_query q = {
-		.ifname = scope_of_look(t), .brief = true, .routes = families
+		.ifname = scope_of_look(t),
+		.brief = true,
+		.routes = families,
+		.nexthops = ret->n_nexthops > 0,
 	};
 	int r = kernel_snapshot(t->en->k, &q, &more, e);
 

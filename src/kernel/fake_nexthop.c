@@ -6,20 +6,11 @@
 
 #include "kernel/fake_state.h"
 
-static struct nexthop *find(struct fake *f, enum nexthop_kind kind, uint32_t ifindex)
+static struct nexthop *find(struct fake *f, enum nexthop_kind kind, uint32_t key)
 {
-	for (size_t i = 0; i < f->state.n_nexthops; i++) {
-		struct nexthop *nh = &f->state.nexthops[i];
+	const struct nexthop *nh = snapshot_find_nexthop(&f->state, kind, key);
 
-		if (nh->kind == kind && nh->ifindex == ifindex)
-			return nh;
-	}
-	return NULL;
-}
-
-static enum nexthop_kind kind_of_links(const struct nexthop *group)
-{
-	return group->kind == NEXTHOP_GROUP4 ? NEXTHOP_LINK4 : NEXTHOP_LINK6;
+	return nh ? &f->state.nexthops[nh - f->state.nexthops] : NULL;
 }
 
 /* Why a link can't have one; NULL. */
@@ -37,7 +28,9 @@ static void drop_routes_over(struct fake *f, const struct nexthop *nh)
 	struct snapshot *s = &f->state;
 
 	for (size_t i = s->n_routes; i-- > 0;) {
-		if (s->routes[i].nexthop != nh->kind || s->routes[i].ifindex != nh->ifindex)
+		if (s->routes[i].nexthop != nh->kind ||
+			nexthop_key(nh) != (nexthop_is_via(nh->kind) ? s->routes[i].number
+								     : s->routes[i].ifindex))
 			continue;
 		free(s->routes[i].payload);
 		s->n_routes--;
@@ -64,7 +57,7 @@ static void shrink_groups(struct fake *f)
 		if (!nexthop_is_group(nh->kind))
 			continue;
 		for (size_t j = 0; j < nh->n_links; j++)
-			if (find(f, kind_of_links(nh), nh->links[j]))
+			if (find(f, nexthop_part(nh->kind), nh->links[j]))
 				nh->links[n++] = nh->links[j];
 		nh->n_links = n;
 		if (n == 0)
@@ -85,7 +78,7 @@ void fake_prune_nexthops(struct fake *f)
 
 static int put(struct fake *f, const struct nexthop *want)
 {
-	struct nexthop *nh = find(f, want->kind, want->ifindex);
+	struct nexthop *nh = find(f, want->kind, nexthop_key(want));
 
 	if (!nh)
 		nh = snapshot_add_nexthop(&f->state);
@@ -99,12 +92,17 @@ static int check(struct fake *f, const struct nexthop *nh, const char **ret_why)
 {
 	if (!nexthop_is_group(nh->kind)) {
 		*ret_why = link_problem(f, nh->ifindex);
-		return *ret_why ? -ENETDOWN : 0;
+		if (*ret_why)
+			return -ENETDOWN;
+		/* Of IPv4 it is taken at its word. */
+		return nh->kind != NEXTHOP_VIA6 || fake_is_on_link(f, nh->ifindex, &nh->gateway)
+			       ? 0
+			       : -EHOSTUNREACH;
 	}
 	if (nh->n_links == 0)
 		return -EINVAL;
 	for (size_t i = 0; i < nh->n_links; i++) {
-		if (find(f, kind_of_links(nh), nh->links[i]))
+		if (find(f, nexthop_part(nh->kind), nh->links[i]))
 			continue;
 		*ret_why = "Invalid nexthop id";
 		return -EINVAL;
@@ -128,7 +126,7 @@ int fake_step_nexthop(struct fake *f, const struct step *step, const char **ret_
 		r = check(f, &nh, ret_why);
 		return r < 0 ? r : put(f, &nh);
 	}
-	there = find(f, nh.kind, nh.ifindex);
+	there = find(f, nh.kind, nexthop_key(&nh));
 	if (!there)
 		return -ENOENT;
 	drop(f, there);

@@ -129,5 +129,6 @@ int fake_copy(const struct fake *f, const struct kernel_query *q, struct snapsho
 			return -ENOMEM;
 		*nh = f->state.nexthops[i];
 	}
+	snapshot_tell_vias(ret);
 	return r == 0 ? copy_settings(f, q, ret) : r;
 }

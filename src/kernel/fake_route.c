@@ -19,7 +19,10 @@ static void drop_route(struct snapshot *s, size_t i)
 void fake_drop_routes(struct fake *f, uint32_t ifindex, uint8_t family)
 {
 	for (size_t i = f->state.n_routes; i-- > 0;) {
-		if (f->state.routes[i].ifindex == ifindex && f->state.routes[i].family == family)
+		const struct route *r = &f->state.routes[i];
+
+		/* Those over a next hop with a number go with that. */
+		if (r->ifindex == ifindex && r->family == family && r->number == 0)
 			drop_route(&f->state, i);
 	}
 }
@@ -58,11 +61,11 @@ static bool is_same_dst(const struct route *a, const struct route *b)
 
 static bool is_route(const struct route *r, const struct route *want)
 {
-	if (r->ifindex != want->ifindex)
+	if (r->ifindex != want->ifindex && want->number == 0)
 		return false;
 	if (r->payload && want->payload)
 		return r->len == want->len && memcmp(r->payload, want->payload, r->len) == 0;
-	return r->nexthop == want->nexthop && is_same_dst(r, want) &&
+	return r->nexthop == want->nexthop && r->number == want->number && is_same_dst(r, want) &&
 	       ip_equal(&r->gateway, &want->gateway) && r->metric == want->metric &&
 	       r->protocol == want->protocol;
 }
@@ -84,8 +87,7 @@ static bool covers(const struct ip *net, uint8_t plen, const struct ip *ip)
 	return ip_equal(&a, &b);
 }
 
-/* Whether a gateway can be reached over the link itself. */
-static bool is_on_link(const struct fake *f, uint32_t ifindex, const struct ip *gateway)
+bool fake_is_on_link(const struct fake *f, uint32_t ifindex, const struct ip *gateway)
 {
 	if (gateway->family == AF_INET6 && ip_is_linklocal(gateway))
 		return true;
@@ -123,7 +125,7 @@ static int check_fields(const struct fake *f, const struct route *r, const char 
 
 	if (ip_size(r->family) == 0)
 		return -EAFNOSUPPORT;
-	if (r->gateway.family && !is_on_link(f, r->ifindex, &r->gateway)) {
+	if (r->gateway.family && !fake_is_on_link(f, r->ifindex, &r->gateway)) {
 		*ret_why = v4 ? "Nexthop has invalid gateway" : NULL;
 		return v4 ? -ENETUNREACH : -EHOSTUNREACH;
 	}
@@ -132,6 +134,19 @@ static int check_fields(const struct fake *f, const struct route *r, const char 
 		return -EINVAL;
 	}
 	return 0;
+}
+
+/* The last one, before those that it stands for. */
+static void put_in_front(struct fake *f, const struct route *want)
+{
+	struct snapshot *s = &f->state;
+	const struct route last = s->routes[s->n_routes - 1];
+	size_t i = 0;
+
+	while (!is_same_dst(&s->routes[i], want) || s->routes[i].metric < want->metric)
+		i++;
+	memmove(&s->routes[i + 1], &s->routes[i], (s->n_routes - 1 - i) * sizeof(last));
+	s->routes[i] = last;
 }
 
 static int put_route(struct fake *f, const struct route *want)
@@ -152,6 +167,8 @@ static int put_route(struct fake *f, const struct route *want)
 	}
 	*r = *want;
 	r->payload = payload;
+	if (want->number > 0)
+		put_in_front(f, want);
 	return 0;
 }
 
@@ -166,7 +183,8 @@ static int add_route(
 	}
 	if (find_route(f, want))
 		return -EEXIST;
-	if (want->nexthop && !snapshot_find_nexthop(&f->state, want->nexthop, want->ifindex)) {
+	if (want->nexthop && !snapshot_find_nexthop(&f->state, want->nexthop,
+				     want->number ? want->number : want->ifindex)) {
 		*ret_why = "Nexthop id does not exist";
 		return -EINVAL;
 	}

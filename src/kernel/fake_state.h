@@ -98,6 +98,8 @@ int fake_start_ipv6(struct fake *f, const struct link *l) _warn_unused_;
 
 /* fake_route.c */
 void fake_drop_routes(struct fake *f, uint32_t ifindex, uint8_t family);
+/* Whether a gateway can be reached over the link itself. */
+bool fake_is_on_link(const struct fake *f, uint32_t ifindex, const struct ip *gateway);
 /* An address is gone: routes that have it as their source are concerned. */
 void fake_source_gone(struct fake *f, const struct addr *a);
 

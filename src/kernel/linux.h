@@ -98,10 +98,10 @@ int route_put_dump(struct nl_batch *b, uint8_t af, uint32_t ifindex) _warn_unuse
 /* @ifindex: that of one that is built from its fields. */
 int route_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
 
-/* Next hop objects. Their numbers are made of kind and link. */
-uint32_t nexthop_id(enum nexthop_kind kind, uint32_t ifindex);
-/* Back; NEXTHOP_NONE when it is none of our numbers. */
-enum nexthop_kind nexthop_kind_of(uint32_t id, uint32_t *ret_ifindex);
+/* Next hop objects. Their ids are made of kind and nexthop_key(). */
+uint32_t nexthop_id(enum nexthop_kind kind, uint32_t key);
+/* Back; NEXTHOP_NONE when it is none of our ids. */
+enum nexthop_kind nexthop_kind_of(uint32_t id, uint32_t *ret_key);
 int nexthop_parse(const struct nlmsghdr *h, struct nexthop *ret) _warn_unused_;
 int nexthop_put_dump(struct nl_batch *b) _warn_unused_;
 int nexthop_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;

@@ -13,20 +13,22 @@
 static const struct nl_policy nexthop_policy[] = {
 	[NHA_ID] = { NL_U32 },
 	[NHA_GROUP] = { NL_BIN },
+	[NHA_OIF] = { NL_U32 },
+	[NHA_GATEWAY] = { NL_BIN, 4 },
 };
 
-uint32_t nexthop_id(enum nexthop_kind kind, uint32_t ifindex)
+uint32_t nexthop_id(enum nexthop_kind kind, uint32_t key)
 {
-	return ID_BASE | (uint32_t)kind << ID_KIND | ifindex;
+	return ID_BASE | (uint32_t)kind << ID_KIND | key;
 }
 
-enum nexthop_kind nexthop_kind_of(uint32_t id, uint32_t *ret_ifindex)
+enum nexthop_kind nexthop_kind_of(uint32_t id, uint32_t *ret_key)
 {
 	uint32_t kind = (id & ~ID_BASE) >> ID_KIND;
 
-	if (!(id & ID_BASE) || kind > NEXTHOP_GROUP6)
+	if (!(id & ID_BASE) || kind >= N_NEXTHOP_KINDS)
 		return NEXTHOP_NONE;
-	*ret_ifindex = id & NEXTHOP_MAX_INDEX;
+	*ret_key = id & NEXTHOP_MAX_INDEX;
 	return (enum nexthop_kind)kind;
 }
 
@@ -48,11 +50,38 @@ static int parse_links(const struct nlattr *group, struct nexthop *nh)
 	return 0;
 }
 
+static int parse_gateway(const struct nlattr *a, struct nexthop *nh)
+{
+	uint8_t family = nexthop_is_inet6(nh->kind) ? AF_INET6 : AF_INET;
+
+	if (!a || nl_len(a) != ip_size(family))
+		return -ENOENT;
+	nh->gateway.family = family;
+	memcpy(nh->gateway.bytes, nl_data(a), ip_size(family));
+	return 0;
+}
+
+/* What its number does not say. */
+static int parse_rest(const struct nlattr **tb, struct nexthop *nh, uint32_t key)
+{
+	if (!nexthop_is_via(nh->kind))
+		nh->ifindex = key;
+	else
+		nh->number = key;
+	if (tb[NHA_GROUP])
+		return parse_links(tb[NHA_GROUP], nh);
+	if (!nexthop_is_via(nh->kind))
+		return 0;
+	nh->ifindex = nl_get_u32(tb[NHA_OIF], 0);
+	return parse_gateway(tb[NHA_GATEWAY], nh);
+}
+
 int nexthop_parse(const struct nlmsghdr *h, struct nexthop *ret)
 {
 	const struct nlattr *tb[ARRAY_SIZE(nexthop_policy)];
 	struct nexthop nh = { .kind = NEXTHOP_NONE };
 	struct nhmsg nhm;
+	uint32_t key;
 	int r;
 
 	if (h->nlmsg_type != RTM_NEWNEXTHOP)
@@ -63,10 +92,10 @@ int nexthop_parse(const struct nlmsghdr *h, struct nexthop *ret)
 	memcpy(&nhm, (const char *)h + NLMSG_HDRLEN, sizeof(nhm));
 	if (nhm.nh_protocol != OUR_GROUP_PROTO)
 		return -ENOENT;
-	nh.kind = nexthop_kind_of(nl_get_u32(tb[NHA_ID], 0), &nh.ifindex);
+	nh.kind = nexthop_kind_of(nl_get_u32(tb[NHA_ID], 0), &key);
 	if (nh.kind == NEXTHOP_NONE || nexthop_is_group(nh.kind) != (tb[NHA_GROUP] != NULL))
 		return -ENOENT;
-	r = tb[NHA_GROUP] ? parse_links(tb[NHA_GROUP], &nh) : 0;
+	r = parse_rest(tb, &nh, key);
 	if (r < 0)
 		return r;
 	*ret = nh;
@@ -83,12 +112,19 @@ int nexthop_put_dump(struct nl_batch *b)
 
 static void put_links(struct nl_batch *b, const struct nexthop *nh)
 {
-	enum nexthop_kind kind = nh->kind == NEXTHOP_GROUP4 ? NEXTHOP_LINK4 : NEXTHOP_LINK6;
 	struct nexthop_grp entries[NEXTHOP_LINKS] = { { .id = 0 } };
 
 	for (size_t i = 0; i < nh->n_links; i++)
-		entries[i].id = nexthop_id(kind, nh->links[i]);
+		entries[i].id = nexthop_id(nexthop_part(nh->kind), nh->links[i]);
 	nl_put(b, NHA_GROUP, entries, nh->n_links * sizeof(entries[0]));
+}
+
+/* The link, and the gateway behind it: of IPv4 one that no route of the link leads to. */
+static void put_link(struct nl_batch *b, const struct nexthop *nh, uint32_t ifindex)
+{
+	nl_put_u32(b, NHA_OIF, ifindex);
+	if (nh->gateway.family)
+		nl_put(b, NHA_GATEWAY, nh->gateway.bytes, ip_size(nh->gateway.family));
 }
 
 int nexthop_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex)
@@ -96,21 +132,25 @@ int nexthop_put_step(struct nl_batch *b, const struct step *step, uint32_t ifind
 	const struct nexthop *to = step->u.nexthop.to;
 	const struct nexthop *nh = to ? to : step->u.nexthop.from;
 	bool group = nexthop_is_group(nh->kind);
+	bool via = nexthop_is_via(nh->kind);
+	uint32_t key = via ? nh->number : ifindex;
 	struct nhmsg nhm = { .nh_family = AF_UNSPEC };
 
-	if (ifindex > NEXTHOP_MAX_INDEX || nh->n_links > NEXTHOP_LINKS)
+	if (key > NEXTHOP_MAX_INDEX || nh->n_links > NEXTHOP_LINKS)
 		return -ERANGE;
 	if (to) {
 		nhm.nh_protocol = OUR_GROUP_PROTO;
 		if (!group)
-			nhm.nh_family = nh->kind == NEXTHOP_LINK4 ? AF_INET : AF_INET6;
+			nhm.nh_family = nexthop_is_inet6(nh->kind) ? AF_INET6 : AF_INET;
+		if (nh->kind == NEXTHOP_VIA4)
+			nhm.nh_flags = RTNH_F_ONLINK;
 	}
 	nl_begin(b, to ? RTM_NEWNEXTHOP : RTM_DELNEXTHOP, to ? NLM_F_CREATE | NLM_F_REPLACE : 0,
 		&nhm, sizeof(nhm));
-	nl_put_u32(b, NHA_ID, nexthop_id(nh->kind, ifindex));
+	nl_put_u32(b, NHA_ID, nexthop_id(nh->kind, key));
 	if (to && group)
 		put_links(b, nh);
 	else if (to)
-		nl_put_u32(b, NHA_OIF, ifindex);
+		put_link(b, nh, ifindex);
 	return nl_end(b);
 }

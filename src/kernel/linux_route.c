@@ -174,6 +174,7 @@ static int parse_fields(const struct rtmsg *rtm, const struct nlattr **tb, struc
 	route->protocol = rtm->rtm_protocol;
 	route->plen = rtm->rtm_dst_len;
 	route->scope = rtm->rtm_scope;
+	route->narrow = rtm->rtm_tos != 0 || rtm->rtm_src_len > 0;
 	route->table = nl_get_u32(tb[RTA_TABLE], rtm->rtm_table);
 	route->metric = nl_get_u32(tb[RTA_PRIORITY], 0);
 	r = get_ip(tb[RTA_DST], rtm->rtm_family, &route->dst);
@@ -182,6 +183,24 @@ static int parse_fields(const struct rtmsg *rtm, const struct nlattr **tb, struc
 	if (r == 0)
 		r = get_ip(tb[RTA_PREFSRC], rtm->rtm_family, &route->prefsrc);
 	return r;
+}
+
+/* Over which link it goes, or which next hop of ours: what that is over is told where there are all of them. */
+static void find_links(const struct nlattr **tb, uint32_t prefer, struct route *route)
+{
+	uint32_t key = 0;
+
+	route->ifindex = nl_get_u32(tb[RTA_OIF], 0);
+	if (tb[RTA_NH_ID] && route->protocol == OUR_GROUP_PROTO)
+		route->nexthop = (uint8_t)nexthop_kind_of(nl_get_u32(tb[RTA_NH_ID], 0), &key);
+	if (nexthop_is_via(route->nexthop)) {
+		route->number = key;
+		route->gateway = (struct ip){ .family = 0 };
+	} else if (route->nexthop) {
+		route->ifindex = key;
+	}
+	if (route->ifindex == 0 && tb[RTA_MULTIPATH])
+		route->ifindex = find_hop(tb[RTA_MULTIPATH], prefer);
 }
 
 int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret)
@@ -205,12 +224,8 @@ int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret)
 	r = parse_fields(&rtm, tb, &route);
 	if (r < 0)
 		return r;
-	route.ifindex = nl_get_u32(tb[RTA_OIF], 0);
-	if (tb[RTA_NH_ID] && route.protocol == OUR_GROUP_PROTO)
-		route.nexthop = nexthop_kind_of(nl_get_u32(tb[RTA_NH_ID], 0), &route.ifindex);
-	if (route.ifindex == 0 && tb[RTA_MULTIPATH])
-		route.ifindex = find_hop(tb[RTA_MULTIPATH], prefer);
-	if (route.ifindex == 0)
+	find_links(tb, prefer, &route);
+	if (route.ifindex == 0 && !nexthop_is_via(route.nexthop))
 		return -ENOENT;
 	r = copy_payload(h, tb, &route);
 	if (r < 0)
@@ -251,7 +266,8 @@ static void put_fields(struct nl_batch *b, const struct route *route, uint32_t i
 	if (route->plen > 0)
 		put_ip(b, RTA_DST, &route->dst);
 	if (route->nexthop)
-		nl_put_u32(b, RTA_NH_ID, nexthop_id(route->nexthop, ifindex));
+		nl_put_u32(b, RTA_NH_ID,
+			nexthop_id(route->nexthop, route->number ? route->number : ifindex));
 	else
 		nl_put_u32(b, RTA_OIF, ifindex);
 	put_ip(b, RTA_GATEWAY, &route->gateway);
@@ -279,6 +295,9 @@ int route_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex
 	 */
 	if (!route->payload && route->family == AF_INET6 && route->gateway.family)
 		how = NLM_F_CREATE | NLM_F_EXCL;
+	/* In front of the one that it stands for. */
+	if (!route->payload && nexthop_is_via(route->nexthop))
+		how = NLM_F_CREATE;
 	nl_begin(b, add ? RTM_NEWROUTE : RTM_DELROUTE, add ? how : 0, NULL, 0);
 	if (route->payload)
 		nl_put_raw(b, route->payload, route->len);

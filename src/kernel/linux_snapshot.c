@@ -473,6 +473,7 @@ static int collect(struct linux_kernel *k, struct collection *c, struct err *e)
 		if (r < 0)
 			return r;
 	}
+	snapshot_tell_vias(&c->s);
 	r = tidy(&c->s);
 	return r < 0 ? err_nomem(e) : 0;
 }

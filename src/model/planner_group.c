@@ -384,6 +384,9 @@ static void need_routes(struct planner *p)
 {
 	const struct plan_input *in = p->in;
 
+	/* Who looks at what makes groups work alone finds out by itself. */
+	if (in->groups)
+		return;
 	if (in->kernel->n_nexthops > 0 || has_planned(in, in->want) || has_planned(in, in->memory))
 		p->plan.blind |= FAM_BOTH & ~in->kernel->routes_known;
 }

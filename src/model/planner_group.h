@@ -31,6 +31,7 @@ struct group_plan {
 	size_t n_users;
 	struct data *data;
 	size_t n_data, cap_data;
+	uint32_t number; /* the last one that was given to a next hop in this plan */
 };
 
 /* What of the snapshot is wanted still: the rest goes. */
@@ -49,7 +50,26 @@ struct bound {
 /* The first of those with the address of @a; their number in *@ret_n. */
 const struct addr *const *bound_find(const struct bound *b, const struct addr *a, size_t *ret_n);
 struct step group_step_on(const char *ifname, uint32_t ifindex, enum step_op op);
+/* ---- planner_group_emit.c ---- */
+
 /* The steps for one family of a group, where it is known who answers for what. */
 void group_plan_emit(struct group_plan *g, const struct bound *b, struct claims *c);
+/* A step on the link of the group, which may be made in this plan, or by its undo. */
+struct step group_step(const struct group_plan *g, enum step_op op);
+/* Emit @nh unless it is there as it is. */
+void group_want_nexthop(struct group_plan *g, enum phase phase, const struct step *on,
+	const struct nexthop *nh, struct claims *c);
+/* Whether a member sends packets of the family for its group. */
+bool group_carries(const struct user *u, uint8_t af);
+/* Whether the routes of the family are in the snapshot. Where they are not and are needed, the plan says so. */
+bool group_knows_routes(struct group_plan *g, bool needed);
+/* Whether an address is taken off the group's link in this plan, be it for a moment: the kernel takes the
+ * routes along that name it. */
+bool group_loses(const struct group_plan *g, const struct ip *local);
+
+/* ---- planner_gateway.c ---- */
+
+/* What carries the routes through gateways that name the group's link. */
+void group_plan_gateways(struct group_plan *g, struct claims *c);
 
 #endif

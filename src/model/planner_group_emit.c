@@ -10,8 +10,7 @@
 
 #define METRIC_GUARD 0xfffffffeu
 
-/* The link of a group is named: it may be made in this plan, or by its undo. */
-static struct step step_on_group(const struct group_plan *g, enum step_op op)
+struct step group_step(const struct group_plan *g, enum step_op op)
 {
 	return group_step_on(g->group->name, 0, op);
 }
@@ -71,7 +70,7 @@ static void emit_bindings(struct group_plan *g, const struct bound *b, struct cl
 }
 
 /* Of IPv4, one without any address would ask neighbours in the name of another member's. */
-static bool carries(const struct user *u, uint8_t af)
+bool group_carries(const struct user *u, uint8_t af)
 {
 	return af == AF_INET6 || u->load > 0 || u->has_addr;
 }
@@ -92,19 +91,31 @@ static bool same_nexthop(const struct nexthop *a, const struct nexthop *b)
 	return true;
 }
 
-/* Emit @nh unless it is there as it is. */
-static void want_nexthop(struct group_plan *g, enum phase phase, const struct step *on,
+bool group_knows_routes(struct group_plan *g, bool needed)
+{
+	unsigned int unknown = fam_of(g->af) & ~g->p->in->kernel->routes_known;
+
+	if (needed)
+		g->p->plan.blind |= unknown;
+
+	return unknown == 0;
+}
+
+void group_want_nexthop(struct group_plan *g, enum phase phase, const struct step *on,
 	const struct nexthop *nh, struct claims *c)
 {
 	const struct snapshot *k = g->p->in->kernel;
-	const struct nexthop *now =
-		nh->ifindex ? snapshot_find_nexthop(k, nh->kind, nh->ifindex) : NULL;
+	uint32_t key = nexthop_key(nh);
+	const struct nexthop *now = key ? snapshot_find_nexthop(k, nh->kind, key) : NULL;
 	struct step s = *on;
 
 	if (now)
 		c->nexthops[now - k->nexthops] = true;
 	if (now && same_nexthop(now, nh))
 		return;
+	/* The routes over a group that is gone went with it. */
+	if (!now && nexthop_is_group(nh->kind))
+		group_knows_routes(g, true);
 	s.u.nexthop.from = now;
 	s.u.nexthop.to = plan_memdup(&g->p->plan, nh, sizeof(*nh));
 	if (!s.u.nexthop.to) {
@@ -122,7 +133,7 @@ static bool emit_nexthops(struct group_plan *g, struct claims *c)
 		.kind = v4 ? NEXTHOP_GROUP4 : NEXTHOP_GROUP6,
 		.ifindex = g->link ? g->link->index : 0,
 	};
-	struct step on = step_on_group(g, STEP_NEXTHOP);
+	struct step on = group_step(g, STEP_NEXTHOP);
 
 	for (size_t i = 0; i < g->n_users; i++) {
 		const struct link *l = g->users[i].link;
@@ -132,13 +143,13 @@ static bool emit_nexthops(struct group_plan *g, struct claims *c)
 		};
 		struct step s = group_step_on(l->name, l->index, STEP_NEXTHOP);
 
-		if (!carries(&g->users[i], g->af))
+		if (!group_carries(&g->users[i], g->af))
 			continue;
-		want_nexthop(g, PH_HOP, &s, &one, c);
+		group_want_nexthop(g, PH_HOP, &s, &one, c);
 		all.links[all.n_links++] = l->index;
 	}
 	if (all.n_links > 0)
-		want_nexthop(g, PH_HOPS, &on, &all, c);
+		group_want_nexthop(g, PH_HOPS, &on, &all, c);
 
 	return all.n_links > 0;
 }
@@ -150,9 +161,7 @@ static bool same_route(const struct route *a, const struct route *b)
 	       ip_equal(&a->dst, &b->dst) && ip_equal(&a->prefsrc, &b->prefsrc);
 }
 
-/* Whether an address is taken off the group's link in this plan, be it for a moment: the kernel takes the
- * routes along that name it. */
-static bool is_removed(const struct group_plan *g, const struct ip *local)
+bool group_loses(const struct group_plan *g, const struct ip *local)
 {
 	const struct plan *plan = &g->p->plan;
 
@@ -168,13 +177,13 @@ static bool is_removed(const struct group_plan *g, const struct ip *local)
 static void want_route(struct group_plan *g, const struct route *want, struct claims *c)
 {
 	const struct snapshot *k = g->p->in->kernel;
-	struct step s = step_on_group(g, STEP_ROUTE_ADD);
+	struct step s = group_step(g, STEP_ROUTE_ADD);
 
 	for (size_t i = 0; i < k->n_routes; i++) {
 		const struct route *r = &k->routes[i];
 
 		if (!g->link || r->ifindex != g->link->index || !same_route(r, want) ||
-			is_removed(g, &r->prefsrc))
+			group_loses(g, &r->prefsrc))
 			continue;
 		c->routes[i] = true;
 		return;
@@ -234,6 +243,9 @@ void group_plan_emit(struct group_plan *g, const struct bound *b, struct claims 
 {
 	bool carried = emit_nexthops(g, c);
 
-	emit_routes(g, carried, c);
+	if (group_knows_routes(g, false))
+		emit_routes(g, carried, c);
+	if (carried)
+		group_plan_gateways(g, c);
 	emit_bindings(g, b, c);
 }

@@ -20,6 +20,9 @@ enum phase {
 	/* Of IPMP groups, before a link goes down: what the kernel takes along then could not be undone. */
 	PH_HOP,       /* next hops: of links */
 	PH_HOPS,      /* next hops: of groups, which consist of the former */
+	PH_SHADOW,    /* routes by which the kernel believes that a gateway is on a link */
+	PH_VIA,       /* next hops: gateways behind links */
+	PH_VIAS,      /* next hops: of groups of the former */
 	PH_BIND,      /* data addresses: to the members that answer for them */
 	PH_UNBIND,    /* and off those that did */
 	PH_ROUTE_DEL, /* routes that go */

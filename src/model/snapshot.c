@@ -82,16 +82,6 @@ struct nexthop *snapshot_add_nexthop(struct snapshot *s)
 	return nh;
 }
 
-const struct nexthop *snapshot_find_nexthop(
-	const struct snapshot *s, enum nexthop_kind kind, uint32_t ifindex)
-{
-	for (size_t i = 0; i < s->n_nexthops; i++)
-		if (s->nexthops[i].kind == kind && s->nexthops[i].ifindex == ifindex)
-			return &s->nexthops[i];
-
-	return NULL;
-}
-
 const char *snapshot_setting(const struct snapshot *s, const char *ifname, const char *path)
 {
 	for (size_t i = 0; i < s->n_settings; i++) {

@@ -92,31 +92,46 @@ struct addr {
 };
 
 /*
- * A next hop object of ours (protocol OUR_GROUP_PROTO): one link, or a group of links of an IPMP group, which
- * routes share. It has no number here: whose it is and of which kind says which one it is. The kernel
- * takes those away whose link is down or has no carrier, out of groups too, and with the last link the
- * group and its routes.
+ * A next hop object of ours (protocol OUR_GROUP_PROTO): one link, alone or with a gateway behind it, or a group
+ * of such of an IPMP group, which routes share. Kind and link tell those without a gateway apart, kind
+ * and number those with one. The kernel takes those away whose link is down or has no carrier, out of
+ * groups too, and with the last link the group and its routes.
  */
 enum nexthop_kind {
 	NEXTHOP_NONE,
 	NEXTHOP_LINK4,
 	NEXTHOP_LINK6,
-	NEXTHOP_GROUP4,
+	NEXTHOP_GROUP4, /* of NEXTHOP_LINK4 */
 	NEXTHOP_GROUP6,
+	NEXTHOP_VIA4, /* through a gateway */
+	NEXTHOP_VIA6,
+	NEXTHOP_VIAS4, /* of NEXTHOP_VIA4 with one gateway */
+	NEXTHOP_VIAS6,
+	N_NEXTHOP_KINDS,
 };
 #define NEXTHOP_LINKS     16
-#define NEXTHOP_MAX_INDEX 0xffffffu /* of a link that can have one */
+#define NEXTHOP_MAX_INDEX 0xffffffu /* of a link that can have one, and of numbers */
 
 struct nexthop {
 	enum nexthop_kind kind;
-	uint32_t ifindex; /* whose it is: the link, or that of the IPMP group */
-	size_t n_links;   /* of a group */
-	uint32_t links[NEXTHOP_LINKS];
+	/* Whose it is: the link, or that of the IPMP group. Of NEXTHOP_VIAS* in a snapshot: of its first one. */
+	uint32_t ifindex;
+	uint32_t number;   /* of those with a gateway; 0 */
+	struct ip gateway; /* family 0: none; of NEXTHOP_VIAS* in a snapshot: of its first one */
+	size_t n_links;    /* of a group */
+	uint32_t links[NEXTHOP_LINKS]; /* of NEXTHOP_VIAS*: numbers */
 };
 
-static inline bool nexthop_is_group(enum nexthop_kind kind)
+bool nexthop_is_group(enum nexthop_kind kind);
+/* Whether it is told by its number. */
+bool nexthop_is_via(enum nexthop_kind kind);
+bool nexthop_is_inet6(enum nexthop_kind kind);
+/* Of what a group consists. */
+enum nexthop_kind nexthop_part(enum nexthop_kind group);
+/* What tells it from others of its kind. */
+static inline uint32_t nexthop_key(const struct nexthop *nh)
 {
-	return kind == NEXTHOP_GROUP4 || kind == NEXTHOP_GROUP6;
+	return nexthop_is_via(nh->kind) ? nh->number : nh->ifindex;
 }
 
 /*
@@ -129,7 +144,9 @@ struct route {
 	uint8_t protocol; /* RTPROT_*: OUR_PROTO for ours */
 	uint8_t plen;
 	uint8_t scope;   /* RT_SCOPE_* */
-	uint8_t nexthop; /* enum nexthop_kind: over this one of ifindex */
+	bool narrow;     /* for some packets alone: by their type of service or their source */
+	uint8_t nexthop; /* enum nexthop_kind: over this one, of ifindex */
+	uint32_t number; /* or of this number */
 	uint32_t table;
 	uint32_t metric;
 	struct ip dst;     /* family 0 or plen 0: the default route */
@@ -168,13 +185,15 @@ struct link *snapshot_add_link(struct snapshot *s);
 struct addr *snapshot_add_addr(struct snapshot *s);
 struct route *snapshot_add_route(struct snapshot *s);
 struct setting *snapshot_add_setting(struct snapshot *s);
-/* Move the routes of @from, another look at the same links, behind those of @s. -ENOMEM, and nothing is
+/* Move the routes of @from, another look at the same links and next hops, behind those of @s. -ENOMEM, and nothing is
  * moved. */
 int snapshot_take_routes(struct snapshot *s, struct snapshot *from) _warn_unused_;
 struct nexthop *snapshot_add_nexthop(struct snapshot *s);
-/* NULL when it isn't there. */
+/* By nexthop_key(). NULL when it isn't there. */
 const struct nexthop *snapshot_find_nexthop(
-	const struct snapshot *s, enum nexthop_kind kind, uint32_t ifindex);
+	const struct snapshot *s, enum nexthop_kind kind, uint32_t key);
+/* Tell those of several gateway hops, and the routes over them, by the first of these. */
+void snapshot_tell_vias(struct snapshot *s);
 /* The value of a setting that was asked for; NULL when it wasn't, or can't be read. Same @path
  * pointer or equal text. */
 const char *snapshot_setting(const struct snapshot *s, const char *ifname, const char *path);

@@ -236,10 +236,13 @@ static void format_nexthop(const struct step *s, char *buf, size_t size)
 	const struct nexthop_change *c = &s->u.nexthop;
 	const struct nexthop *nh = c->to ? c->to : c->from;
 	const char *verb = !c->to ? "remove" : c->from ? "change" : "add";
-	bool v4 = nh->kind == NEXTHOP_LINK4 || nh->kind == NEXTHOP_GROUP4;
+	char via[IP_STRSIZE] = "";
 
-	snprintf(buf, size, "%s: %s the %s next hop%s", s->ifname, verb, v4 ? "IPv4" : "IPv6",
-		nexthop_is_group(nh->kind) ? "s" : "");
+	if (nh->gateway.family)
+		ip_format(&nh->gateway, via);
+	snprintf(buf, size, "%s: %s the %s next hop%s%s%s", s->ifname, verb,
+		nexthop_is_inet6(nh->kind) ? "IPv6" : "IPv4", nexthop_is_group(nh->kind) ? "s" : "",
+		via[0] ? " through " : "", via);
 }
 
 /* What of a link is a number. */

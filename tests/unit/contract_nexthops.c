@@ -6,6 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -170,6 +171,123 @@ void test_nexthops_outlive_their_group(void **state)
 	must_do(w, del);
 	s = world_look(w, NULL);
 	assert_null(snapshot_find_nexthop(&s, NEXTHOP_GROUP6, sc.stub));
+	snapshot_fini(&s);
+}
+
+/* A gateway behind each of the two links, and both as one. */
+struct vias {
+	struct nexthop via[2];
+	struct nexthop both;
+};
+
+static void open_vias(struct world *w, const struct scene *sc, size_t f, struct vias *ret)
+{
+	struct step shadow = { .op = STEP_ROUTE_ADD };
+	struct ip gateway;
+
+	assert_int_equal(ip_parse(f ? "2001:db8::1" : "192.0.2.1", &gateway), 0);
+	*ret = (struct vias){ .both = { .kind = f ? NEXTHOP_VIAS6 : NEXTHOP_VIAS4,
+				      .number = 7,
+				      .n_links = 2,
+				      .links = { 5, 6 } } };
+	for (size_t i = 0; i < 2; i++) {
+		ret->via[i] = (struct nexthop){
+			.kind = f ? NEXTHOP_VIA6 : NEXTHOP_VIA4,
+			.ifindex = sc->links[i],
+			.number = 5 + (uint32_t)i,
+			.gateway = gateway,
+		};
+		/* Of IPv6 it must be on a link. */
+		shadow.u.route = (struct route){ .family = AF_INET6,
+			.protocol = OUR_GROUP_PROTO,
+			.plen = 64,
+			.table = RT_TABLE_MAIN,
+			.metric = 0x80000000u + sc->links[i],
+			.dst = ip_network(&gateway, 64) };
+		shadow.ifindex = sc->links[i];
+		snprintf(shadow.ifname, sizeof(shadow.ifname), "c%zu", i);
+		if (f)
+			must_do(w, shadow);
+	}
+}
+
+static struct step route_through(const struct scene *sc, const struct vias *v, const char *dst)
+{
+	struct step s = route_over(sc, dst, strchr(dst, ':') ? 48 : 16);
+
+	s.ifindex = 0;
+	s.u.route.ifindex = 0;
+	s.u.route.scope = RT_SCOPE_UNIVERSE;
+	s.u.route.nexthop = (uint8_t)v->both.kind;
+	s.u.route.number = v->both.number;
+	return s;
+}
+
+static const struct route *find_number(const struct snapshot *s, uint32_t number)
+{
+	for (size_t i = 0; i < s->n_routes; i++)
+		if (s->routes[i].number == number)
+			return &s->routes[i];
+	return NULL;
+}
+
+void test_nexthops_with_gateways(void **state)
+{
+	struct world *w = world_of(state);
+	struct vias v;
+	struct snapshot s;
+	struct scene sc;
+
+	open_scene(w, &sc);
+	for (size_t f = 0; f < 2; f++) {
+		open_vias(w, &sc, f, &v);
+		there_and_back(w, hop("c0", NULL, &v.via[0]));
+		must_do(w, hop("c0", NULL, &v.via[0]));
+		must_do(w, hop("c1", NULL, &v.via[1]));
+		there_and_back(w, hop("ipmp0", NULL, &v.both));
+		must_do(w, hop("ipmp0", NULL, &v.both));
+		there_and_back(w, route_through(&sc, &v, f ? "2001:db8:9::" : "198.51.0.0"));
+		must_do(w, route_through(&sc, &v, f ? "2001:db8:9::" : "198.51.0.0"));
+		s = world_look(w, NULL);
+		assert_non_null(snapshot_find_nexthop(&s, v.via[1].kind, 6));
+		assert_true(ip_equal(
+			&snapshot_find_nexthop(&s, v.both.kind, 7)->gateway, &v.via[0].gateway));
+		assert_int_equal(find_number(&s, 7)->ifindex, sc.links[0]);
+		snapshot_fini(&s);
+		must_do(w, make_step(STEP_LINK_UP, "c0", sc.links[0], 1, 0));
+		s = world_look(w, NULL);
+		assert_int_equal(snapshot_find_nexthop(&s, v.both.kind, 7)->n_links, 1);
+		assert_int_equal(find_number(&s, 7)->ifindex, sc.links[1]);
+		snapshot_fini(&s);
+		must_do(w, hop("ipmp0", &v.both, NULL));
+		s = world_look(w, NULL);
+		assert_null(find_number(&s, 7));
+		snapshot_fini(&s);
+		must_do(w, make_step(STEP_LINK_UP, "c0", sc.links[0], 0, 1));
+	}
+}
+
+/* The route of ours stands before the one of the same metric that was there. */
+void test_route_in_front(void **state)
+{
+	struct world *w = world_of(state);
+	struct step other;
+	struct vias v;
+	struct snapshot s;
+	struct scene sc;
+
+	open_scene(w, &sc);
+	open_vias(w, &sc, 0, &v);
+	must_do(w, hop("c0", NULL, &v.via[0]));
+	must_do(w, hop("c1", NULL, &v.via[1]));
+	must_do(w, hop("ipmp0", NULL, &v.both));
+	other = route_over(&sc, "198.51.0.0", 16);
+	other.u.route.nexthop = NEXTHOP_NONE;
+	must_do(w, other);
+	must_do(w, route_through(&sc, &v, "198.51.0.0"));
+	s = world_look(w, NULL);
+	assert_int_equal(s.n_routes, 2);
+	assert_int_equal(s.routes[0].number, 7);
 	snapshot_fini(&s);
 }
 

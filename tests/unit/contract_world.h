@@ -99,6 +99,8 @@ void test_keeps_addresses_when_down(void **state);
 void test_nexthops(void **state);
 void test_nexthops_go_with_links(void **state);
 void test_nexthops_outlive_their_group(void **state);
+void test_nexthops_with_gateways(void **state);
+void test_route_in_front(void **state);
 void test_refusals_of_nexthops(void **state);
 
 /* Those in contract_neighbours.c. */

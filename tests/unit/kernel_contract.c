@@ -369,6 +369,8 @@ int main(void)
 		BOTH(test_nexthops),
 		BOTH(test_nexthops_go_with_links),
 		BOTH(test_nexthops_outlive_their_group),
+		BOTH(test_nexthops_with_gateways),
+		BOTH(test_route_in_front),
 		BOTH(test_refusals_of_nexthops),
 		BOTH(test_probes),
 		BOTH(test_cannot_probe),

@@ -16,10 +16,6 @@
 #define V6    "[address ipmp0/v6]\naddress = 2001:db8::10/64\n"
 #define ALL   GROUP NET0 NET1 A B
 
-#define SETTINGS(i)                                                                          \
-	"set " i " ipv4/conf/%s/arp_ignore 1\nset " i " ipv4/conf/%s/arp_announce 2\nset " i \
-	" ipv4/conf/%s/arp_filter 0\nset " i " ipv4/conf/%s/rp_filter 2\nset " i             \
-	" ipv4/conf/%s/arp_evict_nocarrier 0\nset " i " ipv6/conf/%s/ndisc_evict_nocarrier 0\n"
 #define LINK0         "link net0 5 up running ethernet promote tag=3 genmode=0\n" SETTINGS("net0")
 #define LINK1         "link net1 6 up running ethernet promote tag=3 genmode=0\n" SETTINGS("net1")
 #define DARK0         "link net0 5 up ethernet promote tag=3 genmode=0\n" SETTINGS("net0")
@@ -131,7 +127,8 @@ static const struct planner_case cases[] = {
 	{ "somebody took a binding and a route away", ALL, NULL,
 	  LINK0 LINK1 STUB BOTH IS_AT("192.0.2.11", "net1") HOPS GUARD, LOOK,
 	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
-	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n" },
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n",
+	  "", "net0: add address 192.0.2.10/32 nodad noprefixroute\n" },
 	{ "a member leaves", GROUP NET0 A B "[interface net1]\nfamilies = inet inet6\n",
 	  ALL "was.ipv4.arp_ignore = 0\n",
 	  LINK0 "link net1 6 up running ethernet promote tag=3 genmode=1\n"
@@ -162,6 +159,9 @@ static const struct planner_case cases[] = {
 	  LINK0 DARK1 STUB BOTH SPREAD "hop net0 4\nhops ipmp0 4 net0\n" ROUTES, LOOK,
 	  "net0: remove address 192.0.2.10/32\n"
 	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
+	  "ipmp0: remove the IPv4 next hops\n"
+	  "net0: remove the IPv4 next hop\n",
+	  "", "net0: remove address 192.0.2.10/32\n"
 	  "ipmp0: remove the IPv4 next hops\n"
 	  "net0: remove the IPv4 next hop\n" },
 	{ "a spare stands in", GROUP NET0 NET1 "ip.standby = on\n" A B, NULL, DARK0 LINK1 STUB BOTH

@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "base/str.h"
 #include "planner_world.h"
 #include "store/text.h"
 
@@ -203,6 +204,35 @@ static void add_route(struct snapshot *s, const struct words *w)
 	r->table = RT_TABLE_MAIN;
 	if (has(w, "hops"))
 		r->nexthop = r->family == AF_INET ? NEXTHOP_GROUP4 : NEXTHOP_GROUP6;
+	r->number = number(w, "through", 0);
+	if (r->number)
+		r->nexthop = r->family == AF_INET ? NEXTHOP_VIAS4 : NEXTHOP_VIAS6;
+}
+
+static uint32_t plain_number(const char *word)
+{
+	uint64_t n;
+
+	assert_int_equal(str_to_uint(word, UINT32_MAX, &n), 0);
+	return (uint32_t)n;
+}
+
+/* A gateway behind a link, or several of such. */
+static void add_via(struct snapshot *s, const struct words *w)
+{
+	struct nexthop *nh = snapshot_add_nexthop(s);
+
+	assert_non_null(nh);
+	nh->number = plain_number(w->words[strcmp(w->words[0], "via") == 0 ? 3 : 2]);
+	if (strcmp(w->words[0], "via") == 0) {
+		nh->ifindex = index_of(s, w->words[1]);
+		assert_int_equal(ip_parse(w->words[2], &nh->gateway), 0);
+		nh->kind = nh->gateway.family == AF_INET ? NEXTHOP_VIA4 : NEXTHOP_VIA6;
+		return;
+	}
+	nh->kind = strcmp(w->words[1], "4") == 0 ? NEXTHOP_VIAS4 : NEXTHOP_VIAS6;
+	for (size_t i = 3; i < w->n; i++)
+		nh->links[nh->n_links++] = plain_number(w->words[i]);
 }
 
 /* Of one link, or (with others behind it) of a group. */
@@ -250,6 +280,8 @@ void world_snapshot(struct snapshot *s, const char *text, struct document *keep)
 			add_route(s, &w);
 		else if (strcmp(w.words[0], "hop") == 0 || strcmp(w.words[0], "hops") == 0)
 			add_nexthop(s, &w);
+		else if (strcmp(w.words[0], "via") == 0 || strcmp(w.words[0], "vias") == 0)
+			add_via(s, &w);
 		else if (strcmp(w.words[0], "set") == 0)
 			add_setting(s, &w, keep);
 		else
@@ -305,7 +337,9 @@ static void format_route(struct buf *out, const struct route *r)
 	format_ip(out, "src", &r->prefsrc);
 	if (r->metric)
 		buf_printf(out, " metric %u", r->metric);
-	if (r->nexthop)
+	if (r->number)
+		buf_printf(out, " through %u", r->number);
+	else if (r->nexthop)
 		buf_printf(out, " by hops");
 	if (r->protocol != OUR_PROTO)
 		buf_printf(out, " proto %u", (unsigned int)r->protocol);
@@ -313,6 +347,8 @@ static void format_route(struct buf *out, const struct route *r)
 
 static void format_nexthop(struct buf *out, const struct nexthop_change *c)
 {
+	if (c->to && c->to->number && c->to->n_links == 0)
+		buf_printf(out, ": number %u", c->to->number);
 	for (size_t i = 0; c->to && i < c->to->n_links; i++)
 		buf_printf(out, "%s%u", i ? "," : ": ", c->to->links[i]);
 }
@@ -342,7 +378,7 @@ void world_format(const struct plan *plan, struct buf *out)
 }
 
 /* The plan must be this one. */
-static void check_plan(const struct planner_case *c, const struct plan_input *in)
+static void check_plan(const struct planner_case *c, const struct plan_input *in, const char *steps)
 {
 	_cleanup_plan_ struct plan plan = { .steps = NULL };
 	_cleanup_(buf_fini) struct buf out = { .data = NULL };
@@ -352,9 +388,9 @@ static void check_plan(const struct planner_case *c, const struct plan_input *in
 	assert_int_equal(plan.blind, 0);
 	world_format(&plan, &out);
 	got = out.data ? out.data : "";
-	if (strcmp(got, c->steps) != 0)
+	if (strcmp(got, steps) != 0)
 		fail_msg("%s (routes %u): got\n%s--- want\n%s", c->name, in->kernel->routes_known,
-			got, c->steps);
+			got, steps);
 }
 
 /* Leave the routes of @families alone, and those of the others out, as a snapshot has them that was not
@@ -388,7 +424,7 @@ static void check_blind(
 		assert_string_equal(plan.blind ? fam_format(plan.blind) : "", c->blind);
 	keep_routes(kernel, plan.blind);
 	in->kernel = kernel;
-	check_plan(c, in);
+	check_plan(c, in, c->unseen ? c->unseen : c->steps);
 }
 
 void world_check(const struct planner_case *c)
@@ -400,10 +436,11 @@ void world_check(const struct planner_case *c)
 
 	world_snapshot(&kernel, c->kernel, want);
 	assert_int_equal(snapshot_judge(&kernel), 0);
+	snapshot_tell_vias(&kernel);
 	in.want = want;
 	in.memory = memory;
 	in.kernel = &kernel;
 	kernel.routes_known = FAM_BOTH;
-	check_plan(c, &in);
+	check_plan(c, &in, c->steps);
 	check_blind(c, &in, &kernel);
 }

@@ -18,14 +18,23 @@ struct planner_case {
 	 *   addr LINK ADDRESS/LEN [peer=A] [brd=A] [proto=N] [secondary] [deprecated] [temporary] [nodad]
 	 *        [noprefixroute] [tentative] [valid=N] [pref=N] [metric=N] [label=X]
 	 *   route LINK DST/LEN|default|default6 [via=A] [src=A] [metric=N] [proto=N] [hops]
+	 *         [through=NUMBER]
 	 *   set LINK|- PATH VALUE
-	 *   hop LINK 4|6    hops LINK 4|6 LINK...
+	 *   hop LINK 4|6    hops LINK 4|6 LINK...    via LINK GATEWAY NUMBER    vias 4|6 NUMBER NUMBER...
 	 */
 	const char *kernel;
 	struct plan_input in; /* without the documents and the kernel */
 	const char *steps;    /* a line each, as world_format() has them */
 	const char *blind;    /* families whose routes it asks for ("" for none); NULL: whichever */
+	const char
+		*unseen; /* the steps without the routes that it doesn't ask for; NULL: the same */
 };
+
+/* Lines of a kernel: what a member of an IPMP group has set. */
+#define SETTINGS(i)                                                                          \
+	"set " i " ipv4/conf/%s/arp_ignore 1\nset " i " ipv4/conf/%s/arp_announce 2\nset " i \
+	" ipv4/conf/%s/arp_filter 0\nset " i " ipv4/conf/%s/rp_filter 2\nset " i             \
+	" ipv4/conf/%s/arp_evict_nocarrier 0\nset " i " ipv6/conf/%s/ndisc_evict_nocarrier 0\n"
 
 /* The document of this text; fails the test when it is none. */
 struct document *world_document(const char *text);
