@@ -13,6 +13,7 @@
 #include "daemon/hotplug.h"
 #include "daemon/loop.h"
 #include "daemon/options.h"
+#include "daemon/path_watch.h"
 #include "daemon/server.h"
 #include "daemon/service.h"
 
@@ -27,6 +28,7 @@ struct daemon {
 	struct groups groups;
 	struct damping damping;
 	struct carrier_poll poll;
+	struct path_watch path_watch;
 	struct source signals;
 };
 

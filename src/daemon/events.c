@@ -82,6 +82,7 @@ static void on_changed(void *ctx)
 
 	dhcp_sync(&d->dhcp);
 	acd_sync(&d->acd);
+	path_watch_sync(&d->path_watch);
 	groups_sync(&d->groups);
 	carrier_poll_sync(&d->poll);
 }
@@ -132,6 +133,7 @@ static const struct service_ops ops = {
 
 static void stop_parts(struct daemon *d)
 {
+	path_watch_fini(&d->path_watch);
 	carrier_poll_fini(&d->poll);
 	damping_fini(&d->damping);
 	groups_fini(&d->groups);
@@ -151,6 +153,8 @@ static int start_parts(struct daemon *d, struct err *e)
 		r = damping_init(&d->damping, &d->loop, &d->service, e);
 	if (r == 0)
 		r = carrier_poll_init(&d->poll, &d->loop, &d->service, e);
+	if (r == 0)
+		r = path_watch_init(&d->path_watch, &d->loop, &d->service, &d->hotplug.known, e);
 
 	return r;
 }

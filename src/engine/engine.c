@@ -50,6 +50,7 @@ struct engine *engine_free(struct engine *en)
 		document_free(en->active);
 		health_fini(&en->health);
 		free(en->homes);
+		free(en->carried);
 		free(en);
 	}
 

@@ -92,6 +92,12 @@ int engine_groups(struct engine *en, bool *ret_moved, struct err *e) _warn_unuse
 /* Somebody else may have changed a route, an address or a next hop that has to do with groups, which the next
  * engine_groups() finds out and puts right. */
 void engine_doubt_groups(struct engine *en);
+/* Somebody removed these routes of ours, which stand before others through gateways over the links of groups: those
+ * were meant, and are removed. For a caller that looks at groups next. */
+int engine_withdraw_routes(struct engine *en, const struct route *routes, size_t n, struct err *e)
+	_warn_unused_;
+/* Whether a route of this place and metric, of IPv6, is through a gateway over the link of a group, as far as is known. */
+bool engine_carries(const struct engine *en, const struct route *route);
 /* The links of all groups: @each, until it gives a negative number, which is returned. */
 int engine_walk_groups(struct engine *en, int (*each)(void *ctx, const char *ifname), void *ctx)
 	_warn_unused_;

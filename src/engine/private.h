@@ -22,7 +22,10 @@ struct engine {
 	size_t n_homes;
 	bool untouched; /* nobody else changed what makes groups work since it was looked at as a whole */
 	bool doubted; /* somebody may have */
-	bool moved;   /* an address of a group has another member since engine_groups() told so */
+	struct route
+		*carried; /* IPv6 routes through gateways over groups, without their payloads */
+	size_t n_carried;
+	bool moved; /* an address of a group has another member since engine_groups() told so */
 };
 
 /* ---- execute.c: the only executor ---- */
@@ -176,6 +179,8 @@ int group_check_disable(const struct txn *t, const char *name, struct err *e) _w
 int group_join(struct txn *t, const struct op_members *op, struct err *e) _warn_unused_;
 /* Tell the network who answers now for the addresses that a plan has bound to members; whether there are any.
  * @k: the links. */
+/* Note which routes there are for engine_carries(). -ENOMEM: none. */
+int group_note_carried(struct engine *en, const struct snapshot *k) _warn_unused_;
 bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k);
 /* Whether an interface takes its source addresses from another one (usesrc), which no member does. */
 bool group_takes_source(const struct object *obj);

@@ -309,8 +309,8 @@ void report_mended(const struct engine *en, const struct plan *plan)
 	if (addrs + routes + hops == 0 || !en->hooks || !en->hooks->event)
 		return;
 	snprintf(text, sizeof(text),
-		"IPMP: after a change by somebody else: put right %zu of addresses, %zu of routes, "
-		"%zu of next hops",
+		"IPMP: put right what was changed from outside: addresses: %zu, routes: %zu, next "
+		"hops: %zu",
 		addrs, routes, hops);
 	en->hooks->event(en->hooks_ctx, &ev);
 }

@@ -86,6 +86,7 @@ static void fake_free(struct kernel *k)
 	free(f->rivals);
 	close_fd(&f->event_fd);
 	close_fd(&f->arp_fd);
+	close_fd(&f->path_fd);
 	free(f);
 }
 
@@ -98,6 +99,9 @@ static const struct kernel_ops fake_ops = {
 	.poll_carrier = fake_poll_carrier,
 	.arp_probe = fake_arp_probe,
 	.announce = fake_announce,
+	.path_open = fake_path_open,
+	.path_next = fake_path_next,
+	.path_close = fake_path_close,
 	.arp_open = fake_arp_open,
 	.arp_next = fake_arp_next,
 	.netns_id = fake_netns_id,
@@ -114,5 +118,6 @@ struct fake *fake_new(void)
 	f->fake.next_index = 1;
 	f->event_fd = -1;
 	f->arp_fd = -1;
+	f->path_fd = -1;
 	return &f->fake;
 }

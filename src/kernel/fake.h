@@ -59,6 +59,8 @@ int fake_add_rival(struct fake *f, uint32_t ifindex, const struct ip *addr, cons
 void fake_del_rivals(struct fake *f);
 /* An ARP packet comes in. */
 void fake_arp(struct fake *f, const struct arp_seen *seen);
+/* Somebody changes what groups are made of. */
+void fake_path(struct fake *f, const struct path_event *ev);
 /* No IPv6 address is tentative any more, unless it is a duplicate. */
 void fake_finish_dad(struct fake *f);
 

@@ -122,6 +122,11 @@ int fake_step_nexthop(struct fake *f, const struct step *step, const char **ret_
 	if (!l && (to || step->ifindex == 0))
 		return -ENODEV;
 	nh.ifindex = l ? l->index : step->ifindex;
+	/* Of several gateway hops that is not kept: it is told by the first of them. */
+	if (nexthop_is_via(nh.kind) && nexthop_is_group(nh.kind)) {
+		nh.ifindex = 0;
+		nh.gateway = (struct ip){ .family = 0 };
+	}
 	if (to) {
 		r = check(f, &nh, ret_why);
 		return r < 0 ? r : put(f, &nh);

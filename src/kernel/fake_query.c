@@ -50,10 +50,11 @@ static int copy_routes(const struct fake *f, uint8_t family, struct snapshot *re
 	for (size_t i = 0; i < f->state.n_routes; i++) {
 		const struct route *r = &f->state.routes[i];
 
-		if (r->family != family || !snapshot_find_index(ret, r->ifindex))
+		if (r->family != family || !snapshot_find_index(ret, fake_route_link(f, r)))
 			continue;
 		if (copy_route(ret, r) < 0)
 			return -ENOMEM;
+		ret->routes[ret->n_routes - 1].ifindex = fake_route_link(f, r);
 	}
 	return 0;
 }

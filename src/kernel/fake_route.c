@@ -21,8 +21,7 @@ void fake_drop_routes(struct fake *f, uint32_t ifindex, uint8_t family)
 	for (size_t i = f->state.n_routes; i-- > 0;) {
 		const struct route *r = &f->state.routes[i];
 
-		/* Those over a next hop with a number go with that. */
-		if (r->ifindex == ifindex && r->family == family && r->number == 0)
+		if (r->ifindex == ifindex && r->family == family)
 			drop_route(&f->state, i);
 	}
 }
@@ -61,7 +60,7 @@ static bool is_same_dst(const struct route *a, const struct route *b)
 
 static bool is_route(const struct route *r, const struct route *want)
 {
-	if (r->ifindex != want->ifindex && want->number == 0)
+	if (r->ifindex != want->ifindex)
 		return false;
 	if (r->payload && want->payload)
 		return r->len == want->len && memcmp(r->payload, want->payload, r->len) == 0;
@@ -85,6 +84,16 @@ static bool covers(const struct ip *net, uint8_t plen, const struct ip *ip)
 	const struct ip b = ip_network(ip, plen);
 
 	return ip_equal(&a, &b);
+}
+
+uint32_t fake_route_link(const struct fake *f, const struct route *r)
+{
+	const struct nexthop *nh =
+		r->number ? snapshot_find_nexthop(&f->state, r->nexthop, r->number) : NULL;
+	const struct nexthop *first =
+		nh ? snapshot_find_nexthop(&f->state, nexthop_part(nh->kind), nh->links[0]) : NULL;
+
+	return first ? first->ifindex : r->ifindex;
 }
 
 bool fake_is_on_link(const struct fake *f, uint32_t ifindex, const struct ip *gateway)
@@ -201,7 +210,7 @@ int fake_step_route(struct fake *f, const struct step *step, const char **ret_wh
 
 	if (!l)
 		return -ENODEV;
-	want.ifindex = l->index;
+	want.ifindex = want.number ? 0 : l->index;
 	if (!want.payload && want.family == AF_INET6 && want.metric == 0)
 		want.metric = IPV6_METRIC;
 	if (step->op == STEP_ROUTE_ADD)

@@ -40,7 +40,9 @@ struct fake_kernel {
 	struct fake_rival *rivals;
 	size_t n_rivals;
 	size_t cap_rivals;
-	int arp_fd; /* -1 until somebody watches */
+	int path_fd;            /* -1 unless somebody watches */
+	struct path_event path; /* the last one, until it is taken */
+	int arp_fd;             /* -1 until somebody watches */
 	struct arp_seen packets[FAKE_PACKETS];
 	size_t n_packets;
 };
@@ -65,6 +67,11 @@ void fake_tell_if_up(struct fake *f, const struct link *l);
 int fake_poll_carrier(struct kernel *k, const char *ifname, bool *ret) _warn_unused_;
 /* An event of its IPv6 settings. */
 void fake_tell_ra(struct fake *f, const struct link *l);
+
+/* fake_path.c */
+int fake_path_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
+int fake_path_next(struct kernel *k, struct path_event *ret) _warn_unused_;
+void fake_path_close(struct kernel *k);
 
 /* fake_query.c */
 int fake_copy(const struct fake *f, const struct kernel_query *q, struct snapshot *ret)
@@ -98,6 +105,8 @@ int fake_start_ipv6(struct fake *f, const struct link *l) _warn_unused_;
 
 /* fake_route.c */
 void fake_drop_routes(struct fake *f, uint32_t ifindex, uint8_t family);
+/* The link that a route is over. */
+uint32_t fake_route_link(const struct fake *f, const struct route *r);
 /* Whether a gateway can be reached over the link itself. */
 bool fake_is_on_link(const struct fake *f, uint32_t ifindex, const struct ip *gateway);
 /* An address is gone: routes that have it as their source are concerned. */

@@ -43,6 +43,21 @@ int kernel_announce(struct kernel *k, const struct arp_probe *of)
 	return k->ops->announce(k, of);
 }
 
+int kernel_path_open(struct kernel *k, int *ret_fd, struct err *e)
+{
+	return k->ops->path_open(k, ret_fd, e);
+}
+
+int kernel_path_next(struct kernel *k, struct path_event *ret)
+{
+	return k->ops->path_next(k, ret);
+}
+
+void kernel_path_close(struct kernel *k)
+{
+	k->ops->path_close(k);
+}
+
 int kernel_arp_open(struct kernel *k, int *ret_fd, struct err *e)
 {
 	return k->ops->arp_open(k, ret_fd, e);

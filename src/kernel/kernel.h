@@ -50,6 +50,20 @@ struct kernel_event {
 	char ifname[LINK_NAMSIZ];
 };
 
+/* What somebody else did to what IPMP groups are made of. */
+enum path_event_type {
+	PATH_NONE,      /* nothing is waiting */
+	PATH_OURS,      /* something of OUR_GROUP_PROTO, or, events having been lost, perhaps */
+	PATH_ROUTE,     /* another route came or went */
+	PATH_WITHDRAWN, /* one of ours that stands before another went */
+};
+
+struct path_event {
+	enum path_event_type type;
+	struct route route; /* without a payload */
+	bool replaced;      /* it took the place of another, of which there is no event */
+};
+
 /* ---- IPv4 conflict detection, RFC 5227: the packets; the policy is the engine's and daemon's ---- */
 
 enum arp_verdict {
@@ -90,6 +104,9 @@ struct kernel_ops {
 	int (*find_elsewhere)(struct kernel *k, const char *ifname, char *ret_ns, size_t size);
 	int (*monitor_open)(struct kernel *k, int *ret_fd, struct err *e);
 	int (*monitor_next)(struct kernel *k, struct kernel_event *ret);
+	int (*path_open)(struct kernel *k, int *ret_fd, struct err *e);
+	int (*path_next)(struct kernel *k, struct path_event *ret);
+	void (*path_close)(struct kernel *k);
 	int (*poll_carrier)(struct kernel *k, const char *ifname, bool *ret);
 	int (*arp_probe)(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms);
 	int (*announce)(struct kernel *k, const struct arp_probe *of);
@@ -131,6 +148,16 @@ int kernel_find_elsewhere(struct kernel *k, const char *ifname, char *ret_ns, si
 int kernel_monitor_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
 /* 0 with the next event (KERNEL_EVENT_NONE when there is none); never blocks. */
 int kernel_monitor_next(struct kernel *k, struct kernel_event *ret) _warn_unused_;
+
+/*
+ * Begin to see what others do to bound addresses, next hops and routes of ours, and to routes through gateways.
+ * Each is told after it is done; where the kernel doesn't tell who did it, what we did is told, too. The
+ * descriptor belongs to the kernel port.
+ */
+int kernel_path_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
+/* 0 with the next event (PATH_NONE when there is none); never blocks. */
+int kernel_path_next(struct kernel *k, struct path_event *ret) _warn_unused_;
+void kernel_path_close(struct kernel *k); /* fine when it is not open */
 
 /*
  * Ask the driver of a link for its carrier. The kernel tells of the carrier of a link once in a second, and of

@@ -23,6 +23,7 @@ static void linux_free(struct kernel *base)
 
 	nl_close(k->nl);
 	nl_close(k->events);
+	nl_close(k->path);
 	close_fd(&k->sysctl_fd);
 	close_fd(&k->netns_fd);
 	close_fd(&k->poll_fd);
@@ -40,6 +41,9 @@ static const struct kernel_ops linux_ops = {
 	.poll_carrier = linux_poll_carrier,
 	.arp_probe = linux_arp_probe,
 	.announce = linux_announce,
+	.path_open = linux_path_open,
+	.path_next = linux_path_next,
+	.path_close = linux_path_close,
 	.arp_open = linux_arp_open,
 	.arp_next = linux_arp_next,
 	.netns_id = linux_netns_id,

@@ -15,6 +15,7 @@ struct linux_kernel {
 	struct kernel base;
 	struct nl_sock *nl;
 	struct nl_sock *events; /* NULL until the monitor is opened */
+	struct nl_sock *path;   /* NULL until it is opened */
 	struct nl_batch *batch;
 	int sysctl_fd; /* /proc/sys/net, opened when it is first needed; negative: not, or not there */
 	uint64_t netns_id;
@@ -51,6 +52,12 @@ int linux_find_elsewhere(struct kernel *base, const char *ifname, char *ret_ns, 
 	_warn_unused_;
 int linux_monitor_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
 int linux_monitor_next(struct kernel *base, struct kernel_event *ret) _warn_unused_;
+
+int linux_path_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
+int linux_path_next(struct kernel *base, struct path_event *ret) _warn_unused_;
+void linux_path_close(struct kernel *base);
+/* What an event says. */
+struct path_event path_parse(const struct nlmsghdr *h);
 
 int linux_poll_carrier(struct kernel *base, const char *ifname, bool *ret) _warn_unused_;
 int linux_read_settings(struct linux_kernel *k, const struct kernel_query *q, struct snapshot *ret,
@@ -94,6 +101,8 @@ int addr_put_gone(struct nl_batch *b, const struct step *step, uint32_t ifindex)
 
 /* Routes. The payload of @ret is from malloc. A route over several links counts for @prefer, or the first. */
 int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret) _warn_unused_;
+/* Of a route that came or went; without a payload. */
+int route_parse_event(const struct nlmsghdr *h, struct route *ret) _warn_unused_;
 int route_put_dump(struct nl_batch *b, uint8_t af, uint32_t ifindex) _warn_unused_;
 /* @ifindex: that of one that is built from its fields. */
 int route_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;

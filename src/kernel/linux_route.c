@@ -203,16 +203,15 @@ static void find_links(const struct nlattr **tb, uint32_t prefer, struct route *
 		route->ifindex = find_hop(tb[RTA_MULTIPATH], prefer);
 }
 
-int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret)
+/* All but the payload. */
+static int parse_route(
+	const struct nlmsghdr *h, uint32_t prefer, const struct nlattr **tb, struct route *ret)
 {
-	const struct nlattr *tb[ARRAY_SIZE(route_policy)];
 	struct route route = { .ifindex = 0 };
 	struct rtmsg rtm;
 	int r;
 
-	if (h->nlmsg_type != RTM_NEWROUTE)
-		return -ENOENT;
-	r = nl_parse_message(route_policy, tb, ARRAY_SIZE(tb), h, sizeof(rtm));
+	r = nl_parse_message(route_policy, tb, ARRAY_SIZE(route_policy), h, sizeof(rtm));
 	if (r < 0)
 		return r;
 	memcpy(&rtm, (const char *)h + NLMSG_HDRLEN, sizeof(rtm));
@@ -227,12 +226,34 @@ int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret)
 	find_links(tb, prefer, &route);
 	if (route.ifindex == 0 && !nexthop_is_via(route.nexthop))
 		return -ENOENT;
-	r = copy_payload(h, tb, &route);
+
+	*ret = route;
+	return 0;
+}
+
+int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret)
+{
+	const struct nlattr *tb[ARRAY_SIZE(route_policy)];
+	struct route route;
+	int r;
+
+	if (h->nlmsg_type != RTM_NEWROUTE)
+		return -ENOENT;
+	r = parse_route(h, prefer, tb, &route);
+	if (r == 0)
+		r = copy_payload(h, tb, &route);
 	if (r < 0)
 		return r;
 
 	*ret = route;
 	return 0;
+}
+
+int route_parse_event(const struct nlmsghdr *h, struct route *ret)
+{
+	const struct nlattr *tb[ARRAY_SIZE(route_policy)];
+
+	return parse_route(h, 0, tb, ret);
 }
 
 int route_put_dump(struct nl_batch *b, uint8_t af, uint32_t ifindex)

@@ -45,6 +45,8 @@ void planner_clear(
 			t->routes[i]->protocol == OUR_GROUP_PROTO)
 			continue;
 		s.u.route = *t->routes[i];
+		if (t->ours)
+			route_forget_link(&s.u.route);
 		planner_emit(p, PH_ROUTE_DEL, &s);
 	}
 	for (size_t i = t->n_addrs; families && i-- > 0;) {

@@ -88,6 +88,56 @@ static int compare_routes(const void *a, const void *b)
 	return x < y ? -1 : x > y;
 }
 
+/* The first of the sorted that is to the place of @r with its metric, or behind it. */
+static size_t find_place(const struct route *const *sorted, size_t n, const struct route *r)
+{
+	size_t lo = 0, hi = n;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		int d = compare_places(sorted[mid], r);
+
+		if (d < 0 || (d == 0 && sorted[mid]->metric < r->metric))
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+
+	return lo;
+}
+
+static bool is_at(const struct route *a, const struct route *b)
+{
+	return a->metric == b->metric && compare_places(a, b) == 0;
+}
+
+/* In IPv4 the kernel goes by the first: where that is somebody's over another link, it is left alone. */
+static int drop_blocked(struct work *w)
+{
+	const struct snapshot *k = w->g->p->in->kernel;
+	_cleanup_free_ bool *blocked = calloc(w->n_named + 1, sizeof(bool));
+	size_t n = 0;
+
+	if (!blocked)
+		return -ENOMEM;
+	for (size_t i = 0; i < k->n_routes && w->g->af == AF_INET; i++) {
+		const struct route *r = &k->routes[i];
+
+		if (r->family != AF_INET || r->protocol == OUR_GROUP_PROTO || r->narrow ||
+			is_named(w, r))
+			continue;
+		for (size_t j = find_place(w->named, w->n_named, r);
+			j < w->n_named && is_at(w->named[j], r); j++)
+			blocked[j] = blocked[j] || r < w->named[j];
+	}
+	for (size_t i = 0; i < w->n_named; i++)
+		if (!blocked[i])
+			w->named[n++] = w->named[i];
+	w->n_named = n;
+
+	return 0;
+}
+
 static int load_routes(struct work *w)
 {
 	const struct snapshot *k = w->g->p->in->kernel;
@@ -107,7 +157,7 @@ static int load_routes(struct work *w)
 	qsort(w->named, w->n_named, sizeof(struct route *), compare_routes);
 	qsort(w->ours, w->n_ours, sizeof(struct route *), compare_routes);
 
-	return 0;
+	return drop_blocked(w);
 }
 
 static bool is_members(const struct group_plan *g, uint32_t ifindex)
@@ -258,7 +308,8 @@ static uint32_t number_of_via(const struct work *w, const struct gateway *gw, ui
 	return fresh_number(w->g);
 }
 
-static void want_shadow(struct work *w, const struct link *l, const struct addr *a)
+/* @make: it is to be there. One that is there may stay in any case, for a member that comes back. */
+static void want_shadow(struct work *w, const struct link *l, const struct addr *a, bool make)
 {
 	const struct snapshot *k = w->g->p->in->kernel;
 	struct step s = group_step_on(l->name, l->index, STEP_ROUTE_ADD);
@@ -283,7 +334,8 @@ static void want_shadow(struct work *w, const struct link *l, const struct addr 
 		return;
 	}
 	s.u.route = want;
-	planner_emit(w->g->p, PH_SHADOW, &s);
+	if (make)
+		planner_emit(w->g->p, PH_SHADOW, &s);
 }
 
 /* Whether a gateway is in the subnet of a data address, and in none of those before it. */
@@ -307,18 +359,31 @@ static bool is_first_of_subnet(const struct group_plan *g, size_t n)
 	return true;
 }
 
+static bool is_user(const struct group_plan *g, const struct link *l)
+{
+	for (size_t i = 0; i < g->n_users; i++)
+		if (g->users[i].link == l)
+			return true;
+
+	return false;
+}
+
 /* By which the kernel believes that the gateways are behind every member. */
 static void want_shadows(struct work *w)
 {
 	struct group_plan *g = w->g;
+	size_t n;
+	const struct member *members = members_of(g->members, g->group->name, &n);
 
 	if (g->af != AF_INET6 || !group_knows_routes(g, false))
 		return;
 	for (size_t i = 0; i < g->n_data; i++) {
 		if (!leads_to_gateway(w, &g->data[i].addr) || !is_first_of_subnet(g, i))
 			continue;
-		for (size_t j = 0; j < g->n_users; j++)
-			want_shadow(w, g->users[j].link, &g->data[i].addr);
+		for (size_t j = 0; j < n; j++)
+			if (members[j].link)
+				want_shadow(w, members[j].link, &g->data[i].addr,
+					is_user(g, members[j].link));
 	}
 }
 
@@ -357,34 +422,15 @@ static struct ip pick_source(const struct group_plan *g, const struct route *nam
 	return near ? near->local : g->data[0].addr.local;
 }
 
-/* The first of ours to the place of @want with its metric. */
-static size_t find_ours(const struct work *w, const struct route *want)
-{
-	size_t lo = 0, hi = w->n_ours;
-
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		const struct route *r = w->ours[mid];
-		int d = compare_places(r, want);
-
-		if (d < 0 || (d == 0 && r->metric < want->metric))
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-
-	return lo;
-}
-
 static void want_route(struct work *w, const struct route *named, const struct route *want)
 {
 	const struct route *first = w->g->p->in->kernel->routes;
 	struct step s = group_step(w->g, STEP_ROUTE_ADD);
 
-	for (size_t i = find_ours(w, want); i < w->n_ours; i++) {
+	for (size_t i = find_place(w->ours, w->n_ours, want); i < w->n_ours; i++) {
 		const struct route *r = w->ours[i];
 
-		if (r->metric != want->metric || compare_places(r, want))
+		if (!is_at(r, want))
 			break;
 		if (r->number != want->number || !ip_equal(&r->prefsrc, &want->prefsrc) ||
 			(r->family == AF_INET && r > named) || group_loses(w->g, &r->prefsrc))
@@ -406,8 +452,8 @@ static void want_routes(struct work *w)
 		struct route want = *named;
 
 		/* The kernel goes by the first of them. One that nothing can stand before is left to itself. */
-		if ((last && last->metric == named->metric && compare_places(last, named) == 0) ||
-			!gw || (named->family == AF_INET6 && named->metric < 2))
+		if ((last && is_at(last, named)) || !gw ||
+			(named->family == AF_INET6 && named->metric < 2))
 			continue;
 		last = named;
 		want.payload = NULL;

@@ -290,7 +290,6 @@ static void drop_addrs(struct planner *p, const struct claims *c)
 	}
 }
 
-/* By their fields: the link may be another one when they are put back. */
 static void drop_routes(struct planner *p, const struct claims *c)
 {
 	const struct snapshot *k = p->in->kernel;
@@ -307,9 +306,7 @@ static void drop_routes(struct planner *p, const struct claims *c)
 			continue;
 		s = group_step_on(l->name, 0, STEP_ROUTE_DEL);
 		s.u.route = *r;
-		s.u.route.ifindex = 0;
-		s.u.route.payload = NULL;
-		s.u.route.len = 0;
+		route_forget_link(&s.u.route);
 		planner_emit(p, PH_ROUTE_DEL, &s);
 	}
 }

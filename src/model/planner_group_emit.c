@@ -220,7 +220,6 @@ static void emit_routes(struct group_plan *g, bool carried, struct claims *c)
 			.family = g->af,
 			.protocol = OUR_GROUP_PROTO,
 			.plen = a->plen,
-			.scope = v4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE,
 			.nexthop = v4 ? NEXTHOP_GROUP4 : NEXTHOP_GROUP6,
 			.table = RT_TABLE_MAIN,
 			.metric = metric || v4 ? metric : ADDR_METRIC6,
@@ -231,8 +230,12 @@ static void emit_routes(struct group_plan *g, bool carried, struct claims *c)
 		/* Of a single address there is no subnet. */
 		if (a->plen == 8 * ip_size(g->af) || is_routed(g, i))
 			continue;
+		/* By its scope the kernel looks past it, and finds the other one, when somebody names a
+		 * gateway: it ends a search that is for one link at next hops that are over others. */
+		r.scope = RT_SCOPE_UNIVERSE;
 		if (carried)
 			want_route(g, &r, c);
+		r.scope = v4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
 		r.nexthop = NEXTHOP_NONE;
 		r.metric = METRIC_GUARD;
 		want_route(g, &r, c);

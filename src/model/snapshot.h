@@ -156,6 +156,14 @@ struct route {
 	void *payload; /* struct rtmsg and attributes; owned by the snapshot; NULL */
 };
 
+/* Tell it by its fields: the link may be another one when it is put back. */
+static inline void route_forget_link(struct route *r)
+{
+	r->ifindex = 0;
+	r->payload = NULL;
+	r->len = 0;
+}
+
 /* A file under /proc/sys/net that was asked for. */
 struct setting {
 	char ifname[LINK_NAMSIZ]; /* "" for one of no interface */

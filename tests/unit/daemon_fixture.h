@@ -28,4 +28,15 @@ void fixture_send(int fd, const void *data, size_t len);
 /* What has come, as text with '\n' for NUL; at the end of the stream "<eof>" stands behind it. */
 const char *fixture_receive(struct fixture *fx, int fd);
 
+/* Until it is so; that it ever is is what is tested. */
+#define WAIT_FOR(s, condition)                                                \
+	do {                                                                  \
+		for (int tries = 0; tries < 10000 && !(condition); tries++) { \
+			int r = loop_step(&(s)->fx.loop, 10);                 \
+                                                                              \
+			assert_true(r == 0 || r == -EAGAIN);                  \
+		}                                                             \
+		assert_true(condition);                                       \
+	} while (0)
+
 #endif

@@ -151,17 +151,6 @@ static void flap(struct scene *s, const char *name)
 	now += 1000;
 }
 
-/* Until it is so; that it ever is is what is tested. */
-#define WAIT_FOR(s, condition)                                    \
-	do {                                                      \
-		for (int n = 0; n < 10000 && !(condition); n++) { \
-			int r = loop_step(&(s)->fx.loop, 10);     \
-                                                                  \
-			assert_true(r == 0 || r == -EAGAIN);      \
-		}                                                 \
-		assert_true(condition);                           \
-	} while (0)
-
 static void test_flapping(void **state)
 {
 	struct scene s;

@@ -23,9 +23,16 @@ enum source {
 
 #define GROUPED "link net0", "link net1", "create net0", "create net1", "group ipmp0 net0,net1"
 
+#define ROUTED                                                                                \
+	GROUPED, "static ipmp0/v4 192.0.2.1/24", "through ipmp0 198.51.100.0/24 192.0.2.254", \
+		"doubt", "look"
+#define ROUTED6                                                                                 \
+	GROUPED, "static ipmp0/v6 2001:db8::1/64", "through ipmp0 2001:db8:9::/48 2001:db8::f", \
+		"doubt", "look"
+
 /* clang-format off */
 static const struct fault_case {
-	const char *before[9]; /* how it comes to the state from which */
+	const char *before[10]; /* how it comes to the state from which */
 	const char *line;      /* this is done */
 } cases[] = {
 	{ { "link net0" }, "create net0" },
@@ -108,6 +115,12 @@ static const struct fault_case {
 	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static net0/t 192.0.2.9/24", "look" }, "offline net0" },
 	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "look", "offline net0" }, "online net0" },
 	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "look" }, "set net0 ip standby on" },
+	{ { ROUTED }, "leave ipmp0 net0" },
+	{ { ROUTED }, "offline net0" },
+	{ { ROUTED }, "rm ipmp0/v4" },
+	{ { ROUTED }, "ungroup-f ipmp0" },
+	{ { ROUTED6 }, "leave ipmp0 net0" },
+	{ { ROUTED6 }, "rm ipmp0/v6" },
 	{ { "link net0", "static net0/t 192.0.2.9/24", "group ipmp0", "static ipmp0/v4 192.0.2.1/24" },
 	  "join ipmp0 net0" },
 };

@@ -7,7 +7,7 @@
 
 #include "base/status.h"
 
-#define N_LINES 14
+#define N_LINES 16
 #define THREE   "link net0", "link net1", "link net2", "create net0", "create net1"
 
 /* Lines as in engine_world.h; " -> symbol" behind one that is refused. Then the groups. */
@@ -83,6 +83,7 @@ static const struct script {
 	"link net0", "link net1", "create net0", "create net1", "group ipmp0 net0,net1", "look"
 #define SUBNET "192.0.2.0/24>"
 #define GUARD  " 192.0.2.0/24>ipmp0"
+#define FAR    "through ipmp0 198.51.100.0/24 192.0.2.1"
 #define TWO    "static ipmp0/a 192.0.2.10/24", "static ipmp0/b 192.0.2.11/24"
 
 /* Lines, and the paths that come of them. */
@@ -123,6 +124,15 @@ static const struct script paths[] = {
 	{ "and come", { GROUPED, TWO, "leave ipmp0 net0,net1", "join ipmp0 net1" },
 	  "192.0.2.10@net1 192.0.2.11@net1" GUARD " " SUBNET "net1" },
 	{ "the group is deleted", { GROUPED, TWO, "ungroup-f ipmp0" }, "" },
+	{ "somebody makes a route through a gateway", { GROUPED, TWO, FAR, "doubt", "look" },
+	  "192.0.2.10@net0 192.0.2.11@net1 " SUBNET "net0,net1" GUARD " 198.51.100.0/24>net0,net1" },
+	{ "a member fails", { GROUPED, TWO, FAR, "doubt", "look", "carrier net0 off", "look" },
+	  "192.0.2.11@net1 192.0.2.10@net1 " SUBNET "net1" GUARD " 198.51.100.0/24>net1" },
+	{ "all fail and one is back", { GROUPED, TWO, FAR, "doubt", "look", "carrier net0 off", "carrier net1 off", "look", "carrier net1 on", "look" },
+	  "192.0.2.11@net1 192.0.2.10@net1" GUARD " 198.51.100.0/24>net1 " SUBNET "net1" },
+	{ "it is taken away", { GROUPED, TWO, FAR, "doubt", "look", "withdraw 198.51.100.0/24", "doubt", "look" },
+	  "192.0.2.10@net0 192.0.2.11@net1 " SUBNET "net0,net1" GUARD },
+	{ "the group goes with its routes", { GROUPED, TWO, FAR, "doubt", "look", "ungroup-f ipmp0" }, "" },
 	{ "reboot", { GROUPED, TWO, "reboot" }, "192.0.2.10@net0 192.0.2.11@net1" GUARD " " SUBNET "net0,net1" },
 	{ "restart", { GROUPED, TWO, "carrier net0 off", "restart" },
 	  "192.0.2.11@net1 192.0.2.10@net1 " SUBNET "net1" GUARD },

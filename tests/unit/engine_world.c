@@ -129,7 +129,10 @@ static void do_route(struct world *w, char words[WORLD_WORDS][64])
 	assert_int_equal(sscanf(words[2], "%63[^/]/%u", host, &plen), 2);
 	assert_int_equal(ip_parse(host, &route->dst), 0);
 	if (words[3][0])
-		assert_int_equal(ip_parse(words[3], &route->prefsrc), 0);
+		assert_int_equal(
+			ip_parse(words[3], strcmp(words[0], "through") == 0 ? &route->gateway
+									    : &route->prefsrc),
+			0);
 	route->ifindex = s.ifindex = l->index;
 	route->family = route->dst.family;
 	route->plen = (uint8_t)plen;
@@ -191,7 +194,7 @@ static bool do_outside(struct world *w, char words[WORLD_WORDS][64])
 		set_up(w, l, false);
 	else if (strcmp(words[0], "addr") == 0)
 		do_addr(w, words);
-	else if (strcmp(words[0], "route") == 0)
+	else if (strcmp(words[0], "route") == 0 || strcmp(words[0], "through") == 0)
 		do_route(w, words);
 	else if (strcmp(words[0], "restart") == 0 || strcmp(words[0], "once") == 0 ||
 		 strcmp(words[0], "reboot") == 0)

@@ -6,6 +6,9 @@
  *	link NAME | unlink NAME | tun NAME | rename OLD NEW | up NAME | down NAME
  *	addr NAME ADDRESS/LEN [label]       somebody else adds an address
  *	route NAME DST/LEN [SOURCE]         and a route
+ *	through NAME DST/LEN GATEWAY        a route through a gateway
+ *	withdraw DST/LEN                    and removes one of ours that stands before such a one
+ *	doubt                               the daemon saw that somebody did something to groups
  *	create NAME [inet|inet6]            create-t NAME [inet|inet6]    generate BASE
  *	delete NAME [inet|inet6]            disable NAME   enable NAME    move NAME
  *	restart | once | reboot             a new engine: resident, for one call, after a reboot

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The lines of engine_world.h that are about IPMP groups. */
+#include <errno.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -53,6 +55,29 @@ static void set_ill(struct world *w, const char *name, const char *word, bool on
 	assert_true(engine_set_health(w->engine, name, ill, on) >= 0);
 }
 
+/* Somebody removes the route of ours to a place, which the daemon sees. */
+static int withdraw(struct world *w, const char *place)
+{
+	const struct snapshot *k = &w->fake->state;
+	char text[IP_STRSIZE];
+	char found[64];
+
+	for (size_t i = 0; i < k->n_routes; i++) {
+		struct step s = {
+			.op = STEP_ROUTE_DEL, .ifname = "ipmp0", .u.route = k->routes[i]
+		};
+
+		snprintf(found, sizeof(found), "%s/%u", ip_format(&s.u.route.dst, text),
+			(unsigned int)s.u.route.plen);
+		if (s.u.route.number == 0 || strcmp(found, place) != 0)
+			continue;
+		assert_int_equal(kernel_execute(&w->fake->base, &s, 1, &w->err), 0);
+		return engine_withdraw_routes(w->engine, &s.u.route, 1, &w->err);
+	}
+	fail_msg("there is no route of ours to %s", place);
+	return -ENOENT;
+}
+
 bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret)
 {
 	const struct op_members op = {
@@ -84,6 +109,10 @@ bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret)
 		*ret = engine_end_rehearsal(w->engine, &w->err);
 	else if (strcmp(words[0], "ill") == 0)
 		set_ill(w, words[1], words[2], strcmp(words[3], "on") == 0);
+	else if (strcmp(words[0], "withdraw") == 0)
+		*ret = withdraw(w, words[1]);
+	else if (strcmp(words[0], "doubt") == 0)
+		engine_doubt_groups(w->engine);
 	else if (strcmp(words[0], "look") == 0)
 		*ret = engine_groups(w->engine, &moved, &w->err);
 	else
@@ -101,10 +130,16 @@ static const char *name_of(const struct world *w, uint32_t ifindex)
 
 static void put_hops(const struct world *w, const struct route *r, struct buf *out)
 {
-	const struct nexthop *nh = snapshot_find_nexthop(&w->fake->state, r->nexthop, r->ifindex);
+	const struct snapshot *k = &w->fake->state;
+	const struct nexthop *nh =
+		snapshot_find_nexthop(k, r->nexthop, r->number ? r->number : r->ifindex);
 
-	for (size_t i = 0; nh && i < nh->n_links; i++)
-		buf_printf(out, "%s%s", i ? "," : "", name_of(w, nh->links[i]));
+	for (size_t i = 0; nh && i < nh->n_links; i++) {
+		const struct nexthop *part =
+			snapshot_find_nexthop(k, nexthop_part(nh->kind), nh->links[i]);
+
+		buf_printf(out, "%s%s", i ? "," : "", part ? name_of(w, part->ifindex) : "?");
+	}
 }
 
 char *world_paths(const struct world *w)

@@ -114,6 +114,8 @@ static const struct planner_case cases[] = {
 	  "ipmp0: add the IPv4 next hops through 192.0.2.1: 2,3\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
 	  "ipmp0: add route default src 192.0.2.10 through 1 proto 74\n", "inet" },
+	{ "somebody put a route over another link in the place of ours", DOC4, NULL,
+	  LINKS "link net9 7 up running ethernet\n" PATH4 NET4 "route net9 default via=203.0.113.1 proto=3\n" USER4, LOOK, "", "", "" },
 	{ "not ours to carry: several gateways, one of another link, one of the group itself", DOC4, NULL,
 	  LINKS PATH4 NET4 "route ipmp0 198.51.100.0/24 proto=3\nroute net0 198.51.101.0/24 via=192.0.2.1 proto=3\n"
 	  "route ipmp0 198.51.102.0/24 via=192.0.2.11 proto=3\n", LOOK, "", "", "" },

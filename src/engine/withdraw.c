@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Routes that somebody takes away. Whoever removes a route through a gateway over the link of a group, and does not name its
+ * metric, hits the one of ours that stands before it: in IPv6 even when gateway and link are named. What was
+ * meant is the other one.
+ */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+
+struct withdrawal {
+	const struct route *routes;
+	size_t n;
+	bool *done; /* by route: each takes one along */
+};
+
+static bool same_place(const struct route *a, const struct route *b)
+{
+	return a->family == b->family && a->table == b->table && a->plen == b->plen &&
+	       a->metric == b->metric && (a->plen == 0 || ip_equal(&a->dst, &b->dst));
+}
+
+static bool stands_before(const struct route *ours, const struct route *r)
+{
+	struct route behind = *ours;
+
+	behind.metric += ours->family == AF_INET6;
+
+	return same_place(&behind, r);
+}
+
+/* Whether one of them stood before this one. */
+static bool take(const struct withdrawal *w, const struct route *r)
+{
+	for (size_t i = 0; i < w->n; i++) {
+		if (w->done[i] || !stands_before(&w->routes[i], r))
+			continue;
+		w->done[i] = true;
+		return true;
+	}
+
+	return false;
+}
+
+static const struct link *find_group_link(
+	const struct engine *en, const struct snapshot *k, const struct route *r)
+{
+	const struct link *l = snapshot_find_index(k, r->ifindex);
+	const struct object *obj = l ? document_find(en->active, OBJ_INTERFACE, l->name) : NULL;
+
+	return obj && group_is(obj) ? l : NULL;
+}
+
+bool engine_carries(const struct engine *en, const struct route *route)
+{
+	for (size_t i = 0; i < en->n_carried; i++)
+		if (same_place(&en->carried[i], route))
+			return true;
+
+	return false;
+}
+
+int group_note_carried(struct engine *en, const struct snapshot *k)
+{
+	size_t n = 0;
+
+	if (!(k->routes_known & FAM_INET6))
+		return 0;
+	free(en->carried);
+	en->n_carried = 0;
+	en->carried = reallocarray(NULL, k->n_routes + 1, sizeof(*en->carried));
+	if (!en->carried)
+		return -ENOMEM;
+	for (size_t i = 0; i < k->n_routes; i++) {
+		const struct route *r = &k->routes[i];
+
+		if (r->family != AF_INET6 || !r->gateway.family || !find_group_link(en, k, r))
+			continue;
+		en->carried[n] = *r;
+		en->carried[n++].payload = NULL;
+	}
+	en->n_carried = n;
+
+	return 0;
+}
+
+static int plan_withdrawal(const struct engine *en, const struct withdrawal *w,
+	const struct snapshot *k, struct plan *plan)
+{
+	for (size_t i = 0; i < k->n_routes; i++) {
+		const struct route *r = &k->routes[i];
+		const struct link *l = r->gateway.family ? find_group_link(en, k, r) : NULL;
+		struct step s = { .op = STEP_ROUTE_DEL, .u.route = *r };
+
+		/* What we made goes when we say so. */
+		if (!l || r->protocol == OUR_PROTO || r->protocol == OUR_GROUP_PROTO || !take(w, r))
+			continue;
+		s.ifindex = l->index;
+		memcpy(s.ifname, l->name, sizeof(s.ifname));
+		if (plan_add(plan, &s) < 0)
+			return -ENOMEM;
+	}
+
+	return 0;
+}
+
+int engine_withdraw_routes(struct engine *en, const struct route *routes, size_t n, struct err *e)
+{
+	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
+	_cleanup_plan_ struct plan plan = { .steps = NULL };
+	_cleanup_free_ bool *done = calloc(n, sizeof(*done));
+	const struct withdrawal w = { .routes = routes, .n = n, .done = done };
+	const struct kernel_query q = { .brief = true, .routes = FAM_BOTH };
+	int r;
+
+	if (!done)
+		return err_nomem(e);
+	r = kernel_snapshot(en->k, &q, &k, e);
+	if (r < 0)
+		return r;
+	if (plan_withdrawal(en, &w, &k, &plan) < 0)
+		return err_nomem(e);
+
+	return execute_plan(en->k, &plan, e);
+}

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Events of what IPMP groups are made of, and of routes: what somebody else does to them. Of IPv6 addresses the kernel
+ * does not say who took them.
+ */
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <linux/nexthop.h>
+#include <linux/rtnetlink.h>
+#include <string.h>
+
+#include "kernel/linux.h"
+
+static const unsigned int groups[] = {
+	RTNLGRP_IPV4_IFADDR,
+	RTNLGRP_IPV6_IFADDR,
+	RTNLGRP_IPV4_ROUTE,
+	RTNLGRP_IPV6_ROUTE,
+	RTNLGRP_NEXTHOP,
+};
+
+static const struct nl_policy addr_policy[] = {
+	[IFA_PROTO] = { NL_U8 },
+};
+
+void linux_path_close(struct kernel *base)
+{
+	struct linux_kernel *k = to_linux(base);
+
+	k->path = nl_close(k->path);
+}
+
+int linux_path_open(struct kernel *base, int *ret_fd, struct err *e)
+{
+	struct linux_kernel *k = to_linux(base);
+	int r = k->path ? 0 : nl_open_events(groups[0], &k->path);
+
+	for (size_t i = 1; r == 0 && i < ARRAY_SIZE(groups); i++)
+		r = nl_join(k->path, groups[i]);
+	if (r < 0) {
+		linux_path_close(base);
+		return err_sys(e, -r, "cannot watch addresses and routes");
+	}
+	*ret_fd = k->path->fd;
+	return 0;
+}
+
+static struct path_event event_if(bool ours)
+{
+	return (struct path_event){ .type = ours ? PATH_OURS : PATH_NONE };
+}
+
+static struct path_event of_addr(const struct nlmsghdr *h)
+{
+	const struct nlattr *tb[ARRAY_SIZE(addr_policy)];
+
+	/* A binding that is there is no trouble. */
+	if (h->nlmsg_type != RTM_DELADDR ||
+		nl_parse_message(addr_policy, tb, ARRAY_SIZE(tb), h, sizeof(struct ifaddrmsg)) < 0)
+		return event_if(false);
+	return event_if(tb[IFA_PROTO] && nl_get_u8(tb[IFA_PROTO], 0) == OUR_GROUP_PROTO);
+}
+
+static struct path_event of_nexthop(const struct nlmsghdr *h)
+{
+	struct nhmsg nhm;
+
+	if (h->nlmsg_len < NLMSG_LENGTH(sizeof(nhm)))
+		return event_if(false);
+	memcpy(&nhm, (const char *)h + NLMSG_HDRLEN, sizeof(nhm));
+	return event_if(nhm.nh_protocol == OUR_GROUP_PROTO);
+}
+
+static struct path_event of_route(const struct nlmsghdr *h)
+{
+	struct path_event ev = { .type = PATH_NONE };
+
+	if (route_parse_event(h, &ev.route) < 0)
+		return event_if(false);
+	ev.replaced = h->nlmsg_type == RTM_NEWROUTE && (h->nlmsg_flags & NLM_F_REPLACE);
+	if (ev.route.protocol != OUR_GROUP_PROTO)
+		ev.type = PATH_ROUTE;
+	else if (h->nlmsg_type == RTM_DELROUTE && h->nlmsg_pid && nexthop_is_via(ev.route.nexthop))
+		ev.type = PATH_WITHDRAWN;
+	else
+		ev.type = PATH_OURS;
+	return ev;
+}
+
+struct path_event path_parse(const struct nlmsghdr *h)
+{
+	switch (h->nlmsg_type) {
+	case RTM_NEWADDR:
+	case RTM_DELADDR:
+		return of_addr(h);
+	case RTM_NEWROUTE:
+	case RTM_DELROUTE:
+		return of_route(h);
+	case RTM_NEWNEXTHOP:
+	case RTM_DELNEXTHOP:
+		return of_nexthop(h);
+	default:
+		return event_if(false);
+	}
+}
+
+int linux_path_next(struct kernel *base, struct path_event *ret)
+{
+	struct linux_kernel *k = to_linux(base);
+	const struct nlmsghdr *h;
+
+	if (!k->path)
+		return -EBADF;
+	for (;;) {
+		int r = nl_next_event(k->path, &h);
+
+		*ret = (struct path_event){ .type = r == -ENOBUFS ? PATH_OURS : PATH_NONE };
+		if (r == -EAGAIN || r == -ENOBUFS)
+			return 0;
+		if (r < 0)
+			return r;
+		/* What we did ourselves is as we want it. */
+		if (h->nlmsg_pid == k->nl->portid)
+			continue;
+		*ret = path_parse(h);
+		if (ret->type != PATH_NONE)
+			return 0;
+	}
+}

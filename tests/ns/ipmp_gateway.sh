@@ -1,0 +1,206 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+#
+# IPMP: routes through gateways that somebody makes over the link of a group. The peer is a router here, with a host
+# behind it. What leaves for that host, what becomes of it when members fail, and that nobody loses a route.
+# shellcheck source=tests/ns/lib.sh
+. "$(dirname "$0")/lib.sh"
+# shellcheck source=tests/ns/ipmp_lib.sh
+. "$HERE/ipmp_lib.sh"
+
+member net0
+member net1
+F=198.51.100.2 F6=2001:db8:f::2
+ip netns add far
+ip -n peer link add eth1 type veth peer name eth0 netns far
+ip -n peer link set eth1 up
+ip -n far link set lo up
+ip -n far link set eth0 up
+ip -n peer addr add 198.51.100.1/24 dev eth1
+ip -n peer addr add 2001:db8:f::1/64 dev eth1 nodad
+ip -n peer addr add fe80::1/64 dev eth0 nodad
+ip -n far addr add $F/24 dev eth0
+ip -n far addr add $F6/64 dev eth0 nodad
+ip -n far route add default via 198.51.100.1
+ip -n far -6 route add default via 2001:db8:f::1
+peer sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
+before=$(kernel_state)
+
+over() { # MEMBERS: the default routes of both families go over these
+	[ "$(hops -4 default)|$(hops -6 default)" = "$1|$1" ]
+}
+
+reachable() { # the far host, by both families and ways
+	ping -c 1 -W 1 $F && ping -c 1 -W 1 $F6 &&
+		ip netns exec far ping -c 1 -W 1 $A && ip netns exec far ping -c 1 -W 1 $A6
+}
+
+ours() { # how many routes and next hops of ours there are
+	echo "$(ip route show proto 74 | grep -c .) $(ip -6 route show proto 74 | grep -c '^[^[:space:]]') $(ip nexthop | grep -c .)"
+}
+
+begin
+ipadm create-if net0
+ipadm create-if net1
+ipadm create-ipmp -i net0,net1 ipmp0
+ipadm set-ifprop -p flap_damping=off -m ip ipmp0
+ipadm create-addr -a $A/24 ipmp0/a
+ipadm create-addr -a $B/24 ipmp0/b
+ipadm create-addr -a $A6/64 ipmp0/a6
+ipadm create-addr -a $B6/64 ipmp0/b6
+wait_for 10 settled
+wait_for 10 ping -c 1 -W 1 $P
+none=$(ours)
+
+sync() { # what a resident daemon sees by itself, a change makes seen without one
+	[ "$MODE" = daemon ] || ipadm up-addr -t ipmp0/a
+}
+
+holds 'somebody makes a default route' ip route add default via $P dev ipmp0
+holds 'and one of IPv6' ip -6 route add default via $P6 dev ipmp0
+sync
+holds 'they go over the members' wait_for 10 over 'net0 net1'
+holds 'the host behind the router is reached, and reaches us' wait_for 10 reachable
+is 'from an address of the group' "$(ip -j route get $F | "$PYTHON" -c 'import json,sys; print(json.load(sys.stdin)[0]["prefsrc"])')" $A
+is 'the routes that were made are there as they were' \
+	"$(ip route show default dev ipmp0 | tr -d '\n')|$(ip -6 route show default dev ipmp0 | cut -d' ' -f1-4)" \
+	"default via $P |default via $P6 metric"
+holds 'more through the same router' ip route add 203.0.113.0/24 via $P dev ipmp0 metric 7
+holds 'and through its link-local address' ip -6 route add 2001:db8:77::/48 via fe80::1 dev ipmp0
+sync
+holds 'go over the members, too' wait_for 10 sh -c "ip route show 203.0.113.0/24 metric 7 | grep -q 'nhid.*proto 74'"
+holds 'in IPv6' wait_for 10 sh -c "ip -6 route show 2001:db8:77::/48 | grep -q 'nhid.*proto 74'"
+
+if [ "$MODE" = daemon ]; then
+	ip netns exec far "$PYTHON" $BIN/stream.py echo $F 7001 &
+	ip netns exec far "$PYTHON" $BIN/stream.py echo $F6 7001 &
+	"$PYTHON" $BIN/stream.py echo $A 7001 &
+	sleep 0.5
+	"$PYTHON" $BIN/stream.py count $F 7001 $W/counted >$W/lost1 2>&1 &
+	counts=$!
+	"$PYTHON" $BIN/stream.py count $F6 7001 $W/counted >$W/lost2 2>&1 &
+	counts="$counts $!"
+	ip netns exec far "$PYTHON" $BIN/stream.py count $A 7001 $W/counted >$W/lost3 2>&1 &
+	counts="$counts $!"
+	sleep 0.5
+	accepted 'a member is taken out of use' ipadm offline-if net0
+	holds 'the routes go over the other' wait_for 10 over net1
+	accepted 'and comes back' ipadm online-if net0
+	holds 'they go over both' wait_for 10 over 'net0 net1'
+	touch $W/counted
+	for pid in $counts; do
+		wait $pid
+	done
+	is 'no datagram to or from the far host is lost' "$(cut -d' ' -f1 $W/lost1 $W/lost2 $W/lost3 | tr '\n' ' ')" '0 0 0 '
+
+	for i in 1 2 3; do
+		"$PYTHON" $BIN/stream.py count $F 7001 $W/down$i >$W/lost$i 2>&1 &
+		pid=$!
+		sleep 0.5
+		port net0 down
+		wait_for 10 over net1
+		sleep 0.5
+		touch $W/down$i
+		wait $pid
+		port net0 up
+		wait_for 10 over 'net0 net1'
+		wait_for 10 reachable
+	done
+	note "datagrams to the far host lost with a carrier: $(cat $W/lost1 $W/lost2 $W/lost3 | tr '\n' ' ')"
+	is 'carrier is lost: nearly nothing of them' "$([ "$(cut -d' ' -f1 $W/lost1 $W/lost2 $W/lost3 | sort -n | sed -n 2p)" -le 50 ] && echo yes)" yes
+
+	port net0 down
+	port net1 down
+	holds 'both carriers are lost: nothing is left of ours' wait_for 10 over ''
+	port net1 up
+	holds 'one is back' wait_for 10 over net1
+	port net0 up
+	holds 'and the other' wait_for 10 over 'net0 net1'
+	holds 'the far host is reached' wait_for 10 reachable
+
+	# What somebody takes away.
+	bound() { # ADDRESS
+		[ -n "$(holder "$1")" ]
+	}
+	lines=$(grep -c 'changed from outside' $W/daemon.log)
+	gone() { # -4|-6 PREFIX
+		[ -z "$(ip "$1" route show "$2")" ]
+	}
+	ip route del default
+	holds 'who removes a route without naming its link means the one that they made' wait_for 10 gone -4 default
+	ip -6 route del default via $P6 dev ipmp0
+	holds 'in IPv6 the kernel does not look at the link' wait_for 10 gone -6 default
+	ip route add default via $P
+	ip -6 route add default via $P6 dev ipmp0
+	holds 'a route is made without naming the link: it is found by its gateway' wait_for 10 over 'net0 net1'
+	ip nexthop del id "$(ip -j route show default | "$PYTHON" -c 'import json,sys; print(json.load(sys.stdin)[0]["nhid"])')"
+	holds 'the next hops' wait_for 10 over 'net0 net1'
+	ip addr del $A/32 dev "$(holder $A | tr -d ' ')"
+	holds 'a binding' wait_for 10 bound $A
+	ip -6 addr del $A6/128 dev "$(holder $A6 | tr -d ' ')"
+	holds 'one of IPv6' wait_for 10 bound $A6
+	is 'each time a line says so' "$([ $(($(grep -c 'changed from outside' $W/daemon.log) - lines)) -ge 4 ] && echo yes)" yes
+
+	# What somebody puts in the place of one of them.
+	link far0
+	ip link set far0 up
+	ip addr add 203.0.113.9/24 dev far0
+	ip route replace default via 203.0.113.1 dev far0
+	ip -6 addr add 2001:db8:9::9/64 dev far0 nodad
+	ip -6 route replace default via 2001:db8:9::1 dev far0
+	elsewhere() { # -4|-6 ADDRESS
+		ip "$1" route get "$2" | grep -q 'dev far0'
+	}
+	holds 'a route replaces the one over the group' wait_for 10 elsewhere -4 $F
+	holds 'in IPv6, too' wait_for 10 elsewhere -6 $F6
+	accepted 'and stays in its place' ipadm up-addr -t ipmp0/a
+	is 'whatever changes' "$(elsewhere -4 $F && elsewhere -6 $F6 && echo yes)" yes
+	ip link del far0
+	ip -6 route add default via $P6 dev ipmp0
+	holds 'it goes: that over the group is used again' wait_for 10 over 'net0 net1'
+
+	# Thousands of routes, and what a failover costs.
+	for i in $(seq 1000); do
+		echo "route add 10.$((i / 256)).$((i % 256)).0/24 via $P dev ipmp0"
+	done >$W/batch
+	ip -batch $W/batch
+	carried() { # N: as many routes of ours go over these members
+		[ "$(ip route show proto 74 | grep -c '^10\.')" = "$1" ]
+	}
+	holds 'a thousand routes are carried' wait_for 30 carried 1000
+	port net0 down
+	holds 'a member fails: all of them go over the other' wait_for 10 over net1
+	is 'none is lost' "$(carried 1000 && echo yes)" yes
+	port net0 up
+	wait_for 10 over 'net0 net1'
+	sed 's/^route add/route del/' $W/batch | ip -batch -
+	holds 'they are taken away: ours go with them' wait_for 30 carried 0
+
+	stop_daemon KILL
+	ip route add 10.0.0.0/8 via $P dev ipmp0
+	start_daemon
+	holds 'what is made while there is no daemon is seen by the next one' wait_for 10 carried 1
+	ip route del 10.0.0.0/8
+	holds 'and removed' wait_for 10 carried 0
+fi
+
+ip route del default via $P dev ipmp0
+ip -6 route del default via $P6 dev ipmp0 metric 1024
+ip route del 203.0.113.0/24 via $P dev ipmp0
+ip -6 route del 2001:db8:77::/48 via fe80::1 dev ipmp0 metric 1024
+sync
+same() {
+	[ "$(ours)" = "$none" ]
+}
+holds 'the routes are taken away: nothing is left of ours' wait_for 10 same
+
+ip route add default via $P dev ipmp0
+sync
+wait_for 10 sh -c "ip route show default | grep -q 'proto 74'"
+ipadm remove-ipmp -i net0,net1 ipmp0
+ipadm delete-ipmp -f ipmp0
+ipadm delete-if net0
+ipadm delete-if net1
+is 'the group goes, and all of it' "$(kernel_state)" "$before"
+is 'and no next hop stays' "$(ip nexthop | grep -c .)" 0
+finish
