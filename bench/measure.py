@@ -236,6 +236,8 @@ def main(build, sizes):
         if n <= 1000:
             addresses.run(table, build, n, header, section)
             os.unlink(CONF)
+            failover.run(table, build, header, n)
+            os.unlink(CONF)
         print()
 
 
@@ -243,4 +245,5 @@ if __name__ == '__main__':
     # Under its own name for what it imports, so that both have one NULL and one clock.
     sys.modules['measure'] = sys.modules['__main__']
     import addresses
+    import failover
     main(sys.argv[1], [int(arg) for arg in sys.argv[2:]] or [10, 1000, 5000])

@@ -6,6 +6,8 @@
  *
  * Usage: rawaddr show [IFNAME]
  *        rawaddr restore < LINES     "up IFNAME" and "add IFNAME ADDRESS/LEN", links first
+ *        rawaddr move FROM TO < ADDRESSES
+ *                                    single addresses to another link: first added there, then taken off here
  *        rawaddr clear < LINES       "add …" as above: off again, then the links down
  */
 #include <arpa/inet.h>
@@ -296,6 +298,41 @@ static void change(int fd, bool add)
 	flush(fd);
 }
 
+static void move_one(int fd, int index, const char *text, bool add)
+{
+	const uint32_t flags = IFA_F_NODAD | IFA_F_NOPREFIXROUTE;
+	bool inet6 = strchr(text, ':');
+	size_t len = inet6 ? 16 : 4;
+	struct ifaddrmsg *ifa = begin(
+		add ? RTM_NEWADDR : RTM_DELADDR, add ? NLM_F_CREATE | NLM_F_EXCL : 0, sizeof(*ifa));
+	uint8_t bytes[16];
+
+	if (inet_pton(inet6 ? AF_INET6 : AF_INET, text, bytes) != 1)
+		_exit(1);
+	ifa->ifa_family = inet6 ? AF_INET6 : AF_INET;
+	ifa->ifa_prefixlen = (uint8_t)(8 * len);
+	ifa->ifa_scope = inet6 ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+	ifa->ifa_index = (uint32_t)index;
+	attr(IFA_LOCAL, bytes, len);
+	attr(IFA_ADDRESS, bytes, len);
+	attr(IFA_FLAGS, &flags, sizeof(flags));
+	end(fd);
+}
+
+static void move(int fd, const char *from, const char *to)
+{
+	static char texts[1 << 12][64];
+	size_t n = 0;
+
+	while (n < 1 << 12 && scanf("%63s", texts[n]) == 1)
+		n++;
+	for (size_t i = 0; i < n; i++)
+		move_one(fd, (int)if_nametoindex(to), texts[i], true);
+	for (size_t i = 0; i < n; i++)
+		move_one(fd, (int)if_nametoindex(from), texts[i], false);
+	flush(fd);
+}
+
 int main(int argc, char **argv)
 {
 	int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
@@ -306,6 +343,8 @@ int main(int argc, char **argv)
 		return 1;
 	if (strcmp(argv[1], "show") == 0)
 		show(fd, argc > 2 ? argv[2] : NULL);
+	else if (strcmp(argv[1], "move") == 0 && argc > 3)
+		move(fd, argv[2], argv[3]);
 	else
 		change(fd, strcmp(argv[1], "restore") == 0);
 	return 0;

@@ -19,13 +19,6 @@ syncs() { # COMMAND...: how many syncs it comes to
 	fi
 }
 
-counter() { # NAME
-	ns call org.ipadm.GetStatus | "$PYTHON" -c '
-import json, sys
-reply = json.load(sys.stdin)["parameters"]
-print(reply.get("status", reply)[sys.argv[1]])' "$1"
-}
-
 cost() { # COMMAND...: the netlink messages that it comes to, and how many of them are dumps
 	count="$(counter messages) $(counter dumps)"
 	"$@" >$W/out 2>&1 || echo "failed: $(cat $W/out)"

@@ -22,7 +22,7 @@ reachable() { # from the peer and to it, each address
 	done
 }
 
-counter() { # IFNAME rx|tx
+packets() { # IFNAME rx|tx
 	cat "/sys/class/net/$1/statistics/${2}_packets"
 }
 
@@ -59,10 +59,10 @@ is 'every request has one answer' "$(grep -c "^2 .* $A $P" $W/heard)" 5
 is 'of the member that has it' "$(grep "^2 .* $A $P" $W/heard | cut -d' ' -f2 | sort -u)" "$(mac net0)"
 kill $hear
 
-in0=$(counter net0 rx) in1=$(counter net1 rx)
+in0=$(packets net0 rx) in1=$(packets net1 rx)
 peer ping -q -c 50 -i 0.01 $B >/dev/null
 is 'what comes for an address comes by its member' \
-	"$([ $(($(counter net1 rx) - in1)) -ge 50 ] && [ $(($(counter net0 rx) - in0)) -lt 25 ] && echo yes)" yes
+	"$([ $(($(packets net1 rx) - in1)) -ge 50 ] && [ $(($(packets net0 rx) - in0)) -lt 25 ] && echo yes)" yes
 
 # --- members fail ---------------------------------------------------------------------------------
 

@@ -209,6 +209,13 @@ kernel_state() { # [IFNAME...]: what the kernel says
 	ns kernel "$@"
 }
 
+counter() { # NAME: of the daemon (GetStatus)
+	ns call org.ipadm.GetStatus | "$PYTHON" -c '
+import json, sys
+reply = json.load(sys.stdin)["parameters"]
+print(reply.get("status", reply)[sys.argv[1]])' "$1"
+}
+
 addresses() { # IFNAME [FAMILY]: its addresses, in one line
 	ip ${2+-f "$2"} -o addr show dev "$1" | awk '{ printf "%s%s", sep, $4; sep = " " }'
 }
