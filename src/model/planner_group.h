@@ -12,6 +12,7 @@ struct user {
 	const struct link *link;
 	size_t load;   /* addresses that are bound to it */
 	bool has_addr; /* one of its own of the family */
+	bool bound;    /* one of the group's is bound there, or will be by what is planned so far */
 };
 
 /* A data address, and who answers for it. */

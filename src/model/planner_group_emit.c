@@ -44,10 +44,34 @@ static bool is_right(const struct group_plan *g, const struct data *d, uint32_t 
 	return obj && group_of(in->want, obj) == g->group && !member_is_offline(obj);
 }
 
+/*
+ * An IPv4 packet that comes in over a link without any address is dropped where rp_filter is set, and what the kernel asks
+ * over such a link it asks in the name of another one: so a member has its first address before it is in use.
+ */
+static enum phase binding_phase(const struct group_plan *g, struct user *u)
+{
+	bool first = g->af == AF_INET && !u->bound && !u->has_addr;
+
+	u->bound = true;
+
+	return first ? PH_FIRST : PH_BIND;
+}
+
+/* Whom something is bound to now. */
+static void find_bound(struct group_plan *g, const struct bound *b)
+{
+	for (size_t i = 0; i < b->n; i++)
+		for (size_t j = 0; j < g->n_users; j++)
+			if (b->addrs[i]->ifindex == g->users[j].link->index &&
+				b->addrs[i]->local.family == g->af)
+				g->users[j].bound = true;
+}
+
 static void emit_bindings(struct group_plan *g, const struct bound *b, struct claims *c)
 {
 	const struct addr *first = g->p->in->kernel->addrs;
 
+	find_bound(g, b);
 	for (size_t i = 0; i < g->n_data; i++) {
 		const struct data *d = &g->data[i];
 		size_t n;
@@ -65,7 +89,7 @@ static void emit_bindings(struct group_plan *g, const struct bound *b, struct cl
 			continue;
 		s = group_step_on(d->user->link->name, d->user->link->index, STEP_ADDR_ADD);
 		s.u.addr = bound_addr(d);
-		planner_emit(g->p, PH_BIND, &s);
+		planner_emit(g->p, binding_phase(g, d->user), &s);
 	}
 }
 

@@ -18,6 +18,7 @@ enum phase {
 	PH_PROTOCOL, /* settings of no interface: some overwrite those of all interfaces */
 	PH_NEW,      /* make links */
 	/* Of IPMP groups, before a link goes down: what the kernel takes along then could not be undone. */
+	PH_FIRST,     /* data addresses: the first of a member, which takes in nothing before */
 	PH_HOP,       /* next hops: of links */
 	PH_HOPS,      /* next hops: of groups, which consist of the former */
 	PH_SHADOW,    /* routes by which the kernel believes that a gateway is on a link */

@@ -5,7 +5,9 @@
 Usage: stream.py serve ADDRESS PORT
        stream.py talk ADDRESS PORT FILE   until FILE is there; prints how many numbers went there and back
        stream.py echo ADDRESS PORT        datagrams, in place of a connection
-       stream.py count ADDRESS PORT FILE  numbered datagrams until FILE is there; prints how many did not come back
+       stream.py count ADDRESS PORT FILE [PAUSE]
+                                          numbered datagrams, one each PAUSE milliseconds (5), until FILE is there;
+                                          prints how many did not come back
 """
 import os
 import socket
@@ -68,7 +70,7 @@ def take(sock, missing):
             return
 
 
-def count(address, port, path):
+def count(address, port, path, pause='5'):
     sock = socket.socket(family(address), socket.SOCK_DGRAM)
     sock.connect((address, int(port)))
     missing = set()
@@ -77,7 +79,7 @@ def count(address, port, path):
         missing.add(n)
         sock.send(NUMBER.pack(n))
         n += 1
-        time.sleep(0.005)
+        time.sleep(int(pause) / 1000)
         sock.setblocking(False)
         take(sock, missing)
     # What is on its way still: there is no more after a second of silence.

@@ -95,11 +95,11 @@ static const struct planner_case cases[] = {
 	  "hop net1 4\nhops ipmp0 4 net1\nvia net1 192.0.2.1 2\nvias 4 3 2\n"
 	  "route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n" NET4
 	  "route net1 default src=192.0.2.10 proto=74 through=3\n" USER4, LOOK,
+	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
 	  "ipmp0: change the IPv4 next hops: 5,6\n"
 	  "net0: add the IPv4 next hop through 192.0.2.1: number 1\n"
 	  "ipmp0: change the IPv4 next hops through 192.0.2.1: 1,2\n"
-	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net1: remove address 192.0.2.11/32\n", "" },
 	{ "the last one took all of it along", DOC4, NULL,
 	  LINKS "addr ipmp0 192.0.2.10/24 brd=192.0.2.255 noprefixroute\n"

@@ -45,11 +45,11 @@ static const struct planner_case cases[] = {
 	{ "nothing to do", ALL, NULL, LINK0 LINK1 STUB BOTH SPREAD HOPS ROUTES, { 0 }, "" },
 	{ "nothing to do by the links alone", ALL, NULL, LINK0 LINK1 STUB BOTH SPREAD HOPS ROUTES, LOOK, "" },
 	{ "all of it", ALL, NULL, LINK0 LINK1 STUB, { 0 },
+	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
+	  "net1: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
 	  "net1: add the IPv4 next hop\n"
 	  "ipmp0: add the IPv4 next hops: 5,6\n"
-	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
-	  "net1: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "ipmp0: add address 192.0.2.10/24 brd 192.0.2.255 noprefixroute\n"
 	  "ipmp0: add address 192.0.2.11/24 brd 192.0.2.255 noprefixroute\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
@@ -70,9 +70,9 @@ static const struct planner_case cases[] = {
 	  "net0: remove the IPv4 next hop\n" },
 	{ "carrier is back", ALL, NULL, LINK0 LINK1 STUB BOTH IS_AT("192.0.2.10", "net1") IS_AT("192.0.2.11", "net1")
 	  "hop net1 4\nhops ipmp0 4 net1\n" ROUTES, LOOK,
+	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
 	  "ipmp0: change the IPv4 next hops: 5,6\n"
-	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net1: remove address 192.0.2.11/32\n" },
 	/* Who can't be reached need not move. */
 	{ "all carrier is lost", ALL, NULL, DARK0 DARK1 STUB BOTH SPREAD GUARD, LOOK, "" },
@@ -84,17 +84,17 @@ static const struct planner_case cases[] = {
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n" },
 	/* One without an address would ask its neighbours in another's name. */
 	{ "fewer addresses than members", GROUP NET0 NET1 A, NULL, LINK0 LINK1 STUB HAS("192.0.2.10"), LOOK,
+	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
 	  "ipmp0: add the IPv4 next hops: 5\n"
-	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n" },
 	{ "but with a test address it may", GROUP NET0 NET1 A "[address net1/t]\naddress = 192.0.2.101/24\n", NULL,
 	  LINK0 LINK1 STUB HAS("192.0.2.10") "addr net1 192.0.2.101/24 brd=192.0.2.255 metric=2147483654\n", LOOK,
+	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
 	  "net1: add the IPv4 next hop\n"
 	  "ipmp0: add the IPv4 next hops: 5,6\n"
-	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n" },
 	{ "IPv6 asks from the link-local address", GROUP NET0 NET1 V6, NULL, LINK0 LINK1 STUB, { .ifname = "ipmp0" },
@@ -150,9 +150,9 @@ static const struct planner_case cases[] = {
 	  GROUP NET0 "offline = yes\n" NET1 A B "[address net0/t]\naddress = 192.0.2.101/24\n",
 	  LINK0 LINK1 STUB BOTH IS_AT("192.0.2.10", "net1") IS_AT("192.0.2.11", "net1") "hop net1 4\nhops ipmp0 4 net1\n" ROUTES,
 	  { .ifname = "net0" },
+	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
 	  "ipmp0: change the IPv4 next hops: 5,6\n"
-	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net1: remove address 192.0.2.11/32\n"
 	  "net0: add address 192.0.2.101/24 brd 192.0.2.255 metric 2147483653 probe\n" },
 	{ "nobody is left, and one is offline", GROUP NET0 "offline = yes\n" NET1 A B, ALL,
@@ -166,9 +166,9 @@ static const struct planner_case cases[] = {
 	  "net0: remove the IPv4 next hop\n" },
 	{ "a spare stands in", GROUP NET0 NET1 "ip.standby = on\n" A B, NULL, DARK0 LINK1 STUB BOTH
 	  IS_AT("192.0.2.10", "net0") IS_AT("192.0.2.11", "net0") GUARD, LOOK,
+	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net1: add the IPv4 next hop\n"
 	  "ipmp0: add the IPv4 next hops: 6\n"
-	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net1: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net0: remove address 192.0.2.10/32\n"
 	  "net0: remove address 192.0.2.11/32\n"
