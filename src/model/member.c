@@ -89,6 +89,19 @@ bool group_damps(const struct object *group)
 	return !has_value(group, "ip.flap_damping", "off");
 }
 
+bool group_probes(const struct object *group)
+{
+	return !has_value(group, "ip.probes", "off");
+}
+
+uint32_t group_fdt(const struct object *group)
+{
+	const char *value = object_get(group, "ip.fdt");
+	unsigned long ms = value ? strtoul(value, NULL, 10) : 0;
+
+	return ms > 0 && ms <= UINT32_MAX ? (uint32_t)ms : GROUP_FDT_MS;
+}
+
 /* ---- who there is ---- */
 
 static int compare_names(const void *a, const void *b)
@@ -309,17 +322,29 @@ static void use_held(struct choice *c, size_t replaced)
 	}
 }
 
-/* Without anybody else: who is held back, then who is not trusted. */
+static void use_anyway(struct choice *c, struct member *m)
+{
+	m->cause = CAUSE_NONE;
+	use(c, m);
+}
+
+/*
+ * Without anybody else: who is held back, then who is not trusted. At the very last who is silent, each of them: one
+ * may be heard in IPv4 alone and another in IPv6.
+ */
 static void use_last(struct choice *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (is_idle(&c->rows[i]) && is_held(c, &c->rows[i]))
 			use(c, &c->rows[i]);
 	for (size_t i = 0; i < c->n && c->active == 0; i++)
-		if (c->rows[i].cause == CAUSE_FLAPPING) {
-			c->rows[i].cause = CAUSE_NONE;
-			use(c, &c->rows[i]);
-		}
+		if (c->rows[i].cause == CAUSE_FLAPPING)
+			use_anyway(c, &c->rows[i]);
+	if (c->active > 0)
+		return;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->rows[i].cause == CAUSE_SILENT)
+			use_anyway(c, &c->rows[i]);
 }
 
 /* While a failure is rehearsed nothing is kept of its group, so that afterwards all is as it was. */

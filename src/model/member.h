@@ -15,6 +15,8 @@
 #include "model/health.h"
 #include "model/snapshot.h"
 
+#define GROUP_FDT_MS 10000 /* unless the property says otherwise */
+
 enum member_state {
 	MEMBER_ACTIVE,   /* in use */
 	MEMBER_INACTIVE, /* well, and not needed: a standby, or one that came back without failback */
@@ -92,6 +94,10 @@ bool member_is_standby(const struct object *interface);
 bool group_fails_back(const struct object *group);
 /* Whether those that flap are kept out of use. */
 bool group_damps(const struct object *group);
+/* Whether its members probe. */
+bool group_probes(const struct object *group);
+/* Its failure detection time, in milliseconds. */
+uint32_t group_fdt(const struct object *group);
 
 /* What is to be kept of it. */
 enum member_past member_to_keep(const struct member *m);
