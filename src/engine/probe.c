@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What those who probe want to know of the groups whose members do. */
+#include "engine/private.h"
+
+#include <errno.h>
+
+bool engine_probes(const struct engine *en)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = mark_next(en->active, OBJ_INTERFACE, MARK_MADE, &i)))
+		if (target_wanted(en->active, obj))
+			return true;
+
+	return false;
+}
+
+static int add_routes(struct engine *en, const char *ifname, struct snapshot *k, struct err *e)
+{
+	const struct kernel_query q = { .ifname = ifname, .routes = FAM_BOTH };
+	_cleanup_snapshot_ struct snapshot one = { .links = NULL };
+	int r = kernel_snapshot(en->k, &q, &one, e);
+
+	if (r < 0)
+		return r;
+
+	return snapshot_take_routes(k, &one) < 0 ? err_nomem(e) : 0;
+}
+
+/* Those over the link of a group and over its members, of which the routes of others are not read. */
+static int add_group_routes(struct engine *en, const char *group, struct snapshot *k, struct err *e)
+{
+	const struct object *member;
+	size_t i = 0;
+	int r = add_routes(en, group, k, e);
+
+	while (r == 0 && (member = group_next(en->active, group, &i)))
+		r = add_routes(en, member->name, k, e);
+
+	return r;
+}
+
+int engine_walk_probing(struct engine *en, bool targets,
+	int (*each)(void *ctx, const struct object *group, const struct target_input *in),
+	void *ctx, struct err *e)
+{
+	const struct kernel_query q = { .brief = true, .addrs = true };
+	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
+	_cleanup_neighs_ struct neighs ns = { .rows = NULL };
+	struct target_input in = {
+		.doc = en->active,
+		.kernel = &k,
+		.neighs = targets ? &ns : NULL,
+	};
+	const struct object *obj;
+	size_t i = 0;
+	int r = kernel_snapshot(en->k, &q, &k, e);
+
+	if (r == 0 && targets)
+		r = kernel_neighbours(en->k, &ns, e);
+	while (r == 0 && (obj = mark_next(en->active, OBJ_INTERFACE, MARK_MADE, &i))) {
+		if (!target_wanted(en->active, obj))
+			continue;
+		if (targets)
+			r = add_group_routes(en, obj->name, &k, e);
+		if (r == 0)
+			r = each(ctx, obj, &in);
+	}
+
+	return r;
+}
