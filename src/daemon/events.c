@@ -175,6 +175,7 @@ int events_init(struct daemon *d, struct err *e)
 	}
 
 	engine_set_hooks(d->service.engine, &hooks, d);
+	d->service.prober = &d->prober;
 	d->service.ops = &ops;
 	d->service.ctx = d;
 	return 0;
@@ -187,6 +188,7 @@ void events_fini(struct daemon *d)
 
 	engine_set_hooks(d->service.engine, NULL, NULL);
 	d->service.ops = NULL;
+	d->service.prober = NULL;
 	stop_parts(d);
 }
 

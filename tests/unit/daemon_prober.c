@@ -14,6 +14,7 @@
 #include "daemon/hotplug.h"
 #include "daemon/prober.h"
 #include "daemon/probing.h"
+#include "daemon/dispatch_private.h"
 #include "daemon_fixture.h"
 #include "model/member.h"
 
@@ -307,6 +308,58 @@ static void set_prop(struct scene *s, const char *name, const char *value)
 	on_changed(s);
 }
 
+/* What is told of a member. */
+static struct wire_probe look_at(struct scene *s, const char *name)
+{
+	struct answer answer = { .reply = { .name = "" } };
+	struct wire_probe found = { .name = "" };
+
+	s->fx.service.prober = &s->prober;
+	assert_int_equal(run_list_probes(&s->fx.service, NULL, &answer), 0);
+	for (size_t i = 0; i < answer.reply.probes.n; i++)
+		if (strcmp(answer.reply.probes.rows[i].name, name) == 0)
+			found = answer.reply.probes.rows[i];
+	wire_reply_fini(&answer.reply);
+
+	return found;
+}
+
+static void test_told(void **state)
+{
+	struct scene s;
+	struct wire_probe told;
+
+	start(&s, CONF SECOND);
+	pass_rounds(&s, 3);
+	told = look_at(&s, "net0");
+	assert_string_equal(told.state, "unknown");
+	assert_string_equal(told.mode, "none");
+	assert_int_equal(told.targets.n, 0);
+	add_host(&s, "192.0.2.1", 1);
+	pass_rounds(&s, 6);
+	told = look_at(&s, "net0");
+	assert_string_equal(told.group, "ipmp0");
+	assert_string_equal(told.state, "ok");
+	assert_string_equal(told.mode, "neighbours");
+	assert_int_equal(told.targets.n, 1);
+	/* The data address and the link-local one. */
+	assert_int_equal(told.sources.n, 2);
+	assert_true(told.sent >= 5 && told.answered >= 4 && told.answered <= told.sent);
+	fake_silence(s.fx.fake, index_of(&s, "net0"), true, true);
+	pass_rounds(&s, 7);
+	assert_string_equal(look_at(&s, "net0").state, "failed");
+	assert_string_equal(look_at(&s, "net1").state, "ok");
+	set_carrier(&s, "net0", false);
+	pass_rounds(&s, 1);
+	assert_string_equal(look_at(&s, "net0").state, "unknown");
+	s.fx.fake->mute = true;
+	pass_rounds(&s, 8);
+	assert_string_equal(look_at(&s, "net1").state, "failed");
+	set_prop(&s, "probes", "off");
+	assert_string_equal(look_at(&s, "net1").name, "");
+	stop(&s);
+}
+
 /* Without need there are neither socket nor timer, and nobody is silent. */
 static void test_no_need(void **state)
 {
@@ -362,6 +415,7 @@ int main(void)
 		cmocka_unit_test(test_no_answer),
 		cmocka_unit_test(test_last_resort),
 		cmocka_unit_test(test_carrier_comes),
+		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_no_need),
 		cmocka_unit_test(test_no_packets),
 	};
