@@ -15,7 +15,7 @@
 #include "daemon/probing.h"
 
 #define HUNT_MS     20000 /* targets are looked for anew */
-#define HUNT_AGAIN  2000  /* while there is none that answers */
+#define HUNT_AGAIN  1000  /* while there is none that answers; longer and longer */
 #define MAX_PACKETS 4096  /* looked at in one turn */
 
 static int64_t now_us(void)
@@ -136,6 +136,10 @@ static int look_at(void *ctx, const struct object *group, const struct target_in
 		return 0;
 	probing_load(row, group, in, &l->ears);
 	row->seen = true;
+	for (size_t i = 0; i < row->group.n_members; i++)
+		if (engine_is_silent(l->p->service->engine, row->group.members[i].ifname) &&
+			!row->seats[i].track.silent)
+			probe_begin(&row->seats[i].track);
 
 	return 0;
 }
@@ -161,6 +165,20 @@ static int64_t pause_of(struct prober *p, const struct probing *row)
 					: HUNT_AGAIN;
 }
 
+/* One that has no place in a group, but was doubted. */
+static int trust_absent(void *ctx, const char *ifname)
+{
+	struct verdicts *v = ctx;
+	bool found = false;
+
+	for (size_t i = 0; i < v->p->n && !found; i++)
+		found = probing_find(v->p->rows[i], ifname) != NULL;
+	if (!found)
+		tell(v, ifname, false);
+
+	return 0;
+}
+
 /* Groups, members and addresses as they are now. What there is can be looked for at once. */
 static void reload(struct prober *p, struct verdicts *v)
 {
@@ -176,26 +194,46 @@ static void reload(struct prober *p, struct verdicts *v)
 	}
 	p->stale = false;
 	drop_unseen(p, &l.ears);
+	/* It never fails. */
+	if (engine_walk_members(p->service->engine, trust_absent, v) < 0)
+		return;
 	for (size_t i = 0; i < p->n; i++) {
 		struct probing *row = p->rows[i];
 		int64_t latest = now + (row->due ? pause_of(p, row) : 0);
 
 		row->hunted = 0;
+		row->again = HUNT_AGAIN;
 		if (row->due == 0 || row->due > latest)
 			row->due = latest;
 	}
 }
 
+/* Looking at all routes takes its time where there are many: the longer nobody is found, the rarer. */
+static int64_t pause_of_hunt(struct probing *row)
+{
+	bool tentative = false;
+
+	for (size_t i = 0; i < row->group.n_members; i++)
+		tentative |= row->group.members[i].carrier && row->group.members[i].tentative;
+	if (row->group.n_targets > 0 && row->mute == 0 && !tentative) {
+		row->again = HUNT_AGAIN;
+		return HUNT_MS;
+	}
+
+	return row->again;
+}
+
 static void hunt(struct prober *p, struct probing *row, struct verdicts *v)
 {
 	struct look l = { .p = p, .only = row->group.name, .ears = { tell, v } };
-	int64_t age = loop_now() - row->hunted;
-	bool well = row->group.n_targets > 0 && row->mute == 0;
+	int64_t now = loop_now();
 	struct err e = { .status = IPADM_SUCCESS };
 
-	if (row->hunted && age < (well ? HUNT_MS : HUNT_AGAIN))
+	if (row->hunted && now - row->hunted < pause_of_hunt(row))
 		return;
-	row->hunted = loop_now();
+	if (row->hunted)
+		row->again = 2 * row->again < HUNT_MS ? 2 * row->again : HUNT_MS;
+	row->hunted = now;
 	if (engine_walk_probing(p->service->engine, true, look_at, &l, &e) < 0)
 		complain(p, &e);
 }
@@ -298,17 +336,16 @@ static void end(struct prober *p)
 	p->cap = 0;
 }
 
+/* Nobody probes, so that nobody is silent. */
 static void stop_all(struct prober *p)
 {
 	struct verdicts v = { .p = p };
 	const struct probing_ears ears = { tell, &v };
 
-	if (!p->on)
-		return;
 	for (size_t i = 0; i < p->n; i++)
 		probing_forget(p->rows[i], &ears);
 	end(p);
-	if (v.any)
+	if (engine_walk_members(p->service->engine, trust_absent, &v) == 0 && v.any)
 		service_links(p->service);
 }
 
@@ -324,6 +361,7 @@ void prober_sync(struct prober *p)
 	}
 	if (!p->on && begin(p, &e) < 0) {
 		complain(p, &e);
+		stop_all(p);
 		return;
 	}
 	p->on = true;
@@ -355,6 +393,7 @@ void prober_init(struct prober *p, struct loop *loop, struct service *svc)
 		.timer = { .fd = -1 },
 		.random = (uint32_t)now_us(),
 	};
+	engine_doubt(svc->engine);
 }
 
 void prober_fini(struct prober *p)

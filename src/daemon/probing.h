@@ -30,6 +30,7 @@ struct probing {
 	bool open;                /* a round is under way */
 	int64_t due;              /* when the next one begins; milliseconds, as what follows */
 	int64_t hunted;           /* when targets were looked for; 0: they have to be */
+	int64_t again;            /* after which time they are again, while there is none */
 	unsigned int mute, mute4; /* rounds in a row without any answer; in IPv4 */
 	bool told;                /* that nobody answers */
 	bool seen;                /* in the last look at the groups */

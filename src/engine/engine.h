@@ -120,6 +120,10 @@ bool engine_probes(const struct engine *en);
 int engine_walk_probing(struct engine *en, bool targets,
 	int (*each)(void *ctx, const struct object *group, const struct target_input *in),
 	void *ctx, struct err *e) _warn_unused_;
+/* Whether it is HEALTH_SILENT. */
+bool engine_is_silent(const struct engine *en, const char *ifname);
+/* Before anybody probes: members that have failed are silent until it is known better. */
+void engine_doubt(struct engine *en);
 /* Tell the network once more who answers for the addresses of groups. */
 void engine_announce_groups(struct engine *en);
 

@@ -89,19 +89,6 @@ bool group_damps(const struct object *group)
 	return !has_value(group, "ip.flap_damping", "off");
 }
 
-bool group_probes(const struct object *group)
-{
-	return !has_value(group, "ip.probes", "off");
-}
-
-uint32_t group_fdt(const struct object *group)
-{
-	const char *value = object_get(group, "ip.fdt");
-	unsigned long ms = value ? strtoul(value, NULL, 10) : 0;
-
-	return ms > 0 && ms <= UINT32_MAX ? (uint32_t)ms : GROUP_FDT_MS;
-}
-
 /* ---- who there is ---- */
 
 static int compare_names(const void *a, const void *b)
@@ -324,6 +311,7 @@ static void use_held(struct choice *c, size_t replaced)
 
 static void use_anyway(struct choice *c, struct member *m)
 {
+	m->unheard = m->cause == CAUSE_SILENT;
 	m->cause = CAUSE_NONE;
 	use(c, m);
 }
@@ -468,6 +456,16 @@ size_t members_in_use(const struct members *m, const char *group)
 
 	for (size_t i = position(m, group); is_of(m, i, group); i++)
 		used += m->rows[i].state == MEMBER_ACTIVE;
+
+	return used;
+}
+
+size_t members_heard(const struct members *m, const char *group)
+{
+	size_t used = 0;
+
+	for (size_t i = position(m, group); is_of(m, i, group); i++)
+		used += m->rows[i].state == MEMBER_ACTIVE && !m->rows[i].unheard;
 
 	return used;
 }

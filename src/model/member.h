@@ -15,8 +15,6 @@
 #include "model/health.h"
 #include "model/snapshot.h"
 
-#define GROUP_FDT_MS 10000 /* unless the property says otherwise */
-
 enum member_state {
 	MEMBER_ACTIVE,   /* in use */
 	MEMBER_INACTIVE, /* well, and not needed: a standby, or one that came back without failback */
@@ -57,6 +55,7 @@ struct member {
 	enum member_cause cause;
 	enum member_past past;
 	bool standby;
+	bool unheard;              /* it is silent, and in use for want of another */
 	bool rehearsed;            /* a failure in its group is rehearsed: nothing of it is kept */
 	const struct member *twin; /* CAUSE_TWIN: the other one */
 };
@@ -85,6 +84,8 @@ const struct member *members_of(const struct members *m, const char *group, size
 const struct member *members_find(const struct members *m, const struct object *interface);
 /* How many of a group are in use. */
 size_t members_in_use(const struct members *m, const char *group);
+/* The same without those that are silent. */
+size_t members_heard(const struct members *m, const char *group);
 
 /* Whether the administrator took it out of use. */
 bool member_is_offline(const struct object *interface);
@@ -94,10 +95,6 @@ bool member_is_standby(const struct object *interface);
 bool group_fails_back(const struct object *group);
 /* Whether those that flap are kept out of use. */
 bool group_damps(const struct object *group);
-/* Whether its members probe. */
-bool group_probes(const struct object *group);
-/* Its failure detection time, in milliseconds. */
-uint32_t group_fdt(const struct object *group);
 
 /* What is to be kept of it. */
 enum member_past member_to_keep(const struct member *m);

@@ -5,16 +5,35 @@
 #include <net/if.h>
 #include <string.h>
 
-#include "model/address.h"
+#include "base/str.h"
 #include "model/group.h"
 #include "model/member.h"
+
+static bool probes(const struct object *group)
+{
+	const char *value = object_get(group, "ip.probes");
+
+	return !value || strcmp(value, "off") != 0;
+}
+
+uint32_t group_fdt(const struct object *group)
+{
+	const char *value = object_get(group, "ip.fdt");
+	uint64_t ms = GROUP_FDT_MS;
+
+	/* It was checked when it was set. */
+	if (value && str_to_uint(value, UINT32_MAX, &ms) < 0)
+		return GROUP_FDT_MS;
+
+	return (uint32_t)ms;
+}
 
 bool target_wanted(const struct document *doc, const struct object *group)
 {
 	const struct object *member;
 	size_t i = 0, n = 0;
 
-	if (!group_is(group) || !group_probes(group))
+	if (!group_is(group) || !probes(group))
 		return false;
 	while (n < 2 && (member = group_next(doc, group->name, &i)))
 		n += !member_is_offline(member);
@@ -82,15 +101,16 @@ const struct ip *target_source(const struct target_member *m, const struct ip *t
 
 static void load_members(struct target_group *g, const struct target_input *in, uint32_t group)
 {
-	const struct object *obj;
-	size_t i = 0;
+	size_t n;
+	const struct member *rows = members_of(in->members, g->name, &n);
 
 	g->n_members = 0;
-	while (g->n_members < TARGET_MEMBERS && (obj = group_next(in->doc, g->name, &i))) {
-		const struct link *l = snapshot_find_link(in->kernel, obj->name);
+	for (size_t i = 0; i < n && g->n_members < TARGET_MEMBERS; i++) {
+		const struct link *l = rows[i].link;
 		struct target_member *m = &g->members[g->n_members];
 
-		if (!l || !l->ethernet || member_is_offline(obj))
+		/* One with the hardware address of another would take its packets. */
+		if (!l || !l->ethernet || rows[i].state == MEMBER_OFFLINE)
 			continue;
 		*m = (struct target_member){
 			.ifindex = l->index,

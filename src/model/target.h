@@ -9,7 +9,8 @@
 #include "model/document.h"
 #include "model/snapshot.h"
 
-#define TARGETS        5 /* of a family */
+#define GROUP_FDT_MS   10000 /* unless the property says otherwise */
+#define TARGETS        5     /* of a family */
 #define TARGETS_MAX    (2 * TARGETS)
 #define TARGET_MEMBERS 32 /* of a group: those beyond don't probe */
 #define TARGET_SOURCES 8  /* of a member: one of a subnet */
@@ -52,16 +53,20 @@ struct target_group {
 	struct target targets[TARGETS_MAX];
 };
 
+struct members;
+
 struct target_input {
-	const struct document *doc;
+	const struct members *members;
 	const struct snapshot *kernel; /* links, addresses and routes */
 	const struct neighs *neighs;
 };
 
+/* Its failure detection time, in milliseconds. */
+uint32_t group_fdt(const struct object *group);
 /* Whether it probes: it has two members that are not offline. */
 bool target_wanted(const struct document *doc, const struct object *group);
 /*
- * A group with its members, into one that may have been filled before: hosts that answered stay targets, those
+ * A group with its members, but those that are offline, into one that may have been filled before: hosts that answered stay targets, those
  * that did not are the last choice. Without @in->neighs the targets stay.
  */
 void target_load(struct target_group *g, const struct object *group, const struct target_input *in);

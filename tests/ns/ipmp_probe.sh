@@ -46,6 +46,7 @@ for i in net0 net1 net2; do
 	member $i
 done
 ip -n peer addr del $P6/64 dev eth0
+before=$(kernel_state)
 begin
 for i in net0 net1 net2; do
 	ipadm create-if $i
@@ -90,6 +91,113 @@ for way in both rx tx; do
 	switch_port $other none
 	holds 'it is used again' wait_for 30 state_is $other ok
 done
+
+# A daemon that comes anew does not put its trust in who has failed.
+switch_port $first both
+holds 'one is silent' wait_for 20 at $other $A
+refused 'the other one stays' eminred 1 ipadm offline-if $other
+stop_daemon KILL
+ping -c 1 -W 5 $P >/dev/null
+start_daemon
+moved=no
+for n in 1 2 3 4 5 6 7 8 9 10; do
+	at $other $A || moved=yes
+	sleep 0.2
+done
+is 'a daemon that comes anew leaves the address where it is' "$moved" no
+switch_port $first none
+holds 'it is used again' wait_for 30 state_is $first ok
+
+# --- nobody answers -------------------------------------------------------------------------------
+
+told_before=$(holder $A)
+ip netns exec switch bridge link set dev peerp state 0
+holds 'no target answers: that is told' wait_for 30 is_told 'no target of ipmp0 answers: its members are used all the same' 1
+sleep 2
+is 'nobody fails' "$(ipadm show-if -p -o state net0) $(ipadm show-if -p -o state net1) $(holder $A)" "ok ok $told_before"
+is 'their probes do' "$(ipmpstat -P -o probe -i | sort -u)" failed
+ip netns exec switch bridge link set dev peerp state 3
+holds 'one answers again: so is that' wait_for 30 is_told 'a target of ipmp0 answers again' 1
+is 'each once' "$(told 'no target of ipmp0 answers: its members are used all the same')" 1
+
+# --- the last one ---------------------------------------------------------------------------------
+
+switch_port $first both
+holds 'one is silent' wait_for 20 state_is $first failed
+port $other down
+holds 'the other one loses its carrier: who is silent is used' wait_for 10 at $first $A
+is 'that is told' "$(told "$first of ipmp0 is in use though its probes are not answered: no other member can be used")" 1
+switch_port $first none
+holds 'and works when it is heard' wait_for 20 peer ping -c 1 -W 1 $A
+port $other up
+holds 'the other one comes back' wait_for 30 state_is $other ok
+holds 'and the first is well' wait_for 30 state_is $first ok
+
+# --- a spare, both families, and addresses on all ---------------------------------------------------
+
+ip -n peer addr add $P6/64 dev eth0 nodad
+ipadm set-ifprop -p standby=on -m ip net2
+accepted 'a spare joins' ipadm add-ipmp -i net2 ipmp0
+ipadm create-addr -a $B/24 ipmp0/b
+ipadm create-addr -a $A6/64 ipmp0/a6
+wait_for 10 settled
+ping -c 1 -W 5 $P6 >/dev/null
+both_asked() {
+	[ "$(ipmpstat -n -P -o targets -t | sort -u | sed 's/\\:/:/g')" = "$P $P6" ] &&
+		[ "$(ipmpstat -P -o probe -i | sort -u)" = ok ]
+}
+holds 'both families are probed' wait_for 30 both_asked
+ipadm set-ifprop -p fdt=300 -m ip ipmp0
+for a in $A $A6; do
+	"$PYTHON" $BIN/stream.py echo $a 7001 &
+done
+sleep 0.5
+peer "$PYTHON" $BIN/stream.py count $A 7001 $W/counted >$W/lost4 2>&1 &
+count4=$!
+peer "$PYTHON" $BIN/stream.py count $A6 7001 $W/counted >$W/lost6 2>&1 &
+count6=$!
+sleep 1
+silent=$(holder $A | tr -d ' ')
+switch_port $silent both
+holds 'one is silent: the spare stands in' wait_for 20 state_is $silent failed
+gone() {
+	! at $silent $A && ! at $silent $A6 && ! at $silent $B && [ "$(ipmpstat -P -o active -i | grep -c yes)" = 2 ]
+}
+holds 'it has no address any more' wait_for 10 gone
+sleep 2
+touch $W/counted
+wait $count4 $count6
+note "lost datagrams: $(cat $W/lost4 $W/lost6 | tr '\n' ' ')"
+few() { # FILE: of "LOST of ALL", less than a half
+	[ "$(awk '{ print ($1 * 2 < $3) }' "$1")" = 1 ]
+}
+holds 'most of a stream in IPv4 goes on' few $W/lost4
+holds 'and of one in IPv6' few $W/lost6
+switch_port $silent none
+holds 'it is used again' wait_for 30 state_is $silent ok
+inactive() {
+	[ "$(ipmpstat -P -o flags -i | sed -n 3p)" = is----- ]
+}
+holds 'and the spare is not' wait_for 10 inactive
+
+# --- without probes -------------------------------------------------------------------------------
+
+sockets() { # how many the daemon has for packets
+	find /proc/$daemon/fd -lname 'socket:*' | wc -l
+}
+with=$(sockets)
+switch_port $silent both
+holds 'one is silent' wait_for 20 state_is $silent failed
+accepted 'probes are not wanted' ipadm set-ifprop -p probes=off -m ip ipmp0
+holds 'then it is used' wait_for 10 state_is $silent ok
+is 'and there is no socket for them' "$(($(sockets) < with))" 1
+switch_port $silent none
+
 kill $hear
 is 'no probe is from nobody' "$(grep -c ' 0\.0\.0\.0 ' $W/heard)" 0
+accepted 'the group is deleted' ipadm delete-ipmp -f ipmp0
+for i in net0 net1 net2; do
+	ipadm delete-if $i
+done
+is 'all is as it was before' "$(kernel_state)" "$before"
 finish

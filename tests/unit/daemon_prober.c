@@ -16,7 +16,7 @@
 #include "daemon/probing.h"
 #include "daemon/dispatch_private.h"
 #include "daemon_fixture.h"
-#include "model/member.h"
+#include "model/target.h"
 
 #define MEMBER "families = inet inet6\ngroup = ipmp0\n"
 #define CONF                                                                      \
@@ -390,6 +390,59 @@ static void test_no_need(void **state)
 	stop(&s);
 }
 
+/* A daemon that comes anew does not know why a member has failed: it is not used until it was heard. */
+static void test_doubt(void **state)
+{
+	struct engine *en;
+	struct scene s;
+
+	begin(&s, CONF SECOND);
+	en = s.fx.service.engine;
+	fake_silence(s.fx.fake, index_of(&s, "net0"), true, true);
+	pass_rounds(&s, 9);
+	assert_true(engine_is_silent(en, "net0"));
+	prober_fini(&s.prober);
+	assert_int_equal(engine_set_health(en, "net0", HEALTH_SILENT, false), 1);
+	prober_init(&s.prober, &s.fx.loop, &s.fx.service);
+	assert_true(engine_is_silent(en, "net0"));
+	assert_false(engine_is_silent(en, "net1"));
+	on_changed(&s);
+	pass_rounds(&s, 20);
+	assert_false(is_at(&s, "net0"));
+	fake_silence(s.fx.fake, index_of(&s, "net0"), false, false);
+	pass_rounds(&s, 12);
+	assert_true(is_at(&s, "net0"));
+
+	/* Where nobody probes there is no doubt for long. */
+	fake_silence(s.fx.fake, index_of(&s, "net0"), true, true);
+	pass_rounds(&s, 9);
+	prober_fini(&s.prober);
+	s.fx.fake->arp_error = EPERM;
+	prober_init(&s.prober, &s.fx.loop, &s.fx.service);
+	assert_true(engine_is_silent(en, "net0"));
+	on_changed(&s);
+	assert_false(engine_is_silent(en, "net0"));
+	assert_true(is_at(&s, "net0"));
+	stop(&s);
+}
+
+/* One that is silent is nobody to rely on. */
+static void test_offline(void **state)
+{
+	struct scene s;
+	struct err e = { 0 };
+
+	begin(&s, CONF SECOND);
+	fake_silence(s.fx.fake, index_of(&s, "net0"), true, true);
+	pass_rounds(&s, 9);
+	assert_int_equal(engine_offline_if(s.fx.service.engine, "net1", &e), -EBUSY);
+	assert_int_equal(e.status, IPADM_EMINRED);
+	assert_int_equal(engine_offline_if(s.fx.service.engine, "net0", &e), 0);
+	on_changed(&s);
+	assert_false(s.prober.on);
+	stop(&s);
+}
+
 /* Neither can it be done without packets, and that is no reason to fail. */
 static void test_no_packets(void **state)
 {
@@ -417,6 +470,8 @@ int main(void)
 		cmocka_unit_test(test_carrier_comes),
 		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_no_need),
+		cmocka_unit_test(test_doubt),
+		cmocka_unit_test(test_offline),
 		cmocka_unit_test(test_no_packets),
 	};
 

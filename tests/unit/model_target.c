@@ -72,12 +72,17 @@ static void load(
 	_cleanup_document_ struct document *doc = world_document(doc_text);
 	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
 	_cleanup_neighs_ struct neighs ns = { .rows = NULL };
+	_cleanup_members_ struct members members = { .rows = NULL };
 	_cleanup_(buf_fini) struct buf text = { .data = NULL };
-	const struct target_input in = { .doc = doc, .kernel = &k, .neighs = neighs ? &ns : NULL };
+	const struct target_input in = {
+		.members = &members, .kernel = &k, .neighs = neighs ? &ns : NULL
+	};
 
 	buf_printf(&text, LINKS "%s", kernel);
 	world_snapshot(&k, text.data, doc);
 	load_neighs(&ns, neighs ? neighs : "");
+	assert_int_equal(
+		members_init(&members, &(struct member_input){ .doc = doc, .kernel = &k }), 0);
 	target_load(g, document_find(doc, OBJ_INTERFACE, "ipmp0"), &in);
 }
 
@@ -154,6 +159,21 @@ static void test_sources(void **state)
 	assert_false(g.members[1].tentative);
 }
 
+/* One that is offline does not probe, nor has it two of one hardware address. */
+static void test_offline(void **state)
+{
+	struct target_group g = { .n_members = 0 };
+
+	load(&g, GROUP A "offline = yes\n" B, DATA, "");
+	assert_int_equal(g.n_members, 1);
+	assert_string_equal(g.members[0].ifname, "net1");
+	load(&g, GROUP A B "[interface net3]\nfamilies = inet\ngroup = ipmp0\n",
+		DATA "link net3 8 up running ethernet mac=1\n", "");
+	assert_int_equal(g.n_members, 2);
+	assert_string_equal(g.members[0].ifname, "net0");
+	assert_string_equal(g.members[1].ifname, "net1");
+}
+
 static bool is_wanted(const char *text)
 {
 	_cleanup_document_ struct document *doc = world_document(text);
@@ -185,6 +205,7 @@ int main(void)
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_sources),
+		cmocka_unit_test(test_offline),
 		cmocka_unit_test(test_wanted),
 		cmocka_unit_test(test_fdt),
 	};
