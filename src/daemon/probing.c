@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <string.h>
 
+#define LOUD_ROUNDS 8 /* one of as many is loud */
 #define MUTE_ROUNDS 2 /* without an answer in IPv4, and members ask in the name of others */
 
 static const struct target_member *member_of(const struct probing *p, size_t i)
@@ -76,9 +77,11 @@ void probing_load(struct probing *p, const struct object *group, const struct ta
 
 	target_load(&p->group, group, in);
 	move_seats(p, &was, ears);
-	/* The places of targets are others. */
-	if (in->neighs)
+	/* The places of targets are others, and new ones are asked of everybody at once. */
+	if (in->neighs) {
 		p->open = false;
+		p->rounds = 0;
+	}
 }
 
 /* ---- asking ---- */
@@ -98,23 +101,23 @@ static bool send_probe(struct kernel *k, const struct probe *p)
 	return r == 0 || r == -ENOBUFS || r == -EAGAIN;
 }
 
-static void ask_one(
-	struct probing *p, struct kernel *k, size_t i, size_t target, const struct ip *source)
+static bool is_known(const struct target *t)
 {
-	const struct target *t = &p->group.targets[target];
-	struct probe probe = {
-		.kind = PROBE_ASK,
-		.ifindex = member_of(p, i)->ifindex,
-		.source = *source,
-		.target = t->addr,
-	};
+	static const uint8_t none[sizeof(t->hwaddr)];
 
-	memcpy(probe.hwaddr, member_of(p, i)->hwaddr, sizeof(probe.hwaddr));
-	/* One that does not answer may have another hardware address now. */
-	if (t->alive || member_of(p, i)->n_sources == 0)
-		memcpy(probe.to, t->hwaddr, sizeof(probe.to));
-	if (send_probe(k, &probe))
-		note_sent(&p->seats[i], target, t->addr.family);
+	return memcmp(t->hwaddr, none, sizeof(none)) != 0;
+}
+
+/* Rounds in which all that may have been missed is asked for, of everybody on the link: they are few. */
+static bool is_loud(const struct probing *p)
+{
+	return p->rounds % LOUD_ROUNDS == 0;
+}
+
+/* One that does not answer may have another hardware address now. */
+static bool is_broadcast(const struct probing *p, size_t i, const struct target *t)
+{
+	return member_of(p, i)->n_sources > 0 && (!is_known(t) || (t->lost > 0 && is_loud(p)));
 }
 
 /* The first that has an address to ask from, other than @i. */
@@ -125,13 +128,6 @@ static const struct target_member *find_lender(const struct probing *p, size_t i
 			return member_of(p, j);
 
 	return NULL;
-}
-
-static bool is_known(const struct target *t)
-{
-	static const uint8_t none[sizeof(t->hwaddr)];
-
-	return memcmp(t->hwaddr, none, sizeof(none)) != 0;
 }
 
 static const struct ip *source_of(const struct probing *p, size_t i, const struct target *t)
@@ -146,6 +142,36 @@ static const struct ip *source_of(const struct probing *p, size_t i, const struc
 	return lender ? target_source(lender, &t->addr) : NULL;
 }
 
+static void ask_one(
+	struct probing *p, struct kernel *k, size_t i, size_t target, const struct ip *source)
+{
+	const struct target *t = &p->group.targets[target];
+	struct probe probe = {
+		.kind = PROBE_ASK,
+		.ifindex = member_of(p, i)->ifindex,
+		.source = *source,
+		.target = t->addr,
+	};
+
+	memcpy(probe.hwaddr, member_of(p, i)->hwaddr, sizeof(probe.hwaddr));
+	if (!is_broadcast(p, i, t))
+		memcpy(probe.to, t->hwaddr, sizeof(probe.to));
+	if (send_probe(k, &probe))
+		note_sent(&p->seats[i], target, t->addr.family);
+}
+
+/* Who has been silent for long is asked in loud rounds alone. */
+static void ask_all(struct probing *p, struct kernel *k, size_t i)
+{
+	for (size_t n = 0; n < p->group.n_targets; n++) {
+		const struct target *t = &p->group.targets[n];
+		const struct ip *source = source_of(p, i, t);
+
+		if (source && (t->lost < PROBE_LOST || is_loud(p)))
+			ask_one(p, k, i, n, source);
+	}
+}
+
 static void greet(struct probing *p, struct kernel *k, size_t from, size_t to,
 	const struct target_member *owner)
 {
@@ -157,8 +183,7 @@ static void greet(struct probing *p, struct kernel *k, size_t from, size_t to,
 
 	memcpy(probe.hwaddr, owner->hwaddr, sizeof(probe.hwaddr));
 	memcpy(probe.to, member_of(p, to)->hwaddr, sizeof(probe.to));
-	if (send_probe(k, &probe))
-		p->seats[from].stats.sent++;
+	send_probe(k, &probe); /* who can't is not heard */
 }
 
 /* Each without an address and each with one. */
@@ -200,15 +225,11 @@ void probing_ask(struct probing *p, struct kernel *k, int64_t now)
 		s->sent_at = now;
 		if (!member_of(p, i)->carrier)
 			continue;
-		for (size_t t = 0; t < p->group.n_targets; t++) {
-			const struct ip *source = source_of(p, i, &p->group.targets[t]);
-
-			if (source)
-				ask_one(p, k, i, t, source);
-		}
+		ask_all(p, k, i);
 	}
 	if (has_targets(p, AF_INET))
 		greet_all(p, k);
+	p->rounds++;
 	p->open = true;
 }
 
@@ -294,14 +315,24 @@ static void settle_greetings(struct probing *p)
 			p->seats[i].round.heard |= FAM_INET;
 }
 
+static void settle_target(struct target *t, bool answered, bool asked)
+{
+	if (!asked)
+		return;
+	t->alive = answered;
+	t->lost = answered ? 0 : t->lost + 1;
+}
+
 static void settle_targets(struct probing *p)
 {
-	uint32_t answered = 0;
+	uint32_t answered = 0, asked = 0;
 
-	for (size_t i = 0; i < p->group.n_members; i++)
+	for (size_t i = 0; i < p->group.n_members; i++) {
 		answered |= p->seats[i].answered;
+		asked |= p->seats[i].answered | p->seats[i].waiting;
+	}
 	for (size_t t = 0; t < p->group.n_targets; t++)
-		p->group.targets[t].alive = answered & 1u << t;
+		settle_target(&p->group.targets[t], answered & 1u << t, asked & 1u << t);
 }
 
 /* Rounds without an answer: of all, and in IPv4 of those that ask in their own names. */
@@ -319,8 +350,8 @@ static void count_mute(struct probing *p)
 		asked4 |= r->asked & FAM_INET;
 		heard4 |= r->heard & FAM_INET;
 	}
-	p->mute = asked && !heard ? p->mute + 1 : 0;
-	p->mute4 = asked4 && !heard4 ? p->mute4 + 1 : 0;
+	p->mute = heard ? 0 : p->mute + (asked != 0);
+	p->mute4 = heard4 ? 0 : p->mute4 + (asked4 != 0);
 }
 
 void probing_judge(struct probing *p, const struct probing_ears *ears)

@@ -28,6 +28,7 @@ struct probing {
 	struct target_group group;
 	struct seat seats[TARGET_MEMBERS];
 	bool open;                /* a round is under way */
+	unsigned int rounds;      /* since targets were looked for */
 	int64_t due;              /* when the next one begins; milliseconds, as what follows */
 	int64_t hunted;           /* when targets were looked for; 0: they have to be */
 	int64_t again;            /* after which time they are again, while there is none */

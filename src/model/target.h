@@ -35,6 +35,7 @@ struct target_member {
 struct target {
 	struct ip addr;
 	uint8_t hwaddr[6]; /* zero: not known */
+	unsigned int lost; /* rounds in a row without an answer from it */
 	bool alive;        /* it answered when it was asked last */
 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Probes in a resident daemon: who is silent is not used, and nobody probes without need. */
 #include <errno.h>
-#include <net/if.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,179 +9,8 @@
 
 #include <cmocka.h>
 
-#include "daemon/groups.h"
-#include "daemon/hotplug.h"
-#include "daemon/prober.h"
-#include "daemon/probing.h"
 #include "daemon/dispatch_private.h"
-#include "daemon_fixture.h"
-#include "model/target.h"
-
-#define MEMBER "families = inet inet6\ngroup = ipmp0\n"
-#define CONF                                                                      \
-	"[ipadm]\nversion = 1\n\n[interface ipmp0]\nfamilies = inet inet6\n"      \
-	"class = ipmp\n\n[interface net0]\n" MEMBER "\n[interface net1]\n" MEMBER \
-	"\n[address ipmp0/a]\ntype = static\naddress = 192.0.2.10/24\n"
-#define SECOND "\n[address ipmp0/b]\ntype = static\naddress = 192.0.2.11/24\n"
-#define SIXTH  "\n[address ipmp0/c]\ntype = static\naddress = 2001:db8:1::10/64\n"
-
-/* Time goes on when a test says so. */
-static int64_t now;
-
-int64_t __wrap_loop_now(void);
-
-int64_t __wrap_loop_now(void)
-{
-	return now;
-}
-
-struct scene {
-	struct fixture fx;
-	struct hotplug hp;
-	struct groups groups;
-	struct prober prober;
-};
-
-static void on_changed(void *ctx)
-{
-	struct scene *s = ctx;
-
-	groups_sync(&s->groups);
-	prober_sync(&s->prober);
-}
-
-static void on_up(void *ctx, const char *ifname)
-{
-	struct scene *s = ctx;
-
-	prober_up(&s->prober, ifname);
-}
-
-static void on_carrier(void *ctx, const char *ifname)
-{
-}
-
-static void on_ra_flags(void *ctx, const char *ifname, uint8_t ra_flags)
-{
-}
-
-static void ignore_event(void *ctx, const struct engine_event *ev)
-{
-}
-
-/* Where somebody listens, states are kept. */
-static const struct engine_hooks hooks = { .event = ignore_event };
-
-static const struct service_ops ops = {
-	.changed = on_changed,
-	.links = on_changed,
-	.up = on_up,
-	.carrier = on_carrier,
-	.ra_flags = on_ra_flags,
-};
-
-static void start(struct scene *s, const char *conf)
-{
-	struct err e = { 0 };
-
-	now = 1;
-	*s = (struct scene){ 0 };
-	fixture_init(&s->fx, conf);
-	assert_int_equal(groups_init(&s->groups, &s->fx.loop, &s->fx.service, &e), 0);
-	prober_init(&s->prober, &s->fx.loop, &s->fx.service);
-	s->fx.service.ops = &ops;
-	s->fx.service.ctx = s;
-	engine_set_hooks(s->fx.service.engine, &hooks, s);
-	assert_int_equal(hotplug_init(&s->hp, &s->fx.loop, &s->fx.service, &e), 0);
-	on_changed(s);
-	fixture_pump(&s->fx);
-}
-
-static void stop(struct scene *s)
-{
-	hotplug_fini(&s->hp);
-	prober_fini(&s->prober);
-	groups_fini(&s->groups);
-	fixture_fini(&s->fx);
-}
-
-static uint32_t index_of(const struct scene *s, const char *name)
-{
-	const struct link *l = snapshot_find_link(&s->fx.fake->state, name);
-
-	assert_non_null(l);
-	return l->index;
-}
-
-/* Another host, which all members reach. */
-static void add_host(struct scene *s, const char *address, uint8_t last)
-{
-	const uint8_t mac[6] = { 6, 0, 0, 0, 0, last };
-	struct ip ip;
-
-	assert_int_equal(ip_parse(address, &ip), 0);
-	assert_int_equal(fake_add_rival(s->fx.fake, index_of(s, "net0"), &ip, mac), 0);
-	assert_int_equal(fake_add_rival(s->fx.fake, index_of(s, "net1"), &ip, mac), 0);
-}
-
-static void set_carrier(struct scene *s, const char *name, bool on)
-{
-	struct link *l = snapshot_find_link(&s->fx.fake->state, name);
-
-	l->flags = on ? l->flags | IFF_RUNNING : l->flags & ~(uint32_t)IFF_RUNNING;
-	fake_changed(s->fx.fake, l);
-	fixture_pump(&s->fx);
-}
-
-/* Whether an address is bound to this member. */
-static bool is_at(const struct scene *s, const char *name)
-{
-	const struct snapshot *k = &s->fx.fake->state;
-
-	for (size_t i = 0; i < k->n_addrs; i++)
-		if (k->addrs[i].proto == OUR_GROUP_PROTO &&
-			k->addrs[i].ifindex == index_of(s, name))
-			return true;
-
-	return false;
-}
-
-/* The timer goes off, and what is due is done. */
-static void strike(struct scene *s)
-{
-	do {
-		int r;
-
-		timer_arm(s->prober.timer.fd, 1);
-		r = loop_step(&s->fx.loop, 10);
-		assert_true(r == 0 || r == -EAGAIN);
-	} while (s->prober.n == 0 || s->prober.stale || s->prober.rows[0]->due <= now);
-	fixture_pump(&s->fx);
-}
-
-static void pass_rounds(struct scene *s, int n)
-{
-	for (int i = 0; i < n; i++) {
-		now += GROUP_FDT_MS;
-		strike(s);
-	}
-}
-
-static void begin(struct scene *s, const char *conf)
-{
-	start(s, conf);
-	add_host(s, "192.0.2.1", 1);
-	pass_rounds(s, 3);
-	assert_int_equal(s->prober.rows[0]->group.n_targets, 1);
-}
-
-static bool is_silent(const struct scene *s, const char *name)
-{
-	const struct seat *seat = probing_find(s->prober.rows[0], name);
-
-	assert_non_null(seat);
-	return seat->track.silent;
-}
+#include "daemon_prober_world.h"
 
 /* One address, so that one member has none to ask from: whoever is silent, in whichever direction. */
 static void test_silent(void **state)
@@ -190,7 +18,7 @@ static void test_silent(void **state)
 	static const bool ways[][2] = { { true, true }, { true, false }, { false, true } };
 	struct scene s;
 
-	begin(&s, CONF);
+	scene_begin(&s, CONF);
 	pass_rounds(&s, 20);
 	assert_true(is_at(&s, "net0"));
 	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
@@ -219,14 +47,42 @@ static void test_silent(void **state)
 		set_carrier(&s, "net1", true);
 		pass_rounds(&s, 4);
 	}
-	stop(&s);
+	scene_stop(&s);
+}
+
+/* Whoever has been silent for long is asked once in a while, and heard then. */
+static void test_rarely_asked(void **state)
+{
+	struct scene s;
+	const struct probe_stats *stats;
+	uint64_t sent;
+
+	scene_begin(&s, CONF SECOND);
+	stats = &s.prober.rows[0]->seats[0].stats;
+	s.fx.fake->mute = true;
+	pass_rounds(&s, 12);
+	sent = stats->sent;
+	for (int i = 0; i < 24; i++) {
+		/* So that targets are not looked for anew. */
+		s.prober.rows[0]->hunted = scene_now() + GROUP_FDT_MS;
+		pass_rounds(&s, 1);
+	}
+	assert_in_range(stats->sent - sent, 2, 4);
+	assert_true(s.prober.rows[0]->told);
+	s.fx.fake->mute = false;
+	pass_rounds(&s, 9);
+	assert_false(s.prober.rows[0]->told);
+	sent = stats->sent;
+	pass_rounds(&s, 8);
+	assert_int_equal(stats->sent - sent, 8);
+	scene_stop(&s);
 }
 
 static void test_one_family(void **state)
 {
 	struct scene s;
 
-	start(&s, CONF SECOND SIXTH);
+	scene_start(&s, CONF SECOND SIXTH);
 	add_host(&s, "192.0.2.1", 1);
 	add_host(&s, "2001:db8:1::1", 1);
 	pass_rounds(&s, 5);
@@ -236,7 +92,7 @@ static void test_one_family(void **state)
 	fake_silence(s.fx.fake, index_of(&s, "net0"), true, false);
 	pass_rounds(&s, 7);
 	assert_false(is_at(&s, "net0"));
-	stop(&s);
+	scene_stop(&s);
 }
 
 /* That nobody answers says nothing of the members. */
@@ -244,7 +100,7 @@ static void test_no_answer(void **state)
 {
 	struct scene s;
 
-	begin(&s, CONF SECOND);
+	scene_begin(&s, CONF SECOND);
 	s.fx.fake->mute = true;
 	pass_rounds(&s, 30);
 	assert_true(is_at(&s, "net0"));
@@ -253,7 +109,7 @@ static void test_no_answer(void **state)
 	s.fx.fake->mute = false;
 	pass_rounds(&s, 2);
 	assert_false(s.prober.rows[0]->told);
-	stop(&s);
+	scene_stop(&s);
 }
 
 /* A silent one is used for want of another, and proves then that it is none. */
@@ -261,7 +117,7 @@ static void test_last_resort(void **state)
 {
 	struct scene s;
 
-	begin(&s, CONF SECOND);
+	scene_begin(&s, CONF SECOND);
 	fake_silence(s.fx.fake, index_of(&s, "net0"), true, true);
 	pass_rounds(&s, 9);
 	assert_false(is_at(&s, "net0"));
@@ -271,7 +127,7 @@ static void test_last_resort(void **state)
 	pass_rounds(&s, 12);
 	assert_false(is_silent(&s, "net0"));
 	assert_true(is_at(&s, "net0"));
-	stop(&s);
+	scene_stop(&s);
 }
 
 /* One whose carrier comes is used when it was heard. */
@@ -279,7 +135,7 @@ static void test_carrier_comes(void **state)
 {
 	struct scene s;
 
-	begin(&s, CONF SECOND);
+	scene_begin(&s, CONF SECOND);
 	set_carrier(&s, "net1", false);
 	pass_rounds(&s, 1);
 	fake_silence(s.fx.fake, index_of(&s, "net1"), true, true);
@@ -292,20 +148,7 @@ static void test_carrier_comes(void **state)
 	assert_false(is_at(&s, "net1"));
 	pass_rounds(&s, 4);
 	assert_true(is_at(&s, "net1"));
-	stop(&s);
-}
-
-static void set_prop(struct scene *s, const char *name, const char *value)
-{
-	const struct op_set_prop set = { .class = PROP_INTERFACE,
-		.proto = PROTO_IP,
-		.object = "ipmp0",
-		.name = name,
-		.value = value };
-	struct err e = { 0 };
-
-	assert_int_equal(engine_set_prop(s->fx.service.engine, &set, &e), 0);
-	on_changed(s);
+	scene_stop(&s);
 }
 
 /* What is told of a member. */
@@ -329,7 +172,7 @@ static void test_told(void **state)
 	struct scene s;
 	struct wire_probe told;
 
-	start(&s, CONF SECOND);
+	scene_start(&s, CONF SECOND);
 	pass_rounds(&s, 3);
 	told = look_at(&s, "net0");
 	assert_string_equal(told.state, "unknown");
@@ -357,7 +200,7 @@ static void test_told(void **state)
 	assert_string_equal(look_at(&s, "net1").state, "failed");
 	set_prop(&s, "probes", "off");
 	assert_string_equal(look_at(&s, "net1").name, "");
-	stop(&s);
+	scene_stop(&s);
 }
 
 /* Without need there are neither socket nor timer, and nobody is silent. */
@@ -368,7 +211,7 @@ static void test_no_need(void **state)
 	struct err e = { 0 };
 	struct probe_heard heard;
 
-	begin(&s, CONF SECOND);
+	scene_begin(&s, CONF SECOND);
 	fake_silence(s.fx.fake, index_of(&s, "net0"), true, true);
 	pass_rounds(&s, 9);
 	assert_false(is_at(&s, "net0"));
@@ -384,10 +227,10 @@ static void test_no_need(void **state)
 	pass_rounds(&s, 9);
 	assert_false(is_at(&s, "net0"));
 	assert_int_equal(engine_remove_members(s.fx.service.engine, &out, &e), 0);
-	on_changed(&s);
+	scene_changed(&s);
 	assert_false(s.prober.on);
 	assert_true(is_at(&s, "net0"));
-	stop(&s);
+	scene_stop(&s);
 }
 
 /* A daemon that comes anew does not know why a member has failed: it is not used until it was heard. */
@@ -396,7 +239,7 @@ static void test_doubt(void **state)
 	struct engine *en;
 	struct scene s;
 
-	begin(&s, CONF SECOND);
+	scene_begin(&s, CONF SECOND);
 	en = s.fx.service.engine;
 	fake_silence(s.fx.fake, index_of(&s, "net0"), true, true);
 	pass_rounds(&s, 9);
@@ -406,7 +249,7 @@ static void test_doubt(void **state)
 	prober_init(&s.prober, &s.fx.loop, &s.fx.service);
 	assert_true(engine_is_silent(en, "net0"));
 	assert_false(engine_is_silent(en, "net1"));
-	on_changed(&s);
+	scene_changed(&s);
 	pass_rounds(&s, 20);
 	assert_false(is_at(&s, "net0"));
 	fake_silence(s.fx.fake, index_of(&s, "net0"), false, false);
@@ -420,10 +263,10 @@ static void test_doubt(void **state)
 	s.fx.fake->arp_error = EPERM;
 	prober_init(&s.prober, &s.fx.loop, &s.fx.service);
 	assert_true(engine_is_silent(en, "net0"));
-	on_changed(&s);
+	scene_changed(&s);
 	assert_false(engine_is_silent(en, "net0"));
 	assert_true(is_at(&s, "net0"));
-	stop(&s);
+	scene_stop(&s);
 }
 
 /* One that is silent is nobody to rely on. */
@@ -432,15 +275,15 @@ static void test_offline(void **state)
 	struct scene s;
 	struct err e = { 0 };
 
-	begin(&s, CONF SECOND);
+	scene_begin(&s, CONF SECOND);
 	fake_silence(s.fx.fake, index_of(&s, "net0"), true, true);
 	pass_rounds(&s, 9);
 	assert_int_equal(engine_offline_if(s.fx.service.engine, "net1", &e), -EBUSY);
 	assert_int_equal(e.status, IPADM_EMINRED);
 	assert_int_equal(engine_offline_if(s.fx.service.engine, "net0", &e), 0);
-	on_changed(&s);
+	scene_changed(&s);
 	assert_false(s.prober.on);
-	stop(&s);
+	scene_stop(&s);
 }
 
 /* Neither can it be done without packets, and that is no reason to fail. */
@@ -448,22 +291,23 @@ static void test_no_packets(void **state)
 {
 	struct scene s;
 
-	start(&s, CONF);
+	scene_start(&s, CONF);
 	prober_fini(&s.prober);
 	s.fx.fake->arp_error = EPERM;
 	prober_init(&s.prober, &s.fx.loop, &s.fx.service);
-	on_changed(&s);
+	scene_changed(&s);
 	assert_false(s.prober.on);
 	s.fx.fake->arp_error = 0;
-	on_changed(&s);
+	scene_changed(&s);
 	assert_true(s.prober.on);
-	stop(&s);
+	scene_stop(&s);
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_silent),
+		cmocka_unit_test(test_rarely_asked),
 		cmocka_unit_test(test_one_family),
 		cmocka_unit_test(test_no_answer),
 		cmocka_unit_test(test_last_resort),
