@@ -41,16 +41,24 @@ static struct probe_heard hear(struct world *w, int fd)
 	}
 }
 
-static void assert_heard(struct world *w, int fd, const struct probe *p, const uint8_t mac[6])
+/* Ask until it is answered: what the other host says may be lost while its end of the wire comes up. */
+static void ask(struct world *w, int fd, const struct probe *p, const uint8_t mac[6])
 {
-	struct probe_heard heard = hear(w, fd);
+	struct probe_heard heard = { .ifindex = 0 };
 
+	for (int i = 0; i < PATIENCE && heard.ifindex == 0; i++) {
+		struct pollfd ready = { .fd = fd, .events = POLLIN };
+
+		assert_int_equal(kernel_probe_send(w->k, p), 0);
+		poll(&ready, 1, 100);
+		assert_int_equal(kernel_probe_next(w->k, &heard), 0);
+	}
 	assert_int_equal(heard.ifindex, p->ifindex);
 	assert_true(ip_equal(&heard.sender, &p->target));
 	if (p->target.family == AF_INET)
 		assert_memory_equal(heard.hwaddr, mac, sizeof(heard.hwaddr));
-	assert_int_equal(kernel_probe_next(w->k, &heard), 0);
-	assert_int_equal(heard.ifindex, 0);
+	while (heard.ifindex != 0)
+		assert_int_equal(kernel_probe_next(w->k, &heard), 0);
 }
 
 void test_asks(void **state)
@@ -78,20 +86,17 @@ void test_asks(void **state)
 	assert_int_equal(heard.ifindex, 0);
 
 	/* Asked of all, and of the one alone. */
-	assert_int_equal(kernel_probe_send(w->k, &p), 0);
-	assert_heard(w, fd, &p, mac);
+	ask(w, fd, &p, mac);
 	memcpy(p.to, mac, sizeof(mac));
-	assert_int_equal(kernel_probe_send(w->k, &p), 0);
-	assert_heard(w, fd, &p, mac);
-	assert_int_equal(w->k->stats.probes, probes + 2);
+	ask(w, fd, &p, mac);
+	assert_true(w->k->stats.probes >= probes + 2);
 
 	/* Nobody has it: the answer that comes is that to the next question. */
 	p.target.bytes[3] = 3;
 	memset(p.to, 0, sizeof(p.to));
 	assert_int_equal(kernel_probe_send(w->k, &p), 0);
 	p.target.bytes[3] = 2;
-	assert_int_equal(kernel_probe_send(w->k, &p), 0);
-	assert_heard(w, fd, &p, mac);
+	ask(w, fd, &p, mac);
 
 	p.ifindex = 999;
 	assert_int_equal(kernel_probe_send(w->k, &p), -ENXIO);
@@ -130,15 +135,7 @@ void test_asks_in_ipv6(void **state)
 	assert_int_equal(kernel_probe_open(w->k, &fd, &e), 0);
 	assert_int_equal(kernel_probe_send(w->k, &p), -EADDRNOTAVAIL);
 	p.source = own_linklocal(w);
-	/* The other host has to find out first whether the address is its own. */
-	for (int i = 0; i < PATIENCE; i++) {
-		struct pollfd ready = { .fd = fd, .events = POLLIN };
-
-		assert_int_equal(kernel_probe_send(w->k, &p), 0);
-		if (poll(&ready, 1, 100) == 1)
-			break;
-	}
-	assert_heard(w, fd, &p, mac);
+	ask(w, fd, &p, mac);
 	kernel_probe_close(w->k);
 }
 

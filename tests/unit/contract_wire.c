@@ -308,7 +308,7 @@ struct pair pair_add(struct world *w, const char *a, const char *b)
 		world_add_link(w, b);
 	}
 	pair = (struct pair){ .a = end_up(w, a), .b = end_up(w, b) };
-	for (int i = 0; i < 100 && !(look_at(w, a).flags & IFF_RUNNING); i++)
+	for (int i = 0; i < 100 && !(look_at(w, a).flags & look_at(w, b).flags & IFF_RUNNING); i++)
 		poll(NULL, 0, 100);
 	return pair;
 }
