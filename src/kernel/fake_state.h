@@ -148,10 +148,10 @@ const struct fake_rival *fake_find_rival(
 	const struct fake *f, uint32_t ifindex, const struct ip *addr);
 
 /* fake_probe.c */
-int fake_neighbours(struct kernel *k, struct neighs *ret, struct err *e) _warn_unused_;
-int fake_probe_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
-void fake_probe_close(struct kernel *k);
-int fake_probe_send(struct kernel *k, const struct probe *p) _warn_unused_;
-int fake_probe_next(struct kernel *k, struct probe_heard *ret) _warn_unused_;
+int fake_neighbours(struct kernel *base, struct neighs *ret, struct err *e) _warn_unused_;
+int fake_probe_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
+void fake_probe_close(struct kernel *base);
+int fake_probe_send(struct kernel *base, const struct probe *p) _warn_unused_;
+int fake_probe_next(struct kernel *base, struct probe_heard *ret) _warn_unused_;
 
 #endif
