@@ -93,6 +93,7 @@ static void on_hwaddr(void *ctx)
 	struct daemon *d = ctx;
 
 	groups_hwaddr(&d->groups);
+	prober_sync(&d->prober);
 }
 
 static void on_up(void *ctx, const char *ifname)

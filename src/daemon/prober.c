@@ -49,7 +49,11 @@ static void set_timer(struct prober *p)
 		if (p->rows[i]->due < next)
 			next = p->rows[i]->due;
 	left = p->n > 0 ? next - loop_now() : HUNT_AGAIN;
-	if (p->stale || left < 1)
+	if (p->stale && !p->failing)
+		left = 1;
+	if (p->failing && left > HUNT_AGAIN)
+		left = HUNT_AGAIN;
+	if (left < 1)
 		left = 1;
 	timer_arm(p->timer.fd, left);
 }
@@ -188,7 +192,8 @@ static void reload(struct prober *p, struct verdicts *v)
 
 	for (size_t i = 0; i < p->n; i++)
 		p->rows[i]->seen = false;
-	if (engine_walk_probing(p->service->engine, false, look_at, &l, &e) < 0) {
+	p->failing = engine_walk_probing(p->service->engine, false, look_at, &l, &e) < 0;
+	if (p->failing) {
 		complain(p, &e);
 		return;
 	}
@@ -281,7 +286,8 @@ static void timer_ready(struct source *src, uint32_t events)
 	drain(p);
 	if (p->stale)
 		reload(p, &v);
-	for (size_t i = 0; i < p->n; i++)
+	/* Without knowing where the addresses are nobody may ask from them. */
+	for (size_t i = 0; i < p->n && !p->failing; i++)
 		if (p->rows[i]->due <= now)
 			turn(p, p->rows[i], &v);
 	if (v.any)
@@ -369,17 +375,28 @@ void prober_sync(struct prober *p)
 	set_timer(p);
 }
 
+/* Whether another member of the group can be used, and hears. */
+static bool has_other(const struct probing *row, const struct seat *than)
+{
+	for (size_t i = 0; i < row->group.n_members; i++)
+		if (&row->seats[i] != than && row->group.members[i].carrier &&
+			!row->seats[i].track.silent)
+			return row->group.n_targets > 0 && row->mute == 0;
+
+	return false;
+}
+
 void prober_up(struct prober *p, const char *ifname)
 {
 	for (size_t i = 0; p->on && i < p->n; i++) {
 		struct seat *s = probing_find(p->rows[i], ifname);
 		struct verdicts v = { .p = p };
 
-		if (!s || p->rows[i]->group.n_targets == 0 || p->rows[i]->mute > 0)
+		if (!s)
 			continue;
-		/* What it was asked before has got lost. */
+		/* What it asked before has got lost. */
 		p->rows[i]->open = false;
-		if (probe_begin(&s->track))
+		if (has_other(p->rows[i], s) && probe_begin(&s->track))
 			tell(&v, ifname, true);
 	}
 }

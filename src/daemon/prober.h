@@ -11,8 +11,9 @@ struct probing;
 struct prober {
 	struct loop *loop; /* NULL: never initialised */
 	struct service *service;
-	bool on;    /* there are groups that probe: only then there are socket and timer */
-	bool stale; /* groups, members or addresses may be others */
+	bool on;      /* there are groups that probe: only then there are socket and timer */
+	bool stale;   /* groups, members or addresses may be others */
+	bool failing; /* they can not be looked at */
 	struct source packets; /* the descriptor is the kernel port's */
 	struct source timer;
 	struct probing **rows;

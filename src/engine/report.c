@@ -55,8 +55,7 @@ static void say_well(const struct member *m, struct report *r)
 	if (m->unheard) {
 		r->type = EVENT_MEMBER_ACTIVATED;
 		snprintf(r->text, sizeof(r->text),
-			"%s of %s is in use though its probes are not answered: no other member "
-			"can be used",
+			"%s of %s is in use though it is not heard: no other member can be used",
 			m->obj->name, m->group->name);
 		return;
 	}

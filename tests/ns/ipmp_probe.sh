@@ -126,7 +126,7 @@ switch_port $first both
 holds 'one is silent' wait_for 20 state_is $first failed
 port $other down
 holds 'the other one loses its carrier: who is silent is used' wait_for 10 at $first $A
-is 'that is told' "$(told "$first of ipmp0 is in use though its probes are not answered: no other member can be used")" 1
+is 'that is told' "$(told "$first of ipmp0 is in use though it is not heard: no other member can be used")" 1
 switch_port $first none
 holds 'and works when it is heard' wait_for 20 peer ping -c 1 -W 1 $A
 port $other up
@@ -179,6 +179,36 @@ inactive() {
 	[ "$(ipmpstat -P -o flags -i | sed -n 3p)" = is----- ]
 }
 holds 'and the spare is not' wait_for 10 inactive
+
+own=$(mac $silent)
+failed=$(grep -c 'failed: probes are not answered' $W/daemon.log)
+ip link set $silent address 02:00:5e:00:53:07
+sleep 2
+is 'with another hardware address it is heard as before' "$(ipadm show-if -p -o state $silent) \
+$(grep -c 'failed: probes are not answered' $W/daemon.log)" "ok $failed"
+ip link set $silent address "$own"
+
+# --- IPv6 alone -----------------------------------------------------------------------------------
+
+for a in a b; do
+	ipadm delete-addr ipmp0/$a
+done
+ip -n peer addr del $P/24 dev eth0
+ip route flush cache
+only_asked() {
+	[ "$(ipmpstat -n -P -o targets -t | sort -u | sed 's/\\:/:/g')" = "$P6" ]
+}
+holds 'IPv6 alone is probed' wait_for 60 only_asked
+silent=$(holder $A6 | tr -d ' ')
+switch_port $silent rx
+left() {
+	! at $silent $A6
+}
+holds 'who does not hear in IPv6 is silent' wait_for 20 left
+holds 'the address is reached' wait_for 20 peer ping -c 1 -W 1 $A6
+switch_port $silent none
+holds 'it is used again' wait_for 30 state_is $silent ok
+ip -n peer addr add $P/24 dev eth0
 
 # --- without probes -------------------------------------------------------------------------------
 

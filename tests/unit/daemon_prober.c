@@ -151,6 +151,48 @@ static void test_carrier_comes(void **state)
 	scene_stop(&s);
 }
 
+/* Where nobody else can be used it need not prove anything. */
+static void test_first_carrier(void **state)
+{
+	struct scene s;
+
+	scene_begin(&s, CONF SECOND);
+	set_carrier(&s, "net0", false);
+	set_carrier(&s, "net1", false);
+	pass_rounds(&s, 3);
+	set_carrier(&s, "net1", true);
+	assert_true(is_at(&s, "net1"));
+	assert_false(is_silent(&s, "net1"));
+	pass_rounds(&s, 2);
+	set_carrier(&s, "net0", true);
+	assert_false(is_at(&s, "net0"));
+	pass_rounds(&s, 3);
+	assert_true(is_at(&s, "net0"));
+	scene_stop(&s);
+}
+
+/* While nobody knows who has which address nobody asks from it. */
+static void test_failing_kernel(void **state)
+{
+	struct scene s;
+	uint64_t sent;
+
+	scene_begin(&s, CONF SECOND);
+	sent = s.fx.fake->base.stats.probes;
+	s.fx.fake->fail_at = 1;
+	prober_sync(&s.prober);
+	fixture_pump(&s.fx);
+	timer_arm(s.prober.timer.fd, 1);
+	for (int i = 0; i < 10000 && !s.prober.failing; i++)
+		assert_true(loop_step(&s.fx.loop, 10) != -EBADF);
+	assert_true(s.prober.failing);
+	assert_int_equal(s.fx.fake->base.stats.probes, sent);
+	pass_rounds(&s, 2);
+	assert_false(s.prober.failing);
+	assert_true(s.fx.fake->base.stats.probes > sent);
+	scene_stop(&s);
+}
+
 /* What is told of a member. */
 static struct wire_probe look_at(struct scene *s, const char *name)
 {
@@ -312,6 +354,8 @@ int main(void)
 		cmocka_unit_test(test_no_answer),
 		cmocka_unit_test(test_last_resort),
 		cmocka_unit_test(test_carrier_comes),
+		cmocka_unit_test(test_first_carrier),
+		cmocka_unit_test(test_failing_kernel),
 		cmocka_unit_test(test_told),
 		cmocka_unit_test(test_no_need),
 		cmocka_unit_test(test_doubt),
