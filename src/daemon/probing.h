@@ -17,10 +17,10 @@ struct probe_stats {
 struct seat {
 	struct probe_track track;
 	struct probe_round round;
-	uint32_t waiting,
-		answered; /* the targets, by place, that are to answer still, and that did */
-	uint32_t greeted; /* the members, by place, whose greetings it heard */
-	int64_t sent_at;  /* microseconds */
+	uint32_t waiting;  /* the targets, by place, that are to answer still */
+	uint32_t answered; /* those that did */
+	uint32_t greeted;  /* the members, by place, whose greetings it heard */
+	int64_t sent_at;   /* microseconds */
 	struct probe_stats stats;
 };
 

@@ -18,8 +18,9 @@
 #include "kernel/arp_packet.h"
 #include "kernel/linux.h"
 
-#define PROBE_BUFFER (1 << 20) /* for the answers that many members get at once */
-#define ND_HOPS      255       /* what has been forwarded has less */
+#define PROBE_BUFFER  (1 << 20) /* for the answers that many members get at once */
+#define PROBE_SKIPPED 4096      /* packets passed over before others have their turn */
+#define ND_HOPS       255       /* what has been forwarded has less */
 
 struct solicitation {
 	struct nd_neighbor_solicit ns;
@@ -321,7 +322,7 @@ int linux_probe_next(struct kernel *base, struct probe_heard *ret)
 
 	if (k->probe_fd < 0)
 		return -EBADF;
-	for (size_t i = 0; i < ARRAY_SIZE(next);) {
+	for (size_t i = 0, n = 0; i < ARRAY_SIZE(next) && n < PROBE_SKIPPED; n++) {
 		struct probe_heard heard;
 		int r = next[i](k, &heard);
 
