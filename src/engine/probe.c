@@ -16,9 +16,10 @@ bool engine_probes(const struct engine *en)
 	return false;
 }
 
-static int add_routes(struct engine *en, const char *ifname, struct snapshot *k, struct err *e)
+/* Those over the link of a group. */
+static int add_routes(struct engine *en, const char *group, struct snapshot *k, struct err *e)
 {
-	const struct kernel_query q = { .ifname = ifname, .routes = FAM_BOTH };
+	const struct kernel_query q = { .ifname = group, .routes = FAM_BOTH };
 	_cleanup_snapshot_ struct snapshot one = { .links = NULL };
 	int r = kernel_snapshot(en->k, &q, &one, e);
 
@@ -26,19 +27,6 @@ static int add_routes(struct engine *en, const char *ifname, struct snapshot *k,
 		return r;
 
 	return snapshot_take_routes(k, &one) < 0 ? err_nomem(e) : 0;
-}
-
-/* Those over the link of a group and over its members, of which the routes of others are not read. */
-static int add_group_routes(struct engine *en, const char *group, struct snapshot *k, struct err *e)
-{
-	const struct object *member;
-	size_t i = 0;
-	int r = add_routes(en, group, k, e);
-
-	while (r == 0 && (member = group_next(en->active, group, &i)))
-		r = add_routes(en, member->name, k, e);
-
-	return r;
 }
 
 int engine_walk_probing(struct engine *en, bool targets,
@@ -66,7 +54,7 @@ int engine_walk_probing(struct engine *en, bool targets,
 		if (!target_wanted(en->active, obj))
 			continue;
 		if (targets)
-			r = add_group_routes(en, obj->name, &k, e);
+			r = add_routes(en, obj->name, &k, e);
 		if (r == 0)
 			r = each(ctx, obj, &in);
 	}

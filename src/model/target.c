@@ -181,17 +181,15 @@ static void add_target(struct hunt *h, const struct ip *addr, const uint8_t hwad
 	g->targets[g->n_targets++] = t;
 }
 
-/* The gateways of whatever is routed over the link of the group, or over members by our own routes. */
+/* The gateways of whatever is routed over the link of the group. */
 static void add_gateways(struct hunt *h)
 {
 	const struct snapshot *k = h->in->kernel;
 
 	for (size_t i = 0; i < k->n_routes; i++) {
 		const struct route *r = &k->routes[i];
-		bool ours = r->protocol == OUR_GROUP_PROTO || r->protocol == OUR_PROTO;
 
-		if (r->gateway.family == 0 ||
-			(r->ifindex != h->group && !(ours && find_member(h->g, r->ifindex))))
+		if (r->gateway.family == 0 || r->ifindex != h->group)
 			continue;
 		add_target(h, &r->gateway, NULL);
 		h->g->mode = TARGETS_ROUTES;

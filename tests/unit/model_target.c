@@ -42,8 +42,7 @@ static const struct {
 	{ "a gateway", DATA "route ipmp0 default via=192.0.2.9\n", "5 192.0.2.1 7\n5 192.0.2.9 9\n", TARGETS_ROUTES,
 	  "192.0.2.9 9,192.0.2.1 7," },
 	{ "of IPv6, by its link-local address", DATA "route ipmp0 default6 via=fe80::1\n", "", TARGETS_ROUTES, "fe80::1 0," },
-	{ "of a member, by us", DATA "route net1 default via=192.0.2.9 proto=74\n", "", TARGETS_ROUTES, "192.0.2.9 0," },
-	{ "of a member, by others", DATA "route net1 default via=192.0.2.9 proto=3\n", "", TARGETS_NONE, "" },
+	{ "of a member", DATA "route net1 default via=192.0.2.9 proto=3\n", "", TARGETS_NONE, "" },
 	{ "of another link", DATA "route net2 default via=192.0.2.9\n", "", TARGETS_NONE, "" },
 	{ "five of a family", DATA, "5 192.0.2.1 1\n5 192.0.2.2 2\n5 192.0.2.3 3\n5 192.0.2.4 4\n5 192.0.2.5 5\n5 192.0.2.6 6\n"
 	  "5 2001:db8:1::1 7\n", TARGETS_NEIGHBOURS,
