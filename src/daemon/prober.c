@@ -410,7 +410,7 @@ void prober_init(struct prober *p, struct loop *loop, struct service *svc)
 		.timer = { .fd = -1 },
 		.random = (uint32_t)now_us(),
 	};
-	engine_doubt(svc->engine);
+	engine_doubt_members(svc->engine);
 }
 
 void prober_fini(struct prober *p)

@@ -123,7 +123,7 @@ int engine_walk_probing(struct engine *en, bool targets,
 /* Whether it is HEALTH_SILENT. */
 bool engine_is_silent(const struct engine *en, const char *ifname);
 /* Before anybody probes: members that have failed are silent until it is known better. */
-void engine_doubt(struct engine *en);
+void engine_doubt_members(struct engine *en);
 /* Tell the network once more who answers for the addresses of groups. */
 void engine_announce_groups(struct engine *en);
 

@@ -68,7 +68,7 @@ bool engine_is_silent(const struct engine *en, const char *ifname)
 }
 
 /* Of those that failed before nobody knows why. Without memory for it one is used all the same. */
-void engine_doubt(struct engine *en)
+void engine_doubt_members(struct engine *en)
 {
 	const struct object *obj;
 	size_t i = 0;
