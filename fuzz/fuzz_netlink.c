@@ -63,6 +63,14 @@ static void try_link(const struct nlmsghdr *h)
 		abort();
 }
 
+static void try_neigh(const struct nlmsghdr *h)
+{
+	struct neigh neigh;
+
+	if (neigh_parse(h, &neigh) == 0 && ip_size(neigh.addr.family) == 0)
+		abort();
+}
+
 static void try_arp(const uint8_t *data, size_t size)
 {
 	struct arp_seen seen;
@@ -87,6 +95,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	while ((h = nl_message_at(copy, size, &pos))) {
 		try_link(h);
 		try_addr(h, b);
+		try_neigh(h);
 		try_route(h, b);
 	}
 	return 0;

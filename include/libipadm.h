@@ -544,6 +544,20 @@ typedef enum {
 #define IPADM_MEMBER_DOWN    0x2 /* it can't be used because its link was put down */
 #define IPADM_MEMBER_HWDUP   0x4 /* another member has its hardware address */
 
+typedef enum {
+	IPADM_PROBE_OK,
+	IPADM_PROBE_FAILED,   /* it is not answered */
+	IPADM_PROBE_UNKNOWN,  /* it has nobody to ask, no carrier, or nothing was heard yet */
+	IPADM_PROBE_DISABLED, /* it does not probe */
+} ipadm_ipmp_probe_t;
+
+typedef enum {
+	IPADM_TARGETS_DISABLED,   /* it does not probe */
+	IPADM_TARGETS_NONE,       /* there is nobody to ask */
+	IPADM_TARGETS_ROUTES,     /* the gateways of the group, and other hosts */
+	IPADM_TARGETS_NEIGHBOURS, /* other hosts */
+} ipadm_ipmp_mode_t;
+
 /* A member of a group. Strings live until the called function returns. */
 typedef struct {
 	const char *imi_ifname;
@@ -551,6 +565,7 @@ typedef struct {
 	ipadm_ipmp_link_t imi_link;
 	uint32_t imi_flags;
 	const char *imi_why; /* why it is failed or offline: "no carrier"; "" when it is neither */
+	ipadm_ipmp_probe_t imi_probe;
 } ipadm_ipmp_member_info_t;
 
 typedef struct {
@@ -558,7 +573,25 @@ typedef struct {
 	ipadm_ipmp_gstate_t igi_state;
 	const ipadm_ipmp_member_info_t *igi_members; /* by their names */
 	uint32_t igi_nmembers;
+	uint32_t igi_fdt; /* failure detection time in milliseconds; 0: its members don't probe */
 } ipadm_ipmp_group_info_t;
+
+/* The probes of a member; round trips in microseconds, 0 while there was none. */
+typedef struct {
+	const char *ipi_ifname;
+	const char *ipi_group;
+	ipadm_ipmp_mode_t ipi_mode;
+	ipadm_ipmp_probe_t ipi_probe;
+	const struct sockaddr *const *ipi_sources; /* the addresses that it can ask from */
+	uint32_t ipi_nsources;
+	const struct sockaddr *const *ipi_targets; /* whom it asks */
+	uint32_t ipi_ntargets;
+	uint64_t ipi_sent; /* since the daemon began */
+	uint64_t ipi_answered;
+	int64_t ipi_rtt; /* the last one */
+	int64_t ipi_rttavg;
+	int64_t ipi_rttdev;
+} ipadm_ipmp_probe_info_t;
 
 /* A data address. */
 typedef struct {
@@ -572,10 +605,11 @@ typedef struct {
 
 typedef boolean_t ipadm_ipmp_group_wfunc_t(void *arg, const ipadm_ipmp_group_info_t *info);
 typedef boolean_t ipadm_ipmp_addr_wfunc_t(void *arg, const ipadm_ipmp_addr_info_t *info);
+typedef boolean_t ipadm_ipmp_probe_wfunc_t(void *arg, const ipadm_ipmp_probe_info_t *info);
 
 /*
  * Call @func with each active IPMP group, by name, until it returns B_FALSE, which is no failure. What is
- * told of links is what they are now; what only the resident daemon can know (probes, flapping) is what it
+ * told of links is what they are now; what only the resident daemon can know (flapping) is what it
  * wrote down last. @func must not use @handle. INVALID_ARG for a NULL @func; NO_MEMORY, FAILURE.
  */
 IPADM_API ipadm_status_t ipadm_walk_ipmp_groups(
@@ -586,6 +620,10 @@ IPADM_API ipadm_status_t ipadm_walk_ipmp_groups(
  */
 IPADM_API ipadm_status_t ipadm_walk_ipmp_addrs(
 	ipadm_handle_t handle, ipadm_ipmp_addr_wfunc_t *func, void *arg);
+/* The same with each member and its probes, which the resident daemon is asked for; without one nobody
+ * probes. IPC_ERROR, TIMEOUT, EBADE. */
+IPADM_API ipadm_status_t ipadm_walk_ipmp_probes(
+	ipadm_handle_t handle, ipadm_ipmp_probe_wfunc_t *func, void *arg);
 
 /*
  * Take a member of an IPMP group out of use as if it had failed, to see what becomes of packets. It lasts until

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The columns of ipmpstat. */
+#include <inttypes.h>
 #include <netdb.h>
 #include <string.h>
 
@@ -30,6 +31,20 @@ static const char *const links[] = {
 	[IPADM_IPMP_LINK_UNKNOWN] = "unknown",
 };
 
+static const char *const probes[] = {
+	[IPADM_PROBE_OK]       = "ok",
+	[IPADM_PROBE_FAILED]   = "failed",
+	[IPADM_PROBE_UNKNOWN]  = "unknown",
+	[IPADM_PROBE_DISABLED] = "disabled",
+};
+
+static const char *const modes[] = {
+	[IPADM_TARGETS_DISABLED]   = "disabled",
+	[IPADM_TARGETS_NONE]       = "none",
+	[IPADM_TARGETS_ROUTES]     = "routes",
+	[IPADM_TARGETS_NEIGHBOURS] = "neighbours",
+};
+
 #define INACTIVE 0x80000000u /* beside IPADM_MEMBER_* */
 static const struct flag member_flags[] = {
 	{ INACTIVE,             'i', "inactive" },
@@ -57,6 +72,17 @@ static int get_group_state(const void *row, struct buf *out)
 	const ipadm_ipmp_group_info_t *info = row;
 
 	buf_puts(out, group_states[info->igi_state]);
+	return 0;
+}
+
+static int get_fdt(const void *row, struct buf *out)
+{
+	const ipadm_ipmp_group_info_t *info = row;
+
+	if (info->igi_fdt == 0)
+		buf_puts(out, NONE);
+	else
+		buf_printf(out, "%u.%02us", info->igi_fdt / 1000, info->igi_fdt % 1000 / 10);
 	return 0;
 }
 
@@ -162,6 +188,14 @@ static int get_link(const void *row, struct buf *out)
 	return 0;
 }
 
+static int get_probe(const void *row, struct buf *out)
+{
+	const struct ipmp_member_row *r = row;
+
+	buf_puts(out, probes[r->member->imi_probe]);
+	return 0;
+}
+
 static int get_member_state(const void *row, struct buf *out)
 {
 	const struct ipmp_member_row *r = row;
@@ -180,18 +214,23 @@ static int get_why(const void *row, struct buf *out)
 
 /* ---- data addresses ---- */
 
-static int get_address(const void *row, struct buf *out)
+static void put_address(struct buf *out, const struct sockaddr *sa, bool numeric)
 {
-	const struct ipmp_addr_row *r = row;
-	const struct sockaddr *sa = r->info->iai_addr;
 	socklen_t len = sock_size(sa->sa_family);
 	char name[NI_MAXHOST];
 	struct ip ip;
 
-	if (!r->numeric && getnameinfo(sa, len, name, sizeof(name), NULL, 0, NI_NAMEREQD) == 0)
+	if (!numeric && getnameinfo(sa, len, name, sizeof(name), NULL, 0, NI_NAMEREQD) == 0)
 		buf_puts(out, name);
 	else if (ip_from_sockaddr(sa, &ip))
 		buf_puts(out, ip_format(&ip, name));
+}
+
+static int get_address(const void *row, struct buf *out)
+{
+	const struct ipmp_addr_row *r = row;
+
+	put_address(out, r->info->iai_addr, r->numeric);
 	return 0;
 }
 
@@ -250,11 +289,137 @@ static void get_outbound_json(const void *row, struct jsonw *out)
 	jsonw_end(out, ']');
 }
 
+/* ---- probes ---- */
+
+static int get_prober(const void *row, struct buf *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	buf_puts(out, r->info->ipi_ifname);
+	return 0;
+}
+
+static int get_mode(const void *row, struct buf *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	buf_puts(out, modes[r->info->ipi_mode]);
+	return 0;
+}
+
+static void put_addresses(
+	struct buf *out, const struct sockaddr *const *list, uint32_t n, bool numeric)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		buf_puts(out, i > 0 ? " " : "");
+		put_address(out, list[i], numeric);
+	}
+	if (n == 0)
+		buf_puts(out, NONE);
+}
+
+static void put_addresses_json(
+	struct jsonw *out, const struct sockaddr *const *list, uint32_t n, bool numeric)
+{
+	jsonw_begin(out, '[');
+	for (uint32_t i = 0; i < n; i++) {
+		_cleanup_(buf_fini) struct buf one = { .data = NULL };
+
+		put_address(&one, list[i], numeric);
+		jsonw_str(out, one.data ? one.data : "");
+	}
+	jsonw_end(out, ']');
+}
+
+static int get_sources(const void *row, struct buf *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	put_addresses(out, r->info->ipi_sources, r->info->ipi_nsources, r->numeric);
+	return 0;
+}
+
+static void get_sources_json(const void *row, struct jsonw *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	put_addresses_json(out, r->info->ipi_sources, r->info->ipi_nsources, r->numeric);
+}
+
+static int get_targets(const void *row, struct buf *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	put_addresses(out, r->info->ipi_targets, r->info->ipi_ntargets, r->numeric);
+	return 0;
+}
+
+static void get_targets_json(const void *row, struct jsonw *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	put_addresses_json(out, r->info->ipi_targets, r->info->ipi_ntargets, r->numeric);
+}
+
+static int get_trip(struct buf *out, int64_t us)
+{
+	if (us == 0)
+		buf_puts(out, NONE);
+	else
+		buf_printf(out, "%" PRId64 ".%02dms", us / 1000, (int)(us % 1000 / 10));
+	return 0;
+}
+
+static int get_rtt(const void *row, struct buf *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	return get_trip(out, r->info->ipi_rttavg);
+}
+
+static int get_rttdev(const void *row, struct buf *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	return get_trip(out, r->info->ipi_rttdev);
+}
+
+static void get_sent_json(const void *row, struct jsonw *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	jsonw_int(out, (int64_t)r->info->ipi_sent);
+}
+
+static int get_sent(const void *row, struct buf *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	buf_printf(out, "%" PRIu64, r->info->ipi_sent);
+	return 0;
+}
+
+static void get_answered_json(const void *row, struct jsonw *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	jsonw_int(out, (int64_t)r->info->ipi_answered);
+}
+
+static int get_answered(const void *row, struct buf *out)
+{
+	const struct ipmp_probe_row *r = row;
+
+	buf_printf(out, "%" PRIu64, r->info->ipi_answered);
+	return 0;
+}
+
 /* clang-format off */
 static const struct column group_rows[] = {
 	{ "group",      12, get_group,       NULL,                false },
 	{ "groupname",  12, get_group,       NULL,                false },
 	{ "state",      10, get_group_state, NULL,                false },
+	{ "fdt",        9,  get_fdt,         NULL,                false },
 	{ "interfaces", 0,  get_interfaces,  get_interfaces_json, false },
 };
 
@@ -264,6 +429,7 @@ static const struct column member_rows[] = {
 	{ "group",     12, get_member_group, NULL,            false },
 	{ "flags",     9,  get_flags,        get_flags_json,  false },
 	{ "link",      9,  get_link,         NULL,            false },
+	{ "probe",     10, get_probe,        NULL,            false },
 	{ "state",     9,  get_member_state, NULL,            false },
 	{ "why",       0,  get_why,          NULL,            false },
 };
@@ -275,8 +441,20 @@ static const struct column addr_rows[] = {
 	{ "inbound",  12, get_inbound,    get_inbound_json,  false },
 	{ "outbound", 0,  get_outbound,   get_outbound_json, false },
 };
+
+static const struct column probe_rows[] = {
+	{ "interface", 12, get_prober,   NULL,              false },
+	{ "mode",      12, get_mode,     NULL,              false },
+	{ "testaddr",  26, get_sources,  get_sources_json,  false },
+	{ "targets",   0,  get_targets,  get_targets_json,  false },
+	{ "sent",      10, get_sent,     get_sent_json,     true },
+	{ "answered",  10, get_answered, get_answered_json, true },
+	{ "rttavg",    10, get_rtt,      NULL,              true },
+	{ "rttdev",    10, get_rttdev,   NULL,              true },
+};
 /* clang-format on */
 
 const struct column_table ipmp_group_columns = { group_rows, ARRAY_SIZE(group_rows) };
 const struct column_table ipmp_member_columns = { member_rows, ARRAY_SIZE(member_rows) };
 const struct column_table ipmp_addr_columns = { addr_rows, ARRAY_SIZE(addr_rows) };
+const struct column_table ipmp_probe_columns = { probe_rows, ARRAY_SIZE(probe_rows) };

@@ -12,10 +12,11 @@
 #include "cli/show.h"
 
 static const char usage_text[] =
-	"usage: " IPMPSTAT " -a|-g|-i [-n] [-N netns] [-j | -o field[,...] [-P]]\n"
+	"usage: " IPMPSTAT " -a|-g|-i|-t [-n] [-N netns] [-j | -o field[,...] [-P]]\n"
 	"  -a, --addresses    data addresses, and the members that carry their packets\n"
 	"  -g, --groups       groups, and the state of each\n"
 	"  -i, --interfaces   members, and the state of each\n"
+	"  -t, --targets      members, and whom each of them probes\n"
 	"  -n, --numeric      addresses, not names\n"
 	"  -N, --netns name   in this network namespace\n"
 	"  -o, --output list  these fields, in this order; all for all of them\n"
@@ -28,6 +29,7 @@ static const struct option options[] = {
 	{ "addresses", no_argument, NULL, 'a' },
 	{ "groups", no_argument, NULL, 'g' },
 	{ "interfaces", no_argument, NULL, 'i' },
+	{ "targets", no_argument, NULL, 't' },
 	{ "numeric", no_argument, NULL, 'n' },
 	{ "netns", required_argument, NULL, 'N' },
 	{ "output", required_argument, NULL, 'o' },
@@ -85,6 +87,14 @@ static boolean_t put_addr(void *arg, const ipadm_ipmp_addr_info_t *info)
 	return put_row(w, &row);
 }
 
+static boolean_t put_probe(void *arg, const ipadm_ipmp_probe_info_t *info)
+{
+	struct stat_walk *w = arg;
+	const struct ipmp_probe_row row = { .info = info, .numeric = w->numeric };
+
+	return put_row(w, &row);
+}
+
 static ipadm_status_t walk_groups(ipadm_handle_t h, struct stat_walk *w)
 {
 	return ipadm_walk_ipmp_groups(h, put_group, w);
@@ -100,6 +110,11 @@ static ipadm_status_t walk_addrs(ipadm_handle_t h, struct stat_walk *w)
 	return ipadm_walk_ipmp_addrs(h, put_addr, w);
 }
 
+static ipadm_status_t walk_probes(ipadm_handle_t h, struct stat_walk *w)
+{
+	return ipadm_walk_ipmp_probes(h, put_probe, w);
+}
+
 static const struct mode {
 	int letter;
 	const struct column_table *columns;
@@ -108,6 +123,7 @@ static const struct mode {
 	{ 'a', &ipmp_addr_columns, walk_addrs },
 	{ 'g', &ipmp_group_columns, walk_groups },
 	{ 'i', &ipmp_member_columns, walk_members },
+	{ 't', &ipmp_probe_columns, walk_probes },
 };
 
 static enum exit_status bad_line(const char *what)
@@ -157,7 +173,7 @@ static const char *take_option(struct line *l, int letter)
 		if (modes[i].letter != letter)
 			continue;
 		if (l->mode && l->mode != &modes[i])
-			return "only one of -a, -g and -i can be shown at a time";
+			return "only one of -a, -g, -i and -t can be shown at a time";
 		l->mode = &modes[i];
 		return NULL;
 	}
@@ -171,7 +187,7 @@ static const char *parse_line(int argc, char *const argv[], struct line *ret)
 
 	optind = 1;
 	opterr = 0;
-	while ((letter = getopt_long(argc, argv, ":agijnN:o:PhV", options, NULL)) >= 0) {
+	while ((letter = getopt_long(argc, argv, ":agijnN:o:PthV", options, NULL)) >= 0) {
 		const char *wrong = take_option(ret, letter);
 
 		if (wrong)
@@ -182,7 +198,7 @@ static const char *parse_line(int argc, char *const argv[], struct line *ret)
 	if (optind < argc)
 		return "it takes no operand";
 	if (!ret->mode)
-		return "what is to be shown? One of -a, -g and -i";
+		return "what is to be shown? One of -a, -g, -i and -t";
 
 	return NULL;
 }

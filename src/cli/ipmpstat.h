@@ -19,10 +19,15 @@ struct ipmp_addr_row {
 	const ipadm_ipmp_addr_info_t *info;
 	bool numeric; /* no names in place of addresses */
 };
+struct ipmp_probe_row {
+	const ipadm_ipmp_probe_info_t *info;
+	bool numeric;
+};
 
 extern const struct column_table ipmp_group_columns; /* of an ipadm_ipmp_group_info_t */
 extern const struct column_table ipmp_member_columns;
 extern const struct column_table ipmp_addr_columns;
+extern const struct column_table ipmp_probe_columns;
 
 enum exit_status run_ipmpstat(int argc, char *const argv[]);
 

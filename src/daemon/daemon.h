@@ -14,6 +14,7 @@
 #include "daemon/loop.h"
 #include "daemon/options.h"
 #include "daemon/path_watch.h"
+#include "daemon/prober.h"
 #include "daemon/server.h"
 #include "daemon/service.h"
 
@@ -29,6 +30,7 @@ struct daemon {
 	struct damping damping;
 	struct carrier_poll poll;
 	struct path_watch path_watch;
+	struct prober prober;
 	struct source signals;
 };
 

@@ -174,6 +174,7 @@ static const struct handler {
 	[WIRE_ONLINE_INTERFACE]  = { true, run_online },
 	[WIRE_REHEARSE_FAILURE]  = { true, run_rehearse },
 	[WIRE_END_REHEARSAL]     = { true, run_end_rehearsal },
+	[WIRE_LIST_PROBES]       = { true, run_list_probes },
 	[WIRE_CREATE_ADDRESS]    = { true, run_create_addr },
 	[WIRE_DELETE_ADDRESS]    = { true, run_delete_addr },
 	[WIRE_ENABLE_ADDRESS]    = { true, run_enable_addr },

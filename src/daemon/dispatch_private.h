@@ -30,6 +30,10 @@ int run_refresh_addr(struct service *svc, const struct wire_request *req, struct
 int run_list_addrs(struct service *svc, const struct wire_request *req, struct answer *ret)
 	_warn_unused_;
 
+/* ---- dispatch_probe.c ---- */
+int run_list_probes(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+
 /* ---- dispatch_prop.c ---- */
 int run_set_if_prop(struct service *svc, const struct wire_request *req, struct answer *ret)
 	_warn_unused_;

@@ -85,6 +85,7 @@ static void on_changed(void *ctx)
 	path_watch_sync(&d->path_watch);
 	groups_sync(&d->groups);
 	carrier_poll_sync(&d->poll);
+	prober_sync(&d->prober);
 }
 
 static void on_hwaddr(void *ctx)
@@ -92,6 +93,7 @@ static void on_hwaddr(void *ctx)
 	struct daemon *d = ctx;
 
 	groups_hwaddr(&d->groups);
+	prober_sync(&d->prober);
 }
 
 static void on_up(void *ctx, const char *ifname)
@@ -99,6 +101,7 @@ static void on_up(void *ctx, const char *ifname)
 	struct daemon *d = ctx;
 
 	damping_up(&d->damping, ifname);
+	prober_up(&d->prober, ifname);
 }
 
 static void on_links(void *ctx)
@@ -106,6 +109,7 @@ static void on_links(void *ctx)
 	struct daemon *d = ctx;
 
 	groups_sync(&d->groups);
+	prober_sync(&d->prober);
 }
 
 static void on_carrier(void *ctx, const char *ifname)
@@ -134,6 +138,7 @@ static const struct service_ops ops = {
 static void stop_parts(struct daemon *d)
 {
 	path_watch_fini(&d->path_watch);
+	prober_fini(&d->prober);
 	carrier_poll_fini(&d->poll);
 	damping_fini(&d->damping);
 	groups_fini(&d->groups);
@@ -155,6 +160,8 @@ static int start_parts(struct daemon *d, struct err *e)
 		r = carrier_poll_init(&d->poll, &d->loop, &d->service, e);
 	if (r == 0)
 		r = path_watch_init(&d->path_watch, &d->loop, &d->service, &d->hotplug.known, e);
+	if (r == 0)
+		prober_init(&d->prober, &d->loop, &d->service);
 
 	return r;
 }
@@ -169,6 +176,7 @@ int events_init(struct daemon *d, struct err *e)
 	}
 
 	engine_set_hooks(d->service.engine, &hooks, d);
+	d->service.prober = &d->prober;
 	d->service.ops = &ops;
 	d->service.ctx = d;
 	return 0;
@@ -181,6 +189,7 @@ void events_fini(struct daemon *d)
 
 	engine_set_hooks(d->service.engine, NULL, NULL);
 	d->service.ops = NULL;
+	d->service.prober = NULL;
 	stop_parts(d);
 }
 

@@ -63,8 +63,9 @@ static void timer_ready(struct source *src, uint32_t events)
 	struct groups *g = src->owner;
 
 	timer_clear(src->fd);
+	/* Others want to know of it, too. */
 	if (g->retry_ms) {
-		groups_sync(g);
+		service_links(g->service);
 		return;
 	}
 	engine_announce_groups(g->service->engine);

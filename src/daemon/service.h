@@ -23,6 +23,8 @@ struct service_ops {
 	void (*ra_flags)(void *ctx, const char *ifname, uint8_t ra_flags);
 };
 
+struct prober;
+
 struct service {
 	struct store_paths paths;
 	struct store *store;
@@ -32,6 +34,7 @@ struct service {
 	bool root_only;                /* no group may make changes */
 	bool quiet;                    /* the log is not ours */
 	const struct peer *rehearser;  /* whose failure is being rehearsed; NULL */
+	const struct prober *prober;   /* NULL: nobody probes */
 	const struct service_ops *ops; /* NULL: nothing else is done */
 	void *ctx;
 };

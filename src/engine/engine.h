@@ -17,6 +17,7 @@
 #include "model/lease.h"
 #include "model/listing.h"
 #include "model/property.h"
+#include "model/target.h"
 #include "store/store.h"
 
 struct engine;
@@ -110,6 +111,19 @@ int engine_walk_members(struct engine *en, int (*each)(void *ctx, const char *if
 	_warn_unused_;
 /* The group that it is a member of, and in which one whose carrier comes and goes is kept out of use; NULL. */
 const char *engine_damping_group(const struct engine *en, const char *ifname);
+/* Whether the members of any group probe, as the documents have it. */
+bool engine_probes(const struct engine *en);
+/*
+ * Look at the groups whose members probe: @each of them, until it gives a negative number, which is returned. @targets:
+ * with the kernel's neighbours, and the routes over each.
+ */
+int engine_walk_probing(struct engine *en, bool targets,
+	int (*each)(void *ctx, const struct object *group, const struct target_input *in),
+	void *ctx, struct err *e) _warn_unused_;
+/* Whether it is HEALTH_SILENT. */
+bool engine_is_silent(const struct engine *en, const char *ifname);
+/* Before anybody probes: members that have failed are silent until it is known better. */
+void engine_doubt_members(struct engine *en);
 /* Tell the network once more who answers for the addresses of groups. */
 void engine_announce_groups(struct engine *en);
 

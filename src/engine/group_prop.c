@@ -15,6 +15,8 @@ static const struct {
 	{ "ip.standby", false },
 	{ "ip.failback", true },
 	{ "ip.flap_damping", true },
+	{ "ip.probes", true },
+	{ "ip.fdt", true },
 };
 
 bool group_takes_source(const struct object *obj)

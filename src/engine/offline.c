@@ -13,7 +13,7 @@ struct move {
 	struct txn t;
 	char ifname[LINK_NAMSIZ];
 	const char *group;
-	size_t used; /* members in use before */
+	size_t used; /* members in use before, that are heard */
 };
 
 static int refuse(
@@ -57,7 +57,7 @@ static int begin(struct move *m, struct engine *en, const char *name, struct err
 		r = members_derive(en, m->t.active, &m->t.kernel, &members, e);
 	if (r < 0)
 		return r;
-	m->used = members_in_use(&members, m->group);
+	m->used = members_heard(&members, m->group);
 
 	return 0;
 }
@@ -79,7 +79,7 @@ static int check(const struct move *m, const struct members *now, struct err *e)
 	const struct object *obj = document_find(m->t.active, OBJ_INTERFACE, m->ifname);
 	const struct member *self = members_find(now, obj);
 
-	if (m->used > 0 && members_in_use(now, m->group) == 0)
+	if (m->used > 0 && members_heard(now, m->group) == 0)
 		return err_set(e, IPADM_EMINRED, EBUSY,
 			"%s is the only member of %s that can be used: the group would fail "
 			"without "

@@ -41,7 +41,7 @@ static int check(struct engine *en, const struct snapshot *k, const struct objec
 		return err_set(e, IPADM_INVALID_ARG, EINVAL,
 			"%s of %s is not in use: what becomes of its packets can't be tried",
 			obj->name, group);
-	if (members_in_use(&then, group) == 0)
+	if (members_heard(&then, group) == 0)
 		return err_set(e, IPADM_EMINRED, EBUSY,
 			"%s is the only member of %s that can be used: the group would fail "
 			"without it",

@@ -52,6 +52,13 @@ static void say_well(const struct member *m, struct report *r)
 {
 	const char *how = m->past == PAST_FAILED ? "is repaired" : "works";
 
+	if (m->unheard) {
+		r->type = EVENT_MEMBER_ACTIVATED;
+		snprintf(r->text, sizeof(r->text),
+			"%s of %s is in use though it is not heard: no other member can be used",
+			m->obj->name, m->group->name);
+		return;
+	}
 	r->type = EVENT_MEMBER_REPAIRED;
 	if (m->past == PAST_OFFLINE) {
 		r->type = EVENT_MEMBER_ONLINE;

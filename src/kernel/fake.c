@@ -87,6 +87,7 @@ static void fake_free(struct kernel *k)
 	close_fd(&f->event_fd);
 	close_fd(&f->arp_fd);
 	close_fd(&f->path_fd);
+	close_fd(&f->probe_fd);
 	free(f);
 }
 
@@ -104,6 +105,11 @@ static const struct kernel_ops fake_ops = {
 	.path_close = fake_path_close,
 	.arp_open = fake_arp_open,
 	.arp_next = fake_arp_next,
+	.neighbours = fake_neighbours,
+	.probe_open = fake_probe_open,
+	.probe_close = fake_probe_close,
+	.probe_send = fake_probe_send,
+	.probe_next = fake_probe_next,
 	.netns_id = fake_netns_id,
 	.free = fake_free,
 };
@@ -119,5 +125,6 @@ struct fake *fake_new(void)
 	f->event_fd = -1;
 	f->arp_fd = -1;
 	f->path_fd = -1;
+	f->probe_fd = -1;
 	return &f->fake;
 }

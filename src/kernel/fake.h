@@ -19,6 +19,7 @@ struct fake {
 	bool no_dummy;      /* LINK_NEW is refused with EOPNOTSUPP, but for stubs */
 	bool slow_dad;      /* IPv6 addresses stay tentative until fake_finish_dad() */
 	bool late;          /* changes are told of a link when it is polled, not before */
+	bool mute;          /* no host answers probes */
 	int arp_error;      /* an errno: no packet socket can be had */
 	char elsewhere_if[LINK_NAMSIZ]; /* this link is in the namespace called elsewhere_ns */
 	char elsewhere_ns[64];
@@ -52,11 +53,13 @@ int fake_remove_setting(struct fake *f, const char *path) _warn_unused_;
 
 /*
  * Another host on the network of a link that has this address: probes of IPv4 find it, and an IPv6
- * address that is added then is a duplicate.
+ * address that is added then is a duplicate. It is among the neighbours, and answers probes unless they are mute.
  */
 int fake_add_rival(struct fake *f, uint32_t ifindex, const struct ip *addr, const uint8_t mac[6])
 	_warn_unused_;
 void fake_del_rivals(struct fake *f);
+/* Nothing that is sent on a link comes through any more (@tx), or nothing that is sent to it (@rx). */
+void fake_silence(struct fake *f, uint32_t ifindex, bool rx, bool tx);
 /* An ARP packet comes in. */
 void fake_arp(struct fake *f, const struct arp_seen *seen);
 /* Somebody changes what groups are made of. */

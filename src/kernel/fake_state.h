@@ -8,6 +8,8 @@
 
 #define FAKE_EVENTS  256 /* more than that waiting are lost, all of them */
 #define FAKE_LATE    8   /* more than that at once are told in time */
+#define FAKE_HEARD   256 /* the same */
+#define FAKE_SILENT  8   /* links at once */
 #define FAKE_PACKETS 64  /* more than that waiting are lost, the last ones */
 
 #define FAKE_UP_FLAGS (0x1u | 0x40u | 0x10000u) /* IFF_UP, IFF_RUNNING, IFF_LOWER_UP */
@@ -23,6 +25,11 @@ struct fake_rival {
 	uint32_t ifindex;
 	struct ip addr;
 	uint8_t mac[6];
+};
+
+struct fake_silence {
+	uint32_t ifindex;
+	bool rx, tx;
 };
 
 struct fake_kernel {
@@ -45,6 +52,11 @@ struct fake_kernel {
 	int arp_fd;             /* -1 until somebody watches */
 	struct arp_seen packets[FAKE_PACKETS];
 	size_t n_packets;
+	int probe_fd; /* -1 until somebody probes */
+	struct probe_heard heard[FAKE_HEARD];
+	size_t n_heard;
+	struct fake_silence silent[FAKE_SILENT];
+	size_t n_silent;
 };
 
 static inline struct fake_kernel *to_fake(struct kernel *k)
@@ -134,5 +146,12 @@ int fake_arp_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
 int fake_arp_next(struct kernel *k, struct arp_seen *ret) _warn_unused_;
 const struct fake_rival *fake_find_rival(
 	const struct fake *f, uint32_t ifindex, const struct ip *addr);
+
+/* fake_probe.c */
+int fake_neighbours(struct kernel *base, struct neighs *ret, struct err *e) _warn_unused_;
+int fake_probe_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
+void fake_probe_close(struct kernel *base);
+int fake_probe_send(struct kernel *base, const struct probe *p) _warn_unused_;
+int fake_probe_next(struct kernel *base, struct probe_heard *ret) _warn_unused_;
 
 #endif

@@ -68,6 +68,31 @@ int kernel_arp_next(struct kernel *k, struct arp_seen *ret)
 	return k->ops->arp_next(k, ret);
 }
 
+int kernel_neighbours(struct kernel *k, struct neighs *ret, struct err *e)
+{
+	return k->ops->neighbours(k, ret, e);
+}
+
+int kernel_probe_open(struct kernel *k, int *ret_fd, struct err *e)
+{
+	return k->ops->probe_open(k, ret_fd, e);
+}
+
+void kernel_probe_close(struct kernel *k)
+{
+	k->ops->probe_close(k);
+}
+
+int kernel_probe_send(struct kernel *k, const struct probe *p)
+{
+	return k->ops->probe_send(k, p);
+}
+
+int kernel_probe_next(struct kernel *k, struct probe_heard *ret)
+{
+	return k->ops->probe_next(k, ret);
+}
+
 uint64_t kernel_netns_id(struct kernel *k)
 {
 	return k->ops->netns_id(k);

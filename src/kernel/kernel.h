@@ -89,12 +89,38 @@ struct arp_seen {
 	uint8_t hwaddr[6];
 };
 
+/* ---- probes of the members of IPMP groups: the packets; what follows from them is the daemon's ---- */
+
+enum probe_kind {
+	PROBE_ASK, /* another host is asked for its hardware address: by ARP, or by neighbour solicitation */
+	PROBE_GREET, /* a frame from one link of ours to another one, which nobody answers; IPv4 */
+};
+
+struct probe {
+	enum probe_kind kind;
+	uint32_t ifindex;
+	uint8_t hwaddr
+		[6]; /* of whom it says that it has @source; the frame is from the link's own */
+	struct ip source; /* never zero; of IPv6, an address of the link */
+	struct ip target; /* who is asked */
+	uint8_t to
+		[6]; /* IPv4: its hardware address, or that of the link that is greeted; zero: all are asked */
+};
+
+/* An answer, or a greeting. */
+struct probe_heard {
+	uint32_t ifindex;  /* 0: none is waiting */
+	struct ip sender;  /* who answers */
+	uint8_t hwaddr[6]; /* IPv4: whom the frame is from */
+};
+
 /* Exact counts, for tests and benchmarks. */
 struct kernel_stats {
 	uint64_t messages; /* netlink requests sent */
 	uint64_t dumps;
 	uint64_t sysctls; /* written */
 	uint64_t packets; /* ARP, sent */
+	uint64_t probes;  /* struct probe, sent */
 };
 
 struct kernel_ops {
@@ -112,6 +138,11 @@ struct kernel_ops {
 	int (*announce)(struct kernel *k, const struct arp_probe *of);
 	int (*arp_open)(struct kernel *k, int *ret_fd, struct err *e);
 	int (*arp_next)(struct kernel *k, struct arp_seen *ret);
+	int (*neighbours)(struct kernel *k, struct neighs *ret, struct err *e);
+	int (*probe_open)(struct kernel *k, int *ret_fd, struct err *e);
+	void (*probe_close)(struct kernel *k);
+	int (*probe_send)(struct kernel *k, const struct probe *p);
+	int (*probe_next)(struct kernel *k, struct probe_heard *ret);
 	uint64_t (*netns_id)(struct kernel *k);
 	void (*free)(struct kernel *k);
 };
@@ -180,6 +211,18 @@ int kernel_announce(struct kernel *k, const struct arp_probe *of) _warn_unused_;
 int kernel_arp_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
 /* 0 with the next packet (ifindex 0 when there is none); never blocks. */
 int kernel_arp_next(struct kernel *k, struct arp_seen *ret) _warn_unused_;
+
+/* The neighbours on all links whose hardware addresses the kernel holds for good or has asked for. @ret:
+ * neighs_fini(). */
+int kernel_neighbours(struct kernel *k, struct neighs *ret, struct err *e) _warn_unused_;
+/* Begin to hear what answers probes, on all links, until kernel_probe_close(). The descriptor belongs to the kernel
+ * port. */
+int kernel_probe_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
+void kernel_probe_close(struct kernel *k); /* fine when it is not open */
+/* -EBADF: it is not open; -EADDRNOTAVAIL: the link can't send from this address; what else kept it from being sent. */
+int kernel_probe_send(struct kernel *k, const struct probe *p) _warn_unused_;
+/* 0 with what was heard next (ifindex 0 when there is nothing); never blocks. */
+int kernel_probe_next(struct kernel *k, struct probe_heard *ret) _warn_unused_;
 
 /* What tells this network namespace from another one of the same boot; 0 when unknown. */
 uint64_t kernel_netns_id(struct kernel *k);

@@ -28,6 +28,7 @@ static void linux_free(struct kernel *base)
 	close_fd(&k->netns_fd);
 	close_fd(&k->poll_fd);
 	linux_arp_close(k);
+	linux_probe_close(base);
 	free(k->batch);
 	free(k);
 }
@@ -46,6 +47,11 @@ static const struct kernel_ops linux_ops = {
 	.path_close = linux_path_close,
 	.arp_open = linux_arp_open,
 	.arp_next = linux_arp_next,
+	.neighbours = linux_neighbours,
+	.probe_open = linux_probe_open,
+	.probe_close = linux_probe_close,
+	.probe_send = linux_probe_send,
+	.probe_next = linux_probe_next,
 	.netns_id = linux_netns_id,
 	.free = linux_free,
 };
@@ -80,6 +86,9 @@ int kernel_linux_new(struct kernel **ret, const char *netns, struct err *e)
 	k->poll_fd = -1;
 	k->arp_fd = -1;
 	k->announce_fd = -1;
+	k->probe_fd = -1;
+	k->ask4_fd = -1;
+	k->ask6_fd = -1;
 	k->batch = nl_batch_new();
 	if (!k->batch)
 		return err_nomem(e);

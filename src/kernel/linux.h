@@ -23,6 +23,11 @@ struct linux_kernel {
 	int netns_fd;   /* that one; -1 else */
 	int poll_fd;    /* asks drivers for the carrier; -1 until one was asked */
 
+	/* Probes; linux_probe.c. -1 until they are opened. */
+	int probe_fd; /* ready when one of the others is */
+	int ask4_fd;  /* ARP */
+	int ask6_fd;  /* neighbour discovery */
+
 	/* ARP; linux_arp.c. */
 	int arp_fd;         /* sees all that comes; -1 until it is opened */
 	int announce_fd;    /* only sends; -1 until there was something to send */
@@ -75,6 +80,12 @@ void linux_arp_close(struct linux_kernel *k);
 /* See in the event of a link whether our hardware addresses are others now. */
 void linux_arp_note(struct linux_kernel *k, const struct nlmsghdr *h);
 
+int linux_neighbours(struct kernel *base, struct neighs *ret, struct err *e) _warn_unused_;
+int linux_probe_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
+void linux_probe_close(struct kernel *base);
+int linux_probe_send(struct kernel *base, const struct probe *p) _warn_unused_;
+int linux_probe_next(struct kernel *base, struct probe_heard *ret) _warn_unused_;
+
 /* Links. */
 int link_parse(const struct nlmsghdr *h, bool brief, struct link *ret) _warn_unused_;
 int link_parse_event(const struct nlmsghdr *h, struct kernel_event *ret) _warn_unused_;
@@ -120,6 +131,9 @@ int sysctl_open(void);
 int sysctl_write(int netfd, const struct step *step, struct err *e) _warn_unused_;
 /* From malloc. -ENOENT, -EACCES, …: there is nothing to be read. */
 int sysctl_read(int netfd, const char *path, const char *ifname, char **ret) _warn_unused_;
+
+/* A neighbour whose hardware address is known. */
+int neigh_parse(const struct nlmsghdr *h, struct neigh *ret) _warn_unused_;
 
 /* What one ARP packet of @len bytes says. */
 int arp_parse(const void *data, size_t len, struct arp_seen *ret) _warn_unused_;

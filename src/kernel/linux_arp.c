@@ -18,24 +18,12 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "kernel/arp_packet.h"
 #include "kernel/linux.h"
 
 #define ROUNDS     3         /* PROBE_NUM */
 #define BURST      32        /* packets sent before those that came are looked at */
 #define ARP_BUFFER (1 << 20) /* for the answers to a great many probes at once */
-
-/* Behind the Ethernet header: ARP for IPv4 over Ethernet (RFC 826). */
-struct arp_packet {
-	uint16_t hrd;
-	uint16_t pro;
-	uint8_t hln;
-	uint8_t pln;
-	uint16_t op;
-	uint8_t sha[6];
-	uint8_t spa[4];
-	uint8_t tha[6];
-	uint8_t tpa[4];
-} __attribute__((packed));
 
 /* clang-format off */
 /* Whole requests and replies of IPv4 over Ethernet, that are for us; nothing else wakes us. */

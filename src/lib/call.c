@@ -172,6 +172,18 @@ static int call_resident(ipadm_handle_t h, const struct wire_request *req, int w
 	return r == -ENOENT ? -EIO : r;
 }
 
+static int take_reply(struct wire_reply *reply, struct wire_reply *ret, struct err *e)
+{
+	if (reply->error.status != IPADM_SUCCESS) {
+		*e = reply->error;
+		wire_reply_fini(reply);
+		return e->sys > 0 ? -e->sys : -EIO;
+	}
+	*ret = *reply;
+
+	return 0;
+}
+
 int engine_call(
 	ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret, struct err *e)
 {
@@ -198,12 +210,15 @@ int engine_call(
 			nanosleep(&pause, NULL);
 			continue;
 		}
-		if (reply.error.status != IPADM_SUCCESS) {
-			*e = reply.error;
-			wire_reply_fini(&reply);
-			return e->sys > 0 ? -e->sys : -EIO;
-		}
-		*ret = reply;
-		return 0;
+		return take_reply(&reply, ret, e);
 	}
+}
+
+int engine_ask(
+	ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret, struct err *e)
+{
+	struct wire_reply reply = { .name = "" };
+	int r = call_resident(h, req, timeout_ms(), &reply, e);
+
+	return r < 0 ? r : take_reply(&reply, ret, e);
 }

@@ -45,4 +45,8 @@ bool may_change(const struct store_paths *paths);
 int engine_call(ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret,
 	struct err *e) _warn_unused_;
 
+/* The same, of the resident one alone: -ENOENT when there is none. */
+int engine_ask(ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret,
+	struct err *e) _warn_unused_;
+
 #endif

@@ -6,43 +6,10 @@
 
 #include "base/sock.h"
 #include "lib/check.h"
-#include "lib/view.h"
+#include "lib/sight.h"
 #include "model/group.h"
 #include "model/ipmp_listing.h"
-#include "model/member.h"
-
-/* The active document, whole, and all links; with @addrs also addresses and next hops. */
-struct sight {
-	struct document *active;
-	struct snapshot kernel;
-	struct members members;
-};
-
-static void sight_fini(struct sight *s)
-{
-	members_fini(&s->members);
-	snapshot_fini(&s->kernel);
-	document_free(s->active);
-}
-
-static int look(ipadm_handle_t h, bool addrs, struct sight *s)
-{
-	const struct kernel_query q = { .brief = true, .addrs = addrs, .nexthops = addrs };
-	_cleanup_store_ struct store *st = NULL;
-	struct member_input in = { .recorded = true };
-	int r = store_open(&st, &h->paths, false, &h->last);
-
-	if (r == 0)
-		r = view_load(h, st, DOC_ACTIVE, NULL, &s->active);
-	if (r == 0 && s->active)
-		r = kernel_snapshot(h->k, &q, &s->kernel, &h->last);
-	if (r < 0 || !s->active)
-		return r;
-	in.doc = s->active;
-	in.kernel = &s->kernel;
-
-	return members_init(&s->members, &in) < 0 ? err_nomem(&h->last) : 0;
-}
+#include "model/target.h"
 
 /* ---- groups ---- */
 
@@ -55,7 +22,15 @@ static ipadm_ipmp_link_t link_state(const struct link *l)
 							       : IPADM_IPMP_LINK_DOWN;
 }
 
-static ipadm_ipmp_member_info_t info_of(const struct member *m)
+static const char *why_of(const struct member *m, ipadm_ipmp_probe_t probe)
+{
+	if (m->cause == CAUSE_TOLD && m->state == MEMBER_FAILED && probe == IPADM_PROBE_FAILED)
+		return member_cause_text(CAUSE_SILENT);
+
+	return member_cause_text(m->cause);
+}
+
+static ipadm_ipmp_member_info_t info_of(const struct sight *s, const struct member *m)
 {
 	static const ipadm_ipmp_mstate_t states[] = {
 		[MEMBER_ACTIVE] = IPADM_MEMBER_ACTIVE,
@@ -67,9 +42,10 @@ static ipadm_ipmp_member_info_t info_of(const struct member *m)
 		.imi_ifname = m->obj->name,
 		.imi_state = states[m->state],
 		.imi_link = link_state(m->link),
-		.imi_why = member_cause_text(m->cause),
+		.imi_probe = sight_probe(s, m),
 	};
 
+	info.imi_why = why_of(m, info.imi_probe);
 	if (m->standby)
 		info.imi_flags |= IPADM_MEMBER_STANDBY;
 	if (m->link && !(m->link->flags & IFF_UP))
@@ -93,10 +69,11 @@ static int give_group(
 	if (!infos)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
-		infos[i] = info_of(&rows[i]);
+		infos[i] = info_of(s, &rows[i]);
 	info.igi_state = group_state(rows, n);
 	info.igi_members = infos;
 	info.igi_nmembers = (uint32_t)n;
+	info.igi_fdt = target_wanted(s->active, group) ? group_fdt(group) : 0;
 
 	return fn(arg, &info) ? 0 : 1;
 }
@@ -106,8 +83,10 @@ static int walk_groups(ipadm_handle_t h, ipadm_ipmp_group_wfunc_t *fn, void *arg
 	_cleanup_(sight_fini) struct sight s = { .active = NULL };
 	const struct object *obj;
 	size_t i = 0;
-	int r = look(h, false, &s);
+	int r = sight_open(h, false, &s);
 
+	if (r == 0 && s.active)
+		r = sight_ask(h, &s);
 	while (r == 0 && s.active && (obj = document_next(s.active, OBJ_INTERFACE, &i)))
 		if (group_is(obj))
 			r = give_group(&s, obj, fn, arg);
@@ -160,7 +139,7 @@ static int give_addr(void *arg, const struct data_row *row)
 static int walk_addrs(ipadm_handle_t h, struct caller *c)
 {
 	_cleanup_(sight_fini) struct sight s = { .active = NULL };
-	int r = look(h, true, &s);
+	int r = sight_open(h, true, &s);
 
 	if (r == 0 && s.active)
 		r = data_walk(s.active, &s.kernel, give_addr, c);

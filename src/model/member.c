@@ -309,17 +309,30 @@ static void use_held(struct choice *c, size_t replaced)
 	}
 }
 
-/* Without anybody else: who is held back, then who is not trusted. */
+static void use_anyway(struct choice *c, struct member *m)
+{
+	m->unheard = m->cause == CAUSE_SILENT;
+	m->cause = CAUSE_NONE;
+	use(c, m);
+}
+
+/*
+ * Without anybody else: who is held back, then who is not trusted. At the very last who is silent, each of them: one
+ * may be heard in IPv4 alone and another in IPv6.
+ */
 static void use_last(struct choice *c)
 {
 	for (size_t i = 0; i < c->n; i++)
 		if (is_idle(&c->rows[i]) && is_held(c, &c->rows[i]))
 			use(c, &c->rows[i]);
 	for (size_t i = 0; i < c->n && c->active == 0; i++)
-		if (c->rows[i].cause == CAUSE_FLAPPING) {
-			c->rows[i].cause = CAUSE_NONE;
-			use(c, &c->rows[i]);
-		}
+		if (c->rows[i].cause == CAUSE_FLAPPING)
+			use_anyway(c, &c->rows[i]);
+	if (c->active > 0)
+		return;
+	for (size_t i = 0; i < c->n; i++)
+		if (c->rows[i].cause == CAUSE_SILENT)
+			use_anyway(c, &c->rows[i]);
 }
 
 /* While a failure is rehearsed nothing is kept of its group, so that afterwards all is as it was. */
@@ -443,6 +456,16 @@ size_t members_in_use(const struct members *m, const char *group)
 
 	for (size_t i = position(m, group); is_of(m, i, group); i++)
 		used += m->rows[i].state == MEMBER_ACTIVE;
+
+	return used;
+}
+
+size_t members_heard(const struct members *m, const char *group)
+{
+	size_t used = 0;
+
+	for (size_t i = position(m, group); is_of(m, i, group); i++)
+		used += m->rows[i].state == MEMBER_ACTIVE && !m->rows[i].unheard;
 
 	return used;
 }

@@ -55,6 +55,7 @@ struct member {
 	enum member_cause cause;
 	enum member_past past;
 	bool standby;
+	bool unheard;              /* it is silent, and in use for want of another */
 	bool rehearsed;            /* a failure in its group is rehearsed: nothing of it is kept */
 	const struct member *twin; /* CAUSE_TWIN: the other one */
 };
@@ -83,6 +84,8 @@ const struct member *members_of(const struct members *m, const char *group, size
 const struct member *members_find(const struct members *m, const struct object *interface);
 /* How many of a group are in use. */
 size_t members_in_use(const struct members *m, const char *group);
+/* The same without those that are silent. */
+size_t members_heard(const struct members *m, const char *group);
 
 /* Whether the administrator took it out of use. */
 bool member_is_offline(const struct object *interface);

@@ -102,6 +102,11 @@ static const struct prop_row rows[] = {
 	{ .class = PROP_INTERFACE, .name = "flap_damping", .proto = PROTO_IP, .type = PROP_ONOFF, .def = "on",
 	  .via = VIA_DOCUMENT,
 	  .help = "of an IPMP group: whether a member whose carrier comes and goes is kept out of use" },
+	{ .class = PROP_INTERFACE, .name = "probes", .proto = PROTO_IP, .type = PROP_ONOFF, .def = "on",
+	  .via = VIA_DOCUMENT, .help = "of an IPMP group: whether its members ask other hosts whether they are heard" },
+	{ .class = PROP_INTERFACE, .name = "fdt", .proto = PROTO_IP, .type = PROP_UINT, .min = 100, .max = 600000,
+	  .def = "10000", .via = VIA_DOCUMENT, .unit = "milliseconds",
+	  .help = "of an IPMP group: within which time a member that is not heard any more is found out" },
 
 	/* IPv4 on Linux */
 	{ .class = PROP_INTERFACE, .name = "rp_filter", .proto = PROTO_IPV4, .type = PROP_WORD,

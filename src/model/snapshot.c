@@ -82,6 +82,24 @@ struct nexthop *snapshot_add_nexthop(struct snapshot *s)
 	return nh;
 }
 
+void neighs_fini(struct neighs *ns)
+{
+	free(ns->rows);
+	*ns = (struct neighs){ .rows = NULL };
+}
+
+int neighs_add(struct neighs *ns, const struct neigh *neigh)
+{
+	struct neigh *more = array_grow(ns->rows, ns->n, &ns->cap, sizeof(*more));
+
+	if (!more)
+		return -ENOMEM;
+	ns->rows = more;
+	ns->rows[ns->n++] = *neigh;
+
+	return 0;
+}
+
 const char *snapshot_setting(const struct snapshot *s, const char *ifname, const char *path)
 {
 	for (size_t i = 0; i < s->n_settings; i++) {

@@ -134,6 +134,24 @@ static inline uint32_t nexthop_key(const struct nexthop *nh)
 	return nexthop_is_via(nh->kind) ? nh->number : nh->ifindex;
 }
 
+/* Another host on a link, as the kernel knows it: it was reached, and may be again. */
+struct neigh {
+	uint32_t ifindex;
+	struct ip addr;
+	uint8_t hwaddr[6]; /* Ethernet */
+};
+
+/* Zeroed: none. */
+struct neighs {
+	struct neigh *rows;
+	size_t n, cap;
+};
+
+void neighs_fini(struct neighs *ns);
+#define _cleanup_neighs_ _cleanup_(neighs_fini)
+/* Append one. -ENOMEM. */
+int neighs_add(struct neighs *ns, const struct neigh *neigh) _warn_unused_;
+
 /*
  * A route. As the kernel gave it, it is put back byte for byte (payload); one that we make has no
  * payload and is built from its fields.

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "wire/message.h"
 #include "wire/reply_addr.h"
+#include "wire/reply_probe.h"
 #include "wire/wire.h"
 #include "wire/word.h"
 
@@ -115,6 +116,12 @@ static void encode_addrs(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
 {
 	reply_addrs_encode(w, reply->addr_listing);
+}
+
+static void encode_probes(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	reply_probes_encode(w, &reply->probes);
 }
 
 static void encode_status(
@@ -251,6 +258,11 @@ static int decode_addrs(const json_t *params, struct wire_reply *ret)
 	return reply_addrs_decode(params, &ret->addrs);
 }
 
+static int decode_probes(const json_t *params, struct wire_reply *ret)
+{
+	return reply_probes_decode(params, &ret->probes);
+}
+
 static int decode_status(const json_t *params, struct wire_reply *ret)
 {
 	const json_t *read_only = json_object_get(params, "read_only");
@@ -306,6 +318,7 @@ static const struct reply_row {
 	[WIRE_ONLINE_INTERFACE]  = { encode_nothing, decode_nothing },
 	[WIRE_REHEARSE_FAILURE]  = { encode_nothing, decode_nothing },
 	[WIRE_END_REHEARSAL]     = { encode_nothing, decode_nothing },
+	[WIRE_LIST_PROBES]       = { encode_probes, decode_probes },
 	[WIRE_CREATE_ADDRESS]    = { encode_name, decode_name },
 	[WIRE_DELETE_ADDRESS]    = { encode_nothing, decode_nothing },
 	[WIRE_ENABLE_ADDRESS]    = { encode_nothing, decode_nothing },
@@ -435,4 +448,6 @@ void wire_reply_fini(struct wire_reply *reply)
 	reply->rows = listing_free(reply->rows);
 	free(reply->addrs.rows);
 	reply->addrs = (struct wire_addrs){ 0 };
+	free(reply->probes.rows);
+	reply->probes = (struct wire_probes){ 0 };
 }

@@ -37,6 +37,7 @@ enum wire_method {
 	WIRE_ONLINE_INTERFACE,
 	WIRE_REHEARSE_FAILURE, /* held by the session */
 	WIRE_END_REHEARSAL,
+	WIRE_LIST_PROBES,
 	WIRE_CREATE_ADDRESS,
 	WIRE_DELETE_ADDRESS,
 	WIRE_ENABLE_ADDRESS,
@@ -162,6 +163,26 @@ struct wire_addrs {
 	size_t n;
 };
 
+/* One row of ListProbes: a member that probes. */
+#define WIRE_MAX_HOSTS 16
+struct wire_hosts {
+	struct ip addrs[WIRE_MAX_HOSTS];
+	size_t n;
+};
+struct wire_probe {
+	char name[32];
+	char group[32];
+	char state[16]; /* "ok", "failed", "unknown" */
+	char mode[16];  /* "routes", "neighbours", "none" */
+	struct wire_hosts sources, targets;
+	int64_t sent, answered;          /* since it began */
+	int64_t rtt, average, deviation; /* microseconds; 0: none yet */
+};
+struct wire_probes {
+	struct wire_probe *rows;
+	size_t n;
+};
+
 /* What GetStatus tells. */
 struct wire_status {
 	bool read_only;      /* the saved configuration can't be understood: no change is taken */
@@ -179,6 +200,7 @@ struct wire_reply {
 	/* ListAddresses: the encoder takes the listing (borrowed), the decoder gives rows (owned). */
 	const struct addr_listing *addr_listing;
 	struct wire_addrs addrs;
+	struct wire_probes probes; /* ListProbes: owned */
 	struct wire_status status;
 };
 

@@ -44,6 +44,7 @@ ipadm create-if net0
 ipadm create-if net1
 ipadm create-ipmp -i net0,net1 ipmp0
 ipadm set-ifprop -p flap_damping=off -m ip ipmp0
+ipadm set-ifprop -p probes=off -m ip ipmp0 # requests are counted
 ipadm create-addr -a $A/24 ipmp0/a
 ipadm create-addr -a $B/24 ipmp0/b
 ipadm create-addr -a $A6/64 ipmp0/a6

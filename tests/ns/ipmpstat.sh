@@ -43,8 +43,8 @@ net0:yes:-------:up:ok
 net1:yes:-------:up:ok
 net2:no:is-----:up:ok'
 is 'people get columns' "$(ipmpstat -g)" \
-	'GROUP       GROUPNAME   STATE     INTERFACES
-ipmp0       ipmp0       ok        net0 net1 (net2)'
+	'GROUP       GROUPNAME   STATE     FDT      INTERFACES
+ipmp0       ipmp0       ok        10.00s   net0 net1 (net2)'
 
 carried() { # ADDRESS: "INBOUND|OUTBOUND", as ipmpstat says and as the kernel does
 	ipmpstat -n -P -o address,inbound,outbound -a | sed -n "s/^$(echo "$1" | sed 's/:/\\\\:/g'):\(.*\):\(.*\)$/\1|\2/p"
@@ -58,6 +58,38 @@ is 'they are up' "$(ipmpstat -n -P -o state,group -a | sort | uniq -c | tr -s ' 
 ipadm down-addr -t ipmp0/b
 is 'one that is down goes over nobody' "$(ipmpstat -n -P -o address,state,inbound,outbound -a | grep "^$B")" "$B:down:--:--"
 ipadm up-addr -t ipmp0/b
+
+# --- probes ---------------------------------------------------------------------------------------
+
+probes() { # ipmpstat's word on the probes of each member
+	ipmpstat -P -o interface,probe -i | tr '\n' ' '
+	ipmpstat -n -P -o mode,targets -t | sort -u
+}
+probes_are() { # TEXT
+	[ "$(probes)" = "$1" ]
+}
+holds 'nobody is known to be asked' wait_for 10 probes_are 'net0:unknown net1:unknown net2:unknown none:--'
+ping -c 1 -W 5 $P >/dev/null
+holds 'a neighbour is' wait_for 20 probes_are "net0:ok net1:ok net2:ok neighbours:$P"
+ip route add 198.51.100.0/24 via 192.0.2.77 dev ipmp0 onlink metric 999
+routes() {
+	ipmpstat -n -P -o targets -t | sort -u | grep -qx "192.0.2.77 $P"
+}
+ipadm set-ifprop -p fdt=5000 -m ip ipmp0
+holds 'a gateway is, too' wait_for 10 routes
+is 'the detection time is shown' "$(ipmpstat -P -o fdt -g)" 5.00s
+is 'and from where a member asks' "$(ipmpstat -n -P -o interface,testaddr -t | sed 's/\\:/:/g' | grep "^$(holder $A | tr -d ' ')")" \
+	"$(holder $A | tr -d ' '):$A $(linklocal "$(holder $A | tr -d ' ')" | cut -d/ -f1)"
+is 'people get columns' "$(ipmpstat -n -t | head -1)" 'INTERFACE   MODE        TESTADDR                  TARGETS'
+is 'programs get lists' "$(ipmpstat -n -j -t | "$PYTHON" -c '
+import json, sys
+row = json.load(sys.stdin)[0]
+print(row["interface"], row["mode"], *row["targets"])')" "net0 routes 192.0.2.77 $P"
+ipadm set-ifprop -p probes=off -m ip ipmp0
+is 'without probes there is nothing' "$(probes) $(ipmpstat -P -o fdt -g)" \
+	'net0:disabled net1:disabled net2:disabled disabled:-- --'
+ipadm set-ifprop -p probes=on -m ip ipmp0
+ip route del 198.51.100.0/24
 
 port net0 down
 holds 'one has lost its carrier' wait_for 10 in_state 'degraded:net1 net2 [net0]
@@ -101,4 +133,7 @@ for words in '' '-a -g' '-g net0' '-x' '-g -P' '-g -o nosuch -P' '-N'; do
 done
 run ipmpstat -N nosuch -g
 is 'no such namespace' "$rc|$err" "1|ipmpstat: there is no network namespace 'nosuch' [no-netns]"
+stop_daemon
+is 'without a daemon nobody probes' "$(ipmpstat -P -o mode -t | sort -u) $(ipmpstat -P -o probe -i | sort -u | tr '\n' ' ')" \
+	'disabled disabled unknown '
 finish

@@ -12,6 +12,7 @@
 
 #include <linux/if_link.h>
 #include <linux/if_packet.h>
+#include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
 #include <linux/veth.h>
 #include <net/if.h>
@@ -48,8 +49,8 @@ static void enter(int netns_fd)
 	assert_int_equal(setns(netns_fd, CLONE_NEWNET), 0);
 }
 
-/* A veth here, whose other end, called @name, is in the namespace @home. */
-static int make_veth(const char *name, int home)
+/* A veth here, called @here, whose other end, called @name, is in the namespace @home. */
+static int make_veth(const char *here, const char *name, int home)
 {
 	_cleanup_free_ struct nl_batch *b = nl_batch_new();
 	_cleanup_nl_ struct nl_sock *s = NULL;
@@ -62,7 +63,7 @@ static int make_veth(const char *name, int home)
 	assert_non_null(b);
 	assert_int_equal(nl_open(&s), 0);
 	nl_begin(b, RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, &ifi, sizeof(ifi));
-	nl_put_str(b, IFLA_IFNAME, PEER);
+	nl_put_str(b, IFLA_IFNAME, here);
 	info = nl_nest(b, IFLA_LINKINFO);
 	nl_put_str(b, IFLA_INFO_KIND, "veth");
 	data = nl_nest(b, IFLA_INFO_DATA);
@@ -99,7 +100,7 @@ static bool build(struct wire *wire, const char *name)
 	wire->home = open_here();
 	assert_int_equal(unshare(CLONE_NEWNET), 0);
 	wire->there = open_here();
-	if (make_veth(name, wire->home) < 0) {
+	if (make_veth(PEER, name, wire->home) < 0) {
 		enter(wire->home);
 		return false;
 	}
@@ -258,6 +259,58 @@ void wire_advertises(struct wire *wire, const char *name, uint8_t ra_flags, cons
 	enter(wire->there);
 	send_advertisement(&ad);
 	enter(wire->home);
+}
+
+void wire_knows(struct wire *wire, const char *address)
+{
+	_cleanup_free_ struct nl_batch *b = nl_batch_new();
+	_cleanup_nl_ struct nl_sock *s = NULL;
+	struct ndmsg ndm = { .ndm_ifindex = (int)wire->index, .ndm_state = NUD_PERMANENT };
+	struct nl_result result;
+	uint8_t mac[6];
+	struct ip ip;
+
+	/* Whoever is there is one. */
+	if (wire->w->fake)
+		return;
+	assert_non_null(b);
+	wire_mac(wire, mac);
+	assert_int_equal(ip_parse(address, &ip), 0);
+	ndm.ndm_family = ip.family;
+	assert_int_equal(nl_open(&s), 0);
+	nl_begin(b, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, &ndm, sizeof(ndm));
+	nl_put(b, NDA_DST, ip.bytes, ip_size(ip.family));
+	nl_put(b, NDA_LLADDR, mac, sizeof(mac));
+	assert_int_equal(nl_end(b), 0);
+	assert_int_equal(nl_run(s, b, NULL, &result), 0);
+	assert_int_equal(result.error, 0);
+}
+
+static uint32_t end_up(struct world *w, const char *name)
+{
+	uint32_t index = look_at(w, name).index;
+
+	must_do(w, make_step(STEP_LINK_UP, name, index, 0, 1));
+	return index;
+}
+
+struct pair pair_add(struct world *w, const char *a, const char *b)
+{
+	struct pair pair;
+	int home = w->fake ? -1 : open_here();
+	bool made = w->fake || make_veth(a, b, home) == 0;
+
+	close_fd(&home);
+	if (!made)
+		skip_because("this kernel has no veth");
+	if (w->fake) {
+		world_add_link(w, a);
+		world_add_link(w, b);
+	}
+	pair = (struct pair){ .a = end_up(w, a), .b = end_up(w, b) };
+	for (int i = 0; i < 100 && !(look_at(w, a).flags & look_at(w, b).flags & IFF_RUNNING); i++)
+		poll(NULL, 0, 100);
+	return pair;
 }
 
 struct arp_seen next_packet(struct world *w, int fd)

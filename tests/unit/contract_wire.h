@@ -34,6 +34,15 @@ void wire_sends(struct wire *wire, uint16_t type, const void *data, size_t len);
 /* It is a router that says this, and tells of a prefix for addresses. */
 void wire_advertises(struct wire *wire, const char *name, uint8_t ra_flags, const char *prefix);
 
+/* Our end has it among its neighbours. */
+void wire_knows(struct wire *wire, const char *address);
+
+/* Two links of ours, up, at the ends of one wire. Skips the test where this kernel has none. */
+struct pair {
+	uint32_t a, b;
+};
+struct pair pair_add(struct world *w, const char *a, const char *b);
+
 /* The next ARP packet; waits for it. */
 struct arp_seen next_packet(struct world *w, int fd);
 

@@ -110,4 +110,10 @@ void test_sees_conflicts(void **state);
 void test_duplicate_of_ipv6(void **state);
 void test_router(void **state);
 
+/* Those in contract_probes.c. */
+void test_asks(void **state);
+void test_asks_in_ipv6(void **state);
+void test_greets(void **state);
+void test_neighbours(void **state);
+
 #endif

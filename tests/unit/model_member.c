@@ -29,6 +29,7 @@
 
 enum {
 	LOOK = 1 << 8, /* what is kept counts */
+	BOTH = 1 << 9,
 };
 
 /* Of each member a letter (Active, Inactive, Failed, Offline), and how it is kept. */
@@ -36,7 +37,7 @@ enum {
 static const struct member_case {
 	const char *name;
 	const char *doc, *kernel;
-	unsigned int ills; /* of net0 */
+	unsigned int ills; /* of net0; with BOTH also of net1 */
 	const char *states;
 } cases[] = {
 	{ "no group", "[interface net0]\nfamilies = inet\ngroup = gone0\n", A_ON, 0, "" },
@@ -52,7 +53,14 @@ static const struct member_case {
 	{ "flapping doesn't matter", GROUP "ip.flap_damping = off\n" A B, A_ON B_ON, HEALTH_FLAPPING,
 	  "A:active A:active" },
 	{ "flapping, and nobody else", GROUP A PAST("failed") B, A_ON B_DARK, HEALTH_FLAPPING, "A:active F:awaited" },
-	{ "silent, and nobody else", GROUP A PAST("failed") B, A_ON B_DARK, HEALTH_SILENT, "F:failed F:awaited" },
+	{ "silent, and nobody else", GROUP A PAST("failed") B, A_ON B_DARK, HEALTH_SILENT, "A:active F:awaited" },
+	{ "silent and flapping, both", GROUP A PAST("failed") B PAST("active"), A_ON B_ON, HEALTH_FLAPPING | HEALTH_SILENT | BOTH,
+	  "A:active A:active" },
+	{ "silent in one family each", GROUP A PAST("active") B PAST("active"), A_ON B_ON, HEALTH_SILENT | BOTH,
+	  "A:active A:active" },
+	{ "silent, another one is not", GROUP A PAST("active") B PAST("active") C PAST("active"), ALL_ON, HEALTH_SILENT | BOTH,
+	  "F:failed F:failed A:active" },
+	{ "silent, and taken out of use", GROUP A OFF B, A_ON B_DARK, HEALTH_SILENT, "O:offline F:awaited" },
 	{ "a rehearsal: nothing is kept", GROUP A PAST("active") B PAST("active") C SPARE PAST("standby"), ALL_ON, HEALTH_REHEARSED,
 	  "F:active A:active A:standby" },
 	{ "all failed", GROUP A PAST("active") B PAST("active"), A_DARK B_DARK, 0, "F:failed F:failed" },
@@ -131,6 +139,15 @@ static void format(const struct members *m, struct buf *out)
 			member_past_word(member_to_keep(&m->rows[i])));
 }
 
+static void set_ills(struct health *h, unsigned int ills)
+{
+	unsigned int of_one = ills & ~(unsigned int)(LOOK | BOTH);
+
+	assert_true(health_set(h, "net0", of_one, true) >= 0);
+	if (ills & BOTH)
+		assert_true(health_set(h, "net1", of_one, true) >= 0);
+}
+
 static void check(const struct member_case *c)
 {
 	_cleanup_document_ struct document *doc = world_document(c->doc);
@@ -143,7 +160,7 @@ static void check(const struct member_case *c)
 	};
 
 	world_snapshot(&kernel, c->kernel, doc);
-	assert_true(health_set(&h, "net0", c->ills & ~(unsigned int)LOOK, true) >= 0);
+	set_ills(&h, c->ills);
 	assert_int_equal(members_init(&m, &in), 0);
 	format(&m, &got);
 	if (strcmp(got.data, c->states) != 0)
@@ -172,7 +189,7 @@ static void test_stable(void **state)
 		if (cases[i].ills & LOOK)
 			continue;
 		world_snapshot(&kernel, cases[i].kernel, doc);
-		assert_true(health_set(&h, "net0", cases[i].ills, true) >= 0);
+		set_ills(&h, cases[i].ills);
 		assert_int_equal(members_init(&m, &in), 0);
 		for (size_t n = 0; n < m.n; n++) {
 			struct object *obj;

@@ -79,6 +79,7 @@ static const struct good goods[] = {
 	{ CALL("RehearseFailure", "\"name\":\"net0\""),
 		{ .method = WIRE_REHEARSE_FAILURE, .name = "net0", .families = FAM_BOTH } },
 	{ CALL("EndRehearsal", ""), { .method = WIRE_END_REHEARSAL, .families = FAM_BOTH } },
+	{ CALL("ListProbes", ""), { .method = WIRE_LIST_PROBES, .families = FAM_BOTH } },
 	{ CALL("DisableInterface", "\"name\":\"a\\\"\\\\b\""),
 		{ .method = WIRE_DISABLE_INTERFACE, .name = "a\"\\b", .families = FAM_BOTH } },
 	{ CALL("MoveInterface", "\"name\":\"n\\u00e9t\""),

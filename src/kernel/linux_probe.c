@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The packets of probes. Hosts are asked for their hardware addresses, in IPv4 by ARP and in IPv6 by neighbour
+ * solicitation (RFC 4861 section 4.3): every host answers these, whatever it filters. Only what comes for us alone is
+ * heard: answers, and what links of ours send to one another.
+ */
+#include <arpa/inet.h>
+#include <errno.h>
+#include <linux/filter.h>
+#include <linux/if_arp.h>
+#include <linux/if_ether.h>
+#include <linux/if_packet.h>
+#include <netinet/icmp6.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+
+#include "kernel/arp_packet.h"
+#include "kernel/linux.h"
+
+#define PROBE_BUFFER  (1 << 20) /* for the answers that many members get at once */
+#define PROBE_SKIPPED 4096      /* packets passed over before others have their turn */
+#define ND_HOPS       255       /* what has been forwarded has less */
+
+struct solicitation {
+	struct nd_neighbor_solicit ns;
+	uint8_t type;
+	uint8_t len; /* in units of 8 bytes */
+	uint8_t hwaddr[6];
+};
+
+/* clang-format off */
+/* Whole ARP replies of IPv4 over Ethernet that are sent to us alone. */
+static const struct sock_filter reply_code[] = {
+	BPF_STMT(BPF_LD | BPF_B | BPF_ABS, (uint32_t)(SKF_AD_OFF + SKF_AD_PKTTYPE)),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, PACKET_HOST, 0, 7),
+	BPF_STMT(BPF_LD | BPF_W | BPF_LEN, 0),
+	BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, sizeof(struct arp_packet), 0, 5),
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 0),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARPHRD_ETHER << 16 | ETH_P_IP, 0, 3),
+	BPF_STMT(BPF_LD | BPF_W | BPF_ABS, 4),
+	BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, 6 << 24 | 4 << 16 | ARPOP_REPLY, 0, 1),
+	BPF_STMT(BPF_RET | BPF_K, sizeof(struct arp_packet)),
+	BPF_STMT(BPF_RET | BPF_K, 0),
+};
+/* clang-format on */
+
+/* ---- opening ---- */
+
+static int open_arp(int *ret)
+{
+	struct sock_filter code[ARRAY_SIZE(reply_code)];
+	const struct sock_fprog filter = { .len = ARRAY_SIZE(code), .filter = code };
+	const struct sockaddr_ll all = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ARP),
+	};
+	int size = PROBE_BUFFER;
+	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
+
+	if (fd < 0)
+		return -errno;
+	*ret = fd;
+	memcpy(code, reply_code, sizeof(code));
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) < 0 ||
+		bind(fd, (const struct sockaddr *)&all, sizeof(all)) < 0)
+		return -errno;
+	return 0;
+}
+
+/* Advertisements alone; that they come from the link is in their hop limit, and from which one in the packet info. */
+static int open_nd(int *ret)
+{
+	const int on = 1, hops = ND_HOPS;
+	int size = PROBE_BUFFER;
+	struct icmp6_filter filter;
+	int fd = socket(AF_INET6, SOCK_RAW | SOCK_CLOEXEC | SOCK_NONBLOCK, IPPROTO_ICMPV6);
+
+	/* A kernel without IPv6 has nobody to ask there. */
+	if (fd < 0)
+		return errno == EAFNOSUPPORT ? 0 : -errno;
+	*ret = fd;
+	ICMP6_FILTER_SETBLOCKALL(&filter);
+	ICMP6_FILTER_SETPASS(ND_NEIGHBOR_ADVERT, &filter);
+	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	if (setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter)) < 0 ||
+		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on)) < 0 ||
+		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &on, sizeof(on)) < 0 ||
+		setsockopt(fd, IPPROTO_IPV6, IPV6_MULTICAST_HOPS, &hops, sizeof(hops)) < 0)
+		return -errno;
+	return 0;
+}
+
+static int watch(struct linux_kernel *k, int fd)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.fd = fd };
+
+	if (fd < 0)
+		return 0;
+	return epoll_ctl(k->probe_fd, EPOLL_CTL_ADD, fd, &ev) < 0 ? -errno : 0;
+}
+
+static int open_all(struct linux_kernel *k)
+{
+	int r;
+
+	k->probe_fd = epoll_create1(EPOLL_CLOEXEC);
+	if (k->probe_fd < 0)
+		return -errno;
+	r = open_arp(&k->ask4_fd);
+	if (r == 0)
+		r = open_nd(&k->ask6_fd);
+	if (r == 0)
+		r = watch(k, k->ask4_fd);
+	return r < 0 ? r : watch(k, k->ask6_fd);
+}
+
+void linux_probe_close(struct kernel *base)
+{
+	struct linux_kernel *k = to_linux(base);
+
+	close_fd(&k->ask4_fd);
+	close_fd(&k->ask6_fd);
+	close_fd(&k->probe_fd);
+	k->ask4_fd = -1;
+	k->ask6_fd = -1;
+	k->probe_fd = -1;
+}
+
+int linux_probe_open(struct kernel *base, int *ret_fd, struct err *e)
+{
+	struct linux_kernel *k = to_linux(base);
+	int r;
+
+	if (k->elsewhere)
+		return err_set(e, IPADM_NOTSUP, EOPNOTSUPP,
+			"cannot probe in another network namespace from outside");
+	if (k->probe_fd < 0) {
+		r = open_all(k);
+		if (r < 0) {
+			linux_probe_close(base);
+			return err_sys(e, -r, "cannot probe");
+		}
+	}
+	*ret_fd = k->probe_fd;
+	return 0;
+}
+
+/* ---- sending ---- */
+
+static int send_arp(struct linux_kernel *k, const struct probe *p)
+{
+	static const uint8_t nobody[6];
+	bool greet = p->kind == PROBE_GREET;
+	struct arp_packet packet = {
+		.hrd = htons(ARPHRD_ETHER),
+		.pro = htons(ETH_P_IP),
+		.hln = sizeof(packet.sha),
+		.pln = sizeof(packet.spa),
+		/* What nobody has asked for nobody answers, and the kernel learns nothing by it. */
+		.op = htons(greet ? ARPOP_REPLY : ARPOP_REQUEST),
+	};
+	struct sockaddr_ll to = {
+		.sll_family = AF_PACKET,
+		.sll_protocol = htons(ETH_P_ARP),
+		.sll_ifindex = (int)p->ifindex,
+		.sll_halen = sizeof(p->to),
+	};
+
+	memcpy(packet.sha, p->hwaddr, sizeof(packet.sha));
+	memcpy(packet.spa, p->source.bytes, sizeof(packet.spa));
+	memcpy(packet.tpa, greet ? p->source.bytes : p->target.bytes, sizeof(packet.tpa));
+	if (greet)
+		memcpy(packet.tha, p->to, sizeof(packet.tha));
+	memcpy(to.sll_addr, p->to, sizeof(p->to));
+	if (memcmp(p->to, nobody, sizeof(nobody)) == 0)
+		memset(to.sll_addr, 0xff, sizeof(p->to));
+	return sendto(k->ask4_fd, &packet, sizeof(packet), 0, (const struct sockaddr *)&to,
+		       sizeof(to)) < 0
+		       ? -errno
+		       : 0;
+}
+
+/* To the multicast address that whoever has the target listens to: RFC 4291 section 2.7.1. */
+static struct sockaddr_in6 solicited(const struct ip *target)
+{
+	struct sockaddr_in6 to = {
+		.sin6_family = AF_INET6,
+		.sin6_addr = { { { 0xff, 0x02, [11] = 1, [12] = 0xff } } },
+	};
+
+	memcpy(&to.sin6_addr.s6_addr[13], target->bytes + 13, 3);
+	return to;
+}
+
+static int send_nd(struct linux_kernel *k, const struct probe *p)
+{
+	struct solicitation s = {
+		.ns.nd_ns_type = ND_NEIGHBOR_SOLICIT,
+		.type = ND_OPT_SOURCE_LINKADDR,
+		.len = 1,
+	};
+	struct sockaddr_in6 to = solicited(&p->target);
+	struct in6_pktinfo from = { .ipi6_ifindex = p->ifindex };
+	alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(from))] = { 0 };
+	struct iovec iov = { .iov_base = &s, .iov_len = sizeof(s) };
+	struct msghdr msg = {
+		.msg_name = &to,
+		.msg_namelen = sizeof(to),
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	struct cmsghdr *c = CMSG_FIRSTHDR(&msg);
+
+	if (k->ask6_fd < 0)
+		return -EAFNOSUPPORT;
+	memcpy(&s.ns.nd_ns_target, p->target.bytes, sizeof(s.ns.nd_ns_target));
+	memcpy(s.hwaddr, p->hwaddr, sizeof(s.hwaddr));
+	memcpy(&from.ipi6_addr, p->source.bytes, sizeof(from.ipi6_addr));
+	to.sin6_scope_id = p->ifindex;
+	c->cmsg_level = IPPROTO_IPV6;
+	c->cmsg_type = IPV6_PKTINFO;
+	c->cmsg_len = CMSG_LEN(sizeof(from));
+	memcpy(CMSG_DATA(c), &from, sizeof(from));
+	if (sendmsg(k->ask6_fd, &msg, 0) >= 0)
+		return 0;
+	/* So the kernel says that the link hasn't got the address, or not yet. */
+	return errno == EINVAL ? -EADDRNOTAVAIL : -errno;
+}
+
+int linux_probe_send(struct kernel *base, const struct probe *p)
+{
+	struct linux_kernel *k = to_linux(base);
+	int r;
+
+	if (k->probe_fd < 0)
+		return -EBADF;
+	do {
+		r = p->source.family == AF_INET6 ? send_nd(k, p) : send_arp(k, p);
+	} while (r == -EINTR);
+	if (r == 0)
+		k->base.stats.probes++;
+	return r;
+}
+
+/* ---- hearing ---- */
+
+/* One packet: 1 when it was something to hear, 0 when not, -EAGAIN when none waits. */
+static int next_arp(struct linux_kernel *k, struct probe_heard *ret)
+{
+	struct sockaddr_ll from = { .sll_family = AF_PACKET };
+	socklen_t len = sizeof(from);
+	struct arp_packet p;
+	struct arp_seen seen;
+	ssize_t n = recvfrom(k->ask4_fd, &p, sizeof(p), 0, (struct sockaddr *)&from, &len);
+
+	if (n < 0)
+		return errno == EINTR || errno == ENETDOWN ? 0 : -errno;
+	if (arp_parse(&p, (size_t)n, &seen) < 0 || from.sll_halen != sizeof(ret->hwaddr))
+		return 0;
+	*ret = (struct probe_heard){ .ifindex = (uint32_t)from.sll_ifindex, .sender = seen.sender };
+	memcpy(ret->hwaddr, from.sll_addr, sizeof(ret->hwaddr));
+	return 1;
+}
+
+/* By which link it came, and that no router forwarded it. */
+static uint32_t link_of(struct msghdr *msg)
+{
+	uint32_t ifindex = 0;
+	int hops = 0;
+
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+		struct in6_pktinfo info;
+
+		if (c->cmsg_level != IPPROTO_IPV6)
+			continue;
+		if (c->cmsg_type == IPV6_HOPLIMIT)
+			memcpy(&hops, CMSG_DATA(c), sizeof(hops));
+		if (c->cmsg_type == IPV6_PKTINFO) {
+			memcpy(&info, CMSG_DATA(c), sizeof(info));
+			ifindex = (uint32_t)info.ipi6_ifindex;
+		}
+	}
+	return hops == ND_HOPS ? ifindex : 0;
+}
+
+static int next_nd(struct linux_kernel *k, struct probe_heard *ret)
+{
+	struct nd_neighbor_advert na;
+	alignas(struct cmsghdr) char control[256];
+	struct iovec iov = { .iov_base = &na, .iov_len = sizeof(na) };
+	struct msghdr msg = {
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	ssize_t n;
+
+	if (k->ask6_fd < 0)
+		return -EAGAIN;
+	n = recvmsg(k->ask6_fd, &msg, 0);
+	if (n < 0)
+		return errno == EINTR ? 0 : -errno;
+	if ((size_t)n < sizeof(na) || !(na.nd_na_flags_reserved & ND_NA_FLAG_SOLICITED))
+		return 0;
+	*ret = (struct probe_heard){ .ifindex = link_of(&msg), .sender.family = AF_INET6 };
+	memcpy(ret->sender.bytes, &na.nd_na_target, sizeof(na.nd_na_target));
+	return ret->ifindex ? 1 : 0;
+}
+
+int linux_probe_next(struct kernel *base, struct probe_heard *ret)
+{
+	static int (*const next[])(struct linux_kernel * k, struct probe_heard * ret) = {
+		next_arp,
+		next_nd,
+	};
+	struct linux_kernel *k = to_linux(base);
+
+	if (k->probe_fd < 0)
+		return -EBADF;
+	for (size_t i = 0, n = 0; i < ARRAY_SIZE(next) && n < PROBE_SKIPPED; n++) {
+		struct probe_heard heard;
+		int r = next[i](k, &heard);
+
+		if (r == -EAGAIN) {
+			i++;
+			continue;
+		}
+		if (r < 0)
+			return r;
+		if (r > 0) {
+			*ret = heard;
+			return 0;
+		}
+	}
+	*ret = (struct probe_heard){ .ifindex = 0 };
+	return 0;
+}

@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The part of the contract suite that is about probes of the members of IPMP groups, and about neighbours. */
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "contract_wire.h"
+
+#define PATIENCE 100 /* times 100 ms */
+
+static struct probe make_question(
+	struct world *w, const struct wire *wire, const char *source, const char *target)
+{
+	struct probe p = { .kind = PROBE_ASK, .ifindex = wire->index };
+	struct link l = look_at(w, "c0");
+
+	memcpy(p.hwaddr, l.hwaddr, sizeof(p.hwaddr));
+	assert_int_equal(ip_parse(source, &p.source), 0);
+	assert_int_equal(ip_parse(target, &p.target), 0);
+	return p;
+}
+
+/* What is heard next; waits for it. */
+static struct probe_heard hear(struct world *w, int fd)
+{
+	struct probe_heard heard = { .ifindex = 0 };
+
+	for (;;) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+
+		assert_int_equal(kernel_probe_next(w->k, &heard), 0);
+		if (heard.ifindex)
+			return heard;
+		assert_int_equal(poll(&p, 1, 10000), 1);
+	}
+}
+
+/* Ask until it is answered: what the other host says may be lost while its end of the wire comes up. */
+static void ask(struct world *w, int fd, const struct probe *p, const uint8_t mac[6])
+{
+	struct probe_heard heard = { .ifindex = 0 };
+
+	for (int i = 0; i < PATIENCE && heard.ifindex == 0; i++) {
+		struct pollfd ready = { .fd = fd, .events = POLLIN };
+
+		assert_int_equal(kernel_probe_send(w->k, p), 0);
+		poll(&ready, 1, 100);
+		assert_int_equal(kernel_probe_next(w->k, &heard), 0);
+	}
+	assert_int_equal(heard.ifindex, p->ifindex);
+	assert_true(ip_equal(&heard.sender, &p->target));
+	if (p->target.family == AF_INET)
+		assert_memory_equal(heard.hwaddr, mac, sizeof(heard.hwaddr));
+	while (heard.ifindex != 0)
+		assert_int_equal(kernel_probe_next(w->k, &heard), 0);
+}
+
+void test_asks(void **state)
+{
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	struct probe p = make_question(w, &wire, "192.0.2.1", "192.0.2.2");
+	uint64_t probes = w->k->stats.probes;
+	struct probe_heard heard;
+	uint8_t mac[6];
+	struct err e;
+	int fd = -1, again = -1;
+
+	wire_has(&wire, "192.0.2.2");
+	wire_mac(&wire, mac);
+	assert_int_equal(kernel_probe_send(w->k, &p), -EBADF);
+	assert_int_equal(kernel_probe_next(w->k, &heard), -EBADF);
+	kernel_probe_close(w->k);
+	assert_int_equal(kernel_probe_open(w->k, &fd, &e), 0);
+	assert_int_equal(kernel_probe_open(w->k, &again, &e), 0);
+	assert_int_equal(fd, again);
+	assert_int_equal(kernel_probe_send(w->k, &p), -ENETDOWN);
+	wire_up(&wire, "c0");
+	assert_int_equal(kernel_probe_next(w->k, &heard), 0);
+	assert_int_equal(heard.ifindex, 0);
+
+	/* Asked of all, and of the one alone. */
+	ask(w, fd, &p, mac);
+	memcpy(p.to, mac, sizeof(mac));
+	ask(w, fd, &p, mac);
+	assert_true(w->k->stats.probes >= probes + 2);
+
+	/* Nobody has it: the answer that comes is that to the next question. */
+	p.target.bytes[3] = 3;
+	memset(p.to, 0, sizeof(p.to));
+	assert_int_equal(kernel_probe_send(w->k, &p), 0);
+	p.target.bytes[3] = 2;
+	ask(w, fd, &p, mac);
+
+	p.ifindex = 999;
+	assert_int_equal(kernel_probe_send(w->k, &p), -ENXIO);
+	kernel_probe_close(w->k);
+	assert_int_equal(kernel_probe_send(w->k, &p), -EBADF);
+}
+
+/* The link-local address of our end, when it can be used. */
+static struct ip own_linklocal(struct world *w)
+{
+	for (int n = 0; n < PATIENCE; n++) {
+		_cleanup_snapshot_ struct snapshot s = world_look(w, "c0");
+
+		for (size_t i = 0; i < s.n_addrs; i++)
+			if (ip_is_linklocal(&s.addrs[i].local) &&
+				!(s.addrs[i].flags & IFA_F_TENTATIVE))
+				return s.addrs[i].local;
+		poll(NULL, 0, 100);
+	}
+	fail_msg("there is no link-local address");
+	return (struct ip){ .family = 0 };
+}
+
+void test_asks_in_ipv6(void **state)
+{
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	struct probe p = make_question(w, &wire, "fe80::77", "2001:db8::2");
+	uint8_t mac[6];
+	struct err e;
+	int fd = -1;
+
+	wire_has(&wire, "2001:db8::2");
+	wire_mac(&wire, mac);
+	wire_up(&wire, "c0");
+	assert_int_equal(kernel_probe_open(w->k, &fd, &e), 0);
+	assert_int_equal(kernel_probe_send(w->k, &p), -EADDRNOTAVAIL);
+	p.source = own_linklocal(w);
+	ask(w, fd, &p, mac);
+	kernel_probe_close(w->k);
+}
+
+/* A frame from one link of ours to another is heard there, and nobody answers it. */
+void test_greets(void **state)
+{
+	struct world *w = world_of(state);
+	struct pair pair = pair_add(w, "c0", "c1");
+	struct link from = look_at(w, "c0"), to = look_at(w, "c1");
+	struct probe p = { .kind = PROBE_GREET, .ifindex = pair.a };
+	struct probe_heard heard;
+	struct err e;
+	int fd = -1;
+
+	assert_int_equal(ip_parse("192.0.2.1", &p.source), 0);
+	memcpy(p.hwaddr, to.hwaddr, sizeof(p.hwaddr));
+	memcpy(p.to, to.hwaddr, sizeof(p.to));
+	assert_int_equal(kernel_probe_open(w->k, &fd, &e), 0);
+	assert_int_equal(kernel_probe_send(w->k, &p), 0);
+	heard = hear(w, fd);
+	assert_int_equal(heard.ifindex, pair.b);
+	assert_true(ip_equal(&heard.sender, &p.source));
+	assert_memory_equal(heard.hwaddr, from.hwaddr, sizeof(from.hwaddr));
+	assert_int_equal(kernel_probe_next(w->k, &heard), 0);
+	assert_int_equal(heard.ifindex, 0);
+	/* What is for somebody else is not heard. */
+	p.to[5] ^= 0x55;
+	assert_int_equal(kernel_probe_send(w->k, &p), 0);
+	memcpy(p.to, to.hwaddr, sizeof(p.to));
+	p.source.bytes[3] = 9;
+	assert_int_equal(kernel_probe_send(w->k, &p), 0);
+	assert_int_equal(hear(w, fd).sender.bytes[3], 9);
+	kernel_probe_close(w->k);
+}
+
+static bool is_neighbour(
+	const struct neighs *ns, const struct wire *wire, const char *address, const uint8_t mac[6])
+{
+	struct ip ip;
+
+	assert_int_equal(ip_parse(address, &ip), 0);
+	for (size_t i = 0; i < ns->n; i++)
+		if (ns->rows[i].ifindex == wire->index && ip_equal(&ns->rows[i].addr, &ip))
+			return memcmp(ns->rows[i].hwaddr, mac, 6) == 0;
+	return false;
+}
+
+void test_neighbours(void **state)
+{
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	_cleanup_neighs_ struct neighs none = { .rows = NULL };
+	_cleanup_neighs_ struct neighs ns = { .rows = NULL };
+	uint8_t mac[6];
+	struct err e;
+
+	wire_up(&wire, "c0");
+	wire_mac(&wire, mac);
+	assert_int_equal(kernel_neighbours(w->k, &none, &e), 0);
+	assert_false(is_neighbour(&none, &wire, "192.0.2.2", mac));
+	wire_has(&wire, "192.0.2.2");
+	wire_has(&wire, "2001:db8::2");
+	wire_knows(&wire, "192.0.2.2");
+	wire_knows(&wire, "2001:db8::2");
+	assert_int_equal(kernel_neighbours(w->k, &ns, &e), 0);
+	assert_true(is_neighbour(&ns, &wire, "192.0.2.2", mac));
+	assert_true(is_neighbour(&ns, &wire, "2001:db8::2", mac));
+}
