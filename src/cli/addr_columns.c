@@ -116,24 +116,13 @@ static void get_persistent_json(const void *row, struct jsonw *out)
 	flags_put_words(out, info->ia_pflags, persistent_flags, ARRAY_SIZE(persistent_flags));
 }
 
-/* The zero address stands for none. */
-static bool is_address(const struct sockaddr *sa)
-{
-	struct ip ip;
-
-	return ip_from_sockaddr(sa, &ip) && !ip_is_zero(&ip);
-}
-
 /* The numeric text; of a link-local one with its interface, which it means nothing without. */
-static void put_number(const struct sockaddr *sa, const ipadm_addr_info_t *info, struct buf *out)
+static void put_number(const struct ip *ip, const ipadm_addr_info_t *info, struct buf *out)
 {
 	char text[IP_STRSIZE];
-	struct ip ip;
 
-	if (!ip_from_sockaddr(sa, &ip))
-		return;
-	buf_puts(out, ip_format(&ip, text));
-	if (ip.family == AF_INET6 && ip_is_linklocal(&ip)) {
+	buf_puts(out, ip_format(ip, text));
+	if (ip->family == AF_INET6 && ip_is_linklocal(ip)) {
 		buf_putc(out, '%');
 		buf_append(out, info->ia_ifa.ifa_name, ifname_length(info));
 	}
@@ -142,16 +131,11 @@ static void put_number(const struct sockaddr *sa, const ipadm_addr_info_t *info,
 /* Of a mask, which is ones and then zeroes. */
 static unsigned int count_ones(const struct ip *mask)
 {
-	size_t size = ip_size(mask->family);
-	unsigned int n = 0;
-	size_t i = 0;
+	uint64_t half[2];
 
-	while (i < size && mask->bytes[i] == 0xff)
-		i++;
-	for (uint8_t rest = i < size ? mask->bytes[i] : 0; rest; rest = (uint8_t)(rest << 1))
-		n++;
+	memcpy(half, mask->bytes, sizeof(half));
 
-	return (unsigned int)i * 8 + n;
+	return (unsigned int)(__builtin_popcountll(half[0]) + __builtin_popcountll(half[1]));
 }
 
 static void put_length(const struct sockaddr *mask, struct buf *out)
@@ -165,17 +149,19 @@ static void put_length(const struct sockaddr *mask, struct buf *out)
 }
 
 /* What the kernel has, or would have: numbers. */
-static void put_present(const ipadm_addr_info_t *info, struct buf *out)
+static void put_present(const struct ip *ip, const ipadm_addr_info_t *info, struct buf *out)
 {
 	const struct ifaddrs *ifa = &info->ia_ifa;
+	struct ip other;
 
-	put_number(ifa->ifa_addr, info, out);
-	if ((ifa->ifa_flags & IFF_POINTOPOINT) && ifa->ifa_dstaddr) {
-		buf_puts(out, "->");
-		put_number(ifa->ifa_dstaddr, info, out);
-	} else {
+	put_number(ip, info, out);
+	if (!(ifa->ifa_flags & IFF_POINTOPOINT) || !ifa->ifa_dstaddr) {
 		put_length(ifa->ifa_netmask, out);
+		return;
 	}
+	buf_puts(out, "->");
+	if (ip_from_sockaddr(ifa->ifa_dstaddr, &other))
+		put_number(&other, info, out);
 }
 
 /* As the administrator gave it. */
@@ -193,9 +179,12 @@ static int get_addr(const void *row, struct buf *out)
 	const ipadm_addr_info_t *info = row;
 	bool is_conf = info->ia_atype == IPADM_ADDR_IPV6_ADDRCONF;
 	bool is_disabled = info->ia_state == IFA_DISABLED;
+	struct ip ip;
 
-	if (!(is_disabled && info->ia_sname[0]) && is_address(info->ia_ifa.ifa_addr))
-		put_present(info, out);
+	/* The zero address stands for none. */
+	if (!(is_disabled && info->ia_sname[0]) && ip_from_sockaddr(info->ia_ifa.ifa_addr, &ip) &&
+		!ip_is_zero(&ip))
+		put_present(&ip, info, out);
 	else if (info->ia_sname[0] && (is_disabled || !is_conf))
 		put_stored(info, out);
 	else if (is_conf && is_disabled)
