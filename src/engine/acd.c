@@ -4,7 +4,7 @@
  * and what follows from the answers. The packets are the kernel port's; defending an address later on is
  * the resident daemon's.
  */
-#include "engine/private.h"
+#include "engine/report.h"
 
 #include <errno.h>
 #include <net/if.h>
@@ -60,7 +60,8 @@ bool acd_links_are_up(const struct txn *t)
 		if (!s->probe)
 			continue;
 		if (!l || l->index != s->ifindex)
-			l = snapshot_find_index(&t->kernel, s->ifindex);
+			l = s->ifindex ? snapshot_find_index(&t->kernel, s->ifindex)
+				       : snapshot_find_link(&t->kernel, s->ifname);
 		if (!l || !(l->flags & IFF_UP))
 			return false;
 	}
@@ -82,6 +83,28 @@ static const char *obstacle(const struct link *l, const struct link *now)
 	return NULL;
 }
 
+/* Of an address of a group: the link of a member that is in use. */
+static void find_member(struct candidate *c, const struct members *m)
+{
+	size_t n;
+	const struct member *rows = members_of(m, c->step->ifname, &n);
+
+	c->why = "no member of its group is in use";
+	for (size_t i = 0; i < n && c->why; i++) {
+		if (rows[i].state != MEMBER_ACTIVE)
+			continue;
+		c->link = rows[i].link;
+		c->why = obstacle(c->link, c->link);
+	}
+}
+
+static bool is_of_group(const struct txn *t, const struct step *s)
+{
+	const struct object *obj = document_find(t->active, OBJ_INTERFACE, s->ifname);
+
+	return obj && group_is(obj);
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct candidate *x = a;
@@ -91,7 +114,7 @@ static int compare(const void *a, const void *b)
 	return order ? order : memcmp(x->step->u.addr.local.bytes, y->step->u.addr.local.bytes, 4);
 }
 
-static int collect(struct round *r, const struct snapshot *carrier)
+static int collect(struct round *r, const struct snapshot *carrier, const struct members *members)
 {
 	_cleanup_link_index_ struct link_index before = { .links = NULL };
 	_cleanup_link_index_ struct link_index now = { .links = NULL };
@@ -111,9 +134,13 @@ static int collect(struct round *r, const struct snapshot *carrier)
 		if (!s->probe)
 			continue;
 		c->step = s;
+		r->n++;
+		if (is_of_group(r->t, s)) {
+			find_member(c, members);
+			continue;
+		}
 		c->link = link_index_find(&before, s->ifname);
 		c->why = obstacle(c->link, link_index_find(&now, s->ifname));
-		r->n++;
 	}
 	qsort(r->candidates, r->n, sizeof(*r->candidates), compare);
 
@@ -213,10 +240,13 @@ static int mark_taken(struct txn *t, const struct candidate *c, struct err *e)
 
 int acd_probe(struct txn *t, const struct snapshot *carrier, bool *ret_taken, struct err *e)
 {
+	_cleanup_members_ struct members members = { .rows = NULL };
 	_cleanup_(round_fini) struct round r = { .t = t };
 	bool taken = false;
 
-	if (collect(&r, carrier) < 0)
+	if (group_any(t->active) && members_derive(t->en, t->active, carrier, &members, e) < 0)
+		return -ENOMEM;
+	if (collect(&r, carrier, &members) < 0)
 		return err_nomem(e);
 	find_objects(&r);
 	fill_probes(&r);

@@ -235,7 +235,11 @@ static int plan_rest(struct txn *t, struct plan_input *in, size_t done, struct e
 static int execute_probing(struct txn *t, struct plan_input *in, struct err *e)
 {
 	_cleanup_snapshot_ struct snapshot carrier = { .links = NULL };
-	struct kernel_query q = { .ifname = t->scope.ifname, .brief = true };
+	/* Those of a group are probed for over its members. */
+	struct kernel_query q = {
+		.ifname = concerns_groups(t, t->scope.ifname) ? NULL : t->scope.ifname,
+		.brief = true,
+	};
 	size_t first = acd_first(&t->plan);
 	bool taken;
 	int r;

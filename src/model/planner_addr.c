@@ -388,8 +388,11 @@ static bool can_probe(const struct target *t, const struct wanted *w)
 {
 	const struct link *l = t->link;
 
-	return w->addr.local.family == AF_INET && l->ethernet && l->kind != LINK_LOOPBACK &&
-	       !(l->flags & IFF_NOARP) && t->manners[0].dad && !t->group;
+	if (w->addr.local.family != AF_INET || !t->manners[0].dad)
+		return false;
+
+	/* That of a group goes out of a member, whichever is in use then. */
+	return t->group || (l->ethernet && l->kind != LINK_LOOPBACK && !(l->flags & IFF_NOARP));
 }
 
 static void emit_addition(struct planner *p, const struct target *t, const struct wanted *w)

@@ -246,6 +246,19 @@ again() {
 }
 holds 'as it was' wait_for 20 again
 
+# An address that somebody else has is found over a member.
+C=192.0.2.77
+ip -n peer addr add $C/24 dev eth0
+ipadm create-addr -a $C/24 ipmp0/c
+is 'an address that somebody else has is a duplicate' "$(ipadm show-addr -p -o state ipmp0/c)" duplicate
+is 'neither on the group nor on a member' "$(ip -o addr show to $C | grep -c .)" 0
+refused 'and up-addr says so' dad-found 1 ipadm up-addr -t ipmp0/c
+ip -n peer addr del $C/24 dev eth0
+run ipadm refresh-addr ipmp0/c
+is 'the other one is gone: it is tried again' "$(ipadm show-addr -p -o state ipmp0/c)" ok
+is 'and a member has it' "$(holder $C | wc -w)" 1
+ipadm delete-addr ipmp0/c
+
 accepted 'the group is deleted' ipadm delete-ipmp -f ipmp0
 is 'with its next hops' "$(ip nexthop)" ''
 is 'its addresses' "$(holder $B)$(holder $A6)$(holder $B6)" ''

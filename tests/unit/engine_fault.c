@@ -106,6 +106,7 @@ static const struct fault_case {
 	{ { "link net0", "create net0", "group ipmp0" }, "join ipmp0 net0" },
 	{ { "link net0", "create net0", "group ipmp0 net0" }, "leave ipmp0 net0" },
 	{ { GROUPED }, "static ipmp0/v4 192.0.2.1/24" },
+	{ { GROUPED, "rival net0 192.0.2.1" }, "static ipmp0/v4 192.0.2.1/24" },
 	{ { GROUPED }, "static ipmp0/v6 2001:db8::1/64" },
 	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static ipmp0/v6 2001:db8::1/64" }, "rm ipmp0/v4" },
 	{ { GROUPED, "static ipmp0/v4 192.0.2.1/24", "static ipmp0/v6 2001:db8::1/64" }, "rm ipmp0/v6" },

@@ -50,8 +50,8 @@ static const struct planner_case cases[] = {
 	  "net0: add the IPv4 next hop\n"
 	  "net1: add the IPv4 next hop\n"
 	  "ipmp0: add the IPv4 next hops: 5,6\n"
-	  "ipmp0: add address 192.0.2.10/24 brd 192.0.2.255 noprefixroute\n"
-	  "ipmp0: add address 192.0.2.11/24 brd 192.0.2.255 noprefixroute\n"
+	  "ipmp0: add address 192.0.2.10/24 brd 192.0.2.255 noprefixroute probe\n"
+	  "ipmp0: add address 192.0.2.11/24 brd 192.0.2.255 noprefixroute probe\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n" },
 	{ "the MTU is that of the smallest member", ALL, NULL, SMALL0 LINK1 STUB BOTH SPREAD HOPS ROUTES, LOOK,
