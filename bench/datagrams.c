@@ -28,11 +28,11 @@ static socklen_t parse(const char *address, const char *port, struct sockaddr_st
 	memset(ret, 0, sizeof(*ret));
 	if (inet_pton(AF_INET, address, &four->sin_addr) == 1) {
 		four->sin_family = AF_INET;
-		four->sin_port = htons((uint16_t)atoi(port));
+		four->sin_port = htons((uint16_t)strtoul(port, NULL, 10));
 		return sizeof(*four);
 	}
 	six->sin6_family = AF_INET6;
-	six->sin6_port = htons((uint16_t)atoi(port));
+	six->sin6_port = htons((uint16_t)strtoul(port, NULL, 10));
 	return inet_pton(AF_INET6, address, &six->sin6_addr) == 1 ? sizeof(*six) : 0;
 }
 
@@ -44,7 +44,8 @@ static int echo(int fd)
 		uint32_t number;
 		ssize_t n = recvfrom(fd, &number, sizeof(number), 0, (void *)&from, &len);
 
-		if (n > 0 && sendto(fd, &number, (size_t)n, 0, (void *)&from, len) < 0 && errno == EBADF)
+		if (n > 0 && sendto(fd, &number, (size_t)n, 0, (void *)&from, len) < 0 &&
+			errno == EBADF)
 			return 1;
 	}
 }
@@ -68,7 +69,8 @@ static void take(int fd, int64_t until)
 
 		if (left <= 0 || ppoll(&p, 1, &ts, NULL) == 0)
 			return;
-		if (recv(fd, &number, sizeof(number), MSG_DONTWAIT) == sizeof(number) && number < MOST)
+		if (recv(fd, &number, sizeof(number), MSG_DONTWAIT) == sizeof(number) &&
+			number < MOST)
 			back[number] = 1;
 	}
 }
@@ -102,7 +104,8 @@ int main(int argc, char **argv)
 		return 2;
 	if (strcmp(argv[1], "echo") == 0)
 		return bind(fd, (void *)&at, len) < 0 ? 1 : echo(fd);
-	if (argc < 6 || atoi(argv[4]) > MOST || connect(fd, (void *)&at, len) < 0)
+	if (argc < 6 || strtoul(argv[4], NULL, 10) > MOST || connect(fd, (void *)&at, len) < 0)
 		return 1;
-	return count(fd, (uint32_t)atoi(argv[4]), (int64_t)atoi(argv[5]) * 1000);
+	return count(fd, (uint32_t)strtoul(argv[4], NULL, 10),
+		(int64_t)strtoul(argv[5], NULL, 10) * 1000);
 }
