@@ -63,6 +63,11 @@ bool engine_carries(const struct engine *en, const struct route *route)
 	return false;
 }
 
+static bool is_carried(const struct engine *en, const struct snapshot *k, const struct route *r)
+{
+	return r->family == AF_INET6 && r->gateway.family && find_group_link(en, k, r);
+}
+
 int group_note_carried(struct engine *en, const struct snapshot *k)
 {
 	size_t n = 0;
@@ -71,18 +76,18 @@ int group_note_carried(struct engine *en, const struct snapshot *k)
 		return 0;
 	free(en->carried);
 	en->n_carried = 0;
-	en->carried = reallocarray(NULL, k->n_routes + 1, sizeof(*en->carried));
+	/* There may be very many others. */
+	for (size_t i = 0; i < k->n_routes; i++)
+		n += is_carried(en, k, &k->routes[i]);
+	en->carried = reallocarray(NULL, n + 1, sizeof(*en->carried));
 	if (!en->carried)
 		return -ENOMEM;
 	for (size_t i = 0; i < k->n_routes; i++) {
-		const struct route *r = &k->routes[i];
-
-		if (r->family != AF_INET6 || !r->gateway.family || !find_group_link(en, k, r))
+		if (!is_carried(en, k, &k->routes[i]))
 			continue;
-		en->carried[n] = *r;
-		en->carried[n++].payload = NULL;
+		en->carried[en->n_carried] = k->routes[i];
+		en->carried[en->n_carried++].payload = NULL;
 	}
-	en->n_carried = n;
 
 	return 0;
 }
