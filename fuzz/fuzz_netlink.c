@@ -63,6 +63,29 @@ static void try_link(const struct nlmsghdr *h)
 		abort();
 }
 
+static void try_nexthop(const struct nlmsghdr *h, struct nl_batch *b)
+{
+	struct nexthop nh;
+	struct step step = { .op = STEP_NEXTHOP, .u.nexthop.to = &nh };
+
+	if (nexthop_parse(h, &nh) < 0)
+		return;
+	if (nh.n_links > NEXTHOP_LINKS || nh.kind >= N_NEXTHOP_KINDS)
+		abort();
+	nl_batch_reset(b);
+	if (nexthop_put_step(b, &step, 3) < 0)
+		abort();
+}
+
+/* Of a route that somebody removed it is known which one stood behind it. */
+static void try_path(const struct nlmsghdr *h)
+{
+	struct path_event ev = path_parse(h);
+
+	if (ev.type == PATH_WITHDRAWN && (!nexthop_is_via(ev.route.nexthop) || ev.route.payload))
+		abort();
+}
+
 static void try_neigh(const struct nlmsghdr *h)
 {
 	struct neigh neigh;
@@ -96,6 +119,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		try_link(h);
 		try_addr(h, b);
 		try_neigh(h);
+		try_nexthop(h, b);
+		try_path(h);
 		try_route(h, b);
 	}
 	return 0;
