@@ -193,11 +193,10 @@ bool address_is_up(const struct object *obj)
 size_t address_first(const struct document *doc, const char *ifname)
 {
 	char prefix[LIFNAMSIZ + 2];
-	size_t len = strlen(ifname);
+	size_t len = 0;
 
-	if (len > LIFNAMSIZ)
-		len = LIFNAMSIZ;
-	memcpy(prefix, ifname, len);
+	for (; len < LIFNAMSIZ && ifname[len]; len++)
+		prefix[len] = ifname[len];
 	memcpy(prefix + len, "/", 2);
 
 	return document_position(doc, OBJ_ADDRESS, prefix);
