@@ -56,6 +56,7 @@ refused 'what is too fast for anybody' erange 1 ipadm set-ifprop -p fdt=99 -m ip
 accepted 'a short detection time' ipadm set-ifprop -p fdt=700 -m ip ipmp0
 refused 'it is one of groups' invalid-arg 1 ipadm set-ifprop -p fdt=700 -m ip net0
 ipadm set-ifprop -p flap_damping=off -m ip ipmp0
+ipadm set-ifprop -p dad=off -m ipv4 ipmp0 # which asks in the name of nobody, once for an address that is new
 ipadm create-addr -a $A/24 ipmp0/a
 wait_for 10 settled
 peer "$PYTHON" $BIN/arp.py hear eth0 $W/heard &
