@@ -33,7 +33,9 @@ static const char client[] = "#!/bin/sh\n"
 			     ". $top/plan\n";
 
 static const char resolver[] = "#!/bin/sh\n"
-			       "{ echo \"resolvconf $*\"; cat; } >>${0%/*}/log\n";
+			       /* In one piece: the client writes to the log at the same time. */
+			       "said=$(echo \"resolvconf $*\"; cat)\n"
+			       "printf '%s\\n' \"$said\" >>${0%/*}/log\n";
 
 /* The engine has no context of its own: there is one world at a time. */
 static struct world *the_world;
