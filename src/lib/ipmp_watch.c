@@ -70,7 +70,7 @@ static int take(ipadm_handle_t h, const struct watcher *w, struct wire_reply *re
 }
 
 /* The first answer says that there will be others: only those may take as long as they like. */
-static int watch(ipadm_handle_t h, const struct watcher *w)
+static int watch(ipadm_handle_t h, struct watcher *w)
 {
 	const struct wire_request req = { .method = WIRE_WATCH_PROBES, .more = true };
 	_cleanup_(buf_fini) struct buf in = { .data = NULL };
@@ -78,6 +78,7 @@ static int watch(ipadm_handle_t h, const struct watcher *w)
 	_cleanup_close_ int fd = -1;
 	int r = connect_engine(h, &fd);
 
+	w->here = !h->netns[0];
 	if (r == 0)
 		r = wire_watch_begin(fd, &req, timeout, &h->last);
 	while (r >= 0) {
@@ -97,7 +98,7 @@ static int watch(ipadm_handle_t h, const struct watcher *w)
 
 ipadm_status_t ipadm_watch_ipmp_probes(ipadm_handle_t h, ipadm_ipmp_watch_wfunc_t *fn, void *arg)
 {
-	const struct watcher w = { .fn = fn, .arg = arg, .here = h && !h->netns[0] };
+	struct watcher w = { .fn = fn, .arg = arg };
 	int r;
 
 	if (handle_begin(h) != IPADM_SUCCESS)

@@ -100,6 +100,28 @@ interrupt
 is 'it ends' "$status" 0
 is 'each is shown once' "$(gaps $W/rows net0) $(gaps $W/rows net1)" '0 0'
 
+# --- IPv6, and a member that goes --------------------------------------------------------------------
+
+ip -n peer addr add $P6/64 dev eth0 nodad
+ipadm create-addr -a $A6/64 ipmp0/a6
+wait_for 10 settled
+ping -c 1 -W 5 $P6 >/dev/null
+watch $W/both -n -P -o interface,probe,target
+in_both() { # MEMBER: its probes to both are shown
+	sed 's/\\:/:/g' $W/both | grep -q "^$1:[0-9]*:$P$" && sed 's/\\:/:/g' $W/both | grep -q "^$1:[0-9]*:$P6$"
+}
+holds 'both families are shown' wait_for 40 in_both net0
+holds 'of the other one, too' wait_for 40 in_both net1
+accepted 'one is offline' ipadm offline-if $silent
+is 'the other one alone does not probe' "$(ipmpstat -P -o mode -t | sort -u)" disabled
+before=$(wc -l <$W/both)
+sleep 1
+is 'then there is nothing to show' "$(wc -l <$W/both)" "$before"
+accepted 'it is online' ipadm online-if $silent
+holds 'then there is again' wait_for 40 lines $W/both $((before + 6))
+interrupt
+is 'it has waited' "$status|$(cat $W/watch.err)" '0|'
+
 # --- who does not read ----------------------------------------------------------------------------
 
 ipadm set-ifprop -p fdt=100 -m ip ipmp0
