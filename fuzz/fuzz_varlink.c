@@ -49,6 +49,8 @@ static void check_reply(enum wire_method method, const char *msg, size_t len)
 		assert(wire_decode_reply(method, out.data, out.len - 1, &again, &e) == 0);
 		assert(again.error.status == reply.error.status);
 		assert(strcmp(again.name, reply.name) == 0);
+		assert(again.probes.n == reply.probes.n);
+		assert(again.outcomes.n == reply.outcomes.n);
 		assert(!again.rows == !reply.rows);
 		assert(!again.rows || again.rows->n == reply.rows->n);
 	} else {
@@ -67,6 +69,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_reply(WIRE_CREATE_INTERFACE, msg, size);
 	check_reply(WIRE_LIST_INTERFACES, msg, size);
 	check_reply(WIRE_LIST_ADDRESSES, msg, size);
+	check_reply(WIRE_LIST_PROBES, msg, size);
+	check_reply(WIRE_WATCH_PROBES, msg, size);
 	check_reply(WIRE_GET_STATUS, msg, size);
 	return 0;
 }

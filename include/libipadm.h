@@ -593,6 +593,20 @@ typedef struct {
 	int64_t ipi_rttdev;
 } ipadm_ipmp_probe_info_t;
 
+/* A probe, and what became of it; times in microseconds. */
+typedef struct {
+	const char *iwi_ifname; /* the member that asked */
+	const char *iwi_group;
+	const struct sockaddr *iwi_target;
+	uint64_t iwi_number; /* of those that it sent since the daemon began */
+	boolean_t iwi_lost;
+	int64_t iwi_time;   /* when it was sent: CLOCK_MONOTONIC */
+	int64_t iwi_netrtt; /* until the answer came; 0 when it is lost, as the next */
+	int64_t iwi_rtt;    /* until the daemon looked at it */
+	int64_t iwi_rttavg; /* of all of the member's up to it; 0 while there was none */
+	int64_t iwi_rttdev;
+} ipadm_ipmp_watch_info_t;
+
 /* A data address. */
 typedef struct {
 	const struct sockaddr *iai_addr;
@@ -605,6 +619,7 @@ typedef struct {
 
 typedef boolean_t ipadm_ipmp_group_wfunc_t(void *arg, const ipadm_ipmp_group_info_t *info);
 typedef boolean_t ipadm_ipmp_addr_wfunc_t(void *arg, const ipadm_ipmp_addr_info_t *info);
+typedef boolean_t ipadm_ipmp_watch_wfunc_t(void *arg, const ipadm_ipmp_watch_info_t *info);
 typedef boolean_t ipadm_ipmp_probe_wfunc_t(void *arg, const ipadm_ipmp_probe_info_t *info);
 
 /*
@@ -624,6 +639,14 @@ IPADM_API ipadm_status_t ipadm_walk_ipmp_addrs(
  * probes. IPC_ERROR, TIMEOUT, EBADE. */
 IPADM_API ipadm_status_t ipadm_walk_ipmp_probes(
 	ipadm_handle_t handle, ipadm_ipmp_probe_wfunc_t *func, void *arg);
+/*
+ * Call @func with each probe from now on, once, as soon as it was answered or is lost, until it returns B_FALSE, which
+ * is no failure. It waits as long as it takes, and signals do not end that. Who is too slow to take them is cut off, which
+ * is IPC_ERROR, as is the end of the daemon. @func may use another handle. NOTSUP: no resident daemon; NOTFOUND: no group
+ * probes; INVALID_ARG for a NULL @func; NO_MEMORY, IPC_ERROR, TIMEOUT, EBADE.
+ */
+IPADM_API ipadm_status_t ipadm_watch_ipmp_probes(
+	ipadm_handle_t handle, ipadm_ipmp_watch_wfunc_t *func, void *arg);
 
 /*
  * Take a member of an IPMP group out of use as if it had failed, to see what becomes of packets. It lasts until

@@ -16,6 +16,8 @@
 #define BEFORE_MS 500
 #define DURING_MS 2000
 #define WAIT_MS   1000 /* for the last answers */
+#define TRY_MS    20   /* whether a host answers at all */
+#define HOSTS     16   /* so many are tried */
 
 /* A group, the member that is to fail, an address of the group and who is to answer. */
 struct rehearsal {
@@ -24,6 +26,15 @@ struct rehearsal {
 	struct ip from, to;
 	bool bound; /* the address is bound to the member */
 	struct echo *echo;
+};
+
+/* Whom the members of a group probe. */
+struct hosts {
+	const char *group;
+	bool known;  /* it has members */
+	bool probes; /* they probe */
+	struct ip list[HOSTS];
+	size_t n;
 };
 
 /* A row of the listing. */
@@ -111,26 +122,120 @@ static boolean_t choose(void *arg, const ipadm_ipmp_addr_info_t *info)
 	return bound ? B_FALSE : B_TRUE;
 }
 
+static enum exit_status take_address(ipadm_handle_t handle, struct rehearsal *r)
+{
+	return error_report(handle, ipadm_walk_ipmp_addrs(handle, choose, r), "rehearse", r->group);
+}
+
+/* ---- who is to answer ---- */
+
+static void add_host(struct hosts *hosts, const struct ip *ip)
+{
+	for (size_t i = 0; i < hosts->n; i++)
+		if (ip_equal(&hosts->list[i], ip))
+			return;
+	if (hosts->n < HOSTS)
+		hosts->list[hosts->n++] = *ip;
+}
+
+/* From an address of the group one that has its name on a link alone is not reached. */
+static boolean_t note_targets(void *arg, const ipadm_ipmp_probe_info_t *info)
+{
+	struct hosts *hosts = arg;
+	struct ip ip;
+
+	if (strcmp(info->ipi_group, hosts->group) != 0)
+		return B_TRUE;
+	hosts->known = true;
+	hosts->probes |= info->ipi_mode != IPADM_TARGETS_DISABLED;
+	for (uint32_t i = 0; i < info->ipi_ntargets; i++)
+		if (ip_from_sockaddr(info->ipi_targets[i], &ip) && !ip_is_linklocal(&ip))
+			add_host(hosts, &ip);
+
+	return B_TRUE;
+}
+
+static bool answers(struct rehearsal *r)
+{
+	bool any = echo_open(r->echo, &r->from, &r->to) == 0 && echo_run(r->echo, TRY_MS) == 0;
+
+	if (any) {
+		echo_wait(r->echo, WAIT_MS);
+		any = echo_count(r->echo, 0, r->echo->sent).lost < r->echo->sent;
+	}
+	echo_close(r->echo);
+	memset(r->echo, 0, sizeof(*r->echo));
+
+	return any;
+}
+
+/* Hosts are probed by what every one answers; this stream wants one that answers echo requests. */
+static enum exit_status try_hosts(
+	ipadm_handle_t handle, struct rehearsal *r, const struct hosts *hosts)
+{
+	const struct rehearsal was = *r;
+
+	for (size_t i = 0; i < hosts->n; i++) {
+		enum exit_status x;
+
+		*r = was;
+		r->to = hosts->list[i];
+		x = take_address(handle, r);
+		if (x != EXIT_DONE)
+			return x;
+		if (r->from.family && answers(r))
+			return EXIT_DONE;
+	}
+
+	return error_say(IPADM_NOTFOUND,
+		"no host that %s probes answers echo requests from its addresses: -T names another",
+		r->group);
+}
+
+static enum exit_status find_target(ipadm_handle_t handle, struct rehearsal *r)
+{
+	struct hosts hosts = { .group = r->group };
+	enum exit_status x = error_report(
+		handle, ipadm_walk_ipmp_probes(handle, note_targets, &hosts), "rehearse", r->group);
+
+	if (x != EXIT_DONE)
+		return x;
+	if (!hosts.known)
+		return error_say(IPADM_NOTFOUND, "%s is no IPMP group with members", r->group);
+	if (!hosts.probes)
+		return error_say(IPADM_NOTFOUND,
+			"%s does not probe, so that no host is known: -T names one", r->group);
+	if (hosts.n == 0)
+		return error_say(IPADM_NOTFOUND,
+			"%s has nobody to probe, so that no host is known: -T names one", r->group);
+
+	return try_hosts(handle, r, &hosts);
+}
+
+static enum exit_status take_target(ipadm_handle_t handle, const char *target, struct rehearsal *r)
+{
+	enum exit_status x;
+
+	if (ip_parse(target, &r->to) < 0)
+		return error_say(IPADM_INVALID_ARG, "'%.64s' is no address", target);
+	x = take_address(handle, r);
+	if (x != EXIT_DONE || r->from.family)
+		return x;
+
+	return error_say(IPADM_NOTFOUND,
+		"%s has no %s address that a member answers for: 'ipadm create-addr' makes one",
+		r->group, r->to.family == AF_INET ? "IPv4" : "IPv6");
+}
+
 static enum exit_status prepare(const struct call *call, ipadm_handle_t handle, struct rehearsal *r)
 {
 	const char *target = call_value(call, OPT_TARGET);
-	enum exit_status x;
 
 	r->group = call->operands[0];
 	if (call->n_operands > 1)
 		snprintf(r->member, sizeof(r->member), "%s", call->operands[1]);
-	if (ip_parse(target, &r->to) < 0)
-		return error_say(IPADM_INVALID_ARG, "'%.64s' is no address", target);
-	x = error_report(handle, ipadm_walk_ipmp_addrs(handle, choose, r), "rehearse", r->group);
-	if (x != EXIT_DONE)
-		return x;
-	if (!r->from.family)
-		return error_say(IPADM_NOTFOUND,
-			"%s has no %s address that a member answers for: 'ipadm create-addr' makes "
-			"one",
-			r->group, r->to.family == AF_INET ? "IPv4" : "IPv6");
 
-	return EXIT_DONE;
+	return target ? take_target(handle, target, r) : find_target(handle, r);
 }
 
 static enum exit_status stream(struct rehearsal *r, unsigned int ms)

@@ -37,7 +37,7 @@ static const struct command rows[] = {
 	  "take a member of an IPMP group out of use", cmd_offline_if },
 	{ "online-if",      NULL, 0, 0, "interface", 1, 1,
 	  "let a member that is offline be used again", cmd_online_if },
-	{ "rehearse-ipmp",  NULL, LISTING | OPT_TARGET, OPT_TARGET, "group [member]", 1, 2,
+	{ "rehearse-ipmp",  NULL, LISTING | OPT_TARGET, 0, "group [member]", 1, 2,
 	  "try what is lost when a member of an IPMP group fails", cmd_rehearse_ipmp },
 	{ "enable-if",      NULL, OPT_TEMPORARY, OPT_TEMPORARY, "interface", 1, 1,
 	  "make a disabled interface active again", cmd_enable_if },

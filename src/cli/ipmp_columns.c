@@ -214,7 +214,7 @@ static int get_why(const void *row, struct buf *out)
 
 /* ---- data addresses ---- */
 
-static void put_address(struct buf *out, const struct sockaddr *sa, bool numeric)
+void ipmp_put_address(struct buf *out, const struct sockaddr *sa, bool numeric)
 {
 	socklen_t len = sock_size(sa->sa_family);
 	char name[NI_MAXHOST];
@@ -230,7 +230,7 @@ static int get_address(const void *row, struct buf *out)
 {
 	const struct ipmp_addr_row *r = row;
 
-	put_address(out, r->info->iai_addr, r->numeric);
+	ipmp_put_address(out, r->info->iai_addr, r->numeric);
 	return 0;
 }
 
@@ -312,7 +312,7 @@ static void put_addresses(
 {
 	for (uint32_t i = 0; i < n; i++) {
 		buf_puts(out, i > 0 ? " " : "");
-		put_address(out, list[i], numeric);
+		ipmp_put_address(out, list[i], numeric);
 	}
 	if (n == 0)
 		buf_puts(out, NONE);
@@ -325,7 +325,7 @@ static void put_addresses_json(
 	for (uint32_t i = 0; i < n; i++) {
 		_cleanup_(buf_fini) struct buf one = { .data = NULL };
 
-		put_address(&one, list[i], numeric);
+		ipmp_put_address(&one, list[i], numeric);
 		jsonw_str(out, one.data ? one.data : "");
 	}
 	jsonw_end(out, ']');
@@ -361,7 +361,7 @@ static void get_targets_json(const void *row, struct jsonw *out)
 	put_addresses_json(out, r->info->ipi_targets, r->info->ipi_ntargets, r->numeric);
 }
 
-static int get_trip(struct buf *out, int64_t us)
+int ipmp_put_trip(struct buf *out, int64_t us)
 {
 	if (us == 0)
 		buf_puts(out, NONE);
@@ -374,14 +374,14 @@ static int get_rtt(const void *row, struct buf *out)
 {
 	const struct ipmp_probe_row *r = row;
 
-	return get_trip(out, r->info->ipi_rttavg);
+	return ipmp_put_trip(out, r->info->ipi_rttavg);
 }
 
 static int get_rttdev(const void *row, struct buf *out)
 {
 	const struct ipmp_probe_row *r = row;
 
-	return get_trip(out, r->info->ipi_rttdev);
+	return ipmp_put_trip(out, r->info->ipi_rttdev);
 }
 
 static void get_sent_json(const void *row, struct jsonw *out)

@@ -3,25 +3,29 @@
 #include "cli/ipmpstat.h"
 
 #include <getopt.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "cli/error.h"
 #include "cli/handle.h"
 #include "cli/show.h"
 
 static const char usage_text[] =
-	"usage: " IPMPSTAT " -a|-g|-i|-t [-n] [-N netns] [-j | -o field[,...] [-P]]\n"
+	"usage: " IPMPSTAT " -a|-g|-i|-p|-t [-n] [-N netns] [-j | -o field[,...] [-P]]\n"
 	"  -a, --addresses    data addresses, and the members that carry their packets\n"
 	"  -g, --groups       groups, and the state of each\n"
 	"  -i, --interfaces   members, and the state of each\n"
+	"  -p, --probes       probes from now on, and what became of each, until interrupted\n"
 	"  -t, --targets      members, and whom each of them probes\n"
 	"  -n, --numeric      addresses, not names\n"
 	"  -N, --netns name   in this network namespace\n"
 	"  -o, --output list  these fields, in this order; all for all of them\n"
 	"  -P, --parsable     print for programs: no header, fields between colons\n"
-	"  -j, --json         print a JSON array with one object a line\n"
+	"  -j, --json         print a JSON array with one object a line; with -p without the "
+	"array\n"
 	"  -h, --help         print this\n"
 	"  -V, --version      print the version\n";
 
@@ -29,6 +33,7 @@ static const struct option options[] = {
 	{ "addresses", no_argument, NULL, 'a' },
 	{ "groups", no_argument, NULL, 'g' },
 	{ "interfaces", no_argument, NULL, 'i' },
+	{ "probes", no_argument, NULL, 'p' },
 	{ "targets", no_argument, NULL, 't' },
 	{ "numeric", no_argument, NULL, 'n' },
 	{ "netns", required_argument, NULL, 'N' },
@@ -50,6 +55,7 @@ struct line {
 struct stat_walk {
 	struct show show;
 	bool numeric;
+	int64_t start; /* of one without an end */
 	enum exit_status exit;
 };
 
@@ -95,6 +101,18 @@ static boolean_t put_probe(void *arg, const ipadm_ipmp_probe_info_t *info)
 	return put_row(w, &row);
 }
 
+static boolean_t put_outcome(void *arg, const ipadm_ipmp_watch_info_t *info)
+{
+	struct stat_walk *w = arg;
+	const struct ipmp_watch_row row = {
+		.info = info,
+		.start = w->start,
+		.numeric = w->numeric,
+	};
+
+	return put_row(w, &row);
+}
+
 static ipadm_status_t walk_groups(ipadm_handle_t h, struct stat_walk *w)
 {
 	return ipadm_walk_ipmp_groups(h, put_group, w);
@@ -115,6 +133,24 @@ static ipadm_status_t walk_probes(ipadm_handle_t h, struct stat_walk *w)
 	return ipadm_walk_ipmp_probes(h, put_probe, w);
 }
 
+/* What was shown has been written. */
+static void interrupted(int sig)
+{
+	_exit(EXIT_DONE);
+}
+
+static ipadm_status_t watch_probes(ipadm_handle_t h, struct stat_walk *w)
+{
+	const struct sigaction action = { .sa_handler = interrupted };
+
+	if (sigaction(SIGINT, &action, NULL) < 0)
+		return IPADM_FAILURE;
+	w->start = now_us();
+	w->show.printer.endless = true;
+
+	return ipadm_watch_ipmp_probes(h, put_outcome, w);
+}
+
 static const struct mode {
 	int letter;
 	const struct column_table *columns;
@@ -123,6 +159,7 @@ static const struct mode {
 	{ 'a', &ipmp_addr_columns, walk_addrs },
 	{ 'g', &ipmp_group_columns, walk_groups },
 	{ 'i', &ipmp_member_columns, walk_members },
+	{ 'p', &ipmp_watch_columns, watch_probes },
 	{ 't', &ipmp_probe_columns, walk_probes },
 };
 
@@ -173,7 +210,7 @@ static const char *take_option(struct line *l, int letter)
 		if (modes[i].letter != letter)
 			continue;
 		if (l->mode && l->mode != &modes[i])
-			return "only one of -a, -g, -i and -t can be shown at a time";
+			return "only one of -a, -g, -i, -p and -t can be shown at a time";
 		l->mode = &modes[i];
 		return NULL;
 	}
@@ -187,7 +224,7 @@ static const char *parse_line(int argc, char *const argv[], struct line *ret)
 
 	optind = 1;
 	opterr = 0;
-	while ((letter = getopt_long(argc, argv, ":agijnN:o:PthV", options, NULL)) >= 0) {
+	while ((letter = getopt_long(argc, argv, ":agijnN:o:pPthV", options, NULL)) >= 0) {
 		const char *wrong = take_option(ret, letter);
 
 		if (wrong)
@@ -198,7 +235,7 @@ static const char *parse_line(int argc, char *const argv[], struct line *ret)
 	if (optind < argc)
 		return "it takes no operand";
 	if (!ret->mode)
-		return "what is to be shown? One of -a, -g, -i and -t";
+		return "what is to be shown? One of -a, -g, -i, -p and -t";
 
 	return NULL;
 }

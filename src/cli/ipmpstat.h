@@ -24,10 +24,21 @@ struct ipmp_probe_row {
 	bool numeric;
 };
 
+struct ipmp_watch_row {
+	const ipadm_ipmp_watch_info_t *info;
+	int64_t start; /* when watching began; microseconds */
+	bool numeric;
+};
+
 extern const struct column_table ipmp_group_columns; /* of an ipadm_ipmp_group_info_t */
 extern const struct column_table ipmp_member_columns;
 extern const struct column_table ipmp_addr_columns;
 extern const struct column_table ipmp_probe_columns;
+extern const struct column_table ipmp_watch_columns;
+
+/* What their columns share: an address, or its name; a round trip, 0 for none. */
+void ipmp_put_address(struct buf *out, const struct sockaddr *sa, bool numeric);
+int ipmp_put_trip(struct buf *out, int64_t us);
 
 enum exit_status run_ipmpstat(int argc, char *const argv[]);
 

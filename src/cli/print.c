@@ -136,7 +136,8 @@ static void put_json(struct printer *p, const void *row)
 {
 	struct jsonw w = { .out = &p->out };
 
-	buf_puts(&p->out, p->n_rows == 0 ? "[" : ",\n");
+	if (!p->endless)
+		buf_puts(&p->out, p->n_rows == 0 ? "[" : ",\n");
 	jsonw_begin(&w, '{');
 	for (size_t i = 0; i < p->set->n; i++) {
 		const struct column *c = p->set->columns[i];
@@ -150,6 +151,8 @@ static void put_json(struct printer *p, const void *row)
 			jsonw_null(&w);
 	}
 	jsonw_end(&w, '}');
+	if (p->endless)
+		buf_putc(&p->out, '\n');
 }
 
 void print_row(struct printer *p, const void *row)
@@ -174,7 +177,7 @@ int print_end(struct printer *p)
 {
 	int r;
 
-	if (p->mode == PRINT_JSON)
+	if (p->mode == PRINT_JSON && !p->endless)
 		buf_puts(&p->out, p->n_rows == 0 ? "[]\n" : "]\n");
 	r = buf_error(&p->value);
 	return r < 0 ? r : buf_error(&p->out);

@@ -13,6 +13,7 @@ struct printer {
 	const struct column_set *set; /* borrowed */
 	size_t page;                  /* rows after which the header is repeated; 0: never */
 	size_t n_rows;
+	bool endless; /* each row stands for itself: JSON is no array */
 	struct buf out;
 	struct buf value; /* one field, before it is escaped */
 };

@@ -47,7 +47,7 @@ enum exit_status show_row(struct show *show, const void *row)
 	enum exit_status x;
 
 	print_row(&show->printer, row);
-	if (out->len < WRITE_BYTES)
+	if (out->len < WRITE_BYTES && !show->printer.endless)
 		return EXIT_DONE;
 	x = output_write(out);
 	out->len = 0;

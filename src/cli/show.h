@@ -15,7 +15,7 @@ struct show {
 /* Begin a listing as the options say; says what is wrong with them. @ret: show_fini(). */
 enum exit_status show_begin(
 	const struct call *call, const struct column_table *table, struct show *ret);
-/* Print a row. What has become long is written; says why it can't be. */
+/* Print a row. What has become long is written, and of an endless listing each row; says why it can't be. */
 enum exit_status show_row(struct show *show, const void *row);
 /* Write what was printed; says why it can't be. */
 enum exit_status show_end(struct show *show);

@@ -175,6 +175,7 @@ static const struct handler {
 	[WIRE_REHEARSE_FAILURE]  = { true, run_rehearse },
 	[WIRE_END_REHEARSAL]     = { true, run_end_rehearsal },
 	[WIRE_LIST_PROBES]       = { true, run_list_probes },
+	[WIRE_WATCH_PROBES]      = { true, run_watch_probes },
 	[WIRE_CREATE_ADDRESS]    = { true, run_create_addr },
 	[WIRE_DELETE_ADDRESS]    = { true, run_delete_addr },
 	[WIRE_ENABLE_ADDRESS]    = { true, run_enable_addr },
@@ -276,6 +277,8 @@ int dispatch_call(struct service *svc, const struct peer *peer, const struct wir
 		return 0;
 
 	r = wire_encode_reply(req, &answer.reply, out);
+	if (r == 0 && answer.reply.continues && e->status == IPADM_SUCCESS)
+		return 1;
 	if (r != -EMSGSIZE)
 		return r;
 

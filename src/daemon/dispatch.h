@@ -8,7 +8,7 @@
 #include "wire/wire.h"
 
 /* Do what @req asks, if @peer may, and append the answer to @out (nothing for a one-way call).
- * Fails only where there is no answer to give. */
+ * Fails only where there is no answer to give. 1: there will be more answers. */
 int dispatch_call(struct service *svc, const struct peer *peer, const struct wire_request *req,
 	struct buf *out) _warn_unused_;
 

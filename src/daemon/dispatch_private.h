@@ -31,6 +31,8 @@ int run_list_addrs(struct service *svc, const struct wire_request *req, struct a
 	_warn_unused_;
 
 /* ---- dispatch_probe.c ---- */
+int run_watch_probes(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
 int run_list_probes(struct service *svc, const struct wire_request *req, struct answer *ret)
 	_warn_unused_;
 

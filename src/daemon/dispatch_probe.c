@@ -2,11 +2,13 @@
 /* What there is to tell of probes. */
 #include "daemon/dispatch_private.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "daemon/prober.h"
 #include "daemon/probing.h"
+#include "engine/report.h"
 
 /* clang-format off */
 static const char *const modes[] = {
@@ -73,6 +75,21 @@ int run_list_probes(struct service *svc, const struct wire_request *req, struct 
 	for (size_t g = 0; p && g < p->n; g++)
 		for (size_t i = 0; i < p->rows[g]->group.n_members; i++)
 			fill(&probes->rows[probes->n++], p->rows[g], i);
+
+	return 0;
+}
+
+/* What there is to tell comes by service_probed(). */
+int run_watch_probes(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	if (!svc->prober)
+		return err_set(&ret->reply.error, IPADM_NOTSUP, EOPNOTSUPP,
+			"only a resident ipmgmtd probes");
+	if (!engine_probes(svc->engine))
+		return err_set(&ret->reply.error, IPADM_NOTFOUND, ENOENT,
+			"the members of no IPMP group probe: that takes two of them, and the "
+			"property probes");
+	ret->reply.continues = true;
 
 	return 0;
 }

@@ -6,6 +6,7 @@
 #include "daemon/events.h"
 
 #include "base/log.h"
+#include "daemon/watch.h"
 
 static void log_event(const struct engine_event *ev)
 {
@@ -104,6 +105,13 @@ static void on_up(void *ctx, const char *ifname)
 	prober_up(&d->prober, ifname);
 }
 
+static void on_probed(void *ctx, const struct outcome *o)
+{
+	struct daemon *d = ctx;
+
+	watch_tell(&d->server, o);
+}
+
 static void on_links(void *ctx)
 {
 	struct daemon *d = ctx;
@@ -132,6 +140,7 @@ static const struct service_ops ops = {
 	.up = on_up,
 	.hwaddr = on_hwaddr,
 	.carrier = on_carrier,
+	.probed = on_probed,
 	.ra_flags = on_ra_flags,
 };
 

@@ -74,6 +74,13 @@ static void tell(void *ctx, const char *ifname, bool silent)
 		v->any = true;
 }
 
+static void outcome(void *ctx, const struct outcome *o)
+{
+	const struct verdicts *v = ctx;
+
+	service_probed(v->p->service, o);
+}
+
 /* That nobody answers says nothing of the members. */
 static void tell_group(const struct prober *p, struct probing *row)
 {
@@ -186,7 +193,7 @@ static int trust_absent(void *ctx, const char *ifname)
 /* Groups, members and addresses as they are now. What there is can be looked for at once. */
 static void reload(struct prober *p, struct verdicts *v)
 {
-	struct look l = { .p = p, .ears = { tell, v } };
+	struct look l = { .p = p, .ears = { tell, outcome, v } };
 	int64_t now = loop_now();
 	struct err e = { .status = IPADM_SUCCESS };
 
@@ -230,7 +237,7 @@ static int64_t pause_of_hunt(struct probing *row)
 
 static void hunt(struct prober *p, struct probing *row, struct verdicts *v)
 {
-	struct look l = { .p = p, .only = row->group.name, .ears = { tell, v } };
+	struct look l = { .p = p, .only = row->group.name, .ears = { tell, outcome, v } };
 	int64_t now = loop_now();
 	struct err e = { .status = IPADM_SUCCESS };
 
@@ -248,18 +255,20 @@ static void hunt(struct prober *p, struct probing *row, struct verdicts *v)
 static void drain(struct prober *p)
 {
 	struct probe_heard heard = { .ifindex = 0 };
+	struct verdicts v = { .p = p };
+	const struct probing_ears ears = { tell, outcome, &v };
 
 	for (unsigned int n = 0; n < MAX_PACKETS; n++) {
 		if (kernel_probe_next(p->service->kernel, &heard) < 0 || heard.ifindex == 0)
 			return;
 		for (size_t i = 0; i < p->n; i++)
-			probing_hear(p->rows[i], &heard, now_us());
+			probing_hear(p->rows[i], &heard, now_us(), &ears);
 	}
 }
 
 static void turn(struct prober *p, struct probing *row, struct verdicts *v)
 {
-	const struct probing_ears ears = { tell, v };
+	const struct probing_ears ears = { tell, outcome, v };
 
 	probing_judge(row, &ears);
 	tell_group(p, row);
@@ -346,7 +355,7 @@ static void end(struct prober *p)
 static void stop_all(struct prober *p)
 {
 	struct verdicts v = { .p = p };
-	const struct probing_ears ears = { tell, &v };
+	const struct probing_ears ears = { tell, outcome, &v };
 
 	for (size_t i = 0; i < p->n; i++)
 		probing_forget(p->rows[i], &ears);

@@ -91,6 +91,7 @@ static void note_sent(struct seat *s, size_t target, uint8_t family)
 	s->waiting |= 1u << target;
 	s->round.asked |= fam_of(family);
 	s->stats.sent++;
+	s->numbers[target] = s->stats.sent;
 }
 
 /* What a full queue did not take is lost like what is lost on the way. */
@@ -260,10 +261,26 @@ static size_t find_target(const struct probing *p, const struct ip *addr)
 	return t;
 }
 
-static void hear_target(struct probing *p, struct seat *s, size_t target,
-	const struct probe_heard *heard, int64_t now)
+static struct outcome outcome_of(const struct probing *p, size_t i, size_t target)
+{
+	const struct seat *s = &p->seats[i];
+
+	return (struct outcome){
+		.ifname = member_of(p, i)->ifname,
+		.group = p->group.name,
+		.target = &p->group.targets[target].addr,
+		.number = s->numbers[target],
+		.sent_at = s->sent_at,
+		.stats = &s->stats,
+	};
+}
+
+static void hear_target(struct probing *p, size_t i, size_t target, const struct probe_heard *heard,
+	int64_t now, const struct probing_ears *ears)
 {
 	struct target *t = &p->group.targets[target];
+	struct seat *s = &p->seats[i];
+	struct outcome o;
 
 	if (!(s->waiting & 1u << target))
 		return;
@@ -273,9 +290,14 @@ static void hear_target(struct probing *p, struct seat *s, size_t target,
 	note_trip(&s->stats, now - s->sent_at);
 	if (t->addr.family == AF_INET)
 		memcpy(t->hwaddr, heard->hwaddr, sizeof(t->hwaddr));
+	o = outcome_of(p, i, target);
+	o.rtt = s->stats.last;
+	o.net = heard->waited < o.rtt ? o.rtt - heard->waited : 0;
+	ears->outcome(ears->ctx, &o);
 }
 
-void probing_hear(struct probing *p, const struct probe_heard *heard, int64_t now)
+void probing_hear(struct probing *p, const struct probe_heard *heard, int64_t now,
+	const struct probing_ears *ears)
 {
 	size_t n = p->group.n_members;
 	size_t i = 0, target;
@@ -286,7 +308,7 @@ void probing_hear(struct probing *p, const struct probe_heard *heard, int64_t no
 		return;
 	target = find_target(p, &heard->sender);
 	if (target < p->group.n_targets) {
-		hear_target(p, &p->seats[i], target, heard, now);
+		hear_target(p, i, target, heard, now, ears);
 		return;
 	}
 	for (size_t j = 0; j < n && heard->sender.family == AF_INET; j++)
@@ -354,6 +376,18 @@ static void count_mute(struct probing *p)
 	p->mute4 = heard4 ? 0 : p->mute4 + (asked4 != 0);
 }
 
+static void tell_lost(const struct probing *p, const struct probing_ears *ears)
+{
+	for (size_t i = 0; i < p->group.n_members; i++)
+		for (size_t t = 0; t < p->group.n_targets; t++) {
+			struct outcome o = outcome_of(p, i, t);
+
+			o.lost = true;
+			if (p->seats[i].waiting & 1u << t)
+				ears->outcome(ears->ctx, &o);
+		}
+}
+
 void probing_judge(struct probing *p, const struct probing_ears *ears)
 {
 	struct probe_round rounds[TARGET_MEMBERS];
@@ -361,6 +395,7 @@ void probing_judge(struct probing *p, const struct probing_ears *ears)
 	if (!p->open)
 		return;
 	p->open = false;
+	tell_lost(p, ears);
 	settle_targets(p);
 	settle_greetings(p);
 	count_mute(p);

@@ -17,10 +17,11 @@ struct probe_stats {
 struct seat {
 	struct probe_track track;
 	struct probe_round round;
-	uint32_t waiting;  /* the targets, by place, that are to answer still */
-	uint32_t answered; /* those that did */
-	uint32_t greeted;  /* the members, by place, whose greetings it heard */
-	int64_t sent_at;   /* microseconds */
+	uint32_t waiting;              /* the targets, by place, that are to answer still */
+	uint32_t answered;             /* those that did */
+	uint32_t greeted;              /* the members, by place, whose greetings it heard */
+	int64_t sent_at;               /* microseconds */
+	uint64_t numbers[TARGETS_MAX]; /* of the probe to each target, of those that it sent */
 	struct probe_stats stats;
 };
 
@@ -37,9 +38,22 @@ struct probing {
 	bool seen;                /* in the last look at the groups */
 };
 
-/* A member is silent from now on, or no more. */
+/* A probe, and what became of it. */
+struct outcome {
+	const char *ifname, *group;
+	const struct ip *target;
+	bool lost;
+	uint64_t number;  /* of those that the member sent */
+	int64_t sent_at;  /* microseconds, as what follows */
+	int64_t net, rtt; /* until the answer came, until it was looked at */
+	const struct probe_stats *stats;
+};
+
 struct probing_ears {
+	/* A member is silent from now on, or no more. */
 	void (*tell)(void *ctx, const char *ifname, bool silent);
+	/* Of each probe once, but those of a round that was given up. */
+	void (*outcome)(void *ctx, const struct outcome *o);
 	void *ctx;
 };
 
@@ -52,7 +66,8 @@ void probing_load(struct probing *p, const struct object *group, const struct ta
 void probing_forget(struct probing *p, const struct probing_ears *ears);
 /* Begin a round: send all that is to be sent. @now: microseconds, here and below. */
 void probing_ask(struct probing *p, struct kernel *k, int64_t now);
-void probing_hear(struct probing *p, const struct probe_heard *heard, int64_t now);
+void probing_hear(struct probing *p, const struct probe_heard *heard, int64_t now,
+	const struct probing_ears *ears);
 /* End a round. */
 void probing_judge(struct probing *p, const struct probing_ears *ears);
 

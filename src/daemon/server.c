@@ -26,7 +26,10 @@ static void wake_at(struct server *srv, int64_t at)
 /* When the session's peer has waited too long; 0: it may take its time. */
 static int64_t deadline_of(const struct server *srv, const struct session *s)
 {
-	if (s->wait == SESSION_SERVES || (s->wait == SESSION_WAITS_CALL && !srv->single))
+	if (s->cut)
+		return 1;
+	if (s->wait == SESSION_SERVES || s->wait == SESSION_STREAMS ||
+		(s->wait == SESSION_WAITS_CALL && !srv->single))
 		return 0;
 
 	return s->since + srv->deadline_ms;
@@ -76,6 +79,30 @@ static void session_ready(struct source *src, uint32_t events)
 }
 
 static const struct source_ops session_ops = { .ready = session_ready };
+
+bool server_is_watched(const struct server *srv)
+{
+	for (const struct session *s = srv->sessions; s; s = s->next)
+		if (s->stream)
+			return true;
+
+	return false;
+}
+
+/* What has to be written is written by the loop: those who tell are amid something else. */
+void server_publish(struct server *srv, const struct buf *msg)
+{
+	for (struct session *s = srv->sessions; s; s = s->next) {
+		uint32_t before = s->events;
+
+		if (!s->stream || s->cut)
+			continue;
+		session_tell(s, msg);
+		if (s->events != before && loop_change(srv->loop, &s->source, s->events) < 0)
+			s->cut = true;
+		watch(srv, s);
+	}
+}
 
 static void resume(struct server *srv)
 {

@@ -137,3 +137,9 @@ void service_ra_flags(const struct service *svc, const char *ifname, uint8_t ra_
 	if (svc->ops)
 		svc->ops->ra_flags(svc->ctx, ifname, ra_flags);
 }
+
+void service_probed(const struct service *svc, const struct outcome *o)
+{
+	if (svc->ops && svc->ops->probed)
+		svc->ops->probed(svc->ctx, o);
+}

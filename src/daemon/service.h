@@ -6,6 +6,8 @@
 #include "daemon/auth.h"
 #include "engine/engine.h"
 
+struct outcome;
+
 /* What else a resident daemon does where the engine's state or a link has changed. */
 struct service_ops {
 	/* The configuration or the set of links may be another one. */
@@ -19,6 +21,8 @@ struct service_ops {
 	void (*hwaddr)(void *ctx);
 	/* A link of ours has a carrier again. */
 	void (*carrier)(void *ctx, const char *ifname);
+	/* A probe was answered, or is lost; nothing may be asked of the service here. NULL: nobody wants to know. */
+	void (*probed)(void *ctx, const struct outcome *o);
 	/* What a router says on a link of ours is now RA_*; 0 also when the link is gone. */
 	void (*ra_flags)(void *ctx, const char *ifname, uint8_t ra_flags);
 };
@@ -64,6 +68,7 @@ void service_links(const struct service *svc);
 void service_up(const struct service *svc, const char *ifname);
 void service_hwaddr(const struct service *svc);
 void service_carrier(const struct service *svc, const char *ifname);
+void service_probed(const struct service *svc, const struct outcome *o);
 void service_ra_flags(const struct service *svc, const char *ifname, uint8_t ra_flags);
 
 #endif

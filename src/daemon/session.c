@@ -101,10 +101,12 @@ static int serve(struct session *s, struct service *svc, size_t len)
 	int r;
 
 	r = wire_decode_request(s->in.data, len, &req, &s->out);
-	if (r == 0)
+	if (r == 0) {
 		r = dispatch_call(svc, &s->peer, &req, &s->out);
-	else if (r == -ENOSYS || r == -EINVAL)
+		s->stream = r == 1;
+	} else if (r == -ENOSYS || r == -EINVAL) {
 		r = 0;
+	}
 	if (r < 0)
 		return r;
 
@@ -120,13 +122,13 @@ static int serve(struct session *s, struct service *svc, size_t len)
 
 static void set_wait(struct session *s)
 {
-	enum session_wait wait = SESSION_WAITS_CALL;
+	enum session_wait wait = s->stream ? SESSION_STREAMS : SESSION_WAITS_CALL;
 
 	if (s->out.len > 0)
 		wait = SESSION_WAITS_READER;
-	else if (find_end(s))
+	else if (!s->stream && find_end(s))
 		wait = SESSION_SERVES;
-	else if (s->in.len > 0)
+	else if (!s->stream && s->in.len > 0)
 		wait = SESSION_WAITS_REST;
 
 	if (wait != s->wait)
@@ -138,11 +140,43 @@ static void set_wait(struct session *s)
 	s->events = wait == SESSION_WAITS_READER || wait == SESSION_SERVES ? EPOLLOUT : EPOLLIN;
 }
 
+void session_tell(struct session *s, const struct buf *msg)
+{
+	/* What is gone is not kept for one that never takes all. */
+	if (s->sent > SESSION_STREAM) {
+		buf_consume(&s->out, s->sent);
+		s->sent = 0;
+	}
+	if (msg)
+		buf_append(&s->out, msg->data, msg->len);
+	if (!msg || buf_error(&s->out) < 0 || s->out.len - s->sent > SESSION_STREAM)
+		s->cut = true;
+	set_wait(s);
+}
+
+/* It has called, and must not call again. */
+static int step_stream(struct session *s)
+{
+	int r = flush(s);
+
+	if (r == 0 && s->out.len == 0)
+		r = receive(s);
+	if (r < 0)
+		return r;
+	if (s->in.len > 0)
+		return -EPROTO;
+	set_wait(s);
+
+	return s->eof ? -ECONNRESET : 0;
+}
+
 int session_step(struct session *s, struct service *svc)
 {
 	const char *end;
 	int r;
 
+	if (s->stream)
+		return step_stream(s);
 	r = flush(s);
 	if (r == 0 && s->out.len == 0 && !s->eof && !find_end(s))
 		r = receive(s);
@@ -159,6 +193,8 @@ int session_step(struct session *s, struct service *svc)
 	}
 
 	set_wait(s);
+	if (s->stream && s->in.len > 0)
+		return -EPROTO;
 	if (s->wait == SESSION_WAITS_REST && s->in.len > WIRE_MAX_REQUEST)
 		return -EMSGSIZE;
 	if (s->eof && (s->wait == SESSION_WAITS_REST || s->wait == SESSION_WAITS_CALL))

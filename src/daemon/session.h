@@ -2,7 +2,7 @@
 /*
  * One client's connection: bytes in, calls served one at a time, bytes out. What it may cost is
  * bounded: input by the size of one request, output by one answer (the next call waits until the
- * answer before it is gone), time by a deadline for the peer's next move.
+ * answer before it is gone) or by SESSION_STREAM, time by a deadline for the peer's next move.
  */
 #ifndef DAEMON_SESSION_H
 #define DAEMON_SESSION_H
@@ -18,7 +18,11 @@ enum session_wait {
 	SESSION_WAITS_CALL,   /* begin a call: as long as it likes, in a resident daemon */
 	SESSION_WAITS_REST,   /* complete a call that it began */
 	SESSION_WAITS_READER, /* take its answer */
+	SESSION_STREAMS,      /* nothing: there will be something to tell it */
 };
+
+/* What may wait for a peer that is told more and more. */
+#define SESSION_STREAM (256u * 1024)
 
 struct server;
 
@@ -36,6 +40,8 @@ struct session {
 	int64_t since;   /* when that wait began, or the peer last made progress in it */
 	uint32_t events; /* that the loop waits for */
 	bool eof;
+	bool stream; /* it is told more and more, and calls no more */
+	bool cut;    /* it took too little of that: the owner is to end it */
 };
 
 /* Takes over @fd, a connected stream socket, and closes it on failure too. */
@@ -45,5 +51,9 @@ struct session *session_free(struct session *s); /* NULL is fine; returns NULL *
 /* Do what can be done without waiting, at most one call; then set wait and events. Negative when
  * the session is over: -ECONNRESET when the peer went, others when it misbehaved. */
 int session_step(struct session *s, struct service *svc) _warn_unused_;
+
+/* One more answer for one that streams, or NULL when it is lost; sets wait and events. The session ends by and by
+ * when it can't be kept. */
+void session_tell(struct session *s, const struct buf *msg);
 
 #endif

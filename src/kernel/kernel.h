@@ -112,6 +112,7 @@ struct probe_heard {
 	uint32_t ifindex;  /* 0: none is waiting */
 	struct ip sender;  /* who answers */
 	uint8_t hwaddr[6]; /* IPv4: whom the frame is from */
+	int64_t waited;    /* microseconds since it came; 0: not known */
 };
 
 /* Exact counts, for tests and benchmarks. */

@@ -14,6 +14,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "kernel/arp_packet.h"
 #include "kernel/linux.h"
@@ -55,6 +56,7 @@ static int open_arp(int *ret)
 		.sll_family = AF_PACKET,
 		.sll_protocol = htons(ETH_P_ARP),
 	};
+	const int on = 1;
 	int size = PROBE_BUFFER;
 	int fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
@@ -63,6 +65,7 @@ static int open_arp(int *ret)
 	*ret = fd;
 	memcpy(code, reply_code, sizeof(code));
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	(void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
 	if (setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter)) < 0 ||
 		bind(fd, (const struct sockaddr *)&all, sizeof(all)) < 0)
 		return -errno;
@@ -84,6 +87,7 @@ static int open_nd(int *ret)
 	ICMP6_FILTER_SETBLOCKALL(&filter);
 	ICMP6_FILTER_SETPASS(ND_NEIGHBOR_ADVERT, &filter);
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
+	(void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
 	if (setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter)) < 0 ||
 		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVPKTINFO, &on, sizeof(on)) < 0 ||
 		setsockopt(fd, IPPROTO_IPV6, IPV6_RECVHOPLIMIT, &on, sizeof(on)) < 0 ||
@@ -248,14 +252,47 @@ int linux_probe_send(struct kernel *base, const struct probe *p)
 
 /* ---- hearing ---- */
 
+/* When packets come the kernel notes, by a clock that somebody may set. */
+static int64_t waited_since(const struct timespec *came)
+{
+	struct timespec now;
+	int64_t us;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	us = ((int64_t)now.tv_sec - came->tv_sec) * 1000000 + (now.tv_nsec - came->tv_nsec) / 1000;
+	return us > 0 ? us : 0;
+}
+
+static int64_t waited_of(struct msghdr *msg)
+{
+	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
+		struct timespec came;
+
+		if (c->cmsg_level != SOL_SOCKET || c->cmsg_type != SCM_TIMESTAMPNS)
+			continue;
+		memcpy(&came, CMSG_DATA(c), sizeof(came));
+		return waited_since(&came);
+	}
+	return 0;
+}
+
 /* One packet: 1 when it was something to hear, 0 when not, -EAGAIN when none waits. */
 static int next_arp(struct linux_kernel *k, struct probe_heard *ret)
 {
 	struct sockaddr_ll from = { .sll_family = AF_PACKET };
-	socklen_t len = sizeof(from);
 	struct arp_packet p;
 	struct arp_seen seen;
-	ssize_t n = recvfrom(k->ask4_fd, &p, sizeof(p), 0, (struct sockaddr *)&from, &len);
+	alignas(struct cmsghdr) char control[256];
+	struct iovec iov = { .iov_base = &p, .iov_len = sizeof(p) };
+	struct msghdr msg = {
+		.msg_name = &from,
+		.msg_namelen = sizeof(from),
+		.msg_iov = &iov,
+		.msg_iovlen = 1,
+		.msg_control = control,
+		.msg_controllen = sizeof(control),
+	};
+	ssize_t n = recvmsg(k->ask4_fd, &msg, 0);
 
 	if (n < 0)
 		return errno == EINTR || errno == ENETDOWN ? 0 : -errno;
@@ -263,6 +300,7 @@ static int next_arp(struct linux_kernel *k, struct probe_heard *ret)
 		return 0;
 	*ret = (struct probe_heard){ .ifindex = (uint32_t)from.sll_ifindex, .sender = seen.sender };
 	memcpy(ret->hwaddr, from.sll_addr, sizeof(ret->hwaddr));
+	ret->waited = waited_of(&msg);
 	return 1;
 }
 
@@ -308,6 +346,7 @@ static int next_nd(struct linux_kernel *k, struct probe_heard *ret)
 	if ((size_t)n < sizeof(na) || !(na.nd_na_flags_reserved & ND_NA_FLAG_SOLICITED))
 		return 0;
 	*ret = (struct probe_heard){ .ifindex = link_of(&msg), .sender.family = AF_INET6 };
+	ret->waited = waited_of(&msg);
 	memcpy(ret->sender.bytes, &na.nd_na_target, sizeof(na.nd_na_target));
 	return ret->ifindex ? 1 : 0;
 }

@@ -35,7 +35,7 @@ static void once_end(struct once *o)
 		;
 }
 
-static int timeout_ms(void)
+int call_timeout_ms(void)
 {
 	const char *s = secure_getenv("IPADM_TIMEOUT");
 	uint64_t seconds;
@@ -187,7 +187,7 @@ static int take_reply(struct wire_reply *reply, struct wire_reply *ret, struct e
 int engine_call(
 	ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret, struct err *e)
 {
-	int64_t deadline = now_ms() + timeout_ms();
+	int64_t deadline = now_ms() + call_timeout_ms();
 	const struct timespec pause = { .tv_nsec = 20000000 };
 
 	for (;;) {
@@ -218,7 +218,7 @@ int engine_ask(
 	ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret, struct err *e)
 {
 	struct wire_reply reply = { .name = "" };
-	int r = call_resident(h, req, timeout_ms(), &reply, e);
+	int r = call_resident(h, req, call_timeout_ms(), &reply, e);
 
 	return r < 0 ? r : take_reply(&reply, ret, e);
 }

@@ -41,6 +41,9 @@ unsigned int families_of_af(sa_family_t af);
 /* Whether the caller may change what is in @paths. */
 bool may_change(const struct store_paths *paths);
 
+/* How long a call may take, in milliseconds. */
+int call_timeout_ms(void);
+
 /* One call to the engine: the resident one, else one started for it. */
 int engine_call(ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret,
 	struct err *e) _warn_unused_;

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "wire/message.h"
 #include "wire/reply_addr.h"
+#include "wire/reply_outcome.h"
 #include "wire/reply_probe.h"
 #include "wire/wire.h"
 #include "wire/word.h"
@@ -34,6 +35,8 @@ static const struct standard_error standard_errors[] = {
 		"the engine does not have the method" },
 	{ "org.varlink.service.InvalidParameter", "parameter", IPADM_INVALID_ARG, EINVAL,
 		"the engine does not take the parameter" },
+	{ "org.varlink.service.ExpectedMore", NULL, IPADM_INVALID_ARG, EINVAL,
+		"the engine has more than one answer" },
 	{ "org.varlink.service.PermissionDenied", NULL, IPADM_EPERM, EPERM,
 		"the engine does not allow it" },
 };
@@ -122,6 +125,12 @@ static void encode_probes(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
 {
 	reply_probes_encode(w, &reply->probes);
+}
+
+static void encode_outcomes(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	reply_outcomes_encode(w, &reply->outcomes);
 }
 
 static void encode_status(
@@ -263,6 +272,11 @@ static int decode_probes(const json_t *params, struct wire_reply *ret)
 	return reply_probes_decode(params, &ret->probes);
 }
 
+static int decode_outcomes(const json_t *params, struct wire_reply *ret)
+{
+	return reply_outcomes_decode(params, &ret->outcomes);
+}
+
 static int decode_status(const json_t *params, struct wire_reply *ret)
 {
 	const json_t *read_only = json_object_get(params, "read_only");
@@ -319,6 +333,7 @@ static const struct reply_row {
 	[WIRE_REHEARSE_FAILURE]  = { encode_nothing, decode_nothing },
 	[WIRE_END_REHEARSAL]     = { encode_nothing, decode_nothing },
 	[WIRE_LIST_PROBES]       = { encode_probes, decode_probes },
+	[WIRE_WATCH_PROBES]      = { encode_outcomes, decode_outcomes },
 	[WIRE_CREATE_ADDRESS]    = { encode_name, decode_name },
 	[WIRE_DELETE_ADDRESS]    = { encode_nothing, decode_nothing },
 	[WIRE_ENABLE_ADDRESS]    = { encode_nothing, decode_nothing },
@@ -352,6 +367,10 @@ int wire_encode_reply(
 	else
 		replies[req->method].encode(&w, req, reply);
 	jsonw_end(&w, '}');
+	if (reply->continues && !failed) {
+		jsonw_key(&w, "continues");
+		jsonw_bool(&w, true);
+	}
 	jsonw_end(&w, '}');
 	buf_append(out, "", 1);
 
@@ -439,6 +458,7 @@ int wire_decode_reply(
 	if (r < 0)
 		return err_set(e, IPADM_EBADE, EBADMSG, "the answer to %s is not understood", name);
 
+	reply.continues = json_is_true(json_object_get(root, "continues"));
 	*ret = reply;
 	return 0;
 }
@@ -450,4 +470,6 @@ void wire_reply_fini(struct wire_reply *reply)
 	reply->addrs = (struct wire_addrs){ 0 };
 	free(reply->probes.rows);
 	reply->probes = (struct wire_probes){ 0 };
+	free(reply->outcomes.rows);
+	reply->outcomes = (struct wire_outcomes){ 0 };
 }

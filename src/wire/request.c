@@ -76,7 +76,7 @@ static const struct param_row *param_find(const char *key)
 	return NULL;
 }
 
-/* A standard error with its one string parameter; returns @r, or what kept it from being written.
+/* A standard error with its one string parameter, or none; returns @r, or what kept it from being written.
  */
 static int refuse(struct buf *out, int r, const char *error, const char *key, const char *value)
 {
@@ -87,8 +87,10 @@ static int refuse(struct buf *out, int r, const char *error, const char *key, co
 	jsonw_str(&w, error);
 	jsonw_key(&w, "parameters");
 	jsonw_begin(&w, '{');
-	jsonw_key(&w, key);
-	jsonw_str(&w, value);
+	if (key) {
+		jsonw_key(&w, key);
+		jsonw_str(&w, value);
+	}
 	jsonw_end(&w, '}');
 	jsonw_end(&w, '}');
 	buf_append(out, "", 1);
@@ -262,6 +264,10 @@ static int decode_call(json_t *root, struct wire_request *req, struct buf *err_r
 	if (req->method == WIRE_N_METHODS)
 		return refuse_method(err_reply, method);
 
+	/* Who wants no answer, or only one, gets none of them. */
+	if (wire_method_row(req->method)->streams && (!req->more || req->oneway))
+		return refuse(err_reply, -EINVAL, "org.varlink.service.ExpectedMore", NULL, NULL);
+
 	if (object && !json_is_object(object) && !json_is_null(object))
 		return refuse_parameter(err_reply, "parameters");
 
@@ -356,7 +362,7 @@ int wire_encode_request(const struct wire_request *req, struct buf *out)
 		jsonw_key(&w, "oneway");
 		jsonw_bool(&w, true);
 	}
-	if (req->more) {
+	if (req->more || row->streams) {
 		jsonw_key(&w, "more");
 		jsonw_bool(&w, true);
 	}

@@ -38,6 +38,7 @@ enum wire_method {
 	WIRE_REHEARSE_FAILURE, /* held by the session */
 	WIRE_END_REHEARSAL,
 	WIRE_LIST_PROBES,
+	WIRE_WATCH_PROBES, /* many answers */
 	WIRE_CREATE_ADDRESS,
 	WIRE_DELETE_ADDRESS,
 	WIRE_ENABLE_ADDRESS,
@@ -101,6 +102,7 @@ enum wire_operation {
 struct wire_method_row {
 	const char *name;
 	bool mutating;
+	bool streams; /* answers as long as the client stays: it must ask for more than one */
 	unsigned int takes;
 	unsigned int needs;
 };
@@ -183,6 +185,22 @@ struct wire_probes {
 	size_t n;
 };
 
+/* One row of WatchProbes: a probe, and what became of it. Times in microseconds. */
+struct wire_outcome {
+	char name[32]; /* who asked */
+	char group[32];
+	struct ip target;
+	bool lost;
+	int64_t number;             /* of those that it sent */
+	int64_t time;               /* when it was sent: CLOCK_MONOTONIC */
+	int64_t net, rtt;           /* until the answer came, until it was looked at; 0: lost */
+	int64_t average, deviation; /* of all so far; 0: none yet */
+};
+struct wire_outcomes {
+	struct wire_outcome *rows;
+	size_t n;
+};
+
 /* What GetStatus tells. */
 struct wire_status {
 	bool read_only;      /* the saved configuration can't be understood: no change is taken */
@@ -200,7 +218,9 @@ struct wire_reply {
 	/* ListAddresses: the encoder takes the listing (borrowed), the decoder gives rows (owned). */
 	const struct addr_listing *addr_listing;
 	struct wire_addrs addrs;
-	struct wire_probes probes; /* ListProbes: owned */
+	struct wire_probes probes;     /* ListProbes: owned */
+	struct wire_outcomes outcomes; /* WatchProbes: borrowed when encoding, owned when decoded */
+	bool continues;                /* more answers follow */
 	struct wire_status status;
 };
 
@@ -234,6 +254,16 @@ const char *wire_description(const char *interface);
  */
 int wire_call(int fd, const struct wire_request *req, int timeout_ms, struct wire_reply *ret,
 	struct err *e) _warn_unused_;
+
+/*
+ * A call that has many answers. wire_watch_begin() sends it; wire_watch_next() gives one answer after the other,
+ * waiting as long as it takes (@timeout_ms: -1): an error ends it, as does one that does not continue. Between the calls @in
+ * keeps what has been received.
+ */
+int wire_watch_begin(int fd, const struct wire_request *req, int timeout_ms, struct err *e)
+	_warn_unused_;
+int wire_watch_next(int fd, enum wire_method method, int timeout_ms, struct buf *in,
+	struct wire_reply *ret, struct err *e) _warn_unused_;
 
 /* Connect to the socket in @run_dir: a fresh descriptor, or -ENOENT, -ECONNREFUSED, -EACCES, … */
 int wire_connect(const char *run_dir, int *ret_fd) _warn_unused_;

@@ -49,6 +49,34 @@ for target in $P $P6; do
 	holds "$target: all is as before" wait_for 10 is_as_before
 done
 
+# Without a target it is one of those that are probed.
+targets_are() { # TARGETS
+	[ "$(ipmpstat -n -P -o targets -t | sort -u | sed 's/\\:/:/g')" = "$1" ]
+}
+ping -c 1 -W 5 $P >/dev/null
+ping -c 1 -W 5 $P6 >/dev/null
+holds 'both are probed' wait_for 30 targets_are "$P $P6"
+ignore() { # 0|1: whether the peer passes over echo requests in IPv4
+	peer sh -c "echo $1 >/proc/sys/net/ipv4/icmp_echo_ignore_all"
+}
+for deaf in 0 1; do
+	ignore $deaf
+	run ipadm rehearse-ipmp -p -o phase,lost ipmp0
+	is "without a target, deaf $deaf" "$rc|$(echo "$out" | cut -d: -f1 | tr '\n' ' ')|$err" '0|before without back |'
+	holds "deaf $deaf: a stream ran" test "$(echo "$out" | awk -F: '{ lost += $2 } END { print lost }')" -le 50
+	holds "deaf $deaf: all is as before" wait_for 10 is_as_before
+done
+peer sh -c 'echo 1 >/proc/sys/net/ipv6/icmp/echo_ignore_all'
+refused 'nobody who is probed answers' notfound 1 ipadm rehearse-ipmp ipmp0
+says 'that is told' 'no host that ipmp0 probes answers echo requests from its addresses: -T names another'
+peer sh -c 'echo 0 >/proc/sys/net/ipv6/icmp/echo_ignore_all'
+ignore 0
+accepted 'no probes' ipadm set-ifprop -t -p probes=off -m ip ipmp0
+refused 'without probes no host is known' notfound 1 ipadm rehearse-ipmp ipmp0
+says 'what to do is told' 'ipmp0 does not probe, so that no host is known: -T names one'
+accepted 'probes again' ipadm set-ifprop -t -p probes=on -m ip ipmp0
+refused 'what is no group' notfound 1 ipadm rehearse-ipmp nosuch
+
 # Amid it the address is with the other one.
 at_other() {
 	[ "$(holder $A)" = "$other " ]

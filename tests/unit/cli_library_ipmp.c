@@ -59,6 +59,12 @@ ipadm_status_t ipadm_walk_ipmp_probes(
 	return library_answer("probes", "*", 0, 0);
 }
 
+ipadm_status_t ipadm_watch_ipmp_probes(
+	ipadm_handle_t handle, ipadm_ipmp_watch_wfunc_t *func, void *arg)
+{
+	return library_answer("watch", "*", 0, 0);
+}
+
 ipadm_status_t ipadm_rehearse_failure(ipadm_handle_t handle, const char *ifname)
 {
 	return library_answer("rehearse", ifname, 0, 0);

@@ -173,6 +173,25 @@ static void test_print(void **state)
 	}
 }
 
+/* Where rows come for ever each line of JSON is an object. */
+static void test_endless(void **state)
+{
+	const struct row rows[] = { { { "a", "b", "c" } }, { { "d", "e", "f" } } };
+	struct column_set set = { 0 };
+	struct buf unknown = { 0 };
+	struct err e = { 0 };
+	struct printer p = { .mode = PRINT_JSON, .set = &set, .endless = true };
+
+	assert_int_equal(column_set_init(&set, &table, "aa", PRINT_JSON, &unknown, &e), 0);
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++)
+		print_row(&p, &rows[i]);
+	assert_int_equal(print_end(&p), 0);
+	assert_string_equal(p.out.data, "{\"aa\":\"a\"}\n{\"aa\":\"d\"}\n");
+	print_fini(&p);
+	column_set_fini(&set);
+	buf_fini(&unknown);
+}
+
 /* Padding of any length is all spaces. */
 static void test_wide(void **state)
 {
@@ -348,6 +367,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_print),
+		cmocka_unit_test(test_endless),
 		cmocka_unit_test(test_wide),
 		cmocka_unit_test(test_choose),
 		cmocka_unit_test(test_show_if),

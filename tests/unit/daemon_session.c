@@ -330,6 +330,9 @@ static void test_unprivileged(void **state)
 		struct buf out = { 0 };
 		const char *answer;
 
+		/* Who streams calls no more. */
+		if (wire_method_row(req.method)->streams)
+			continue;
 		if (req.method == WIRE_GET_DESCRIPTION)
 			snprintf(req.name, sizeof(req.name), "org.ipadm");
 		if (req.method == WIRE_LIST_INTERFACES || req.method == WIRE_LIST_ADDRESSES)

@@ -22,6 +22,7 @@
 	"{\"error\":\"org.varlink.service.InterfaceNotFound\",\"parameters\":{\"interface\":\"" i \
 	"\"}}"
 #define CALL(m, p) "{\"method\":\"org.ipadm." m "\",\"parameters\":{" p "}}"
+#define ONE_ONLY   "{\"error\":\"org.varlink.service.ExpectedMore\",\"parameters\":{}}"
 #define TEN(s)     s s s s s s s s s s
 
 struct good {
@@ -79,6 +80,8 @@ static const struct good goods[] = {
 	{ CALL("RehearseFailure", "\"name\":\"net0\""),
 		{ .method = WIRE_REHEARSE_FAILURE, .name = "net0", .families = FAM_BOTH } },
 	{ CALL("EndRehearsal", ""), { .method = WIRE_END_REHEARSAL, .families = FAM_BOTH } },
+	{ "{\"method\":\"org.ipadm.WatchProbes\",\"more\":true}",
+		{ .method = WIRE_WATCH_PROBES, .more = true, .families = FAM_BOTH } },
 	{ CALL("ListProbes", ""), { .method = WIRE_LIST_PROBES, .families = FAM_BOTH } },
 	{ CALL("DisableInterface", "\"name\":\"a\\\"\\\\b\""),
 		{ .method = WIRE_DISABLE_INTERFACE, .name = "a\"\\b", .families = FAM_BOTH } },
@@ -311,6 +314,11 @@ static const struct bad bads[] = {
 		INVALID("property") },
 	{ CALL("SetAddressProperty", "\"name\":\"a/b\",\"property\":\"mtu\",\"protocol\":\"ip\""),
 		-EINVAL, INVALID("protocol") },
+	{ CALL("WatchProbes", ""), -EINVAL, ONE_ONLY },
+	{ "{\"method\":\"org.ipadm.WatchProbes\",\"more\":false}", -EINVAL, ONE_ONLY },
+	{ "{\"method\":\"org.ipadm.WatchProbes\",\"more\":true,\"oneway\":true}", -EINVAL, NULL },
+	{ "{\"method\":\"org.ipadm.WatchProbes\",\"more\":true,\"parameters\":{\"name\":\"a\"}}",
+		-EINVAL, INVALID("name") },
 };
 
 static void test_bad(void **state)

@@ -83,10 +83,12 @@ static void test_requests(void **state)
 	for (int m = 0; m < WIRE_N_METHODS; m++) {
 		struct wire_request req = make_request((enum wire_method)m);
 
-		check_request(&req);
-		req.oneway = true;
-		check_request(&req);
-		req.oneway = false;
+		if (!wire_method_row(req.method)->streams) {
+			check_request(&req);
+			req.oneway = true;
+			check_request(&req);
+			req.oneway = false;
+		}
 		req.more = true;
 		check_request(&req);
 		assert_int_equal(wire_method_find(wire_method_row(req.method)->name), m);

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "daemon/watch.h"
+
+#include <stdio.h>
+
+#include "wire/wire.h"
+
+static void fill(struct wire_outcome *ret, const struct outcome *o)
+{
+	*ret = (struct wire_outcome){
+		.target = *o->target,
+		.lost = o->lost,
+		.number = (int64_t)o->number,
+		.time = o->sent_at,
+		.net = o->net,
+		.rtt = o->rtt,
+		.average = o->stats->average,
+		.deviation = o->stats->deviation,
+	};
+	snprintf(ret->name, sizeof(ret->name), "%s", o->ifname);
+	snprintf(ret->group, sizeof(ret->group), "%s", o->group);
+}
+
+void watch_tell(struct server *srv, const struct outcome *o)
+{
+	const struct wire_request req = { .method = WIRE_WATCH_PROBES };
+	_cleanup_(buf_fini) struct buf msg = { .data = NULL };
+	struct wire_outcome row;
+	const struct wire_reply reply = {
+		.outcomes = { .rows = &row, .n = 1 },
+		.continues = true,
+	};
+
+	if (!server_is_watched(srv))
+		return;
+	fill(&row, o);
+	/* Without memory for it they would miss one: then they are told no more. */
+	server_publish(srv, wire_encode_reply(&req, &reply, &msg) < 0 ? NULL : &msg);
+}

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rows of WatchProbes. */
+#include "wire/reply_outcome.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* The numbers, each with its key. */
+static const struct {
+	const char *key;
+	size_t at;
+} numbers[] = {
+	{ "number", offsetof(struct wire_outcome, number) },
+	{ "time", offsetof(struct wire_outcome, time) },
+	{ "net", offsetof(struct wire_outcome, net) },
+	{ "rtt", offsetof(struct wire_outcome, rtt) },
+	{ "average", offsetof(struct wire_outcome, average) },
+	{ "deviation", offsetof(struct wire_outcome, deviation) },
+};
+
+static void encode_row(struct jsonw *w, const struct wire_outcome *row)
+{
+	char text[IP_STRSIZE];
+
+	jsonw_begin(w, '{');
+	message_put_str(w, "name", row->name);
+	message_put_str(w, "group", row->group);
+	message_put_str(w, "target", ip_format(&row->target, text));
+	jsonw_key(w, "lost");
+	jsonw_bool(w, row->lost);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		int64_t value;
+
+		memcpy(&value, (const char *)row + numbers[i].at, sizeof(value));
+		jsonw_key(w, numbers[i].key);
+		jsonw_int(w, value);
+	}
+	jsonw_end(w, '}');
+}
+
+void reply_outcomes_encode(struct jsonw *w, const struct wire_outcomes *outcomes)
+{
+	jsonw_key(w, "probes");
+	jsonw_begin(w, '[');
+	for (size_t i = 0; i < outcomes->n; i++)
+		encode_row(w, &outcomes->rows[i]);
+	jsonw_end(w, ']');
+}
+
+static int decode_row(const json_t *object, struct wire_outcome *row)
+{
+	const json_t *lost = json_object_get(object, "lost");
+	char target[IP_STRSIZE];
+
+	if (message_get_str(json_object_get(object, "name"), row->name, sizeof(row->name)) < 0 ||
+		message_get_str(json_object_get(object, "group"), row->group, sizeof(row->group)) <
+			0 ||
+		message_get_str(json_object_get(object, "target"), target, sizeof(target)) < 0 ||
+		ip_parse(target, &row->target) < 0 || !json_is_boolean(lost))
+		return -EBADMSG;
+	row->lost = json_is_true(lost);
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		const json_t *v = json_object_get(object, numbers[i].key);
+		int64_t value = json_integer_value(v);
+
+		if (!json_is_integer(v) || value < 0)
+			return -EBADMSG;
+		memcpy((char *)row + numbers[i].at, &value, sizeof(value));
+	}
+
+	return 0;
+}
+
+int reply_outcomes_decode(const json_t *params, struct wire_outcomes *ret)
+{
+	const json_t *list = json_object_get(params, "probes");
+	_cleanup_free_ struct wire_outcome *rows = NULL;
+	size_t n = json_array_size(list);
+
+	if (!json_is_array(list))
+		return -EBADMSG;
+	rows = calloc(n > 0 ? n : 1, sizeof(*rows));
+	if (!rows)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		int r = decode_row(json_array_get(list, i), &rows[i]);
+
+		if (r < 0)
+			return r;
+	}
+	*ret = (struct wire_outcomes){ .rows = rows, .n = n };
+	rows = NULL;
+
+	return 0;
+}
