@@ -150,6 +150,50 @@ static void test_scripts(void **state)
 		run(&scripts[i]);
 }
 
+#define HOSTS                                                                  \
+	TWO, "look", "neighbour net0 192.0.2.1", "neighbour-p net0 192.0.2.2", \
+		"neighbour net1 192.0.2.1"
+#define ALL_HOSTS "192.0.2.1@net0 192.0.2.2@net0 192.0.2.1@net1"
+#define FORGOTTEN "192.0.2.2@net0 192.0.2.1@net1"
+
+/* Of a member that lost its addresses because it can't be used the neighbours go, and of no other. */
+/* clang-format off */
+static const struct {
+	const char *name;
+	const char *lines[N_LINES + 4];
+	const char *left;
+} hosts[] = {
+	{ "nothing happens", { HOSTS, "look" }, ALL_HOSTS },
+	{ "carrier lost", { HOSTS, "carrier net0 off", "look" }, FORGOTTEN },
+	{ "silent", { HOSTS, "ill net0 silent on", "look" }, FORGOTTEN },
+	{ "down", { HOSTS, "down net0", "look" }, FORGOTTEN },
+	{ "offline", { HOSTS, "offline net0" }, FORGOTTEN },
+	{ "back: the other one gives some away", { TWO, "look", "carrier net0 off", "look",
+	  "neighbour net0 192.0.2.1", "neighbour net1 192.0.2.1", "carrier net0 on", "look" },
+	  "192.0.2.1@net0 192.0.2.1@net1" },
+	{ "once", { HOSTS, "carrier net0 off", "look", "neighbour net0 192.0.2.3", "look" },
+	  FORGOTTEN " 192.0.2.3@net0" },
+	{ "one that leaves", { HOSTS, "leave ipmp0 net0" }, ALL_HOSTS },
+	{ "one that had no address", { LINKS, "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24", "look",
+	  "neighbour net1 192.0.2.1", "carrier net1 off", "look" }, "192.0.2.1@net1" },
+};
+/* clang-format on */
+
+static void test_neighbours(void **state)
+{
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+		_cleanup_free_ char *left = NULL;
+		struct world w;
+
+		world_open(&w);
+		world_run(&w, hosts[i].name, hosts[i].lines, N_LINES + 4, NULL);
+		left = world_neighbours(&w);
+		if (strcmp(left, hosts[i].left) != 0)
+			fail_msg("%s: got \"%s\", want \"%s\"", hosts[i].name, left, hosts[i].left);
+		world_close(&w);
+	}
+}
+
 /* Its own addresses leave with it, and come back, but for one that was down. */
 static void test_own_addresses(void **state)
 {
@@ -241,6 +285,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scripts),
+		cmocka_unit_test(test_neighbours),
 		cmocka_unit_test(test_own_addresses),
 		cmocka_unit_test(test_announced_before),
 		cmocka_unit_test(test_alone),
