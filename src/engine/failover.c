@@ -251,6 +251,7 @@ int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
 	if (r < 0)
 		return r;
 	r = group_execute(&t, 0, e);
+	report_small(en, &t.kernel);
 	if (en->doubted)
 		report_mended(en, &t.plan);
 	en->untouched = r == 0;

@@ -51,6 +51,8 @@ static const struct script {
 	  "set ipmp0 ipv6 usesrc net0 -> invalid-arg" }, "ipmp0(net1/net1)" },
 	{ "nor once it is in", { THREE, "group ipmp0 net0", "dhcp net0/d -> notsup", "static net0/v4 192.0.2.1/24" },
 	  "ipmp0(net0/net0)" },
+	{ "nor with a link too small for IPv6", { THREE, "mtu net0 1000", "group ipmp0", "join ipmp0 net0 -> invalid-arg",
+	  "group ipmp1 net0,net1 -> invalid-arg", "mtu net0 1280", "join ipmp0 net0" }, "ipmp0(net0/net0)" },
 	{ "temporary members", { "link net0", "create-t net0", "group ipmp0", "join ipmp0 net0 -> temporary-obj",
 	  "join-t ipmp0 net0" }, "ipmp0(net0/)" },
 	{ "temporary groups", { THREE, "group-t ipmp0", "join ipmp0 net0 -> temporary-obj", "join-t ipmp0 net0" },

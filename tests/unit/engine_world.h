@@ -28,6 +28,7 @@
  *	ungroup NAME                        ungroup-f (with its members), ungroup-t
  *	join GROUP MEMBERS   join-t         leave GROUP MEMBERS   leave-t
  *	carrier NAME on|off                 a link gets it or loses it
+ *	mtu NAME BYTES                      somebody sets it
  *	look                                the daemon looks at the groups' links
  *	offline NAME | online NAME          of a member
  *	neighbour NAME ADDRESS              the kernel learns of a host; neighbour-p: somebody says so

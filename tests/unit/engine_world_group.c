@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -125,6 +126,8 @@ bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret)
 		set_ill(w, words[1], words[2], strcmp(words[3], "on") == 0);
 	else if (strncmp(words[0], "neighbour", 9) == 0)
 		add_neighbour(w, words[1], words[2], strcmp(words[0], "neighbour-p") == 0);
+	else if (strcmp(words[0], "mtu") == 0)
+		fake_set_mtu(w->fake, words[1], (uint32_t)strtoul(words[2], NULL, 10));
 	else if (strcmp(words[0], "withdraw") == 0)
 		*ret = withdraw(w, words[1]);
 	else if (strcmp(words[0], "doubt") == 0)
