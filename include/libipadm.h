@@ -574,6 +574,7 @@ typedef struct {
 	const ipadm_ipmp_member_info_t *igi_members; /* by their names */
 	uint32_t igi_nmembers;
 	uint32_t igi_fdt; /* failure detection time in milliseconds; 0: its members don't probe */
+	const char *igi_groupname; /* the property groupname; without it that of its interface */
 } ipadm_ipmp_group_info_t;
 
 /* The probes of a member; round trips in microseconds, 0 while there was none. */
