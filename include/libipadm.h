@@ -400,7 +400,8 @@ IPADM_API void ipadm_free_if_info(ipadm_if_info_t *list);
 
 /*
  * Forget the active address objects of @ifname, of both families: for tools that moved its
- * addresses by themselves. Errors are in ipadm_last_error().
+ * addresses by themselves. Those of an IPMP group are bound to no member any more. Errors are in
+ * ipadm_last_error().
  */
 IPADM_API void ipadm_if_move(ipadm_handle_t handle, const char *ifname);
 

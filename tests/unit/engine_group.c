@@ -151,6 +151,12 @@ static const struct script paths[] = {
 	{ "reboot", { GROUPED, TWO, "reboot" }, "192.0.2.10@net0 192.0.2.11@net1" GUARD " " SUBNET "net0,net1" },
 	{ "restart", { GROUPED, TWO, "carrier net0 off", "restart" },
 	  "192.0.2.11@net1 192.0.2.10@net1 " SUBNET "net1" GUARD },
+	{ "forgotten by who moved them", { GROUPED, "static ipmp0/a 192.0.2.10/24", "move ipmp0" }, "" },
+	{ "and the next look finds nothing", { GROUPED, "static ipmp0/a 192.0.2.10/24", "move ipmp0", "look" }, "" },
+	{ "what is left on the link is somebody else's", { GROUPED, "static ipmp0/a 192.0.2.10/24", "move ipmp0",
+	  "on ipmp0/a -> addr-inuse" }, "" },
+	{ "those of a member are forgotten alone", { GROUPED, "static ipmp0/a 192.0.2.10/24",
+	  "static net1/t 192.0.2.101/24", "move net1", "look" }, "192.0.2.10@net0 " SUBNET "net0,net1" GUARD },
 	{ "not the group's", { GROUPED, "static ipmp0/a fe80::1/64 -> bad-addr", "dhcp ipmp0/d -> notsup",
 	  "addrconf ipmp0/v6 -> notsup" }, "" },
 };
