@@ -88,9 +88,12 @@ static void try_path(const struct nlmsghdr *h)
 
 static void try_neigh(const struct nlmsghdr *h)
 {
-	struct neigh neigh;
+	struct neigh neigh = { .ifindex = 2 };
+	struct ip ip;
 
 	if (neigh_parse(h, &neigh) == 0 && ip_size(neigh.addr.family) == 0)
+		abort();
+	if (neigh_parse_learnt(h, neigh.ifindex, &ip) == 0 && ip_size(ip.family) == 0)
 		abort();
 }
 

@@ -400,7 +400,8 @@ IPADM_API void ipadm_free_if_info(ipadm_if_info_t *list);
 
 /*
  * Forget the active address objects of @ifname, of both families: for tools that moved its
- * addresses by themselves. Errors are in ipadm_last_error().
+ * addresses by themselves. Those of an IPMP group are bound to no member any more. Errors are in
+ * ipadm_last_error().
  */
 IPADM_API void ipadm_if_move(ipadm_handle_t handle, const char *ifname);
 
@@ -574,6 +575,7 @@ typedef struct {
 	const ipadm_ipmp_member_info_t *igi_members; /* by their names */
 	uint32_t igi_nmembers;
 	uint32_t igi_fdt; /* failure detection time in milliseconds; 0: its members don't probe */
+	const char *igi_groupname; /* the property groupname; without it that of its interface */
 } ipadm_ipmp_group_info_t;
 
 /* The probes of a member; round trips in microseconds, 0 while there was none. */

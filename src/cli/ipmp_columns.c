@@ -67,6 +67,14 @@ static int get_group(const void *row, struct buf *out)
 	return 0;
 }
 
+static int get_groupname(const void *row, struct buf *out)
+{
+	const ipadm_ipmp_group_info_t *info = row;
+
+	buf_puts(out, info->igi_groupname);
+	return 0;
+}
+
 static int get_group_state(const void *row, struct buf *out)
 {
 	const ipadm_ipmp_group_info_t *info = row;
@@ -417,7 +425,7 @@ static int get_answered(const void *row, struct buf *out)
 /* clang-format off */
 static const struct column group_rows[] = {
 	{ "group",      12, get_group,       NULL,                false },
-	{ "groupname",  12, get_group,       NULL,                false },
+	{ "groupname",  12, get_groupname,   NULL,                false },
 	{ "state",      10, get_group_state, NULL,                false },
 	{ "fdt",        9,  get_fdt,         NULL,                false },
 	{ "interfaces", 0,  get_interfaces,  get_interfaces_json, false },

@@ -26,6 +26,7 @@ static void log_event(const struct engine_event *ev)
 		return;
 	case EVENT_MEMBER_FAILED:
 	case EVENT_GROUP_FAILED:
+	case EVENT_MEMBER_SMALL:
 		log_line(LOGL_WARNING, "%s", ev->text);
 		return;
 	case EVENT_MEMBER_REPAIRED:

@@ -117,6 +117,8 @@ static int create(struct txn *t, const struct op_create_if *given, const char *n
 	r = narrow_families(&f, &op.families, e);
 	if (r == 0 && op.group)
 		r = group_check_new(&f, e);
+	if (r == 0 && op.group)
+		r = group_check_name(t, name, name, e);
 	if (r == 0)
 		r = check_families(&f, op.families, op.legacy, e);
 	if (r == 0 && !op.group)

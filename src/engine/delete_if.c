@@ -153,6 +153,15 @@ int engine_enable_if(struct engine *en, const char *name, struct err *e)
 	return 0;
 }
 
+/* What is forgotten of a group is nobody's to answer for. */
+static int unbind(struct txn *t, struct err *e)
+{
+	struct plan_input in = { .ifname = "", .groups = true };
+	int r = txn_snapshot(t, &(struct txn_scope){ .routes = FAM_BOTH, .bare = true }, e);
+
+	return r < 0 ? r : txn_finish(t, &in, e);
+}
+
 int engine_move_if(struct engine *en, const char *name, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
@@ -166,6 +175,8 @@ int engine_move_if(struct engine *en, const char *name, struct err *e)
 	if (r < 0)
 		return r;
 	if_drop_addresses(t.active, en->active, n.link, FAM_BOTH);
+	if (group_is(document_find(t.active, OBJ_INTERFACE, n.link)))
+		return unbind(&t, e);
 	r = store_stage(en->st, NULL, t.active, e);
 	if (r < 0)
 		return r;

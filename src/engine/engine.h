@@ -245,6 +245,7 @@ enum engine_event_type {
 	EVENT_MEMBER_ONLINE,
 	EVENT_MEMBER_ACTIVATED,   /* a spare is used */
 	EVENT_MEMBER_DEACTIVATED, /* and is one again */
+	EVENT_MEMBER_SMALL,       /* its MTU is less than IPv6 takes */
 	EVENT_GROUP_FAILED,
 	EVENT_GROUP_REPAIRED,
 	EVENT_GROUP_MENDED, /* after somebody else changed its routes, next hops or bindings */

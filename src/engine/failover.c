@@ -40,6 +40,14 @@ bool group_announce(struct engine *en, const struct plan *plan, const struct sna
 	return any;
 }
 
+int members_derive(const struct engine *en, const struct document *doc, const struct snapshot *k,
+	struct members *ret, struct err *e)
+{
+	const struct member_input in = { .doc = doc, .kernel = k, .health = &en->health };
+
+	return members_init(ret, &in) < 0 ? err_nomem(e) : 0;
+}
+
 void engine_announce_groups(struct engine *en)
 {
 	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
@@ -60,28 +68,59 @@ static bool is_unbinding(const struct step *s)
 	return s->op == STEP_ADDR_DEL && s->u.addr.proto == OUR_GROUP_PROTO;
 }
 
-int group_execute(struct engine *en, struct plan *plan, size_t from, const struct snapshot *links,
-	struct err *e)
+static bool has_lost(const struct plan *plan, size_t from, uint32_t ifindex)
 {
+	for (size_t i = from; i < plan->n; i++)
+		if (is_unbinding(&plan->steps[i]) && plan->steps[i].done &&
+			plan->steps[i].ifindex == ifindex)
+			return true;
+
+	return false;
+}
+
+/*
+ * What waits on a member that failed for a neighbour's hardware address never goes out there, and TCP does not
+ * send again what it thinks is on its way: it is thrown away with the neighbour. Where that can't be, it takes
+ * the kernel some seconds.
+ */
+static void forget_neighbours(const struct txn *t, size_t from)
+{
+	_cleanup_members_ struct members members = { .rows = NULL };
+	const struct document *doc = t->active ? t->active : t->en->active;
+	struct err e;
+
+	if (members_derive(t->en, doc, &t->kernel, &members, &e) < 0)
+		return;
+	for (size_t i = 0; i < members.n; i++) {
+		const struct member *m = &members.rows[i];
+
+		if ((m->state != MEMBER_FAILED && m->state != MEMBER_OFFLINE) || !m->link ||
+			!has_lost(&t->plan, from, m->link->index))
+			continue;
+		if (kernel_forget_neighbours(t->en->k, m->link->index) < 0)
+			return;
+	}
+}
+
+int group_execute(struct txn *t, size_t from, struct err *e)
+{
+	struct engine *en = t->en;
+	struct plan *plan = &t->plan;
 	size_t first = from;
 	int r;
 
 	while (first < plan->n && !is_unbinding(&plan->steps[first]))
 		first++;
 	r = execute_steps(en->k, plan, from, first, e);
+	if (r < 0 || first == plan->n)
+		return r;
 	/* Whoever still sends to the old member is answered there until it is told better. */
-	if (r == 0 && first < plan->n)
-		en->moved |= group_announce(en, plan, links);
+	en->moved |= group_announce(en, plan, &t->kernel);
+	r = execute_steps(en->k, plan, first, plan->n, e);
+	if (r == 0)
+		forget_neighbours(t, first);
 
-	return r < 0 ? r : execute_steps(en->k, plan, first, plan->n, e);
-}
-
-int members_derive(const struct engine *en, const struct document *doc, const struct snapshot *k,
-	struct members *ret, struct err *e)
-{
-	const struct member_input in = { .doc = doc, .kernel = k, .health = &en->health };
-
-	return members_init(ret, &in) < 0 ? err_nomem(e) : 0;
+	return r;
 }
 
 int group_keep(struct txn *t, struct err *e)
@@ -211,7 +250,8 @@ int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
 	r = txn_plan(&t, &in, &t.plan, e);
 	if (r < 0)
 		return r;
-	r = group_execute(en, &t.plan, 0, &t.kernel, e);
+	r = group_execute(&t, 0, e);
+	report_small(en, &t.kernel);
 	if (en->doubted)
 		report_mended(en, &t.plan);
 	en->untouched = r == 0;

@@ -15,6 +15,9 @@ static bool is_free(const struct txn *t, const char *name, bool made)
 	if (document_find(t->en->active, OBJ_INTERFACE, name) ||
 		document_find(t->en->persistent, OBJ_INTERFACE, name))
 		return false;
+	if (made && (group_named(t->en->active, name, NULL) ||
+			    group_named(t->en->persistent, name, NULL)))
+		return false;
 	if (made || name_is_vni(name))
 		return !l;
 

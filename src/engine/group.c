@@ -161,6 +161,23 @@ static const char *member_problem(const struct txn *t, const struct object *obj)
 	return NULL;
 }
 
+/* The IPv6 of the group would end on a link with as small an MTU, so the group's can't be that. */
+static int check_mtu(
+	const struct txn *t, const char *group, const struct object *obj, struct err *e)
+{
+	const struct object *g = document_find(t->active, OBJ_INTERFACE, group);
+	const struct link *l = snapshot_find_link(&t->kernel, obj->name);
+	unsigned int families = obj->families | (g ? g->families : 0);
+
+	if (!l || !(families & FAM_INET6) || l->mtu >= MTU_MIN_INET6)
+		return 0;
+
+	return err_set(e, IPADM_INVALID_ARG, 0,
+		"%s has an MTU of %u, and %s carries IPv6, which needs %d (RFC 8200): raise it "
+		"first",
+		obj->name, l->mtu, group, MTU_MIN_INET6);
+}
+
 static int check_member(const struct txn *t, const struct op_members *op, const char *name,
 	const struct object *record, struct err *e)
 {
@@ -191,7 +208,7 @@ static int check_member(const struct txn *t, const struct op_members *op, const 
 		return err_set(e, IPADM_IF_INUSE, 0, "%s is a member of the IPMP group %s already",
 			name, group->name);
 
-	return 0;
+	return check_mtu(t, op->group, obj, e);
 }
 
 /* The next of the names between commas, moving *@list behind it. -ENOENT at the end. */

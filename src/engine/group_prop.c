@@ -17,6 +17,7 @@ static const struct {
 	{ "ip.flap_damping", true },
 	{ "ip.probes", true },
 	{ "ip.fdt", true },
+	{ KEY_GROUPNAME, true },
 };
 
 bool group_takes_source(const struct object *obj)
@@ -54,6 +55,20 @@ int group_check_property(const struct object *obj, const char *key, struct err *
 			"%s takes its source addresses from another interface (usesrc), so it "
 			"can't be in an IPMP group",
 			obj->name);
+
+	return 0;
+}
+
+int group_check_name(const struct txn *t, const char *ifname, const char *name, struct err *e)
+{
+	const struct document *recorded = t->persistent ? t->persistent : t->en->persistent;
+	const struct object *other = group_named(t->active, name, ifname);
+
+	if (!other)
+		other = group_named(recorded, name, ifname);
+	if (other)
+		return err_set(e, IPADM_EXISTS, EEXIST, "%s is the name of the IPMP group %s%s",
+			name, other->name, strcmp(other->name, name) == 0 ? " already" : "");
 
 	return 0;
 }

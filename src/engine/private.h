@@ -187,10 +187,12 @@ bool group_takes_source(const struct object *obj);
 /* Whether an interface can have this property, by its key: those of groups and members alone are looked at.
  * INVALID_ARG. */
 int group_check_property(const struct object *obj, const char *key, struct err *e) _warn_unused_;
-/* Execute a plan from a step on; that the addresses have other members is told before they are taken off the old
- * ones. @links: of a snapshot. */
-int group_execute(struct engine *en, struct plan *plan, size_t from, const struct snapshot *links,
-	struct err *e) _warn_unused_;
+/* That no other group than that of @ifname has this name, or an interface of this name. EXISTS. */
+int group_check_name(const struct txn *t, const char *ifname, const char *name, struct err *e)
+	_warn_unused_;
+/* Execute t->plan from a step on; that the addresses have other members is told before they are taken off the old
+ * ones, and of those that failed the neighbours are forgotten. t->kernel has the links. */
+int group_execute(struct txn *t, size_t from, struct err *e) _warn_unused_;
 /* Keep and tell what became of the members, where a resident daemon runs: t->kernel has their links, t->plan was executed and is gone then. */
 int group_keep(struct txn *t, struct err *e) _warn_unused_;
 /* A group has the families that its members have: that of the member @name, or the group @name. */

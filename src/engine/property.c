@@ -405,6 +405,18 @@ static int check_interface(const struct engine *en, const struct op_set_prop *op
 	return 0;
 }
 
+static int check_group_property(
+	struct change *c, const struct txn *t, const struct op_set_prop *op, struct err *e)
+{
+	const struct object *obj = document_find(t->active, OBJ_INTERFACE, op->object);
+	int r = group_check_property(obj, prop_key(c->row, c->key), e);
+
+	if (r < 0 || op->how == PROP_RESET || strcmp(c->key, KEY_GROUPNAME) != 0)
+		return r;
+
+	return group_check_name(t, op->object, c->value, e);
+}
+
 static int set_interface(struct txn *t, const struct op_set_prop *op, struct err *e)
 {
 	_cleanup_(change_fini) struct change c = { .op = op, .kind = OBJ_INTERFACE };
@@ -423,8 +435,7 @@ static int set_interface(struct txn *t, const struct op_set_prop *op, struct err
 		return r;
 	r = find_change(&c, e);
 	if (r == 0)
-		r = group_check_property(document_find(t->active, OBJ_INTERFACE, op->object),
-			prop_key(c.row, c.key), e);
+		r = check_group_property(&c, t, op, e);
 	if (r < 0)
 		return r;
 	c.name = c.ifname = op->object;

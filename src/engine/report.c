@@ -298,6 +298,40 @@ void reports_tell(const struct reports *r, const struct engine *en)
 	}
 }
 
+static void tell_small(const struct engine *en, const struct member *m)
+{
+	char text[128];
+	const struct engine_event ev = {
+		.type = EVENT_MEMBER_SMALL, .ifname = m->obj->name, .text = text
+	};
+
+	if (!en->hooks || !en->hooks->event)
+		return;
+	snprintf(text, sizeof(text),
+		"%s of %s has an MTU of %u: IPv6 needs %d, which the group keeps, and does not go "
+		"by "
+		"%s",
+		m->obj->name, m->group->name, m->link->mtu, MTU_MIN_INET6, m->obj->name);
+	en->hooks->event(en->hooks_ctx, &ev);
+}
+
+void report_small(struct engine *en, const struct snapshot *k)
+{
+	_cleanup_members_ struct members members = { .rows = NULL };
+	struct err e;
+
+	if (members_derive(en, en->active, k, &members, &e) < 0)
+		return;
+	for (size_t i = 0; i < members.n; i++) {
+		const struct member *m = &members.rows[i];
+		bool small =
+			m->link && m->link->mtu < MTU_MIN_INET6 && (m->group->families & FAM_INET6);
+
+		if (health_set(&en->health, m->obj->name, HEALTH_SMALL, small) == 1 && small)
+			tell_small(en, m);
+	}
+}
+
 void report_mended(const struct engine *en, const struct plan *plan)
 {
 	char text[128];

@@ -36,6 +36,8 @@ int reports_take(struct reports *r, struct document *doc, const struct members *
 void reports_add_moves(struct reports *r, const struct plan *plan, const struct snapshot *k);
 void reports_tell(const struct reports *r, const struct engine *en);
 void reports_fini(struct reports *r);
+/* Tell which members have an MTU too small for the IPv6 of their group, each once until it has another one. */
+void report_small(struct engine *en, const struct snapshot *k);
 /* What was done for groups after somebody else changed something. */
 void report_mended(const struct engine *en, const struct plan *plan);
 #define _cleanup_reports_ _cleanup_(reports_fini)

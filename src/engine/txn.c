@@ -256,7 +256,7 @@ static int execute_probing(struct txn *t, struct plan_input *in, struct err *e)
 	if (r < 0)
 		return r;
 
-	return group_execute(t->en, &t->plan, first, &t->kernel, e);
+	return group_execute(t, first, e);
 }
 
 int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
@@ -281,7 +281,7 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 		return r;
 	t->staged = true;
 
-	return probe ? execute_probing(t, in, e) : group_execute(t->en, &t->plan, 0, &t->kernel, e);
+	return probe ? execute_probing(t, in, e) : group_execute(t, 0, e);
 }
 
 int txn_commit(struct txn *t, struct err *e)

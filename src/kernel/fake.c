@@ -106,6 +106,7 @@ static const struct kernel_ops fake_ops = {
 	.arp_open = fake_arp_open,
 	.arp_next = fake_arp_next,
 	.neighbours = fake_neighbours,
+	.forget_neighbours = fake_forget_neighbours,
 	.probe_open = fake_probe_open,
 	.probe_close = fake_probe_close,
 	.probe_send = fake_probe_send,

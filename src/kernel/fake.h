@@ -58,6 +58,8 @@ int fake_remove_setting(struct fake *f, const char *path) _warn_unused_;
 int fake_add_rival(struct fake *f, uint32_t ifindex, const struct ip *addr, const uint8_t mac[6])
 	_warn_unused_;
 void fake_del_rivals(struct fake *f);
+/* Somebody says for good that it is a neighbour. */
+void fake_pin_rival(struct fake *f, uint32_t ifindex, const struct ip *addr);
 /* Nothing that is sent on a link comes through any more (@tx), or nothing that is sent to it (@rx). */
 void fake_silence(struct fake *f, uint32_t ifindex, bool rx, bool tx);
 /* An ARP packet comes in. */

@@ -42,6 +42,17 @@ const struct fake_rival *fake_find_rival(
 	return NULL;
 }
 
+void fake_pin_rival(struct fake *f, uint32_t ifindex, const struct ip *addr)
+{
+	struct fake_kernel *k = to_fake(&f->base);
+
+	for (size_t i = 0; i < k->n_rivals; i++)
+		if (k->rivals[i].ifindex == ifindex && ip_equal(&k->rivals[i].addr, addr)) {
+			k->rivals[i].permanent = true;
+			k->rivals[i].forgotten = false;
+		}
+}
+
 static int send_packet(struct fake *f, uint32_t ifindex)
 {
 	const struct link *l = snapshot_find_index(&f->state, ifindex);

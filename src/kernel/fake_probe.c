@@ -43,12 +43,24 @@ int fake_neighbours(struct kernel *base, struct neighs *ret, struct err *e)
 	for (size_t i = 0; i < k->n_rivals; i++) {
 		struct neigh neigh = { .ifindex = k->rivals[i].ifindex, .addr = k->rivals[i].addr };
 
+		if (k->rivals[i].forgotten)
+			continue;
 		memcpy(neigh.hwaddr, k->rivals[i].mac, sizeof(neigh.hwaddr));
 		if (neighs_add(&ns, &neigh) < 0)
 			return err_nomem(e);
 	}
 	*ret = ns;
 	ns = (struct neighs){ .rows = NULL };
+	return 0;
+}
+
+int fake_forget_neighbours(struct kernel *base, uint32_t ifindex)
+{
+	struct fake_kernel *k = to_fake(base);
+
+	for (size_t i = 0; i < k->n_rivals; i++)
+		if (k->rivals[i].ifindex == ifindex && !k->rivals[i].permanent)
+			k->rivals[i].forgotten = true;
 	return 0;
 }
 

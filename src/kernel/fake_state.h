@@ -25,6 +25,8 @@ struct fake_rival {
 	uint32_t ifindex;
 	struct ip addr;
 	uint8_t mac[6];
+	bool forgotten; /* it is there, and not among the neighbours */
+	bool permanent; /* it is, by somebody's word */
 };
 
 struct fake_silence {
@@ -149,6 +151,7 @@ const struct fake_rival *fake_find_rival(
 
 /* fake_probe.c */
 int fake_neighbours(struct kernel *base, struct neighs *ret, struct err *e) _warn_unused_;
+int fake_forget_neighbours(struct kernel *base, uint32_t ifindex) _warn_unused_;
 int fake_probe_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
 void fake_probe_close(struct kernel *base);
 int fake_probe_send(struct kernel *base, const struct probe *p) _warn_unused_;

@@ -73,6 +73,11 @@ int kernel_neighbours(struct kernel *k, struct neighs *ret, struct err *e)
 	return k->ops->neighbours(k, ret, e);
 }
 
+int kernel_forget_neighbours(struct kernel *k, uint32_t ifindex)
+{
+	return k->ops->forget_neighbours(k, ifindex);
+}
+
 int kernel_probe_open(struct kernel *k, int *ret_fd, struct err *e)
 {
 	return k->ops->probe_open(k, ret_fd, e);

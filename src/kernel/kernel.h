@@ -140,6 +140,7 @@ struct kernel_ops {
 	int (*arp_open)(struct kernel *k, int *ret_fd, struct err *e);
 	int (*arp_next)(struct kernel *k, struct arp_seen *ret);
 	int (*neighbours)(struct kernel *k, struct neighs *ret, struct err *e);
+	int (*forget_neighbours)(struct kernel *k, uint32_t ifindex);
 	int (*probe_open)(struct kernel *k, int *ret_fd, struct err *e);
 	void (*probe_close)(struct kernel *k);
 	int (*probe_send)(struct kernel *k, const struct probe *p);
@@ -216,6 +217,9 @@ int kernel_arp_next(struct kernel *k, struct arp_seen *ret) _warn_unused_;
 /* The neighbours on all links whose hardware addresses the kernel holds for good or has asked for. @ret:
  * neighs_fini(). */
 int kernel_neighbours(struct kernel *k, struct neighs *ret, struct err *e) _warn_unused_;
+/* Let the kernel forget those that it learnt on a link itself, with the packets that wait for them; what somebody put
+ * there stays. Fine where there is no such link. */
+int kernel_forget_neighbours(struct kernel *k, uint32_t ifindex) _warn_unused_;
 /* Begin to hear what answers probes, on all links, until kernel_probe_close(). The descriptor belongs to the kernel
  * port. */
 int kernel_probe_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;

@@ -48,6 +48,7 @@ static const struct kernel_ops linux_ops = {
 	.arp_open = linux_arp_open,
 	.arp_next = linux_arp_next,
 	.neighbours = linux_neighbours,
+	.forget_neighbours = linux_forget_neighbours,
 	.probe_open = linux_probe_open,
 	.probe_close = linux_probe_close,
 	.probe_send = linux_probe_send,

@@ -81,6 +81,7 @@ void linux_arp_close(struct linux_kernel *k);
 void linux_arp_note(struct linux_kernel *k, const struct nlmsghdr *h);
 
 int linux_neighbours(struct kernel *base, struct neighs *ret, struct err *e) _warn_unused_;
+int linux_forget_neighbours(struct kernel *base, uint32_t ifindex) _warn_unused_;
 int linux_probe_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
 void linux_probe_close(struct kernel *base);
 int linux_probe_send(struct kernel *base, const struct probe *p) _warn_unused_;
@@ -134,6 +135,8 @@ int sysctl_read(int netfd, const char *path, const char *ifname, char **ret) _wa
 
 /* A neighbour whose hardware address is known. */
 int neigh_parse(const struct nlmsghdr *h, struct neigh *ret) _warn_unused_;
+/* One that the kernel learnt itself on this link, whether its hardware address is known or not. */
+int neigh_parse_learnt(const struct nlmsghdr *h, uint32_t ifindex, struct ip *ret) _warn_unused_;
 
 /* What one ARP packet of @len bytes says. */
 int arp_parse(const void *data, size_t len, struct arp_seen *ret) _warn_unused_;

@@ -70,6 +70,7 @@ static int give_group(
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
 		infos[i] = info_of(s, &rows[i]);
+	info.igi_groupname = group_name(group);
 	info.igi_state = group_state(rows, n);
 	info.igi_members = infos;
 	info.igi_nmembers = (uint32_t)n;

@@ -9,6 +9,7 @@
 #include "base/str.h"
 #include "lib/view.h"
 #include "model/before.h"
+#include "model/group.h"
 
 /* The parts of a question that are put together as far as they are needed. */
 struct look {
@@ -121,6 +122,15 @@ static int check_link(ipadm_handle_t h, const struct look *l)
 	return 0;
 }
 
+/* Of a property without a value. */
+static const char *unset(const struct look *l)
+{
+	if (l->row->own_name)
+		return l->obj && group_is(l->obj) ? l->obj->name : "";
+
+	return l->row->def ? l->row->def : "";
+}
+
 static int read_now(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
 {
 	char key[PROP_KEYSIZE];
@@ -137,7 +147,7 @@ static int read_now(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
 		return 0;
 	value = l->obj ? object_get(l->obj, prop_key(l->row, key)) : NULL;
 
-	return put(ret, value ? value : l->row->def ? l->row->def : "");
+	return put(ret, value ? value : unset(l));
 }
 
 /* For IPv6 that of the link, unless it is set to be less. */
@@ -172,8 +182,8 @@ static int read_default(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN
 	char key[PROP_KEYSIZE];
 	const char *value;
 
-	if (l->row->def)
-		return put(ret, l->row->def);
+	if (l->row->def || l->row->own_name)
+		return put(ret, unset(l));
 	value = was_value(l->obj, prop_key(l->row, key));
 
 	return value ? put(ret, value) : read_unset(h, l, ret);

@@ -18,6 +18,28 @@ const struct group_setting *group_settings(size_t *ret_n)
 	return settings;
 }
 
+const char *group_name(const struct object *group)
+{
+	const char *name = object_get(group, KEY_GROUPNAME);
+
+	return name ? name : group->name;
+}
+
+const struct object *group_named(const struct document *doc, const char *name, const char *except)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(doc, OBJ_INTERFACE, &i))) {
+		if (!group_is(obj) || (except && strcmp(obj->name, except) == 0))
+			continue;
+		if (strcmp(obj->name, name) == 0 || strcmp(group_name(obj), name) == 0)
+			return obj;
+	}
+
+	return NULL;
+}
+
 const struct object *group_of(const struct document *doc, const struct object *interface)
 {
 	const char *name = interface ? object_get(interface, "group") : NULL;

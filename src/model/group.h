@@ -14,6 +14,14 @@ static inline bool group_is(const struct object *interface)
 	return object_has_class(interface, "ipmp");
 }
 
+#define KEY_GROUPNAME "ip.groupname"
+#define GROUPNAME_MAX 31
+
+/* Its name, which is that of its interface where nobody gave it another one. */
+const char *group_name(const struct object *group);
+/* The group that has this name, or whose interface has; not the one of the interface @except (NULL: none). NULL. */
+const struct object *group_named(const struct document *doc, const char *name, const char *except);
+
 /*
  * Settings that every member has while it is one, whatever its properties say: each data address is
  * answered for by one member alone, and a neighbour is not forgotten with the carrier.

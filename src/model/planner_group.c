@@ -14,6 +14,9 @@
 #include "model/mark.h"
 #include "model/planner_group.h"
 
+#define MTU_OF_STUB  1500 /* as the kernel makes it */
+#define MTU_MIN_INET 68   /* RFC 791 */
+
 static bool plans_group(const struct plan_input *in, const char *name)
 {
 	return !in->ifname || in->groups || strcmp(in->ifname, name) == 0 ||
@@ -243,28 +246,65 @@ static void plan_group(struct group_plan *g, const struct bound *b, struct claim
 	}
 }
 
-/* The MTU of the smallest of its members: whatever a packet leaves by, it fits. */
-static void plan_mtu(struct group_plan *g)
+/* An MTU as the link of the group, and its IPv6, can have it. */
+static uint32_t within(const struct group_plan *g, uint32_t mtu)
 {
+	uint32_t least = g->group->families & FAM_INET6 ? MTU_MIN_INET6 : MTU_MIN_INET;
+
+	if (mtu < least)
+		mtu = least;
+	if (g->link && g->link->max_mtu > 0 && mtu > g->link->max_mtu)
+		mtu = g->link->max_mtu;
+
+	return mtu;
+}
+
+/* That of a link when the plan is done. */
+static uint32_t planned_mtu(const struct planner *p, const struct link *l)
+{
+	for (size_t i = p->plan.n; i > 0; i--) {
+		const struct step *s = &p->plan.steps[i - 1];
+
+		if (s->op == STEP_MTU && s->ifindex == l->index)
+			return (uint32_t)s->u.num.to;
+	}
+
+	return l->mtu;
+}
+
+/* That of the smallest of its members: whatever a packet leaves by, it fits. 0: it stays. */
+static uint32_t wanted_mtu(const struct group_plan *g)
+{
+	const struct plan_input *in = g->p->in;
 	size_t n;
 	const struct member *members = members_of(g->members, g->group->name, &n);
 	uint32_t least = 0;
+
+	/* As its link was made. */
+	if (n == 0)
+		return in->memory && group_has_members(in->memory, g->group->name, FAM_BOTH)
+			       ? within(g, MTU_OF_STUB)
+			       : 0;
+	for (size_t i = 0; i < n; i++) {
+		uint32_t mtu = members[i].link ? planned_mtu(g->p, members[i].link) : 0;
+
+		if (mtu > 0 && (least == 0 || mtu < least))
+			least = mtu;
+	}
+
+	return least > 0 ? within(g, least) : 0;
+}
+
+static void plan_mtu(struct group_plan *g)
+{
+	uint32_t now = g->link ? planned_mtu(g->p, g->link) : MTU_OF_STUB;
+	uint32_t mtu = wanted_mtu(g);
 	struct step s;
 
-	for (size_t i = 0; i < n; i++) {
-		const struct link *l = members[i].link;
-
-		if (l && (least == 0 || l->mtu < least))
-			least = l->mtu;
-	}
-	if (g->link && g->link->max_mtu > 0 && least > g->link->max_mtu)
-		least = g->link->max_mtu;
-	/* A link that is made now gets it with the next look. */
-	if (!g->link || least == 0 || least == g->link->mtu || object_get(g->group, "ipv4.mtu") ||
-		!planner_takes_mtu(g->group, least))
+	if (mtu == 0 || mtu == now || object_get(g->group, "ipv4.mtu"))
 		return;
-	s = group_step_on(g->link->name, g->link->index, STEP_MTU);
-	s.u.num = (struct num_change){ .from = g->link->mtu, .to = least };
+	s = group_step_on(g->group->name, g->link ? g->link->index : 0, STEP_MTU);
+	s.u.num = (struct num_change){ .from = now, .to = mtu };
 	planner_emit(g->p, PH_LINK, &s);
 }
 

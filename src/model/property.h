@@ -75,6 +75,7 @@ struct prop_row {
 					  kernel has for a word is taken for the word, too; of a
 					  PROP_UINT: words beside the numbers ("forever") */
 	const char *def;               /* its default; NULL: what the kernel had before we set it */
+	bool own_name; /* in place of a default: the name of the group that it is of, "" of another interface */
 	bool readonly;
 	bool active_only; /* can't be persistent */
 	enum prop_via via;

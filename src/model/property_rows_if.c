@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "model/group.h"
 #include "model/name.h"
 
 static int check_usesrc(const char *value, struct err *e)
@@ -21,6 +22,21 @@ static int check_usesrc(const char *value, struct err *e)
 	if (strcmp(value, "none") == 0)
 		return 0;
 	return name_parse(value, false, &n, e);
+}
+
+static int check_groupname(const char *value, struct err *e)
+{
+	static const char characters[] = "abcdefghijklmnopqrstuvwxyz"
+					 "ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-.";
+	size_t len = strlen(value);
+
+	if (len == 0 || len > GROUPNAME_MAX || strspn(value, characters) != len)
+		return err_set(e, IPADM_INVALID_ARG, EINVAL,
+			"'%s' is no name of a group: it has 1 to %d letters, digits, '_', '-' and "
+			"'.'",
+			value, GROUPNAME_MAX);
+
+	return 0;
 }
 
 /* clang-format off */
@@ -107,6 +123,9 @@ static const struct prop_row rows[] = {
 	{ .class = PROP_INTERFACE, .name = "fdt", .proto = PROTO_IP, .type = PROP_UINT, .min = 100, .max = 600000,
 	  .def = "10000", .via = VIA_DOCUMENT, .unit = "milliseconds",
 	  .help = "of an IPMP group: within which time a member that is not heard any more is found out" },
+	{ .class = PROP_INTERFACE, .name = "groupname", .proto = PROTO_IP, .type = PROP_TEXT, .own_name = true,
+	  .via = VIA_DOCUMENT, .check = check_groupname,
+	  .help = "of an IPMP group: its name, which is that of its interface when nobody says another" },
 
 	/* IPv4 on Linux */
 	{ .class = PROP_INTERFACE, .name = "rp_filter", .proto = PROTO_IPV4, .type = PROP_WORD,

@@ -272,6 +272,7 @@ int main(int argc, char **argv)
 	test_logical(h);
 	test_threads();
 	test_addresses(h, dhcp);
+	test_groups(h);
 	test_properties(h);
 	ipadm_close(h);
 	printf("1..%d\n", points);

@@ -13,8 +13,15 @@ void is_true(bool good, const char *name);
 void is(ipadm_handle_t h, ipadm_status_t got, ipadm_status_t wanted, const char *name);
 ipadm_handle_t open_handle(uint32_t flags);
 
+/* Describe and create a static address object; @remote: NULL for none. */
+ipadm_status_t create_static(
+	ipadm_handle_t h, const char *name, const char *text, const char *remote, uint32_t flags);
+/* IFA_* of an object; below 0: there is none. */
+bool has_state(ipadm_handle_t h, const char *ifname, const char *name, int state);
+
 /* @dhcp: a DHCP client can run. */
 void test_addresses(ipadm_handle_t h, bool dhcp);
+void test_groups(ipadm_handle_t h);
 void test_properties(ipadm_handle_t h);
 
 #endif

@@ -39,8 +39,7 @@ static bool has_number(const struct sockaddr *sa, const char *wanted)
 	return strcmp(number(sa, buf), wanted) == 0;
 }
 
-/* Describe and create a static one. */
-static ipadm_status_t create(
+ipadm_status_t create_static(
 	ipadm_handle_t h, const char *name, const char *text, const char *remote, uint32_t flags)
 {
 	ipadm_addrobj_t addr = NULL;
@@ -67,7 +66,7 @@ static ipadm_addr_info_t *find(ipadm_addr_info_t *list, const char *name)
 	return NULL;
 }
 
-static bool has_state(ipadm_handle_t h, const char *ifname, const char *name, int state)
+bool has_state(ipadm_handle_t h, const char *ifname, const char *name, int state)
 {
 	ipadm_addr_info_t *list = NULL;
 	ipadm_addr_info_t *ia;
@@ -122,7 +121,8 @@ static void test_walk(ipadm_handle_t h)
 	ipadm_addr_info_t *list = NULL, *next;
 	int n = 0;
 
-	is(h, create(h, "net0/walk", "192.0.2.77/24", NULL, UP), IPADM_SUCCESS, "walk: an address");
+	is(h, create_static(h, "net0/walk", "192.0.2.77/24", NULL, UP), IPADM_SUCCESS,
+		"walk: an address");
 	is(h, ipadm_addr_info(h, NULL, &list, 0, 0), IPADM_SUCCESS, "walk: beside a list");
 	next = list;
 	is(h, ipadm_walk_addr_info(h, NULL, 0, same, &next), IPADM_SUCCESS, "walk");
@@ -222,11 +222,14 @@ static void test_life(ipadm_handle_t h)
 	ipadm_addr_info_t *list = NULL;
 	ipadm_addr_info_t *ia;
 
-	is(h, create(h, "net0/v4", "192.0.2.1/24", NULL, UP | IPADM_OPT_PERSIST | IPADM_OPT_V46),
+	is(h,
+		create_static(
+			h, "net0/v4", "192.0.2.1/24", NULL, UP | IPADM_OPT_PERSIST | IPADM_OPT_V46),
 		IPADM_SUCCESS, "create with its interface");
 	is_true(ipadm_if_enabled(h, "net0", AF_INET) && ipadm_if_enabled(h, "net0", AF_INET6),
 		"for both families");
-	is(h, create(h, "net0/v4", "192.0.2.9/24", NULL, UP), IPADM_ADDROBJ_EXISTS, "create again");
+	is(h, create_static(h, "net0/v4", "192.0.2.9/24", NULL, UP), IPADM_ADDROBJ_EXISTS,
+		"create again");
 	test_info(h);
 
 	is(h, ipadm_down_addr(h, "net0/v4", BOTH), IPADM_SUCCESS, "down");
@@ -262,7 +265,7 @@ static void test_life(ipadm_handle_t h)
 
 static void test_temporary(ipadm_handle_t h)
 {
-	is(h, create(h, "net1/v4", "192.0.2.1/24", NULL, IPADM_OPT_ACTIVE), IPADM_SUCCESS,
+	is(h, create_static(h, "net1/v4", "192.0.2.1/24", NULL, IPADM_OPT_ACTIVE), IPADM_SUCCESS,
 		"create a temporary one, down");
 	is_true(ipadm_if_enabled(h, "net1", AF_INET) && !ipadm_if_enabled(h, "net1", AF_INET6),
 		"its interface for its family");
@@ -270,8 +273,9 @@ static void test_temporary(ipadm_handle_t h)
 	is(h, ipadm_up_addr(h, "net1/v4", BOTH), IPADM_TEMPORARY_OBJ, "up, persistently");
 	is(h, ipadm_disable_addr(h, "net1/v4", IPADM_OPT_ACTIVE), IPADM_TEMPORARY_OBJ,
 		"disable a temporary one");
-	is(NULL, create(h, "net2/v4", "192.0.2.1", NULL, UP), IPADM_BAD_ADDR, "no prefix length");
-	is(h, create(h, "net2/v4", "192.0.2.2/24", "192.0.2.3", UP), IPADM_INVALID_ARG,
+	is(NULL, create_static(h, "net2/v4", "192.0.2.1", NULL, UP), IPADM_BAD_ADDR,
+		"no prefix length");
+	is(h, create_static(h, "net2/v4", "192.0.2.2/24", "192.0.2.3", UP), IPADM_INVALID_ARG,
 		"another end of an Ethernet");
 	is_true(!ipadm_if_enabled(h, "net2", AF_UNSPEC), "no interface is left of that");
 	is(h, ipadm_delete_addr(h, "net1/v4", BOTH), IPADM_SUCCESS, "delete, persistently, too");
@@ -333,12 +337,12 @@ static void test_list(ipadm_handle_t h)
 /* A duplicate is a state, and no failure. */
 static void test_duplicates(ipadm_handle_t h)
 {
-	is(h, create(h, "net20/v6", "2001:db8:20::66/64", NULL, UP | IPADM_OPT_V46), IPADM_SUCCESS,
-		"an IPv6 address that another host has");
+	is(h, create_static(h, "net20/v6", "2001:db8:20::66/64", NULL, UP | IPADM_OPT_V46),
+		IPADM_SUCCESS, "an IPv6 address that another host has");
 	is_true(has_state(h, "net20", "net20/v6", IFA_DUPLICATE), "is a duplicate");
 	is(h, ipadm_up_addr(h, "net20/v6", IPADM_OPT_ACTIVE), IPADM_DAD_FOUND, "up");
 	is(h, ipadm_refresh_addr(h, "net20/v6", 0), IPADM_DAD_FOUND, "refresh");
-	is(h, create(h, "net20/v4", "192.0.2.66/24", NULL, UP), IPADM_SUCCESS,
+	is(h, create_static(h, "net20/v4", "192.0.2.66/24", NULL, UP), IPADM_SUCCESS,
 		"an IPv4 address that another host has");
 	is_true(has_state(h, "net20", "net20/v4", IFA_DUPLICATE), "is a duplicate, too");
 	is(h, ipadm_up_addr(h, "net20/v4", IPADM_OPT_ACTIVE), IPADM_DAD_FOUND, "up");
@@ -410,7 +414,7 @@ static void test_legacy(void)
 	ipadm_create_addrobj(IPADM_ADDR_DHCP, "net6/dhcp", &addr);
 	is(legacy, ipadm_create_addr(legacy, addr, UP), IPADM_NOTSUP, "dhcp of a legacy program");
 	ipadm_destroy_addrobj(addr);
-	is(legacy, create(legacy, "net6/v4", "192.0.2.1/24", NULL, UP), IPADM_ENXIO,
+	is(legacy, create_static(legacy, "net6/v4", "192.0.2.1/24", NULL, UP), IPADM_ENXIO,
 		"a legacy program makes no interface on the way");
 	ipadm_close(legacy);
 }

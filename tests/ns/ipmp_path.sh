@@ -91,11 +91,32 @@ if [ "$MODE" = daemon ]; then
 			[ "$(hops -4 192.0.2.0/24)|$(hops -6 2001:db8:1::/64)" = 'net0 net1|net0 net1' ]
 	}
 
+	# As if it had sent something to the peer; and a host that somebody put there. Of IPv4 the kernel itself forgets
+	# all with the last address.
+	learns() { # IFNAME
+		for a in $P $P6; do
+			ip neigh replace $a lladdr "$peer_mac" nud reachable dev "$1"
+		done
+		ip neigh replace 2001:db8:1::77 lladdr 02:00:00:00:00:77 nud permanent dev "$1"
+	}
+	learnt() { # IFNAME
+		for a in $P $P6 2001:db8:1::77; do
+			ip -o neigh show to $a dev "$1" | cut -d' ' -f1
+		done | tr '\n' ' '
+	}
+	forgot() { # IFNAME
+		[ "$(learnt "$1")" = '2001:db8:1::77 ' ]
+	}
+	peer_mac=$(ip netns exec peer cat /sys/class/net/eth0/address)
+	learns net0
+	learns net1
 	peer ping -q -c 300 -i 0.01 $A >$W/ping 2>&1 &
 	ping=$!
 	sleep 0.5
 	port net0 down
 	holds 'carrier is lost: the other member takes over' wait_for 10 moved net1
+	holds 'its neighbours are forgotten, but for one that somebody put there' wait_for 10 forgot net0
+	is 'those of the other are kept' "$(learnt net1)" "$P $P6 2001:db8:1::77 "
 	wait $ping
 	note "a ping every 10 ms meanwhile: $(grep received $W/ping)"
 	is 'most of a ping goes on' "$([ "$(sed -n 's/.* \([0-9]*\) received.*/\1/p' $W/ping)" -ge 200 ] && echo yes)" yes
@@ -122,13 +143,19 @@ if [ "$MODE" = daemon ]; then
 	for i in net0 net1; do
 		other=net1
 		[ $i = net0 ] || other=net0
+		learns $i
+		learns $other
 		accepted "$i is taken out of use" ipadm offline-if $i
+		is 'its neighbours are forgotten' "$(learnt $i)" '2001:db8:1::77 '
+		is 'those of the other are kept' "$(learnt $other)" "$P $P6 2001:db8:1::77 "
 		is 'the other member has it all' "$(moved $other && echo yes)" yes
 		is 'it is shown as offline' "$(ipadm show-if -p -o state $i)" offline
 		is 'its link is up all the same' "$(cat /sys/class/net/$i/carrier)" 1
 		refused 'the other one stays' eminred 1 ipadm offline-if $other
 		sleep 0.3
+		learns $i
 		accepted "$i comes back" ipadm online-if $i
+		is 'no neighbours are forgotten by that' "$(learnt $i)$(learnt $other)" "$P $P6 2001:db8:1::77 $P $P6 2001:db8:1::77 "
 		holds 'and has its share' wait_for 10 spread
 		sleep 0.3
 	done

@@ -87,6 +87,34 @@ ip link set net2 mtu 1400
 holds 'that of the smallest of them' wait_for 10 mtu_is 1400
 ip link set net2 mtu 1500
 holds 'and grows with it' wait_for 10 mtu_is 1500
+accepted 'a member gets another one' ipadm set-ifprop -p mtu=1450 -m ipv4 net2
+is 'the group has it at once' "$(mtu_is 1450 && ipadm show-ifprop -c -o current -p mtu -m ipv4 ipmp0)" 1450
+accepted 'the member leaves' ipadm remove-ipmp -i net2 ipmp0
+is 'the group is as before' "$(mtu_is 1500 && ipadm show-ifprop -c -o current -p mtu -m ipv4 ipmp0)" 1500
+accepted 'it comes again' ipadm add-ipmp -i net2 ipmp0
+is 'with its MTU' "$(mtu_is 1450 && echo yes)" yes
+ip link set net2 mtu 1000
+holds 'a member has too little for IPv6: the group does not' wait_for 10 mtu_is 1280
+is 'the log tells of it' "$(told 'net2 of ipmp0 has an MTU of 1000: IPv6 needs 1280, which the group keeps, and does not go by net2')" 1
+is 'IPv6 of the group is there' "$(cat /proc/sys/net/ipv6/conf/ipmp0/disable_ipv6)" 0
+ipadm remove-ipmp -i net2 ipmp0
+accepted 'what was set is set no more' ipadm reset-ifprop -p mtu -m ipv4 net2
+ip link set net2 mtu 1000
+refused 'such a link does not join' invalid-arg 1 ipadm add-ipmp -i net2 ipmp0
+ip link set net2 mtu 1500
+accepted 'now it does' ipadm add-ipmp -i net2 ipmp0
+accepted 'as the spare that it was' ipadm set-ifprop -p standby=on -m ip net2
+run ipadm create-ipmp ipmp7
+ip link add tiny type veth peer name tinyp
+ip link set tiny mtu 1400
+run ipadm create-if tiny
+accepted 'a group has one member' ipadm add-ipmp -i tiny ipmp7
+is 'and its MTU' "$(cat /sys/class/net/ipmp7/mtu)" 1400
+accepted 'it leaves' ipadm remove-ipmp -i tiny ipmp7
+is 'the group has what it had' "$(cat /sys/class/net/ipmp7/mtu)" 1500
+run ipadm delete-ipmp ipmp7
+run ipadm delete-if tiny
+ip link del tiny
 wait_for 10 over 'net0 net1'
 
 # --- failback -------------------------------------------------------------------------------------

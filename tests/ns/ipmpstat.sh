@@ -46,6 +46,33 @@ is 'people get columns' "$(ipmpstat -g)" \
 	'GROUP       GROUPNAME   STATE     FDT      INTERFACES
 ipmp0       ipmp0       ok        10.00s   net0 net1 (net2)'
 
+# A name of its own, beside that of its interface.
+prop() { # IFNAME
+	ipadm show-ifprop -c -o current,persistent,default -p groupname -m ip "$1"
+}
+is 'a group is called as its interface' "$(prop ipmp0)" 'ipmp0::ipmp0'
+accepted 'it gets a name' ipadm set-ifprop -p groupname=front.end_1-a -m ip ipmp0
+is 'and has it' "$(prop ipmp0) $(ipmpstat -P -o group,groupname -g)" 'front.end_1-a:front.end_1-a:ipmp0 ipmp0:front.end_1-a'
+is 'no other interface has one' "$(prop net0)" '::'
+ipadm create-ipmp ipmp1
+refused 'no two have the same' exists 1 ipadm set-ifprop -p groupname=front.end_1-a -m ip ipmp1
+is 'whose it is is told' "$(ipadm set-ifprop -p groupname=front.end_1-a -m ip ipmp1 2>&1 | grep -c 'of the IPMP group ipmp0')" 1
+refused 'nor the interface of another' exists 1 ipadm set-ifprop -p groupname=ipmp0 -m ip ipmp1
+refused 'a member has none' invalid-arg 1 ipadm set-ifprop -p groupname=a -m ip net0
+refused 'it has to look like one' invalid-arg 1 ipadm set-ifprop -p groupname=a:b -m ip ipmp1
+ipadm delete-ipmp ipmp1
+accepted 'for now' ipadm set-ifprop -t -p groupname=other -m ip ipmp0
+refused 'nobody makes a group of that name' exists 1 ipadm create-ipmp -t other
+for cmd in 'add-ipmp -i net0' 'remove-ipmp -i net0' delete-ipmp rehearse-ipmp; do
+	# shellcheck disable=SC2086
+	fails "$cmd takes the interface alone" ipadm $cmd other
+done
+stop_daemon KILL
+start_daemon
+is 'it lasts' "$(prop ipmp0)" other:front.end_1-a:ipmp0
+accepted 'it has none any more' ipadm reset-ifprop -p groupname -m ip ipmp0
+is 'but that of its interface' "$(prop ipmp0) $(ipmpstat -P -o group,groupname -g)" 'ipmp0::ipmp0 ipmp0:ipmp0'
+
 carried() { # ADDRESS: "INBOUND|OUTBOUND", as ipmpstat says and as the kernel does
 	ipmpstat -n -P -o address,inbound,outbound -a | sed -n "s/^$(echo "$1" | sed 's/:/\\\\:/g'):\(.*\):\(.*\)$/\1|\2/p"
 }

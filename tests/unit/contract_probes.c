@@ -204,3 +204,39 @@ void test_neighbours(void **state)
 	assert_true(is_neighbour(&ns, &wire, "192.0.2.2", mac));
 	assert_true(is_neighbour(&ns, &wire, "2001:db8::2", mac));
 }
+
+void test_forgets(void **state)
+{
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	_cleanup_neighs_ struct neighs before = { .rows = NULL };
+	_cleanup_neighs_ struct neighs kept = { .rows = NULL };
+	_cleanup_neighs_ struct neighs after = { .rows = NULL };
+	uint8_t mac[6];
+	struct err e;
+
+	wire_up(&wire, "c0");
+	wire_mac(&wire, mac);
+	/* Nothing is there, and no link. */
+	assert_int_equal(kernel_forget_neighbours(w->k, wire.index), 0);
+	assert_int_equal(kernel_forget_neighbours(w->k, 999), 0);
+	wire_has(&wire, "192.0.2.2");
+	wire_has(&wire, "192.0.2.3");
+	wire_has(&wire, "2001:db8::2");
+	wire_learns(&wire, "192.0.2.2");
+	wire_knows(&wire, "192.0.2.3");
+	wire_learns(&wire, "2001:db8::2");
+	/* What is on another link stays. */
+	assert_int_equal(kernel_forget_neighbours(w->k, wire.index + 1), 0);
+	assert_int_equal(kernel_neighbours(w->k, &before, &e), 0);
+	assert_true(is_neighbour(&before, &wire, "192.0.2.2", mac));
+	assert_true(is_neighbour(&before, &wire, "2001:db8::2", mac));
+	assert_int_equal(kernel_forget_neighbours(w->k, wire.index), 0);
+	assert_int_equal(kernel_neighbours(w->k, &kept, &e), 0);
+	assert_false(is_neighbour(&kept, &wire, "192.0.2.2", mac));
+	assert_false(is_neighbour(&kept, &wire, "2001:db8::2", mac));
+	assert_true(is_neighbour(&kept, &wire, "192.0.2.3", mac));
+	assert_int_equal(kernel_forget_neighbours(w->k, wire.index), 0);
+	assert_int_equal(kernel_neighbours(w->k, &after, &e), 0);
+	assert_int_equal(after.n, kept.n);
+}

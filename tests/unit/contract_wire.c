@@ -261,21 +261,23 @@ void wire_advertises(struct wire *wire, const char *name, uint8_t ra_flags, cons
 	enter(wire->home);
 }
 
-void wire_knows(struct wire *wire, const char *address)
+static void put_neigh(struct wire *wire, const char *address, uint16_t nud)
 {
 	_cleanup_free_ struct nl_batch *b = nl_batch_new();
 	_cleanup_nl_ struct nl_sock *s = NULL;
-	struct ndmsg ndm = { .ndm_ifindex = (int)wire->index, .ndm_state = NUD_PERMANENT };
+	struct ndmsg ndm = { .ndm_ifindex = (int)wire->index, .ndm_state = nud };
 	struct nl_result result;
 	uint8_t mac[6];
 	struct ip ip;
 
+	assert_int_equal(ip_parse(address, &ip), 0);
 	/* Whoever is there is one. */
+	if (wire->w->fake && nud == NUD_PERMANENT)
+		fake_pin_rival(wire->w->fake, wire->index, &ip);
 	if (wire->w->fake)
 		return;
 	assert_non_null(b);
 	wire_mac(wire, mac);
-	assert_int_equal(ip_parse(address, &ip), 0);
 	ndm.ndm_family = ip.family;
 	assert_int_equal(nl_open(&s), 0);
 	nl_begin(b, RTM_NEWNEIGH, NLM_F_CREATE | NLM_F_REPLACE, &ndm, sizeof(ndm));
@@ -284,6 +286,16 @@ void wire_knows(struct wire *wire, const char *address)
 	assert_int_equal(nl_end(b), 0);
 	assert_int_equal(nl_run(s, b, NULL, &result), 0);
 	assert_int_equal(result.error, 0);
+}
+
+void wire_knows(struct wire *wire, const char *address)
+{
+	put_neigh(wire, address, NUD_PERMANENT);
+}
+
+void wire_learns(struct wire *wire, const char *address)
+{
+	put_neigh(wire, address, NUD_STALE);
 }
 
 static uint32_t end_up(struct world *w, const char *name)

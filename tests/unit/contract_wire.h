@@ -34,8 +34,9 @@ void wire_sends(struct wire *wire, uint16_t type, const void *data, size_t len);
 /* It is a router that says this, and tells of a prefix for addresses. */
 void wire_advertises(struct wire *wire, const char *name, uint8_t ra_flags, const char *prefix);
 
-/* Our end has it among its neighbours. */
+/* Our end has it among its neighbours, for good; or as what it learnt itself. */
 void wire_knows(struct wire *wire, const char *address);
+void wire_learns(struct wire *wire, const char *address);
 
 /* Two links of ours, up, at the ends of one wire. Skips the test where this kernel has none. */
 struct pair {

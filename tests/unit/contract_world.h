@@ -115,5 +115,6 @@ void test_asks(void **state);
 void test_asks_in_ipv6(void **state);
 void test_greets(void **state);
 void test_neighbours(void **state);
+void test_forgets(void **state);
 
 #endif

@@ -54,6 +54,7 @@ static const struct fault_case {
 	{ { "link net0", "create net0", "unlink net0", "link net0" }, "hotplug net0" },
 	{ { "link net0", "create net0", "unlink net0" }, "delete net0" },
 	{ { "link net0", "create net0" }, "move net0" },
+	{ { "link net0", "create net0", "group ipmp0 net0", "static ipmp0/a 192.0.2.10/24" }, "move ipmp0" },
 	{ { "link net0" }, "static net0/v4 192.0.2.1/24" },
 	{ { "link net0" }, "static net0/v6 2001:db8::1/64" },
 	{ { "link net0" }, "static-t net0 192.0.2.1/24" },

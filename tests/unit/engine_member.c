@@ -150,6 +150,102 @@ static void test_scripts(void **state)
 		run(&scripts[i]);
 }
 
+static uint32_t mtu_of(const struct world *w, const char *name)
+{
+	const struct link *l = snapshot_find_link(&w->fake->state, name);
+
+	assert_non_null(l);
+	return l->mtu;
+}
+
+/* That of a group follows its members, and is what it was when they are gone. */
+static void test_mtu(void **state)
+{
+	static const struct {
+		const char *line;
+		uint32_t mtu;
+	} rows[] = {
+		{ "mtu net0 1400", 0 },
+		{ "group ipmp0 net0", 1400 },
+		{ "join ipmp0 net1", 1400 },
+		{ "leave ipmp0 net0", 1500 },
+		{ "set net1 ipv4 mtu 1300", 1300 },
+		{ "set ipmp0 ipv4 mtu 1350", 1350 },
+		{ "join ipmp0 net0", 1350 },
+		{ "reset ipmp0 ipv4 mtu", 1300 },
+		{ "reset net1 ipv4 mtu", 1400 },
+		{ "mtu net0 9000", 1400 },
+		{ "look", 1500 },
+		{ "mtu net1 1000", 1500 },
+		{ "look", 1280 },
+		{ "look", 1280 },
+		{ "mtu net1 9000", 1280 },
+		{ "look", 9000 },
+		{ "leave ipmp0 net0,net1", 1500 },
+		{ "look", 1500 },
+	};
+	struct world w;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "link net1");
+	world_must(&w, "create net0");
+	world_must(&w, "create net1");
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		world_must(&w, rows[i].line);
+		if (rows[i].mtu && mtu_of(&w, "ipmp0") != rows[i].mtu)
+			fail_msg("%zu, %s: %u", i, rows[i].line, mtu_of(&w, "ipmp0"));
+	}
+	/* Once. */
+	assert_non_null(strstr(w.heard.told, "net1 of ipmp0 has an MTU of 1000: IPv6 needs 1280"));
+	assert_null(strstr(strstr(w.heard.told, "MTU") + 1, "MTU of 1000"));
+	world_close(&w);
+}
+
+#define HOSTS                                                                  \
+	TWO, "look", "neighbour net0 192.0.2.1", "neighbour-p net0 192.0.2.2", \
+		"neighbour net1 192.0.2.1"
+#define ALL_HOSTS "192.0.2.1@net0 192.0.2.2@net0 192.0.2.1@net1"
+#define FORGOTTEN "192.0.2.2@net0 192.0.2.1@net1"
+
+/* Of a member that lost its addresses because it can't be used the neighbours go, and of no other. */
+/* clang-format off */
+static const struct {
+	const char *name;
+	const char *lines[N_LINES + 4];
+	const char *left;
+} hosts[] = {
+	{ "nothing happens", { HOSTS, "look" }, ALL_HOSTS },
+	{ "carrier lost", { HOSTS, "carrier net0 off", "look" }, FORGOTTEN },
+	{ "silent", { HOSTS, "ill net0 silent on", "look" }, FORGOTTEN },
+	{ "down", { HOSTS, "down net0", "look" }, FORGOTTEN },
+	{ "offline", { HOSTS, "offline net0" }, FORGOTTEN },
+	{ "back: the other one gives some away", { TWO, "look", "carrier net0 off", "look",
+	  "neighbour net0 192.0.2.1", "neighbour net1 192.0.2.1", "carrier net0 on", "look" },
+	  "192.0.2.1@net0 192.0.2.1@net1" },
+	{ "once", { HOSTS, "carrier net0 off", "look", "neighbour net0 192.0.2.3", "look" },
+	  FORGOTTEN " 192.0.2.3@net0" },
+	{ "one that leaves", { HOSTS, "leave ipmp0 net0" }, ALL_HOSTS },
+	{ "one that had no address", { LINKS, "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24", "look",
+	  "neighbour net1 192.0.2.1", "carrier net1 off", "look" }, "192.0.2.1@net1" },
+};
+/* clang-format on */
+
+static void test_neighbours(void **state)
+{
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++) {
+		_cleanup_free_ char *left = NULL;
+		struct world w;
+
+		world_open(&w);
+		world_run(&w, hosts[i].name, hosts[i].lines, N_LINES + 4, NULL);
+		left = world_neighbours(&w);
+		if (strcmp(left, hosts[i].left) != 0)
+			fail_msg("%s: got \"%s\", want \"%s\"", hosts[i].name, left, hosts[i].left);
+		world_close(&w);
+	}
+}
+
 /* Its own addresses leave with it, and come back, but for one that was down. */
 static void test_own_addresses(void **state)
 {
@@ -241,6 +337,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scripts),
+		cmocka_unit_test(test_mtu),
+		cmocka_unit_test(test_neighbours),
 		cmocka_unit_test(test_own_addresses),
 		cmocka_unit_test(test_announced_before),
 		cmocka_unit_test(test_alone),

@@ -28,8 +28,10 @@
  *	ungroup NAME                        ungroup-f (with its members), ungroup-t
  *	join GROUP MEMBERS   join-t         leave GROUP MEMBERS   leave-t
  *	carrier NAME on|off                 a link gets it or loses it
+ *	mtu NAME BYTES                      somebody sets it
  *	look                                the daemon looks at the groups' links
  *	offline NAME | online NAME          of a member
+ *	neighbour NAME ADDRESS              the kernel learns of a host; neighbour-p: somebody says so
  *	rehearse NAME | rehearsed           its failure
  *	ill NAME silent|flapping on|off     what the daemon found out of it
  *	set OBJECT PROTO NAME VALUE         set-t; OBJECT "-": of the protocol; PROTO "-": of an address
@@ -99,6 +101,8 @@ bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret);
 char *world_groups(const struct world *w);
 /* "192.0.2.1@net0 192.0.2.0/24>net0,net1": who answers for which address, over whom it goes. malloc'd. */
 char *world_paths(const struct world *w);
+/* "192.0.2.1@net0": whose hardware addresses the kernel has, on which links. malloc'd. */
+char *world_neighbours(const struct world *w);
 /* The hooks of the present engine. */
 void world_hook(struct world *w);
 /* Write the persistent document as a person would. */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -78,6 +79,20 @@ static int withdraw(struct world *w, const char *place)
 	return -ENOENT;
 }
 
+/* A host at a link, as the kernel learnt of it, or as somebody said for good. */
+static void add_neighbour(struct world *w, const char *name, const char *address, bool given)
+{
+	static const uint8_t mac[6] = { 2, 0, 0, 0, 0, 99 };
+	const struct link *l = snapshot_find_link(&w->fake->state, name);
+	struct ip ip;
+
+	assert_non_null(l);
+	assert_int_equal(ip_parse(address, &ip), 0);
+	assert_int_equal(fake_add_rival(w->fake, l->index, &ip, mac), 0);
+	if (given)
+		fake_pin_rival(w->fake, l->index, &ip);
+}
+
 bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret)
 {
 	const struct op_members op = {
@@ -109,6 +124,10 @@ bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret)
 		*ret = engine_end_rehearsal(w->engine, &w->err);
 	else if (strcmp(words[0], "ill") == 0)
 		set_ill(w, words[1], words[2], strcmp(words[3], "on") == 0);
+	else if (strncmp(words[0], "neighbour", 9) == 0)
+		add_neighbour(w, words[1], words[2], strcmp(words[0], "neighbour-p") == 0);
+	else if (strcmp(words[0], "mtu") == 0)
+		fake_set_mtu(w->fake, words[1], (uint32_t)strtoul(words[2], NULL, 10));
 	else if (strcmp(words[0], "withdraw") == 0)
 		*ret = withdraw(w, words[1]);
 	else if (strcmp(words[0], "doubt") == 0)
@@ -165,6 +184,23 @@ char *world_paths(const struct world *w)
 		else
 			buf_puts(&out, name_of(w, r->ifindex));
 	}
+	assert_int_equal(buf_error(&out), 0);
+
+	return out.data;
+}
+
+char *world_neighbours(const struct world *w)
+{
+	_cleanup_neighs_ struct neighs ns = { .rows = NULL };
+	struct buf out = { .data = NULL };
+	char text[IP_STRSIZE];
+	struct err e;
+
+	assert_int_equal(kernel_neighbours(&w->fake->base, &ns, &e), 0);
+	buf_puts(&out, "");
+	for (size_t i = 0; i < ns.n; i++)
+		buf_printf(&out, "%s%s@%s", i ? " " : "", ip_format(&ns.rows[i].addr, text),
+			name_of(w, ns.rows[i].ifindex));
 	assert_int_equal(buf_error(&out), 0);
 
 	return out.data;

@@ -379,6 +379,7 @@ static const struct CMUnitTest tests[] = {
 	BOTH(test_asks_in_ipv6),
 	BOTH(test_greets),
 	BOTH(test_neighbours),
+	BOTH(test_forgets),
 };
 /* clang-format on */
 

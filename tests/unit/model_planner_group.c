@@ -8,19 +8,23 @@
 
 #include "planner_world.h"
 
-#define GROUP "[interface ipmp0]\nfamilies = inet inet6\nclass = ipmp\n"
-#define NET0  "[interface net0]\nfamilies = inet inet6\ngroup = ipmp0\n"
-#define NET1  "[interface net1]\nfamilies = inet inet6\ngroup = ipmp0\n"
-#define A     "[address ipmp0/a]\naddress = 192.0.2.10/24\n"
-#define B     "[address ipmp0/b]\naddress = 192.0.2.11/24\n"
-#define V6    "[address ipmp0/v6]\naddress = 2001:db8::10/64\n"
-#define ALL   GROUP NET0 NET1 A B
+#define GROUP  "[interface ipmp0]\nfamilies = inet inet6\nclass = ipmp\n"
+#define NET0   "[interface net0]\nfamilies = inet inet6\ngroup = ipmp0\n"
+#define NET1   "[interface net1]\nfamilies = inet inet6\ngroup = ipmp0\n"
+#define A      "[address ipmp0/a]\naddress = 192.0.2.10/24\n"
+#define B      "[address ipmp0/b]\naddress = 192.0.2.11/24\n"
+#define V6     "[address ipmp0/v6]\naddress = 2001:db8::10/64\n"
+#define GROUP4 "[interface ipmp0]\nfamilies = inet\nclass = ipmp\n"
+#define NET04  "[interface net0]\nfamilies = inet\ngroup = ipmp0\n"
+#define ALL    GROUP NET0 NET1 A B
 
 #define LINK0         "link net0 5 up running ethernet promote tag=3 genmode=0\n" SETTINGS("net0")
 #define LINK1         "link net1 6 up running ethernet promote tag=3 genmode=0\n" SETTINGS("net1")
 #define DARK0         "link net0 5 up ethernet promote tag=3 genmode=0\n" SETTINGS("net0")
 #define DARK1         "link net1 6 up ethernet promote tag=3 genmode=0\n" SETTINGS("net1")
 #define SMALL0        "link net0 5 up running ethernet promote tag=3 genmode=0 mtu=1400\n" SETTINGS("net0")
+#define TINY0         "link net0 5 up running ethernet promote tag=3 genmode=0 mtu=1000\n" SETTINGS("net0")
+#define DARK_SMALL0   "link net0 5 up ethernet promote tag=3 genmode=0 mtu=1400\n" SETTINGS("net0")
 #define LARGE0        "link net0 5 up running ethernet promote tag=3 genmode=0 mtu=9000\n" SETTINGS("net0")
 #define LARGE1        "link net1 6 up running ethernet promote tag=3 genmode=0 mtu=9000\n" SETTINGS("net1")
 #define GROUP_LINK(w) "link ipmp0 9 up running noarp promote tag=3 group " w "\n"
@@ -59,6 +63,25 @@ static const struct planner_case cases[] = {
 	{ "and grows again", ALL, NULL, LINK0 LINK1 GROUP_LINK("mtu=1400") BOTH SPREAD HOPS ROUTES, LOOK,
 	  "ipmp0: set the MTU to 1500\n" },
 	{ "but not beyond what the link can have", ALL, NULL, LARGE0 LARGE1 GROUP_LINK("maxmtu=4000") BOTH SPREAD HOPS ROUTES, LOOK, "ipmp0: set the MTU to 4000\n" },
+	{ "nor less than IPv6 takes", ALL, NULL, TINY0 LINK1 STUB BOTH SPREAD HOPS ROUTES, LOOK,
+	  "ipmp0: set the MTU to 1280\n" },
+	{ "which is where it stays", ALL, NULL, TINY0 LINK1 GROUP_LINK("mtu=1280") BOTH SPREAD HOPS ROUTES, LOOK, "" },
+	{ "IPv4 alone takes less", GROUP4 NET04 A, NULL, TINY0 STUB HAS("192.0.2.10") IS_AT("192.0.2.10", "net0")
+	  "hop net0 4\nhops ipmp0 4 net0\n" ROUTES, LOOK, "ipmp0: set the MTU to 1000\n" },
+	{ "a member that fails counts", ALL, NULL, DARK_SMALL0 LINK1 STUB BOTH IS_AT("192.0.2.10", "net1")
+	  IS_AT("192.0.2.11", "net1") "hop net1 4\nhops ipmp0 4 net1\n" ROUTES, LOOK, "ipmp0: set the MTU to 1400\n" },
+	{ "one whose link is gone does not", ALL, NULL, LINK1 GROUP_LINK("mtu=1400") BOTH IS_AT("192.0.2.10", "net1")
+	  IS_AT("192.0.2.11", "net1") "hop net1 4\nhops ipmp0 4 net1\n" ROUTES, LOOK, "ipmp0: set the MTU to 1500\n" },
+	{ "without members it stays as it is", GROUP, NULL, GROUP_LINK("mtu=1400"), LOOK, "" },
+	{ "but when the last one leaves", GROUP "[interface net0]\nfamilies = inet inet6\n", GROUP NET0,
+	  LINK0 GROUP_LINK("mtu=1400"), { .ifname = "ipmp0" }, "ipmp0: set the MTU to 1500\n"
+	  "net0: set IPv6 address generation to 1\n"
+	  "set net/ipv4/conf/net0/arp_ignore to 0\n"
+	  "set net/ipv4/conf/net0/arp_announce to 0\n"
+	  "set net/ipv4/conf/net0/arp_evict_nocarrier to 1\n"
+	  "set net/ipv6/conf/net0/ndisc_evict_nocarrier to 1\n" },
+	{ "what its property says goes before", GROUP "ipv4.mtu = 1300\n" NET0, NULL, SMALL0 GROUP_LINK("mtu=1300"),
+	  LOOK, "" },
 	/* The kernel has taken the hop of the first link away: the way out first, then who answers. */
 	{ "carrier is lost", ALL, NULL, DARK0 LINK1 STUB BOTH SPREAD "hop net1 4\nhops ipmp0 4 net1\n" ROUTES, LOOK,
 	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
