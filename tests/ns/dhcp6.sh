@@ -110,6 +110,7 @@ serve 60
 holds 'and comes back with it' wait_for 180 has net0 '2001:db8:1::10*/128'
 accepted 'delete-addr' ipadm delete-addr net0/six
 accepted 'delete-if' ipadm delete-if net0
+holds 'its client ends' wait_for 30 no_client
 
 # --- as a router asks for it -------------------------------------------------------------------------
 
