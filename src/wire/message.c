@@ -116,3 +116,28 @@ int message_get_flags(
 	*ret = flags;
 	return 0;
 }
+
+int message_get_rows(const json_t *params, const char *key, size_t size,
+	int (*decode)(const json_t *object, void *row), void **ret_rows, size_t *ret_n)
+{
+	const json_t *list = json_object_get(params, key);
+	size_t n = json_array_size(list);
+	_cleanup_free_ char *rows = NULL;
+
+	if (!json_is_array(list))
+		return -EBADMSG;
+	rows = calloc(n > 0 ? n : 1, size);
+	if (!rows)
+		return -ENOMEM;
+	for (size_t i = 0; i < n; i++) {
+		int r = decode(json_array_get(list, i), rows + i * size);
+
+		if (r < 0)
+			return r;
+	}
+	*ret_rows = rows;
+	*ret_n = n;
+	rows = NULL;
+
+	return 0;
+}

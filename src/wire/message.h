@@ -29,5 +29,12 @@ void message_put_flags(
 /* Back to bits; words that aren't in the table are passed over. -EBADMSG when it is no list of words. */
 int message_get_flags(const json_t *object, const char *key, const struct word_table *table,
 	uint32_t *ret) _warn_unused_;
+/*
+ * A member that is a list of objects, each of which @decode makes a zeroed row of @size bytes of. *@ret_rows is the
+ * caller's to free(), also where there are none. -EBADMSG when it is no list, -ENOMEM, what @decode says.
+ */
+int message_get_rows(const json_t *params, const char *key, size_t size,
+	int (*decode)(const json_t *object, void *row), void **ret_rows, size_t *ret_n)
+	_warn_unused_;
 
 #endif

@@ -39,8 +39,9 @@ void reply_addrs_encode(struct jsonw *w, const struct addr_listing *listing)
 	jsonw_end(w, ']');
 }
 
-static int decode_row(const json_t *object, struct wire_addr *row)
+static int decode_row(const json_t *object, void *ret)
 {
+	struct wire_addr *row = ret;
 	const struct {
 		const char *key;
 		char *ret;
@@ -67,25 +68,13 @@ static int decode_row(const json_t *object, struct wire_addr *row)
 
 int reply_addrs_decode(const json_t *params, struct wire_addrs *ret)
 {
-	const json_t *list = json_object_get(params, "addresses");
-	_cleanup_free_ struct wire_addr *rows = NULL;
-	size_t n = json_array_size(list);
+	void *list;
+	size_t n;
+	int r = message_get_rows(
+		params, "addresses", sizeof(struct wire_addr), decode_row, &list, &n);
 
-	if (!json_is_array(list))
-		return -EBADMSG;
+	if (r == 0)
+		*ret = (struct wire_addrs){ .rows = list, .n = n };
 
-	rows = calloc(n > 0 ? n : 1, sizeof(*rows));
-	if (!rows)
-		return -ENOMEM;
-
-	for (size_t i = 0; i < n; i++) {
-		int r = decode_row(json_array_get(list, i), &rows[i]);
-
-		if (r < 0)
-			return r;
-	}
-
-	*ret = (struct wire_addrs){ .rows = rows, .n = n };
-	rows = NULL;
-	return 0;
+	return r;
 }

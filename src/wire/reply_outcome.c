@@ -49,8 +49,9 @@ void reply_outcomes_encode(struct jsonw *w, const struct wire_outcomes *outcomes
 	jsonw_end(w, ']');
 }
 
-static int decode_row(const json_t *object, struct wire_outcome *row)
+static int decode_row(const json_t *object, void *ret)
 {
+	struct wire_outcome *row = ret;
 	const json_t *lost = json_object_get(object, "lost");
 	char target[IP_STRSIZE];
 
@@ -75,23 +76,13 @@ static int decode_row(const json_t *object, struct wire_outcome *row)
 
 int reply_outcomes_decode(const json_t *params, struct wire_outcomes *ret)
 {
-	const json_t *list = json_object_get(params, "probes");
-	_cleanup_free_ struct wire_outcome *rows = NULL;
-	size_t n = json_array_size(list);
+	void *list;
+	size_t n;
+	int r = message_get_rows(
+		params, "probes", sizeof(struct wire_outcome), decode_row, &list, &n);
 
-	if (!json_is_array(list))
-		return -EBADMSG;
-	rows = calloc(n > 0 ? n : 1, sizeof(*rows));
-	if (!rows)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		int r = decode_row(json_array_get(list, i), &rows[i]);
+	if (r == 0)
+		*ret = (struct wire_outcomes){ .rows = list, .n = n };
 
-		if (r < 0)
-			return r;
-	}
-	*ret = (struct wire_outcomes){ .rows = rows, .n = n };
-	rows = NULL;
-
-	return 0;
+	return r;
 }

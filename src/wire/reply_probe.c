@@ -98,8 +98,9 @@ static int decode_texts(const json_t *object, struct wire_probe *row)
 	return 0;
 }
 
-static int decode_row(const json_t *object, struct wire_probe *row)
+static int decode_row(const json_t *object, void *ret)
 {
+	struct wire_probe *row = ret;
 	int r = decode_texts(object, row);
 
 	if (r == 0)
@@ -120,23 +121,13 @@ static int decode_row(const json_t *object, struct wire_probe *row)
 
 int reply_probes_decode(const json_t *params, struct wire_probes *ret)
 {
-	const json_t *list = json_object_get(params, "members");
-	_cleanup_free_ struct wire_probe *rows = NULL;
-	size_t n = json_array_size(list);
+	void *list;
+	size_t n;
+	int r = message_get_rows(
+		params, "members", sizeof(struct wire_probe), decode_row, &list, &n);
 
-	if (!json_is_array(list))
-		return -EBADMSG;
-	rows = calloc(n > 0 ? n : 1, sizeof(*rows));
-	if (!rows)
-		return -ENOMEM;
-	for (size_t i = 0; i < n; i++) {
-		int r = decode_row(json_array_get(list, i), &rows[i]);
+	if (r == 0)
+		*ret = (struct wire_probes){ .rows = list, .n = n };
 
-		if (r < 0)
-			return r;
-	}
-	*ret = (struct wire_probes){ .rows = rows, .n = n };
-	rows = NULL;
-
-	return 0;
+	return r;
 }
