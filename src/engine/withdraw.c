@@ -17,19 +17,13 @@ struct withdrawal {
 	bool *done; /* by route: each takes one along */
 };
 
-static bool same_place(const struct route *a, const struct route *b)
-{
-	return a->family == b->family && a->table == b->table && a->plen == b->plen &&
-	       a->metric == b->metric && (a->plen == 0 || ip_equal(&a->dst, &b->dst));
-}
-
 static bool stands_before(const struct route *ours, const struct route *r)
 {
-	struct route behind = *ours;
+	struct route before = *r;
 
-	behind.metric += ours->family == AF_INET6;
+	before.metric = route_metric_before(r);
 
-	return same_place(&behind, r);
+	return route_same_place(ours, &before);
 }
 
 /* Whether one of them stood before this one. */
@@ -57,7 +51,7 @@ static const struct link *find_group_link(
 bool engine_carries(const struct engine *en, const struct route *route)
 {
 	for (size_t i = 0; i < en->n_carried; i++)
-		if (same_place(&en->carried[i], route))
+		if (route_same_place(&en->carried[i], route))
 			return true;
 
 	return false;

@@ -20,6 +20,16 @@ static const struct nl_policy neigh_policy[] = {
 	[NDA_LLADDR] = { NL_BIN, 6 },
 };
 
+static int parse_head(const struct nlmsghdr *h, struct ndmsg *ret)
+{
+	if (h->nlmsg_type != RTM_NEWNEIGH)
+		return -ENOENT;
+	if (h->nlmsg_len < NLMSG_LENGTH(sizeof(*ret)))
+		return -EBADMSG;
+	memcpy(ret, (const char *)h + NLMSG_HDRLEN, sizeof(*ret));
+	return ip_size(ret->ndm_family) == 0 ? -ENOENT : 0;
+}
+
 int neigh_parse(const struct nlmsghdr *h, struct neigh *ret)
 {
 	const struct nlattr *tb[ARRAY_SIZE(neigh_policy)];
@@ -27,12 +37,10 @@ int neigh_parse(const struct nlmsghdr *h, struct neigh *ret)
 	struct ndmsg ndm;
 	int r;
 
-	if (h->nlmsg_type != RTM_NEWNEIGH)
-		return -ENOENT;
-	if (h->nlmsg_len < NLMSG_LENGTH(sizeof(ndm)))
-		return -EBADMSG;
-	memcpy(&ndm, (const char *)h + NLMSG_HDRLEN, sizeof(ndm));
-	if (!(ndm.ndm_state & KNOWN) || ip_size(ndm.ndm_family) == 0)
+	r = parse_head(h, &ndm);
+	if (r < 0)
+		return r;
+	if (!(ndm.ndm_state & KNOWN))
 		return -ENOENT;
 	r = nl_parse_message(neigh_policy, tb, ARRAY_SIZE(tb), h, sizeof(ndm));
 	if (r < 0)
@@ -105,13 +113,11 @@ int neigh_parse_learnt(const struct nlmsghdr *h, uint32_t ifindex, struct ip *re
 	struct ndmsg ndm;
 	int r;
 
-	if (h->nlmsg_type != RTM_NEWNEIGH)
-		return -ENOENT;
-	if (h->nlmsg_len < NLMSG_LENGTH(sizeof(ndm)))
-		return -EBADMSG;
-	memcpy(&ndm, (const char *)h + NLMSG_HDRLEN, sizeof(ndm));
-	if ((uint32_t)ndm.ndm_ifindex != ifindex || ip_size(ndm.ndm_family) == 0 ||
-		(ndm.ndm_state & GIVEN) || (ndm.ndm_flags & NTF_EXT_LEARNED))
+	r = parse_head(h, &ndm);
+	if (r < 0)
+		return r;
+	if ((uint32_t)ndm.ndm_ifindex != ifindex || (ndm.ndm_state & GIVEN) ||
+		(ndm.ndm_flags & NTF_EXT_LEARNED))
 		return -ENOENT;
 	r = nl_parse_message(learnt_policy, tb, ARRAY_SIZE(tb), h, sizeof(ndm));
 	if (r < 0)

@@ -15,9 +15,8 @@ enum {
 	HEALTH_SILENT = 1u << 0,    /* probes are not answered there, while they are elsewhere */
 	HEALTH_FLAPPING = 1u << 1,  /* its carrier came and went too often of late */
 	HEALTH_REHEARSED = 1u << 2, /* nothing is: somebody wants to see what would be if it was */
-	HEALTH_SMALL =
-		1u
-		<< 3, /* its MTU is less than IPv6 takes, and that was told: it is used all the same */
+	/* Its MTU is less than IPv6 takes, and that was told: it is used all the same. */
+	HEALTH_SMALL = 1u << 3,
 };
 
 struct health_row {

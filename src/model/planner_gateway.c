@@ -67,12 +67,6 @@ static int compare_places(const struct route *a, const struct route *b)
 	return a->plen ? memcmp(a->dst.bytes, b->dst.bytes, sizeof(a->dst.bytes)) : 0;
 }
 
-/* The metric of ours that stands before one with @metric. */
-static uint32_t metric_before(const struct work *w, uint32_t metric)
-{
-	return w->g->af == AF_INET ? metric : metric - 1;
-}
-
 /* Those to one place in the order of the kernel, which takes the first. */
 static int compare_routes(const void *a, const void *b)
 {
@@ -106,11 +100,6 @@ static size_t find_place(const struct route *const *sorted, size_t n, const stru
 	return lo;
 }
 
-static bool is_at(const struct route *a, const struct route *b)
-{
-	return a->metric == b->metric && compare_places(a, b) == 0;
-}
-
 /* In IPv4 the kernel goes by the first: where that is somebody's over another link, it is left alone. */
 static int drop_blocked(struct work *w)
 {
@@ -127,7 +116,7 @@ static int drop_blocked(struct work *w)
 			is_named(w, r))
 			continue;
 		for (size_t j = find_place(w->named, w->n_named, r);
-			j < w->n_named && is_at(w->named[j], r); j++)
+			j < w->n_named && route_same_place(w->named[j], r); j++)
 			blocked[j] = blocked[j] || r < w->named[j];
 	}
 	for (size_t i = 0; i < w->n_named; i++)
@@ -349,25 +338,6 @@ static bool leads_to_gateway(const struct work *w, const struct addr *a)
 	return false;
 }
 
-static bool is_first_of_subnet(const struct group_plan *g, size_t n)
-{
-	for (size_t i = 0; i < n; i++)
-		if (g->data[i].addr.plen == g->data[n].addr.plen &&
-			is_within(&g->data[i].addr, &g->data[n].addr.local))
-			return false;
-
-	return true;
-}
-
-static bool is_user(const struct group_plan *g, const struct link *l)
-{
-	for (size_t i = 0; i < g->n_users; i++)
-		if (g->users[i].link == l)
-			return true;
-
-	return false;
-}
-
 /* By which the kernel believes that the gateways are behind every member. */
 static void want_shadows(struct work *w)
 {
@@ -378,12 +348,12 @@ static void want_shadows(struct work *w)
 	if (g->af != AF_INET6 || !group_knows_routes(g, false))
 		return;
 	for (size_t i = 0; i < g->n_data; i++) {
-		if (!leads_to_gateway(w, &g->data[i].addr) || !is_first_of_subnet(g, i))
+		if (!leads_to_gateway(w, &g->data[i].addr) || group_shares_subnet(g, i))
 			continue;
 		for (size_t j = 0; j < n; j++)
 			if (members[j].link)
 				want_shadow(w, members[j].link, &g->data[i].addr,
-					is_user(g, members[j].link));
+					group_find_user(g, members[j].link->index) != NULL);
 	}
 }
 
@@ -430,7 +400,7 @@ static void want_route(struct work *w, const struct route *named, const struct r
 	for (size_t i = find_place(w->ours, w->n_ours, want); i < w->n_ours; i++) {
 		const struct route *r = w->ours[i];
 
-		if (!is_at(r, want))
+		if (!route_same_place(r, want))
 			break;
 		if (r->number != want->number || !ip_equal(&r->prefsrc, &want->prefsrc) ||
 			(r->family == AF_INET && r > named) || group_loses(w->g, &r->prefsrc))
@@ -452,7 +422,7 @@ static void want_routes(struct work *w)
 		struct route want = *named;
 
 		/* The kernel goes by the first of them. One that nothing can stand before is left to itself. */
-		if ((last && is_at(last, named)) || !gw ||
+		if ((last && route_same_place(last, named)) || !gw ||
 			(named->family == AF_INET6 && named->metric < 2))
 			continue;
 		last = named;
@@ -464,7 +434,7 @@ static void want_routes(struct work *w)
 		want.scope = RT_SCOPE_UNIVERSE;
 		want.nexthop = (uint8_t)kind_of(w, true);
 		want.number = gw->number;
-		want.metric = metric_before(w, named->metric);
+		want.metric = route_metric_before(named);
 		want.prefsrc = pick_source(w->g, named);
 		want_route(w, named, &want);
 	}

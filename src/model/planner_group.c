@@ -122,7 +122,7 @@ static void load_data(struct group_plan *g)
 			return;
 }
 
-static struct user *find_user(struct group_plan *g, uint32_t ifindex)
+struct user *group_find_user(struct group_plan *g, uint32_t ifindex)
 {
 	for (size_t i = 0; i < g->n_users; i++)
 		if (g->users[i].link->index == ifindex)
@@ -195,7 +195,7 @@ static struct user *find_home(struct group_plan *g, const struct data *d)
 
 	for (size_t i = 0; i < in->n_homes && !u; i++)
 		if (ip_equal(&in->homes[i].local, &d->addr.local))
-			u = find_user(g, in->homes[i].ifindex);
+			u = group_find_user(g, in->homes[i].ifindex);
 
 	return u;
 }
@@ -215,7 +215,7 @@ static void spread(struct group_plan *g, const struct bound *b)
 
 		d->user = find_home(g, d);
 		for (size_t j = 0; j < n && !d->user; j++) {
-			struct user *u = find_user(g, now[j]->ifindex);
+			struct user *u = group_find_user(g, now[j]->ifindex);
 
 			if (u && u->load < share)
 				d->user = u;

@@ -50,6 +50,8 @@ struct bound {
 
 /* The first of those with the address of @a; their number in *@ret_n. */
 const struct addr *const *bound_find(const struct bound *b, const struct addr *a, size_t *ret_n);
+/* The member in use with this link; NULL. */
+struct user *group_find_user(struct group_plan *g, uint32_t ifindex);
 struct step group_step_on(const char *ifname, uint32_t ifindex, enum step_op op);
 /* ---- planner_group_emit.c ---- */
 
@@ -60,6 +62,8 @@ struct step group_step(const struct group_plan *g, enum step_op op);
 /* Emit @nh unless it is there as it is. */
 void group_want_nexthop(struct group_plan *g, enum phase phase, const struct step *on,
 	const struct nexthop *nh, struct claims *c);
+/* Whether one of the data addresses before the @n-th has its subnet. */
+bool group_shares_subnet(const struct group_plan *g, size_t n);
 /* Whether a member sends packets of the family for its group. */
 bool group_carries(const struct user *u, uint8_t af);
 /* Whether the routes of the family are in the snapshot. Where they are not and are needed, the plan says so. */

@@ -60,11 +60,14 @@ static enum phase binding_phase(const struct group_plan *g, struct user *u)
 /* Whom something is bound to now. */
 static void find_bound(struct group_plan *g, const struct bound *b)
 {
-	for (size_t i = 0; i < b->n; i++)
-		for (size_t j = 0; j < g->n_users; j++)
-			if (b->addrs[i]->ifindex == g->users[j].link->index &&
-				b->addrs[i]->local.family == g->af)
-				g->users[j].bound = true;
+	for (size_t i = 0; i < b->n; i++) {
+		struct user *u = b->addrs[i]->local.family == g->af
+					 ? group_find_user(g, b->addrs[i]->ifindex)
+					 : NULL;
+
+		if (u)
+			u->bound = true;
+	}
 }
 
 static void emit_bindings(struct group_plan *g, const struct bound *b, struct claims *c)
@@ -216,8 +219,7 @@ static void want_route(struct group_plan *g, const struct route *want, struct cl
 	planner_emit(g->p, PH_ROUTE, &s);
 }
 
-/* Whether an address before this one has its subnet. */
-static bool is_routed(const struct group_plan *g, size_t n)
+bool group_shares_subnet(const struct group_plan *g, size_t n)
 {
 	const struct addr *a = &g->data[n].addr;
 	struct ip net = ip_network(&a->local, a->plen);
@@ -252,7 +254,7 @@ static void emit_routes(struct group_plan *g, bool carried, struct claims *c)
 		};
 
 		/* Of a single address there is no subnet. */
-		if (a->plen == 8 * ip_size(g->af) || is_routed(g, i))
+		if (a->plen == 8 * ip_size(g->af) || group_shares_subnet(g, i))
 			continue;
 		/* By its scope the kernel looks past it, and finds the other one, when somebody names a
 		 * gateway: it ends a search that is for one link at next hops that are over others. */

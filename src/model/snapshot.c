@@ -113,6 +113,17 @@ const char *snapshot_setting(const struct snapshot *s, const char *ifname, const
 	return NULL;
 }
 
+bool route_same_place(const struct route *a, const struct route *b)
+{
+	return a->family == b->family && a->table == b->table && a->plen == b->plen &&
+	       a->metric == b->metric && (a->plen == 0 || ip_equal(&a->dst, &b->dst));
+}
+
+uint32_t route_metric_before(const struct route *r)
+{
+	return r->family == AF_INET6 ? r->metric - 1 : r->metric;
+}
+
 struct ip ip_network(const struct ip *ip, uint8_t plen)
 {
 	struct ip net = { .family = ip->family };

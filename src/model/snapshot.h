@@ -182,6 +182,12 @@ static inline void route_forget_link(struct route *r)
 	r->len = 0;
 }
 
+/* Whether both lead to one place, with one metric. */
+bool route_same_place(const struct route *a, const struct route *b);
+/* The metric of ours that stands before a route through a gateway over an IPMP group: IPv4 goes by the first of those
+ * with one metric, IPv6 by the lowest. */
+uint32_t route_metric_before(const struct route *r);
+
 /* A file under /proc/sys/net that was asked for. */
 struct setting {
 	char ifname[LINK_NAMSIZ]; /* "" for one of no interface */

@@ -141,3 +141,30 @@ int message_get_rows(const json_t *params, const char *key, size_t size,
 
 	return 0;
 }
+
+void message_put_numbers(
+	struct jsonw *w, const struct message_number *numbers, size_t n, const void *row)
+{
+	for (size_t i = 0; i < n; i++) {
+		int64_t value;
+
+		memcpy(&value, (const char *)row + numbers[i].at, sizeof(value));
+		jsonw_key(w, numbers[i].key);
+		jsonw_int(w, value);
+	}
+}
+
+int message_get_numbers(
+	const json_t *object, const struct message_number *numbers, size_t n, void *row)
+{
+	for (size_t i = 0; i < n; i++) {
+		const json_t *v = json_object_get(object, numbers[i].key);
+		int64_t value = json_integer_value(v);
+
+		if (!json_is_integer(v) || value < 0)
+			return -EBADMSG;
+		memcpy((char *)row + numbers[i].at, &value, sizeof(value));
+	}
+
+	return 0;
+}

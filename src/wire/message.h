@@ -29,6 +29,17 @@ void message_put_flags(
 /* Back to bits; words that aren't in the table are passed over. -EBADMSG when it is no list of words. */
 int message_get_flags(const json_t *object, const char *key, const struct word_table *table,
 	uint32_t *ret) _warn_unused_;
+/* Members that are numbers, and where in a row each is, as an int64_t. */
+struct message_number {
+	const char *key;
+	size_t at;
+};
+
+void message_put_numbers(
+	struct jsonw *w, const struct message_number *numbers, size_t n, const void *row);
+/* -EBADMSG when one is none, or below zero. */
+int message_get_numbers(const json_t *object, const struct message_number *numbers, size_t n,
+	void *row) _warn_unused_;
 /*
  * A member that is a list of objects, each of which @decode makes a zeroed row of @size bytes of. *@ret_rows is the
  * caller's to free(), also where there are none. -EBADMSG when it is no list, -ENOMEM, what @decode says.

@@ -8,10 +8,7 @@
 #include <string.h>
 
 /* The numbers, each with its key. */
-static const struct {
-	const char *key;
-	size_t at;
-} numbers[] = {
+static const struct message_number numbers[] = {
 	{ "number", offsetof(struct wire_outcome, number) },
 	{ "time", offsetof(struct wire_outcome, time) },
 	{ "net", offsetof(struct wire_outcome, net) },
@@ -30,13 +27,7 @@ static void encode_row(struct jsonw *w, const struct wire_outcome *row)
 	message_put_str(w, "target", ip_format(&row->target, text));
 	jsonw_key(w, "lost");
 	jsonw_bool(w, row->lost);
-	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
-		int64_t value;
-
-		memcpy(&value, (const char *)row + numbers[i].at, sizeof(value));
-		jsonw_key(w, numbers[i].key);
-		jsonw_int(w, value);
-	}
+	message_put_numbers(w, numbers, ARRAY_SIZE(numbers), row);
 	jsonw_end(w, '}');
 }
 
@@ -62,16 +53,8 @@ static int decode_row(const json_t *object, void *ret)
 		ip_parse(target, &row->target) < 0 || !json_is_boolean(lost))
 		return -EBADMSG;
 	row->lost = json_is_true(lost);
-	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
-		const json_t *v = json_object_get(object, numbers[i].key);
-		int64_t value = json_integer_value(v);
 
-		if (!json_is_integer(v) || value < 0)
-			return -EBADMSG;
-		memcpy((char *)row + numbers[i].at, &value, sizeof(value));
-	}
-
-	return 0;
+	return message_get_numbers(object, numbers, ARRAY_SIZE(numbers), row);
 }
 
 int reply_outcomes_decode(const json_t *params, struct wire_outcomes *ret)

@@ -19,10 +19,7 @@ static void encode_addrs(struct jsonw *w, const char *key, const struct wire_hos
 }
 
 /* The numbers, each with its key. */
-static const struct {
-	const char *key;
-	size_t at;
-} numbers[] = {
+static const struct message_number numbers[] = {
 	{ "sent", offsetof(struct wire_probe, sent) },
 	{ "answered", offsetof(struct wire_probe, answered) },
 	{ "rtt", offsetof(struct wire_probe, rtt) },
@@ -39,13 +36,7 @@ static void encode_row(struct jsonw *w, const struct wire_probe *row)
 	message_put_str(w, "mode", row->mode);
 	encode_addrs(w, "sources", &row->sources);
 	encode_addrs(w, "targets", &row->targets);
-	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
-		int64_t value;
-
-		memcpy(&value, (const char *)row + numbers[i].at, sizeof(value));
-		jsonw_key(w, numbers[i].key);
-		jsonw_int(w, value);
-	}
+	message_put_numbers(w, numbers, ARRAY_SIZE(numbers), row);
 	jsonw_end(w, '}');
 }
 
@@ -107,16 +98,8 @@ static int decode_row(const json_t *object, void *ret)
 		r = decode_addrs(json_object_get(object, "sources"), &row->sources);
 	if (r == 0)
 		r = decode_addrs(json_object_get(object, "targets"), &row->targets);
-	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(numbers); i++) {
-		const json_t *v = json_object_get(object, numbers[i].key);
-		int64_t value = json_integer_value(v);
 
-		if (!json_is_integer(v) || value < 0)
-			return -EBADMSG;
-		memcpy((char *)row + numbers[i].at, &value, sizeof(value));
-	}
-
-	return r;
+	return r < 0 ? r : message_get_numbers(object, numbers, ARRAY_SIZE(numbers), row);
 }
 
 int reply_probes_decode(const json_t *params, struct wire_probes *ret)
