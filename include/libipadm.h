@@ -114,6 +114,7 @@ typedef enum {
 	IPADM_EMINRED = 46,      /* without it no member of the IPMP group could be used */
 	IPADM_NOT_MEMBER = 47,   /* it is a member of no IPMP group */
 	IPADM_EHWADDRDUP = 48,   /* another member of the IPMP group has its hardware address */
+	IPADM_PLAN_CHANGED = 49, /* the plan is another one by now */
 } ipadm_status_t;
 
 /* Options of a change or a query. */

@@ -24,6 +24,7 @@ int err_set(struct err *e, ipadm_status_t status, int sys, const char *fmt, ...)
 	if (e) {
 		e->status = status;
 		e->sys = sys;
+		e->object[0] = '\0';
 		va_start(ap, fmt);
 		vsnprintf(e->text, sizeof(e->text), fmt, ap);
 		va_end(ap);
@@ -40,6 +41,7 @@ int err_sys(struct err *e, int sys, const char *fmt, ...)
 	if (e) {
 		e->status = status_from_errno(sys);
 		e->sys = sys;
+		e->object[0] = '\0';
 		va_start(ap, fmt);
 		n = vsnprintf(e->text, sizeof(e->text), fmt, ap);
 		va_end(ap);
@@ -71,6 +73,16 @@ int err_prefix(struct err *e, const char *fmt, ...)
 	memcpy(text, e->text, sizeof(text));
 	snprintf(e->text, sizeof(e->text), "%s: %.*s", head,
 		(int)(sizeof(e->text) - sizeof(head) - 3), text);
+
+	return e->sys > 0 ? -e->sys : -errno_of(e->status);
+}
+
+int err_about(struct err *e, const char *kind, const char *name)
+{
+	if (!e)
+		return -EIO;
+
+	snprintf(e->object, sizeof(e->object), "%s %s", kind, name);
 
 	return e->sys > 0 ? -e->sys : -errno_of(e->status);
 }

@@ -17,6 +17,7 @@ struct err {
 	ipadm_status_t status;
 	int sys;
 	char text[512];
+	char object[96]; /* of a document, that it is about: "address net0/v4"; "": of none */
 };
 
 /* Fill @e (may be NULL) and return the negative errno: -@sys, or one that fits @status when @sys is
@@ -31,6 +32,9 @@ int err_nomem(struct err *e);
 
 /* Put "what: " before the sentence that is already there; returns the negative errno again. */
 int err_prefix(struct err *e, const char *fmt, ...) _printf_(2, 3);
+
+/* Say which object of a document the error is about. Returns the negative errno again. */
+int err_about(struct err *e, const char *kind, const char *name);
 
 void err_clear(struct err *e);
 

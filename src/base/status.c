@@ -56,6 +56,7 @@ static const struct status_row rows[] = {
 	{ IPADM_EMINRED,               "eminred",               "too little would be left of the IPMP group", EBUSY },
 	{ IPADM_NOT_MEMBER,            "not-member",            "interface is in no IPMP group", EINVAL },
 	{ IPADM_EHWADDRDUP,            "ehwaddrdup",            "hardware address is not unique in the IPMP group", ENOTUNIQ },
+	{ IPADM_PLAN_CHANGED,          "plan-changed",          "the plan is another one by now", ESTALE },
 };
 
 static const struct {

@@ -136,43 +136,50 @@ static bool is_vni(const struct if_facts *f)
 }
 
 /* What an interface can't have at all; NULL. */
-static const char *type_problem(const struct creation *c)
+static const char *type_problem(const struct if_facts *f, enum addr_type type)
 {
-	const struct link *l = c->f.link;
+	const struct link *l = f->link;
 
-	if (c->op->type == ADDR_STATIC)
+	if (type == ADDR_STATIC)
 		return NULL;
-	if (group_is(c->f.active))
+	if (group_is(f->active))
 		return "an IPMP group has static addresses only";
-	if (c->f.active && object_get(c->f.active, "group"))
+	if (f->active && object_get(f->active, "group"))
 		return "a member of an IPMP group has static addresses only";
-	if (name_is_loopback(c->f.name))
+	if (name_is_loopback(f->name))
 		return "the loopback interface has static addresses only";
-	if (is_vni(&c->f))
+	if (is_vni(f))
 		return "a virtual interface has static addresses only";
 	if (l && l->kind == LINK_SIXTOFOUR)
 		return "a 6to4 tunnel has static addresses only";
-	if (c->op->legacy)
-		return "a handle for old tools makes static addresses only";
-	if (c->op->type == ADDR_DHCP && l && (l->flags & (IFF_NOARP | IFF_POINTOPOINT)))
+	if (type == ADDR_DHCP && l && (l->flags & (IFF_NOARP | IFF_POINTOPOINT)))
 		return "DHCP needs a link like Ethernet, with broadcast and ARP";
 
 	return NULL;
 }
 
-static int check_type(const struct creation *c, struct err *e)
+int addr_check_type(
+	const struct if_facts *f, enum addr_type type, unsigned int family, struct err *e)
 {
-	const struct if_facts *f = &c->f;
-	const char *why = type_problem(c);
+	const char *why = type_problem(f, type);
 	bool sixtofour = f->link && f->link->kind == LINK_SIXTOFOUR;
 
 	if (why)
 		return err_set(e, IPADM_NOTSUP, 0, "%s: %s", f->name, why);
-	if (sixtofour && c->family != FAM_INET6)
+	if (sixtofour && family != FAM_INET6)
 		return err_set(
 			e, IPADM_NOTSUP, 0, "%s is a 6to4 tunnel: it carries inet6 only", f->name);
 
 	return 0;
+}
+
+static int check_type(const struct creation *c, struct err *e)
+{
+	if (c->op->legacy && c->op->type != ADDR_STATIC)
+		return err_set(e, IPADM_NOTSUP, 0,
+			"%s: a handle for old tools makes static addresses only", c->f.name);
+
+	return addr_check_type(&c->f, c->op->type, c->family, e);
 }
 
 static int refuse_temporary(const struct creation *c, struct err *e)
@@ -249,12 +256,18 @@ static int check_dhcp(const struct creation *c, struct err *e)
 		return err_set(e, IPADM_ADDROBJ_EXISTS, 0,
 			"%s already exists: one interface has one DHCP address a family",
 			other->name);
-	if (op->reqhost && !hostname_is_valid(op->reqhost))
-		return err_set(e, IPADM_INVALID_ARG, 0, "'%.64s' is no host name", op->reqhost);
 	if (op->wait < IPADM_DHCP_WAIT_FOREVER)
 		return err_set(e, IPADM_INVALID_ARG, 0, "%d is no time to wait", (int)op->wait);
 
-	return dhcp_check_daemon(c->t.en, c->f.name, e);
+	return addr_check_dhcp(c->t.en, c->f.name, op->reqhost, e);
+}
+
+int addr_check_dhcp(const struct engine *en, const char *ifname, const char *reqhost, struct err *e)
+{
+	if (reqhost && !hostname_is_valid(reqhost))
+		return err_set(e, IPADM_INVALID_ARG, 0, "'%.64s' is no host name", reqhost);
+
+	return dhcp_check_daemon(en, ifname, e);
 }
 
 int dhcp_check_daemon(const struct engine *en, const char *what, struct err *e)
@@ -267,10 +280,9 @@ int dhcp_check_daemon(const struct engine *en, const char *what, struct err *e)
 }
 
 /* "::1a/64": the kernel takes the lower half of it, and nothing else may be in it. */
-static int check_interface_id(const struct creation *c, struct err *e)
+int addr_check_interface_id(const struct if_facts *f, const char *text, struct err *e)
 {
 	static const uint8_t zero[8];
-	const char *text = c->op->interface_id;
 	const char *slash = strchr(text, '/');
 	uint64_t len;
 	struct ip id;
@@ -290,11 +302,11 @@ static int check_interface_id(const struct creation *c, struct err *e)
 			"the "
 			"router's",
 			text);
-	if (c->f.link && (c->f.link->flags & IFF_NOARP) && !ip_is_zero(&id))
+	if (f->link && (f->link->flags & IFF_NOARP) && !ip_is_zero(&id))
 		return err_set(e, IPADM_NOTSUP, 0,
 			"%s does without neighbour discovery: it has no interface identifier to "
 			"set",
-			c->f.name);
+			f->name);
 
 	return 0;
 }
@@ -317,7 +329,7 @@ static int check_addrconf(const struct creation *c, struct err *e)
 			"'%.32s' is no way to generate addresses: eui64, stable-privacy or random",
 			mode);
 
-	return c->op->interface_id ? check_interface_id(c, e) : 0;
+	return c->op->interface_id ? addr_check_interface_id(&c->f, c->op->interface_id, e) : 0;
 }
 
 static int check_kind(const struct creation *c, struct err *e)

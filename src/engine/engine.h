@@ -14,6 +14,7 @@
 #include "model/addr_listing.h"
 #include "model/address.h"
 #include "model/health.h"
+#include "model/impact.h"
 #include "model/lease.h"
 #include "model/listing.h"
 #include "model/property.h"
@@ -276,6 +277,39 @@ int engine_list_addrs(struct engine *en, const struct addr_filter *filter, struc
 	struct err *e) _warn_unused_;
 const struct addr_listing *addr_view_rows(const struct addr_view *v);
 struct addr_view *addr_view_free(struct addr_view *v); /* NULL is fine; returns NULL */
+
+/* ---- the whole configuration at once: put.c ---- */
+
+struct op_put {
+	struct document *doc; /* what should be; lives as long as the call */
+	/* Only the objects in @doc; those with "absent = yes" go. Else what is not in @doc goes. */
+	bool merge;
+	bool temporary; /* the active document alone */
+	/* What was changed meanwhile and not recorded stays: only what differs from the recorded document is changed. */
+	bool follow;
+	bool unplugged; /* a new interface needs no link yet */
+	const char *plan; /* the plan that must be the one: its number, of put_result; NULL */
+	const struct connection *connections; /* of who asks for it */
+	size_t n_connections;
+};
+#define PLAN_IDSIZE 17
+struct put_result {
+	bool changed; /* something is to do, or was done */
+	/* Of engine_plan(), or where @op has a plan or connections: */
+	char id[PLAN_IDSIZE]; /* of the documents and the steps; the same while nothing moves */
+	struct impact impact; /* what is to be done, or was */
+};
+/*
+ * All of a document in one transaction: both documents and the kernel become what it says, or nothing does. An error
+ * names the object (e->object). PLAN_CHANGED: @op->plan is not the plan any more; else as the operations that make
+ * each object. *@ret: put_result_fini().
+ */
+int engine_put(struct engine *en, const struct op_put *op, struct put_result *ret, struct err *e)
+	_warn_unused_;
+/* The same without doing it. */
+int engine_plan(struct engine *en, const struct op_put *op, struct put_result *ret, struct err *e)
+	_warn_unused_;
+void put_result_fini(struct put_result *res);
 
 /* Take a hand-edited persistent document in: plan, execute, record. */
 int engine_reload(struct engine *en, struct err *e) _warn_unused_;

@@ -211,6 +211,21 @@ static int check_member(const struct txn *t, const struct op_members *op, const 
 	return check_mtu(t, op->group, obj, e);
 }
 
+int group_check_member(const struct txn *t, const struct object *obj, struct err *e)
+{
+	const char *name = object_get(obj, "group");
+	const char *why = member_problem(t, obj);
+
+	if (!group_is(document_find(t->active, OBJ_INTERFACE, name)))
+		return err_set(e, IPADM_INVALID_ARG, 0, "%s is in %s, which is no IPMP group",
+			obj->name, name);
+	if (why)
+		return err_set(e, IPADM_INVALID_ARG, 0, "%s can't be a member of an IPMP group: %s",
+			obj->name, why);
+
+	return check_mtu(t, name, obj, e);
+}
+
 /* The next of the names between commas, moving *@list behind it. -ENOENT at the end. */
 static int next_name(const char **list, char ret[LINK_NAMSIZ], struct err *e)
 {

@@ -16,6 +16,10 @@ void leftover_add(struct leftover *l, const char *aobj, const struct err *why)
 {
 	size_t len = strlen(l->text);
 
+	if (l->n == 0) {
+		snprintf(l->first, sizeof(l->first), "%s", aobj);
+		l->why = *why;
+	}
 	if (l->n++ < 3)
 		snprintf(l->text + len, sizeof(l->text) - len, "%s%s (%.100s)", len ? ", " : "",
 			aobj, why->text);

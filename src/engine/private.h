@@ -175,6 +175,8 @@ int group_check_delete(struct txn *t, const struct if_facts *f, const struct op_
 	struct err *e) _warn_unused_;
 /* That the members of an interface that is disabled don't lose their group. */
 int group_check_disable(const struct txn *t, const char *name, struct err *e) _warn_unused_;
+/* Whether an interface of t->active can be in the group that it names. INVALID_ARG. */
+int group_check_member(const struct txn *t, const struct object *obj, struct err *e) _warn_unused_;
 /* Interfaces join a group that is in t->active. */
 int group_join(struct txn *t, const struct op_members *op, struct err *e) _warn_unused_;
 /* Tell the network who answers now for the addresses that a plan has bound to members; whether there are any.
@@ -227,6 +229,15 @@ int addr_in_use(const struct addr *a, const struct object *user, const char *whe
 int addr_check_name_free(const struct txn *t, const char *name, struct err *e) _warn_unused_;
 /* "lo/v4", "lo/v6": how the kernel's own loopback addresses are listed. */
 bool addr_is_kernels_own(const char *name);
+/* Whether the interface can have an address of this type and family. NOTSUP. */
+int addr_check_type(const struct if_facts *f, enum addr_type type, unsigned int family,
+	struct err *e) _warn_unused_;
+/* The host name that is asked for (NULL: none), and the daemon that asks. INVALID_ARG, DHCP_START_ERROR. */
+int addr_check_dhcp(const struct engine *en, const char *ifname, const char *reqhost,
+	struct err *e) _warn_unused_;
+/* INVALID_ARG, NOTSUP. */
+int addr_check_interface_id(const struct if_facts *f, const char *text, struct err *e)
+	_warn_unused_;
 /* DHCP_START_ERROR where no resident daemon runs. */
 int dhcp_check_daemon(const struct engine *en, const char *what, struct err *e) _warn_unused_;
 /* Add the object to a document; @numbers: what host names stand for, NULL for the persistent one. */
@@ -238,6 +249,8 @@ int addr_write(struct document *doc, const char *name, const struct op_create_ad
 /* Address objects that could not come along, as a sentence. */
 struct leftover {
 	size_t n;
+	char first[IPADM_AOBJSIZ]; /* of them */
+	struct err why;            /* it didn't */
 	char text[400];
 };
 void leftover_add(struct leftover *l, const char *aobj, const struct err *why);
@@ -258,6 +271,26 @@ int merge_sift(struct txn *t, struct leftover *l, struct err *e) _warn_unused_;
 /* txn_finish(); an address that the kernel refuses is left over. */
 int merge_finish(struct txn *t, struct plan_input *in, struct leftover *l, struct err *e)
 	_warn_unused_;
+
+/* ---- carry.c: what differs between two documents is changed in the active one ---- */
+
+struct carry {
+	struct txn *t;
+	const struct document *from;
+	const struct document *to;
+	struct link_index links; /* internal */
+	struct leftover left;    /* of @to, what can't come along */
+};
+/* t->active is edited; t->kernel has the links, and the settings of @to. */
+int carry_over(struct carry *c, struct err *e) _warn_unused_;
+void carry_fini(struct carry *c);
+#define _cleanup_carry_ _cleanup_(carry_fini)
+
+/* ---- put_check.c ---- */
+
+/* What t->active became of a document that is put; @left: by carry_over(). The error names the object. */
+int put_check(const struct txn *t, const struct op_put *op, const struct document *to,
+	const struct leftover *left, struct err *e) _warn_unused_;
 
 /* ---- logical.c: legacy logical interfaces ---- */
 int logical_create(struct engine *en, const struct ifname *n, unsigned int families, struct err *e)
@@ -314,6 +347,15 @@ int prop_drop(struct document *doc, struct object *obj, const struct prop_row *r
 /* The row of what is to be set, if it can be. */
 int prop_find_row(const struct op_set_prop *op, const struct prop_row **ret, struct err *e)
 	_warn_unused_;
+/*
+ * Whether an interface or a protocol, as it stands in t->active, can have this value (NULL: none any more) of a
+ * property, by what the kernel in t->kernel is like.
+ */
+int prop_check_value(const struct txn *t, const struct object *obj, const struct prop_row *row,
+	const char *value, struct err *e) _warn_unused_;
+/* The same of an address object. @canonical: the value as it is kept. */
+int prop_check_address(const struct object *obj, const struct prop_row *row, const char *value,
+	char canonical[MAXPROPVALLEN], struct err *e) _warn_unused_;
 /* engine_set_prop() of an address object. */
 int prop_set_address(struct txn *t, const struct op_set_prop *op, struct err *e) _warn_unused_;
 

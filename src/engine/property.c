@@ -214,6 +214,25 @@ static int check_in_kernel(const struct change *c, const struct txn *t, struct e
 	return 0;
 }
 
+int prop_check_value(const struct txn *t, const struct object *obj, const struct prop_row *row,
+	const char *value, struct err *e)
+{
+	const struct op_set_prop op = { .how = value ? PROP_SET : PROP_RESET };
+	struct change c = {
+		.op = &op,
+		.row = row,
+		.kind = obj->kind,
+		.name = obj->name,
+		.ifname = obj->kind == OBJ_INTERFACE ? obj->name : NULL,
+		.memory = t->active,
+	};
+
+	prop_key(row, c.key);
+	snprintf(c.value, sizeof(c.value), "%s", value ? value : "");
+
+	return check_in_kernel(&c, t, e);
+}
+
 /* ---- the documents ---- */
 
 /* A section of a protocol that says nothing any more is none. */

@@ -133,6 +133,17 @@ static int check_lifetime(
 		row->name, obj->name, value);
 }
 
+int prop_check_address(const struct object *obj, const struct prop_row *row, const char *value,
+	char canonical[MAXPROPVALLEN], struct err *e)
+{
+	int r = check_type(row, obj, e);
+
+	if (r == 0)
+		r = prop_check(row, 0, value, canonical, e);
+
+	return r < 0 ? r : check_lifetime(obj, row, canonical, e);
+}
+
 static int set_in(struct document *doc, const char *name, const char *key, const char *value)
 {
 	struct object *obj = NULL;
@@ -147,11 +158,9 @@ static int edit_key(
 	const struct object *obj = document_find(t->active, OBJ_ADDRESS, op->object);
 	char value[MAXPROPVALLEN];
 	const char *kept;
-	int r = prop_check(row, 0, op->how == PROP_RESET ? row->def : op->value, value, e);
+	int r = prop_check_address(
+		obj, row, op->how == PROP_RESET ? row->def : op->value, value, e);
 
-	if (r < 0)
-		return r;
-	r = check_lifetime(obj, row, value, e);
 	if (r < 0)
 		return r;
 	kept = value[0] ? value : NULL;

@@ -24,6 +24,40 @@ bool object_same(const struct object *a, const struct object *b, bool (*skip)(co
 	return has_all(a, b, skip) && has_all(b, a, skip);
 }
 
+bool object_key_is_state(const struct object *obj, const char *key)
+{
+	struct key_place place;
+
+	if (strcmp(key, "ipv6.secret") == 0)
+		return true;
+
+	return document_key_place(obj->kind, obj->name, key, &place) && place.active_only;
+}
+
+/* That @a has all that @b wants. */
+static bool has_wishes(const struct object *a, const struct object *b)
+{
+	for (size_t i = 0; i < b->n_entries; i++) {
+		const struct entry *e = &b->entries[i];
+		const char *other = object_get(a, e->key);
+
+		if (other && strcmp(other, e->value) == 0)
+			continue;
+		if (other || !object_key_is_state(b, e->key))
+			return false;
+	}
+
+	return true;
+}
+
+bool object_same_wish(const struct object *a, const struct object *b)
+{
+	if (!a || !b || a == b)
+		return a == b;
+
+	return has_wishes(a, b) && has_wishes(b, a);
+}
+
 /* Two that stand at the same place in their documents. */
 static bool same_place(
 	const struct object *a, const struct object *b, bool (*skip)(const char *key))

@@ -10,6 +10,11 @@
  * out; their names and comments are not looked at. NULL is the same as NULL alone.
  */
 bool object_same(const struct object *a, const struct object *b, bool (*skip)(const char *key));
+/* Whether a key of an object is kept by the engine alone: what is known of the running state, and secrets that it
+ * makes. Nobody who leaves them out wants them gone. */
+bool object_key_is_state(const struct object *obj, const char *key);
+/* Whether two objects of one kind and name want the same: what is left out of one as state is no difference. */
+bool object_same_wish(const struct object *a, const struct object *b);
 /* The same of an interface and all of its address objects. */
 bool interface_same(const struct document *a, const struct document *b, const char *ifname,
 	bool (*skip)(const char *key));

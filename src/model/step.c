@@ -254,9 +254,28 @@ static const char *const numbers[] = {
 	[STEP_MTU] = "the MTU",
 };
 
+char *route_format(const struct route *r, char *buf, size_t size)
+{
+	char dst[IP_STRSIZE];
+	char gateway[IP_STRSIZE];
+
+	if (r->plen == 0)
+		snprintf(buf, size, "default");
+	else
+		snprintf(buf, size, "%s/%u", ip_format(&r->dst, dst), r->plen);
+	if (r->gateway.family) {
+		size_t len = strlen(buf);
+
+		snprintf(buf + len, size - len, " via %s", ip_format(&r->gateway, gateway));
+	}
+
+	return buf;
+}
+
 char *step_format(const struct step *s, char *buf, size_t size)
 {
 	long long to = (long long)s->u.num.to;
+	char text[ROUTE_TEXTSIZE];
 
 	switch (s->op) {
 	case STEP_LINK_NEW:
@@ -299,10 +318,12 @@ char *step_format(const struct step *s, char *buf, size_t size)
 		format_addr(s, "change", buf, size);
 		break;
 	case STEP_ROUTE_ADD:
-		snprintf(buf, size, "%s: add a route", s->ifname);
+		snprintf(buf, size, "%s: add the route %s", s->ifname,
+			route_format(&s->u.route, text, sizeof(text)));
 		break;
 	case STEP_ROUTE_DEL:
-		snprintf(buf, size, "%s: remove a route", s->ifname);
+		snprintf(buf, size, "%s: remove the route %s", s->ifname,
+			route_format(&s->u.route, text, sizeof(text)));
 		break;
 	case STEP_NEXTHOP:
 		format_nexthop(s, buf, size);

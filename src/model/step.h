@@ -110,6 +110,9 @@ struct step step_inverse(const struct step *step);
 char *setting_path(const char *path, const char *ifname, char *buf, size_t size);
 /* The same of a STEP_SETTING. */
 char *step_setting_path(const struct step *step, char *buf, size_t size);
+#define ROUTE_TEXTSIZE (2 * IP_STRSIZE + 16)
+/* "192.0.2.0/24 via 198.51.100.1", "default via …". Returns @buf. */
+char *route_format(const struct route *r, char *buf, size_t size);
 /* One line for people: "net0: set the link up". Returns @buf. */
 char *step_format(const struct step *step, char *buf, size_t size);
 

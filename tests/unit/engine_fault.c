@@ -123,6 +123,12 @@ static const struct fault_case {
 	{ { ROUTED }, "ungroup-f ipmp0" },
 	{ { ROUTED6 }, "leave ipmp0 net0" },
 	{ { ROUTED6 }, "rm ipmp0/v6" },
+	{ { "link net0", "link net1" }, "put two" },
+	{ { "link net0", "link net1", "put two" }, "put other" },
+	{ { "link net0", "link net1", "put two" }, "put nothing" },
+	{ { "link net0", "link net1", "put net0" }, "put-m moved" },
+	{ { "link net0", "link net1", "put two" }, "put group" },
+	{ { "link net0", "link net1", "put group" }, "put mtu" },
 	{ { "link net0", "static net0/t 192.0.2.9/24", "group ipmp0", "static ipmp0/v4 192.0.2.1/24" },
 	  "join ipmp0 net0" },
 };

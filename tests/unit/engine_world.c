@@ -216,7 +216,8 @@ int world_do(struct world *w, const char *line)
 			    words[4]) >= 1);
 	if (do_outside(w, words))
 		return 0;
-	if (world_do_addr(w, words, &r) || world_do_group(w, words, &r))
+	if (world_do_addr(w, words, &r) || world_do_group(w, words, &r) ||
+		world_do_put(w, words, &r))
 		return r;
 	if (strcmp(words[0], "create") == 0)
 		return do_create(w, words, false, false);

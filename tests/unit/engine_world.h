@@ -36,6 +36,8 @@
  *	ill NAME silent|flapping on|off     what the daemon found out of it
  *	set OBJECT PROTO NAME VALUE         set-t; OBJECT "-": of the protocol; PROTO "-": of an address
  *	reset OBJECT PROTO NAME
+ *	put NAME                            a document of engine_world_put.c: it is the configuration now; put-t (for now),
+ *	                                    put-m (merged into it), put-f (what differs from the recorded one)
  */
 #ifndef UNIT_ENGINE_WORLD_H
 #define UNIT_ENGINE_WORLD_H
@@ -97,6 +99,10 @@ char *world_addrs(const struct world *w);
 bool world_do_addr(struct world *w, char words[WORLD_WORDS][64], int *ret);
 /* The same for lines about groups. */
 bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret);
+/* The same for lines that put documents. */
+bool world_do_put(struct world *w, char words[WORLD_WORDS][64], int *ret);
+/* Put the text of a document; @op: how. */
+int world_put(struct world *w, const char *text, const struct op_put *op, struct put_result *ret);
 /* "ipmp0(net0 net1/net1)": the groups, their members now and recorded. malloc'd. */
 char *world_groups(const struct world *w);
 /* "192.0.2.1@net0 192.0.2.0/24>net0,net1": who answers for which address, over whom it goes. malloc'd. */

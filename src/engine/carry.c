@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What differs between two documents is changed in the active one: a hand-edited document is taken in like
+ * that, one that is applied, one that is put back. What neither of the two says stays: temporary objects, and
+ * what is disabled.
+ */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+void carry_fini(struct carry *c)
+{
+	link_index_fini(&c->links);
+}
+
+static bool same_value(const struct object *a, const struct object *b, const char *key)
+{
+	const char *x = a ? object_get(a, key) : NULL;
+	const char *y = b ? object_get(b, key) : NULL;
+
+	return x && y ? strcmp(x, y) == 0 : x == y;
+}
+
+/* What the running state added to an object: it stands in no document that somebody wrote. */
+static bool is_state(const struct object *obj, const char *key, const struct object *after)
+{
+	return !(after && object_get(after, key)) && object_key_is_state(obj, key);
+}
+
+/* A property that the edit changed: the value goes over; without one, what was before it goes too. */
+static int edit_property(
+	struct carry *c, struct object *now, const struct object *after, const char *key)
+{
+	enum prop_class class = now->kind == OBJ_INTERFACE ? PROP_INTERFACE : PROP_PROTOCOL;
+	const char *value = after ? object_get(after, key) : NULL;
+	const struct prop_row *row = prop_find_key(class, now->name, key);
+
+	if (!value && row)
+		return prop_drop(c->t->active, now, row);
+
+	return object_set(c->t->active, now, key, value);
+}
+
+/* Those of an interface are its keys with a dot in them, those of a protocol are all. */
+static int edit_properties(struct carry *c, struct object *now, const struct object *before,
+	const struct object *after)
+{
+	enum prop_class class = now->kind == OBJ_INTERFACE ? PROP_INTERFACE : PROP_PROTOCOL;
+	const struct object *const sides[] = { before, after };
+	bool changed = false;
+
+	for (size_t s = 0; s < ARRAY_SIZE(sides); s++) {
+		for (size_t i = 0; sides[s] && i < sides[s]->n_entries; i++) {
+			const char *key = sides[s]->entries[i].key;
+			int r;
+
+			if (now->kind == OBJ_INTERFACE && !strchr(key, '.'))
+				continue;
+			if (same_value(before, after, key) || is_state(now, key, after))
+				continue;
+			r = edit_property(c, now, after, key);
+			if (r < 0)
+				return r;
+			changed = true;
+		}
+	}
+
+	return changed ? props_remember(c->t->active, now, class, &c->t->kernel) : 0;
+}
+
+/* Into a group, from one to another, or out of it. */
+static int edit_group(struct carry *c, struct object *now, const char *group)
+{
+	int r = object_set(c->t->active, now, "group", group);
+
+	if (r == 0)
+		r = props_forget_state(c->t->active, now);
+	if (r < 0)
+		return r;
+
+	return group ? props_remember(c->t->active, now, PROP_INTERFACE, &c->t->kernel)
+		     : props_forget_member(c->t->active, now);
+}
+
+static int edit_interface(struct carry *c, const char *name)
+{
+	struct document *active = c->t->active;
+	const struct object *before = document_find(c->from, OBJ_INTERFACE, name);
+	const struct object *after = document_find(c->to, OBJ_INTERFACE, name);
+	unsigned int was = before ? before->families : 0;
+	unsigned int is = after ? after->families : 0;
+	struct object *obj;
+	int r;
+
+	if (object_same_wish(before, after))
+		return 0;
+	r = document_edit(active, OBJ_INTERFACE, name, &obj);
+	if (r < 0 || (was != 0 && !obj))
+		return r;
+	if (was != is) {
+		/* One family in place of the other: the interface stays, with what is known of its link. */
+		if (after)
+			r = if_add_families(active, name, is, object_get(after, "class"), &obj);
+		if (r == 0 && after)
+			r = if_remember_before(active, obj, link_index_find(&c->links, name));
+		if (r == 0)
+			r = if_drop_families(active, c->t->en->active, name, was & ~is);
+		if (r < 0 || !after)
+			return r;
+	}
+	if (r == 0 && !same_value(before, after, "group"))
+		r = edit_group(c, obj, object_get(after, "group"));
+	if (r == 0)
+		r = group_complete(active, name);
+	if (r < 0)
+		return r;
+
+	return edit_properties(c, obj, before, after);
+}
+
+static int edit_protocol(struct carry *c, const char *name)
+{
+	const struct object *before = document_find(c->from, OBJ_PROTOCOL, name);
+	const struct object *after = document_find(c->to, OBJ_PROTOCOL, name);
+	struct object *obj;
+	int r = after ? document_obtain(c->t->active, OBJ_PROTOCOL, name, &obj)
+		      : document_edit(c->t->active, OBJ_PROTOCOL, name, &obj);
+
+	if (r < 0 || !obj)
+		return r;
+	r = edit_properties(c, obj, before, after);
+	/* A section that says nothing any more is none. */
+	if (r == 0 && !after && obj->n_entries == 0)
+		document_remove(c->t->active, obj);
+
+	return r;
+}
+
+/* What was found out while it was active: a lease stays, a conflict and a host's number are looked for
+ * anew. */
+static bool is_kept(const char *key)
+{
+	return strncmp(key, "lease", strlen("lease")) == 0;
+}
+
+/* An active object becomes as it is recorded now. */
+static int rewrite(struct document *active, struct object *now, const struct object *after)
+{
+	int r = 0;
+
+	for (size_t i = now->n_entries; r == 0 && i-- > 0;)
+		if (!is_kept(now->entries[i].key))
+			r = object_set(active, now, now->entries[i].key, NULL);
+	for (size_t i = 0; r == 0 && i < after->n_entries; i++)
+		r = object_set(active, now, after->entries[i].key, after->entries[i].value);
+
+	return r;
+}
+
+static int leave(struct carry *c, const char *name, int error, const struct err *why)
+{
+	if (error == -ENOMEM)
+		return error;
+	leftover_add(&c->left, name, why);
+
+	return 0;
+}
+
+static bool is_plumbed(const struct document *active, const char *aobj)
+{
+	char ifname[LINK_NAMSIZ];
+
+	return document_find(active, OBJ_INTERFACE, address_ifname(aobj, ifname)) != NULL;
+}
+
+static int edit_address(struct carry *c, const char *name)
+{
+	struct document *active = c->t->active;
+	const struct object *before = document_find(c->from, OBJ_ADDRESS, name);
+	const struct object *after = document_find(c->to, OBJ_ADDRESS, name);
+	struct err why = { .status = IPADM_SUCCESS };
+	struct object *now;
+	int r;
+
+	if (object_same_wish(before, after))
+		return 0;
+	r = document_edit(active, OBJ_ADDRESS, name, &now);
+	if (r < 0 || (before && !now) || !is_plumbed(active, name))
+		return r;
+	if (!after) {
+		document_remove(active, now);
+		return 0;
+	}
+	if (!now) {
+		r = merge_address(c->t, after, &why);
+		return r < 0 ? leave(c, name, r, &why) : 0;
+	}
+	r = rewrite(active, now, after);
+	if (r < 0)
+		return r;
+	r = resolve_object(active, now, &why);
+	if (r == 0)
+		return 0;
+	document_remove(active, now);
+
+	return leave(c, name, r, &why);
+}
+
+/* Every object of a kind that is in one of the two documents. */
+static int edit_all(
+	struct carry *c, enum obj_kind kind, int (*edit)(struct carry *c, const char *name))
+{
+	const struct document *const docs[] = { c->from, c->to };
+
+	for (size_t d = 0; d < ARRAY_SIZE(docs); d++) {
+		const struct object *obj;
+		size_t i = 0;
+
+		while ((obj = document_next(docs[d], kind, &i))) {
+			int r;
+
+			if (d == 1 && document_find(c->from, kind, obj->name))
+				continue;
+			r = edit(c, obj->name);
+			if (r < 0)
+				return r;
+		}
+	}
+
+	return 0;
+}
+
+/* There may be no interface yet for an address that stands before it in the file: interfaces first. */
+int carry_over(struct carry *c, struct err *e)
+{
+	if (link_index_init(&c->links, &c->t->kernel) < 0 ||
+		edit_all(c, OBJ_INTERFACE, edit_interface) < 0 ||
+		edit_all(c, OBJ_ADDRESS, edit_address) < 0 ||
+		edit_all(c, OBJ_PROTOCOL, edit_protocol) < 0)
+		return err_nomem(e);
+
+	return merge_sift(c->t, &c->left, e);
+}

@@ -1,0 +1,411 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A whole document at once: what differs between it and what is there is one change, planned once, executed
+ * once, committed once. The same without executing is the plan.
+ */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/hash.h"
+#include "store/text.h"
+
+/* What is compared: the kinds that somebody may write. */
+static const enum obj_kind kinds[] = { OBJ_INTERFACE, OBJ_ADDRESS, OBJ_PROTOCOL };
+
+#define KEY_ABSENT "absent"
+#define KEY_ADMINS "admin-group"
+
+/* A document that is put. */
+struct put {
+	const struct op_put *op;
+	struct txn t;
+	const struct document *active; /* what both should become */
+	const struct document *record;
+	struct document *merged[2]; /* owned: of a merge */
+	/* What differs. */
+	bool changed;
+	bool protocols;
+	bool many; /* of interfaces more than one, or those that have to do with others */
+	char ifname[LINK_NAMSIZ]; /* the first */
+	struct plan_input in;
+	struct carry carry;
+};
+
+static void put_fini(struct put *p)
+{
+	carry_fini(&p->carry);
+	txn_rollback(&p->t);
+	document_free(p->merged[0]);
+	document_free(p->merged[1]);
+}
+
+void put_result_fini(struct put_result *res)
+{
+	impact_fini(&res->impact);
+}
+
+/* ---- what should be ---- */
+
+static bool is_absent(const struct object *obj)
+{
+	const char *absent = object_get(obj, KEY_ABSENT);
+
+	return absent && strcmp(absent, "yes") == 0;
+}
+
+static void remove_object(struct document *doc, const struct object *obj)
+{
+	const struct object *there = document_find(doc, obj->kind, obj->name);
+
+	if (there && obj->kind == OBJ_INTERFACE)
+		if_drop_addresses(doc, doc, obj->name, FAM_BOTH);
+	/* It may stand elsewhere now. */
+	there = document_find(doc, obj->kind, obj->name);
+	if (there)
+		document_remove(doc, there);
+}
+
+/* @base with the objects of @doc in it; those that are to go go first. */
+static struct document *merge(struct document *base, const struct document *doc)
+{
+	struct document *merged = document_draft(base);
+
+	for (int absent = 1; merged && absent >= 0; absent--) {
+		for (size_t i = 0; i < doc->n_objects; i++) {
+			const struct object *obj = doc->objects[i];
+
+			if (obj->kind == OBJ_HEADER || is_absent(obj) != (absent == 1))
+				continue;
+			if (absent)
+				remove_object(merged, obj);
+			else if (document_put_copy(merged, obj, NULL) < 0)
+				return document_free(merged);
+		}
+	}
+
+	return merged;
+}
+
+/* A whole document in which some are said to be absent is one without them. */
+static int find_targets(struct put *p, struct err *e)
+{
+	struct engine *en = p->t.en;
+	const struct document *doc = p->op->doc;
+
+	p->active = p->record = doc;
+	if (!p->op->merge)
+		return 0;
+	p->merged[0] = merge(en->active, doc);
+	p->merged[1] = merge(en->persistent, doc);
+	if (!p->merged[0] || !p->merged[1])
+		return err_nomem(e);
+	p->active = p->merged[0];
+	p->record = p->merged[1];
+
+	return 0;
+}
+
+static int check_absent(const struct op_put *op, struct err *e)
+{
+	for (size_t i = 0; !op->merge && i < op->doc->n_objects; i++) {
+		const struct object *obj = op->doc->objects[i];
+
+		if (!is_absent(obj))
+			continue;
+		err_set(e, IPADM_INVALID_ARG, EINVAL,
+			"%s: a whole document leaves out what is to be absent", obj->name);
+
+		return err_about(e, document_kind_word(obj->kind), obj->name);
+	}
+
+	return 0;
+}
+
+/* ---- what differs ---- */
+
+static void note(struct put *p, const struct object *a, const struct object *b)
+{
+	const struct object *obj = a ? a : b;
+	char ifname[LINK_NAMSIZ];
+
+	p->changed = true;
+	if (obj->kind == OBJ_PROTOCOL) {
+		p->protocols = true;
+		return;
+	}
+	if (obj->kind == OBJ_ADDRESS)
+		address_ifname(obj->name, ifname);
+	else
+		snprintf(ifname, sizeof(ifname), "%s", obj->name);
+	if (obj->kind == OBJ_INTERFACE)
+		p->many |= (a && group_takes_source(a)) || (b && group_takes_source(b));
+	p->many |= p->ifname[0] && strcmp(p->ifname, ifname) != 0;
+	memcpy(p->ifname, ifname, sizeof(p->ifname));
+}
+
+/* Both sorted: side by side. */
+static void compare_kind(
+	struct put *p, const struct document *a, const struct document *b, enum obj_kind kind)
+{
+	size_t i = 0;
+	size_t j = 0;
+	const struct object *x = document_next(a, kind, &i);
+	const struct object *y = document_next(b, kind, &j);
+
+	while (x || y) {
+		int order = x && y ? strcmp(x->name, y->name) : (y ? 1 : -1);
+
+		if (order != 0 || !object_same_wish(x, y))
+			note(p, order <= 0 ? x : NULL, order >= 0 ? y : NULL);
+		if (order <= 0)
+			x = document_next(a, kind, &i);
+		if (order >= 0)
+			y = document_next(b, kind, &j);
+	}
+}
+
+/* Who may make changes is in the header; the rest of it is bookkeeping. */
+static bool header_differs(const struct document *a, const struct document *b)
+{
+	const char *x = object_get(a->objects[0], KEY_ADMINS);
+	const char *y = object_get(b->objects[0], KEY_ADMINS);
+
+	return x && y ? strcmp(x, y) != 0 : x != y;
+}
+
+static void compare(struct put *p)
+{
+	const struct engine *en = p->t.en;
+	const struct document *from = p->op->follow ? en->persistent : en->active;
+
+	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++) {
+		compare_kind(p, from, p->active, kinds[k]);
+		if (!p->op->temporary)
+			compare_kind(p, en->persistent, p->record, kinds[k]);
+	}
+	if (!p->op->temporary && !p->op->merge && header_differs(en->persistent, p->record))
+		p->changed = p->many = true;
+}
+
+/* ---- the persistent document ---- */
+
+/* Keys that we don't know stay where they are, as do comments. */
+static int rewrite(struct document *doc, struct object *obj, const struct object *to)
+{
+	struct key_place place;
+	int r = 0;
+
+	for (size_t i = obj->n_entries; r == 0 && i-- > 0;) {
+		const char *key = obj->entries[i].key;
+
+		if (!object_get(to, key) && !object_key_is_state(obj, key) &&
+			document_key_place(obj->kind, obj->name, key, &place))
+			r = object_set(doc, obj, key, NULL);
+	}
+	for (size_t i = 0; r == 0 && i < to->n_entries; i++)
+		r = object_set(doc, obj, to->entries[i].key, to->entries[i].value);
+
+	return r;
+}
+
+static int record_kind(struct document *doc, const struct document *to, enum obj_kind kind)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(doc, kind, &i))) {
+		if (document_find(to, kind, obj->name))
+			continue;
+		document_remove(doc, obj);
+		i--;
+	}
+	i = 0;
+	while ((obj = document_next(to, kind, &i))) {
+		struct object *mine;
+		int r;
+
+		if (object_same_wish(document_find(doc, kind, obj->name), obj))
+			continue;
+		r = document_obtain(doc, kind, obj->name, &mine);
+		if (r == 0)
+			r = rewrite(doc, mine, obj);
+		if (r < 0)
+			return r;
+	}
+
+	return 0;
+}
+
+static int record_header(struct document *doc, const struct document *to)
+{
+	struct object *header;
+	int r;
+
+	if (!header_differs(doc, to))
+		return 0;
+	r = document_edit(doc, OBJ_HEADER, "", &header);
+
+	return r < 0 ? r
+		     : object_set(doc, header, KEY_ADMINS, object_get(to->objects[0], KEY_ADMINS));
+}
+
+static int record(struct put *p)
+{
+	int r = 0;
+
+	if (!p->t.persistent)
+		return 0;
+	for (size_t k = 0; r == 0 && k < ARRAY_SIZE(kinds); k++)
+		r = record_kind(p->t.persistent, p->record, kinds[k]);
+
+	return r < 0 || p->op->merge ? r : record_header(p->t.persistent, p->record);
+}
+
+/* Addresses made out of a secret need one. */
+static int make_secrets(struct put *p)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = mark_next(p->t.active, OBJ_ADDRESS, MARK_DYNAMIC, &i))) {
+		const char *mode = object_get(obj, "generation");
+		char ifname[LINK_NAMSIZ];
+
+		if (!mode || strcmp(mode, "stable-privacy") != 0)
+			continue;
+		if (secret_ensure(&p->t, address_ifname(obj->name, ifname)) < 0)
+			return -ENOMEM;
+	}
+
+	return 0;
+}
+
+/* ---- the plan ---- */
+
+static int hash_text(void *ctx, const char *text, size_t len)
+{
+	hash_add(ctx, text, len);
+
+	return 0;
+}
+
+/* Of all that the plan depends on: which document is put, on which, by which steps. */
+static int identify(const struct put *p, const struct plan *plan, char ret[PLAN_IDSIZE])
+{
+	const char flags[] = { p->op->merge ? 'm' : '-', p->op->temporary ? 't' : '-' };
+	uint64_t hash = HASH_START;
+	char text[256];
+
+	if (text_put(p->op->doc, DOC_PERSISTENT, hash_text, &hash) < 0)
+		return -ENOMEM;
+	hash_add(&hash, flags, sizeof(flags));
+	snprintf(text, sizeof(text), "%" PRIu64, document_generation(p->t.en->persistent));
+	hash_add(&hash, text, strlen(text) + 1);
+	for (size_t i = 0; i < plan->n; i++) {
+		step_format(&plan->steps[i], text, sizeof(text));
+		hash_add(&hash, text, strlen(text) + 1);
+	}
+	snprintf(ret, PLAN_IDSIZE, "%016" PRIx64, hash);
+
+	return 0;
+}
+
+static int describe(struct put *p, struct put_result *ret, struct err *e)
+{
+	_cleanup_plan_ struct plan plan = { .steps = NULL };
+	struct plan_input in = p->in;
+	int r = txn_plan(&p->t, &in, &plan, e);
+
+	if (r < 0)
+		return r;
+	if (identify(p, &plan, ret->id) < 0 || impact_of(&plan, &p->t.kernel, p->op->connections,
+						       p->op->n_connections, &ret->impact) < 0)
+		return err_nomem(e);
+	if (p->op->plan && strcmp(p->op->plan, ret->id) != 0)
+		return err_set(e, IPADM_PLAN_CHANGED, ESTALE,
+			"it is not plan %s any more, which is %s now: 'ipadm plan' shows it",
+			p->op->plan, ret->id);
+
+	return 0;
+}
+
+static int look(struct put *p, struct err *e)
+{
+	bool one = p->ifname[0] && !p->many && !p->protocols;
+	struct txn_scope scope = { .ifname = one ? p->ifname : NULL, .also = p->active };
+
+	p->in = (struct plan_input){
+		.changed_only = true,
+		.protocols = p->protocols,
+		.ifname = one ? p->ifname : NULL,
+	};
+
+	return txn_snapshot(&p->t, &scope, e);
+}
+
+/* Everything but executing it. */
+static int prepare(struct put *p, struct engine *en, struct put_result *ret, struct err *e)
+{
+	int r = check_absent(p->op, e);
+
+	if (r == 0)
+		r = txn_begin(&p->t, en, !p->op->temporary, e);
+	if (r == 0)
+		r = find_targets(p, e);
+	if (r < 0)
+		return r;
+	compare(p);
+	ret->changed = p->changed;
+	r = p->changed ? look(p, e) : 0;
+	if (r < 0)
+		return r;
+	p->carry = (struct carry){
+		.t = &p->t,
+		.from = p->op->follow ? en->persistent : en->active,
+		.to = p->active,
+	};
+	if (p->changed) {
+		r = carry_over(&p->carry, e);
+		if (r == 0 && (record(p) < 0 || make_secrets(p) < 0))
+			r = err_nomem(e);
+		if (r == 0 && !p->op->follow)
+			r = put_check(&p->t, p->op, p->active, &p->carry.left, e);
+	}
+
+	return r;
+}
+
+int engine_plan(struct engine *en, const struct op_put *op, struct put_result *ret, struct err *e)
+{
+	_cleanup_(put_fini) struct put p = { .op = op };
+	int r;
+
+	*ret = (struct put_result){ .changed = false };
+	r = prepare(&p, en, ret, e);
+
+	return r < 0 ? r : describe(&p, ret, e);
+}
+
+int engine_put(struct engine *en, const struct op_put *op, struct put_result *ret, struct err *e)
+{
+	_cleanup_(put_fini) struct put p = { .op = op };
+	int r;
+
+	*ret = (struct put_result){ .changed = false };
+	r = prepare(&p, en, ret, e);
+	if (r == 0 && (op->plan || op->n_connections > 0))
+		r = describe(&p, ret, e);
+	if (r < 0 || !ret->changed)
+		return r;
+	if (!op->follow)
+		return txn_finish(&p.t, &p.in, e);
+	r = merge_finish(&p.t, &p.in, &p.carry.left, e);
+	if (r == 0)
+		leftover_tell(&p.carry.left, e);
+
+	return r;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lines of engine_world.h that put whole documents. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "engine_world.h"
+#include "store/text.h"
+
+/* clang-format off */
+#define IF(name) "[interface " name "]\nfamilies = inet inet6\n"
+#define STATIC(name, address) "[address " name "]\ntype = static\naddress = " address "\n"
+
+static const struct {
+	const char *name;
+	const char *text;
+} documents[] = {
+	{ "nothing", "" },
+	{ "net0", IF("net0") STATIC("net0/v4", "192.0.2.1/24") STATIC("net0/v6", "2001:db8::1/64") },
+	{ "other", IF("net0") STATIC("net0/v4", "198.51.100.1/24") STATIC("net0/v6", "2001:db8::1/64") },
+	{ "one", "[interface net0]\nfamilies = inet\n" STATIC("net0/v4", "192.0.2.1/24") },
+	{ "two", IF("net0") IF("net1") STATIC("net0/v4", "192.0.2.1/24") STATIC("net1/v4", "203.0.113.1/24") },
+	{ "net1", IF("net1") STATIC("net1/v4", "203.0.113.1/24") },
+	{ "no-net0", "[interface net0]\nfamilies = inet\nabsent = yes\n" },
+	{ "no-v4", "[address net0/v4]\ntype = static\naddress = 192.0.2.1/24\nabsent = yes\n" },
+	{ "moved", "[interface net0]\nfamilies = inet\nabsent = yes\n" IF("net1") STATIC("net1/v4", "192.0.2.1/24") },
+	{ "mtu", "[interface net0]\nfamilies = inet inet6\nipv4.mtu = 1400\n" STATIC("net0/v4", "192.0.2.1/24") },
+	{ "protocol", "[protocol ipv4]\nttl = 63\n" },
+	{ "vni", "[interface vni0]\nfamilies = inet\nclass = vni\n" STATIC("vni0/v4", "192.0.2.1/32") },
+	{ "group", "[interface ipmp0]\nfamilies = inet inet6\nclass = ipmp\n"
+		"[interface net0]\nfamilies = inet inet6\ngroup = ipmp0\n"
+		"[interface net1]\nfamilies = inet inet6\ngroup = ipmp0\n" STATIC("ipmp0/v4", "192.0.2.1/24") },
+	{ "stable", IF("net0") "[address net0/v6]\ntype = addrconf\ngeneration = stable-privacy\n" },
+	{ "down", IF("net0") STATIC("net0/v4", "192.0.2.1/24") "up = no\n" },
+	{ "dhcp", IF("net0") "[address net0/d]\ntype = dhcp\n" },
+	/* What is refused. */
+	{ "missing", IF("net9") },
+	{ "homeless", STATIC("net0/v4", "192.0.2.1/24") },
+	{ "family", "[interface net0]\nfamilies = inet\n" STATIC("net0/v6", "2001:db8::1/64") },
+	{ "twice", IF("net0") IF("net1") STATIC("net0/v4", "192.0.2.1/24") STATIC("net1/v4", "192.0.2.1/24") },
+	{ "multicast", IF("net0") STATIC("net0/v4", "224.0.0.1/24") },
+	{ "broadcast", IF("net0") STATIC("net0/v4", "192.0.2.255/24") },
+	{ "loopback", IF("net0") STATIC("net0/v4", "127.0.0.1/8") },
+	{ "lone-member", "[interface net0]\nfamilies = inet inet6\ngroup = ipmp0\n" },
+	{ "mtu-small", "[interface net0]\nfamilies = inet inet6\nipv4.mtu = 1000\n" },
+	{ "fdt", "[interface net0]\nfamilies = inet inet6\nip.fdt = 300\n" },
+	{ "class", "[interface net0]\nfamilies = inet inet6\nclass = vni\n" },
+	{ "reqhost", IF("net0") STATIC("net0/v4", "192.0.2.1/24") "reqhost = me\n" },
+	{ "kernels", "[interface lo]\nfamilies = inet inet6\n" STATIC("lo/v4", "127.0.0.1/8") },
+	{ "dhcp-twice", IF("net0") "[address net0/d]\ntype = dhcp\n[address net0/e]\ntype = dhcp\n" },
+};
+/* clang-format on */
+
+int world_put(struct world *w, const char *text, const struct op_put *op, struct put_result *ret)
+{
+	static const char header[] = "[ipadm]\nversion = 1\n";
+	_cleanup_document_ struct document *doc = NULL;
+	struct op_put with = *op;
+	char *whole = NULL;
+	int r;
+
+	*ret = (struct put_result){ .changed = false };
+	/* Memory may be what a test lets run out. */
+	if (asprintf(&whole, "%s%s", header, text) < 0)
+		return err_nomem(&w->err);
+	r = text_parse(whole, strlen(whole), "test", &doc, &w->err);
+	if (r < 0)
+		return r;
+	with.doc = doc;
+
+	return engine_put(w->engine, &with, ret, &w->err);
+}
+
+bool world_do_put(struct world *w, char words[WORLD_WORDS][64], int *ret)
+{
+	const struct op_put op = {
+		.temporary = strcmp(words[0], "put-t") == 0,
+		.merge = strcmp(words[0], "put-m") == 0,
+		.follow = strcmp(words[0], "put-f") == 0,
+		.unplugged = strcmp(words[0], "put-u") == 0,
+	};
+	struct put_result res;
+	size_t i = 0;
+
+	if (strncmp(words[0], "put", 3) != 0)
+		return false;
+	while (i < ARRAY_SIZE(documents) && strcmp(documents[i].name, words[1]) != 0)
+		i++;
+	if (i == ARRAY_SIZE(documents))
+		fail_msg("there is no document %s", words[1]);
+	*ret = world_put(w, documents[i].text, &op, &res);
+	put_result_fini(&res);
+
+	return true;
+}
