@@ -233,7 +233,7 @@ static enum exit_status fill_addrconf(const struct call *call, ipadm_addrobj_t a
 static const struct type_row {
 	const char *word;
 	ipadm_addr_type_t type;
-	unsigned int options; /* that other types don't have */
+	uint64_t options; /* that other types don't have */
 	enum exit_status (*fill)(const struct call *call, ipadm_addrobj_t addr);
 } type_rows[] = {
 	{ "static", IPADM_ADDR_STATIC,

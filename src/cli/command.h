@@ -8,6 +8,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "base/macros.h"
 
@@ -58,7 +59,7 @@ struct command;
 /* A command line, understood. Strings are borrowed from argv. */
 struct call {
 	const struct command *command;
-	unsigned int given;            /* OPT_* */
+	uint64_t given;                /* OPT_* */
 	const char *values[N_OPTIONS]; /* of those that have one; see call_value() */
 	char *const *operands;
 	size_t n_operands;
@@ -66,12 +67,12 @@ struct call {
 
 struct command {
 	const char *name;
-	const char *alias;     /* another name of it; NULL */
-	unsigned int options;  /* OPT_* that it takes, besides those taken everywhere */
-	unsigned int required; /* those of them that it asks for */
-	const char *operand;   /* what its operand is called */
-	size_t min, max;       /* how many operands */
-	const char *help;      /* one line */
+	const char *alias;   /* another name of it; NULL */
+	uint64_t options;    /* OPT_* that it takes, besides those taken everywhere */
+	uint64_t required;   /* those of them that it asks for */
+	const char *operand; /* what its operand is called */
+	size_t min, max;     /* how many operands */
+	const char *help;    /* one line */
 	/* Do it: all output and messages included. */
 	enum exit_status (*run)(const struct call *call);
 };
@@ -82,13 +83,13 @@ const struct command *command_rows(size_t *ret_n);
 /* By name or alias; NULL if there is none. */
 const struct command *command_find(const char *word);
 
-static inline bool call_has(const struct call *call, unsigned int options)
+static inline bool call_has(const struct call *call, uint64_t options)
 {
 	return call->given & options;
 }
 
 /* The value of the one among @options that was given; NULL if none was. */
-const char *call_value(const struct call *call, unsigned int options);
+const char *call_value(const struct call *call, uint64_t options);
 
 /* The operand; NULL without one. */
 static inline const char *call_operand(const struct call *call)

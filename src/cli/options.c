@@ -76,12 +76,12 @@ const struct option_row *option_rows(size_t *ret_n)
 	return rows;
 }
 
-bool option_is_taken(const struct option_row *row, unsigned int options)
+bool option_is_taken(const struct option_row *row, uint64_t options)
 {
 	return row->everywhere || (options & row->bit);
 }
 
-const char *call_value(const struct call *call, unsigned int options)
+const char *call_value(const struct call *call, uint64_t options)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++)
 		if (options & rows[i].bit && call->values[i])
@@ -104,7 +104,7 @@ static int row_value(const struct option_row *row)
 }
 
 /* The row among @options that getopt_long() means by @value. */
-static const struct option_row *find_row(unsigned int options, int value)
+static const struct option_row *find_row(uint64_t options, int value)
 {
 	for (size_t i = 0; i < N_OPTIONS; i++)
 		if (option_is_taken(&rows[i], options) && row_value(&rows[i]) == value)
@@ -118,7 +118,7 @@ struct grammar {
 	struct option names[N_OPTIONS + 1];
 };
 
-static void grammar_init(struct grammar *g, unsigned int options)
+static void grammar_init(struct grammar *g, uint64_t options)
 {
 	char *p = g->letters;
 	size_t n = 0;
@@ -196,7 +196,7 @@ static int set_option(
 	return row->closed ? check_word(row, value, e) : 0;
 }
 
-int options_parse(unsigned int options, int argc, char *const argv[], struct call *call,
+int options_parse(uint64_t options, int argc, char *const argv[], struct call *call,
 	int *ret_next, struct err *e)
 {
 	struct grammar g;

@@ -9,7 +9,7 @@
 #include "cli/command.h"
 
 struct option_row {
-	enum opt bit;
+	uint64_t bit;      /* OPT_* */
 	char letter;       /* 0: it has the long form only */
 	const char *name;  /* its long form */
 	const char *value; /* what its value is called; NULL: it takes none */
@@ -24,15 +24,15 @@ struct option_row {
 const struct option_row *option_rows(size_t *ret_n);
 
 /* Whether somebody who takes @options takes this one. */
-bool option_is_taken(const struct option_row *row, unsigned int options);
+bool option_is_taken(const struct option_row *row, uint64_t options);
 
 /*
  * Read the options of argv[1] onwards into @call: of @options, up to the first word that is none or
  * behind "--". *@ret_next is the position of that word. What an earlier call has set counts as
  * given. INVALID_ARG with a sentence on what is wrong with the command line.
  */
-int options_parse(unsigned int options, int argc, char *const argv[], struct call *call,
-	int *ret_next, struct err *e) _warn_unused_;
+int options_parse(uint64_t options, int argc, char *const argv[], struct call *call, int *ret_next,
+	struct err *e) _warn_unused_;
 
 /*
  * Options and operands of call->command from argv[1] onwards. --help stops all further checks. The

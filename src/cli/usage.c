@@ -39,7 +39,7 @@ void usage_format_line(const struct command *c, struct buf *out)
 	buf_putc(out, '\n');
 }
 
-static void format_options(unsigned int options, struct buf *out)
+static void format_options(uint64_t options, struct buf *out)
 {
 	size_t n = 0;
 	const struct option_row *rows = option_rows(&n);

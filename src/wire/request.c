@@ -21,7 +21,7 @@ enum value_type {
 
 struct param_row {
 	const char *key;
-	enum wire_param bit;
+	uint64_t bit; /* WIRE_PARAM_* */
 	enum value_type type;
 	size_t offset; /* of its field in the request */
 	size_t size;
@@ -196,7 +196,7 @@ static int decode_param(const struct param_row *param, const json_t *v, struct w
 static const char *decode_params(
 	json_t *object, const struct wire_method_row *row, struct wire_request *req)
 {
-	unsigned int seen = 0;
+	uint64_t seen = 0;
 	const char *key;
 	json_t *v;
 

@@ -103,8 +103,8 @@ struct wire_method_row {
 	const char *name;
 	bool mutating;
 	bool streams; /* answers as long as the client stays: it must ask for more than one */
-	unsigned int takes;
-	unsigned int needs;
+	uint64_t takes;
+	uint64_t needs;
 };
 const struct wire_method_row *wire_method_row(enum wire_method method);
 /* WIRE_N_METHODS when there is none of this full name. */

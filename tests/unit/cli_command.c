@@ -53,7 +53,7 @@ static void test_option_rows(void **state)
 	for (size_t c = 0; c < n_commands; c++)
 		for (size_t i = 0; i < n; i++)
 			for (size_t j = i + 1; j < n; j++) {
-				unsigned int options = commands[c].options;
+				uint64_t options = commands[c].options;
 
 				if (!option_is_taken(&rows[i], options) ||
 					!option_is_taken(&rows[j], options))
@@ -98,8 +98,8 @@ static void test_suggest(void **state)
 /* A command line that is understood, and as what. */
 struct good {
 	const char *words[MAX_WORDS];
-	unsigned int given;
-	unsigned int option; /* one that has a value */
+	uint64_t given;
+	uint64_t option; /* one that has a value */
 	const char *value;
 	size_t n_operands;
 	const char *operand;
@@ -314,7 +314,7 @@ static void test_synopsis(void **state)
 }
 
 /* Whether an option of that name and value is taken, whichever row it has. */
-static bool is_like_taken(const struct option_row *row, unsigned int options)
+static bool is_like_taken(const struct option_row *row, uint64_t options)
 {
 	size_t n = 0;
 	const struct option_row *rows = option_rows(&n);

@@ -77,7 +77,7 @@ static ipadm_status_t try(
 /* Something of each kind that the method would change. */
 static struct wire_request make_request(enum wire_method method)
 {
-	unsigned int takes = wire_method_row(method)->takes;
+	uint64_t takes = wire_method_row(method)->takes;
 	struct wire_request req = {
 		.method = method, .families = FAM_BOTH, .wait = IPADM_DHCP_WAIT_DEFAULT
 	};

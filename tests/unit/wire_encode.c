@@ -17,7 +17,7 @@
 /* Fill what the method takes and nothing else. */
 static struct wire_request make_request(enum wire_method method)
 {
-	unsigned int takes = wire_method_row(method)->takes;
+	uint64_t takes = wire_method_row(method)->takes;
 	struct wire_request req = {
 		.method = method,
 		.families = takes & WIRE_PARAM_FAMILY ? FAM_INET6 : FAM_BOTH,
