@@ -29,6 +29,10 @@ static void check_request(const char *msg, size_t len)
 		assert(strcmp(again.reqhost, req.reqhost) == 0);
 		assert(strcmp(again.property, req.property) == 0);
 		assert(strcmp(again.value, req.value) == 0);
+		assert(!again.document == !req.document);
+		assert(!req.document || strcmp(again.document, req.document) == 0);
+		wire_request_fini(&again);
+		wire_request_fini(&req);
 	} else if (refused.len > 0) {
 		/* Exactly one message. */
 		assert(strlen(refused.data) == refused.len - 1);
@@ -51,6 +55,7 @@ static void check_reply(enum wire_method method, const char *msg, size_t len)
 		assert(strcmp(again.name, reply.name) == 0);
 		assert(again.probes.n == reply.probes.n);
 		assert(again.outcomes.n == reply.outcomes.n);
+		assert(again.plan.n == reply.plan.n);
 		assert(!again.rows == !reply.rows);
 		assert(!again.rows || again.rows->n == reply.rows->n);
 	} else {

@@ -187,10 +187,19 @@ static const struct handler {
 	[WIRE_SET_INTERFACE_PROPERTY] = { true, run_set_if_prop },
 	[WIRE_SET_ADDRESS_PROPERTY]   = { true, run_set_addr_prop },
 	[WIRE_SET_PROTOCOL_PROPERTY]  = { true, run_set_proto_prop },
+	[WIRE_APPLY]             = { true, run_apply },
+	[WIRE_PLAN]              = { true, run_plan },
 	[WIRE_RELOAD]            = { true, run_reload },
 	[WIRE_GET_STATUS]        = { true, run_status },
 	/* clang-format on */
 };
+
+int dispatch_may_change(const struct service *svc, const struct peer *peer, struct err *e)
+{
+	const char *group = svc->root_only || !svc->engine ? NULL : engine_admin_group(svc->engine);
+
+	return auth_check(peer, group, e);
+}
 
 static int run(struct service *svc, const struct peer *peer, const struct wire_request *req,
 	struct answer *ret)
@@ -201,9 +210,8 @@ static int run(struct service *svc, const struct peer *peer, const struct wire_r
 		ret->reply.error = svc->refusal;
 		return -EAGAIN;
 	}
-	if (wire_method_row(req->method)->mutating) {
-		const char *group = svc->root_only ? NULL : engine_admin_group(svc->engine);
-		int r = auth_check(peer, group, &ret->reply.error);
+	if (wire_method_row(req->method)->mutating || wire_method_row(req->method)->restricted) {
+		int r = dispatch_may_change(svc, peer, &ret->reply.error);
 
 		if (r < 0)
 			return r;

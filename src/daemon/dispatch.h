@@ -12,4 +12,8 @@
 int dispatch_call(struct service *svc, const struct peer *peer, const struct wire_request *req,
 	struct buf *out) _warn_unused_;
 
+/* Whether they may make changes: EPERM, with a sentence that says who may. */
+int dispatch_may_change(const struct service *svc, const struct peer *peer, struct err *e)
+	_warn_unused_;
+
 #endif

@@ -30,6 +30,11 @@ int run_refresh_addr(struct service *svc, const struct wire_request *req, struct
 int run_list_addrs(struct service *svc, const struct wire_request *req, struct answer *ret)
 	_warn_unused_;
 
+/* ---- dispatch_put.c ---- */
+int run_apply(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_plan(struct service *svc, const struct wire_request *req, struct answer *ret) _warn_unused_;
+
 /* ---- dispatch_probe.c ---- */
 int run_watch_probes(struct service *svc, const struct wire_request *req, struct answer *ret)
 	_warn_unused_;

@@ -95,11 +95,22 @@ static int flush(struct session *s)
 	return 0;
 }
 
+/* Who may change all may say all that it is to be. */
+static bool is_too_long(const struct session *s, const struct service *svc, size_t len)
+{
+	if (len <= WIRE_MAX_REQUEST)
+		return false;
+
+	return len > WIRE_MAX_LARGE || dispatch_may_change(svc, &s->peer, NULL) < 0;
+}
+
 static int serve(struct session *s, struct service *svc, size_t len)
 {
-	struct wire_request req;
+	_cleanup_(wire_request_fini) struct wire_request req = { .document = NULL };
 	int r;
 
+	if (is_too_long(s, svc, len))
+		return -EMSGSIZE;
 	r = wire_decode_request(s->in.data, len, &req, &s->out);
 	if (r == 0) {
 		r = dispatch_call(svc, &s->peer, &req, &s->out);
@@ -195,7 +206,7 @@ int session_step(struct session *s, struct service *svc)
 	set_wait(s);
 	if (s->stream && s->in.len > 0)
 		return -EPROTO;
-	if (s->wait == SESSION_WAITS_REST && s->in.len > WIRE_MAX_REQUEST)
+	if (s->wait == SESSION_WAITS_REST && is_too_long(s, svc, s->in.len))
 		return -EMSGSIZE;
 	if (s->eof && (s->wait == SESSION_WAITS_REST || s->wait == SESSION_WAITS_CALL))
 		return -ECONNRESET;

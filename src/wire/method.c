@@ -78,6 +78,14 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 		.takes = WIRE_PARAM_PROTOCOL | WIRE_PARAM_PROPERTY | WIRE_PARAM_VALUE |
 			WIRE_PARAM_OPERATION | WIRE_PARAM_TEMPORARY,
 		.needs = WIRE_PARAM_PROTOCOL | WIRE_PARAM_PROPERTY },
+	[WIRE_APPLY] = { .name = "org.ipadm.Apply", .mutating = true,
+		.takes = WIRE_PARAM_DOCUMENT | WIRE_PARAM_MERGE | WIRE_PARAM_TEMPORARY |
+			WIRE_PARAM_UNPLUGGED | WIRE_PARAM_PLAN | WIRE_PARAM_CONNECTIONS,
+		.needs = WIRE_PARAM_DOCUMENT },
+	[WIRE_PLAN] = { .name = "org.ipadm.Plan", .restricted = true,
+		.takes = WIRE_PARAM_DOCUMENT | WIRE_PARAM_MERGE | WIRE_PARAM_TEMPORARY |
+			WIRE_PARAM_UNPLUGGED | WIRE_PARAM_CONNECTIONS,
+		.needs = WIRE_PARAM_DOCUMENT },
 	[WIRE_RELOAD] = { .name = "org.ipadm.Reload", .mutating = true },
 	[WIRE_GET_STATUS] = { .name = "org.ipadm.GetStatus" },
 	/* clang-format on */

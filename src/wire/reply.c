@@ -7,39 +7,15 @@
 #include <string.h>
 
 #include "base/jsonw.h"
-#include "base/status.h"
 #include "base/str.h"
 #include "wire/message.h"
 #include "wire/reply_addr.h"
+#include "wire/reply_error.h"
 #include "wire/reply_outcome.h"
+#include "wire/reply_plan.h"
 #include "wire/reply_probe.h"
 #include "wire/wire.h"
 #include "wire/word.h"
-
-#define FAILED "org.ipadm.Failed"
-
-struct standard_error {
-	const char *name;
-	const char *key; /* its parameter */
-	ipadm_status_t status;
-	int sys;
-	const char *text; /* the parameter comes behind it */
-};
-
-static const struct standard_error standard_errors[] = {
-	{ "org.varlink.service.InterfaceNotFound", "interface", IPADM_NOTSUP, EOPNOTSUPP,
-		"the engine does not have the interface" },
-	{ "org.varlink.service.MethodNotFound", "method", IPADM_NOTSUP, EOPNOTSUPP,
-		"the engine does not have the method" },
-	{ "org.varlink.service.MethodNotImplemented", "method", IPADM_NOTSUP, EOPNOTSUPP,
-		"the engine does not have the method" },
-	{ "org.varlink.service.InvalidParameter", "parameter", IPADM_INVALID_ARG, EINVAL,
-		"the engine does not take the parameter" },
-	{ "org.varlink.service.ExpectedMore", NULL, IPADM_INVALID_ARG, EINVAL,
-		"the engine has more than one answer" },
-	{ "org.varlink.service.PermissionDenied", NULL, IPADM_EPERM, EPERM,
-		"the engine does not allow it" },
-};
 
 static void put_uint(struct jsonw *w, const char *key, uint64_t value)
 {
@@ -133,6 +109,12 @@ static void encode_outcomes(
 	reply_outcomes_encode(w, &reply->outcomes);
 }
 
+static void encode_plan(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	reply_plan_encode(w, &reply->plan);
+}
+
 static void encode_status(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
 {
@@ -148,18 +130,6 @@ static void encode_status(
 	put_uint(w, "sysctls", st->sysctls);
 	jsonw_key(w, "pid");
 	jsonw_int(w, st->pid);
-}
-
-static void encode_failed(struct jsonw *w, const struct err *e)
-{
-	const struct status_row *row = status_find((int)e->status);
-
-	jsonw_key(w, "status");
-	jsonw_int(w, e->status);
-	message_put_str(w, "symbol", row ? row->symbol : "failure");
-	jsonw_key(w, "errno");
-	jsonw_int(w, e->sys);
-	message_put_str(w, "message", e->text);
 }
 
 static int get_uint(const json_t *params, const char *key, uint64_t *ret)
@@ -277,6 +247,11 @@ static int decode_outcomes(const json_t *params, struct wire_reply *ret)
 	return reply_outcomes_decode(params, &ret->outcomes);
 }
 
+static int decode_plan(const json_t *params, struct wire_reply *ret)
+{
+	return reply_plan_decode(params, &ret->plan);
+}
+
 static int decode_status(const json_t *params, struct wire_reply *ret)
 {
 	const json_t *read_only = json_object_get(params, "read_only");
@@ -345,6 +320,8 @@ static const struct reply_row {
 	[WIRE_SET_INTERFACE_PROPERTY] = { encode_nothing, decode_nothing },
 	[WIRE_SET_ADDRESS_PROPERTY]   = { encode_nothing, decode_nothing },
 	[WIRE_SET_PROTOCOL_PROPERTY]  = { encode_nothing, decode_nothing },
+	[WIRE_APPLY]             = { encode_plan, decode_plan },
+	[WIRE_PLAN]              = { encode_plan, decode_plan },
 	[WIRE_RELOAD]            = { encode_nothing, decode_nothing },
 	[WIRE_GET_STATUS]        = { encode_status, decode_status },
 	/* clang-format on */
@@ -359,11 +336,11 @@ int wire_encode_reply(
 
 	jsonw_begin(&w, '{');
 	if (failed)
-		message_put_str(&w, "error", FAILED);
+		message_put_str(&w, "error", WIRE_FAILED);
 	jsonw_key(&w, "parameters");
 	jsonw_begin(&w, '{');
 	if (failed)
-		encode_failed(&w, &reply->error);
+		reply_error_encode(&w, &reply->error);
 	else
 		replies[req->method].encode(&w, req, reply);
 	jsonw_end(&w, '}');
@@ -379,56 +356,6 @@ int wire_encode_reply(
 	if (out->len - before > WIRE_MAX_REPLY)
 		return -EMSGSIZE;
 
-	return 0;
-}
-
-/* Failed(status, symbol, errno, message): the symbol counts, numbers may be of a newer engine. */
-static int decode_failed(const json_t *params, struct err *ret)
-{
-	const char *symbol = json_string_value(json_object_get(params, "symbol"));
-	const char *message = json_string_value(json_object_get(params, "message"));
-	const json_t *sys = json_object_get(params, "errno");
-	const struct status_row *row = symbol ? status_find_symbol(symbol) : NULL;
-	ipadm_status_t status = IPADM_FAILURE;
-
-	if (!symbol || !message || !json_is_integer(sys) || json_integer_value(sys) < 0 ||
-		json_integer_value(sys) > 4095)
-		return -EBADMSG;
-
-	if (row && row->status != IPADM_SUCCESS)
-		status = row->status;
-	err_set(ret, status, (int)json_integer_value(sys), "%s", message);
-	ret->sys = (int)json_integer_value(sys);
-	return 0;
-}
-
-static void decode_standard_error(const char *name, const json_t *params, struct err *ret)
-{
-	for (size_t i = 0; i < ARRAY_SIZE(standard_errors); i++) {
-		const struct standard_error *se = &standard_errors[i];
-		const char *what;
-
-		if (strcmp(se->name, name) != 0)
-			continue;
-		what = se->key ? json_string_value(json_object_get(params, se->key)) : NULL;
-		err_set(ret, se->status, se->sys, "%s%s%s", se->text, what ? " " : "",
-			what ? what : "");
-		return;
-	}
-
-	err_set(ret, IPADM_FAILURE, EPROTO, "the engine answered %s", name);
-}
-
-static int decode_error(const json_t *name, const json_t *params, struct err *ret)
-{
-	const char *s = json_string_value(name);
-
-	if (!s)
-		return -EBADMSG;
-	if (strcmp(s, FAILED) == 0)
-		return decode_failed(params, ret);
-
-	decode_standard_error(s, params, ret);
 	return 0;
 }
 
@@ -450,7 +377,7 @@ int wire_decode_reply(
 	params = json_object_get(root, "parameters");
 	error = json_object_get(root, "error");
 	if (error)
-		r = decode_error(error, params, &reply.error);
+		r = reply_error_decode(error, params, &reply.error);
 	else
 		r = replies[method].decode(params, &reply);
 	if (r == -ENOMEM)
@@ -472,4 +399,6 @@ void wire_reply_fini(struct wire_reply *reply)
 	reply->probes = (struct wire_probes){ 0 };
 	free(reply->outcomes.rows);
 	reply->outcomes = (struct wire_outcomes){ 0 };
+	free(reply->plan.rows);
+	reply->plan = (struct wire_plan){ 0 };
 }

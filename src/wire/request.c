@@ -13,6 +13,7 @@
 
 enum value_type {
 	VALUE_STR,
+	VALUE_TEXT, /* of any length */
 	VALUE_BOOL,
 	VALUE_WAIT, /* seconds, or one of IPADM_DHCP_WAIT_* */
 	VALUE_FAMILY,
@@ -63,6 +64,11 @@ static const struct param_row params[] = {
 	{ "ipmp", WIRE_PARAM_IPMP, VALUE_BOOL, FIELD(ipmp) },
 	{ "members", WIRE_PARAM_MEMBERS, VALUE_STR, FIELD(members) },
 	{ "force", WIRE_PARAM_FORCE, VALUE_BOOL, FIELD(force) },
+	{ "document", WIRE_PARAM_DOCUMENT, VALUE_TEXT, FIELD(document) },
+	{ "merge", WIRE_PARAM_MERGE, VALUE_BOOL, FIELD(merge) },
+	{ "unplugged", WIRE_PARAM_UNPLUGGED, VALUE_BOOL, FIELD(unplugged) },
+	{ "plan", WIRE_PARAM_PLAN, VALUE_STR, FIELD(plan) },
+	{ "connections", WIRE_PARAM_CONNECTIONS, VALUE_STR, FIELD(connections) },
 	/* clang-format on */
 };
 
@@ -154,6 +160,20 @@ static int decode_word(const json_t *v, const struct word_table *table, uint32_t
 	return 0;
 }
 
+static int decode_text(const json_t *v, char *field)
+{
+	char *text;
+
+	if (!json_is_string(v))
+		return -EINVAL;
+	text = strdup(json_string_value(v));
+	if (!text)
+		return -ENOMEM;
+	memcpy(field, &text, sizeof(text));
+
+	return 0;
+}
+
 static int decode_wait(const json_t *v, int32_t *ret)
 {
 	json_int_t wait = json_integer_value(v);
@@ -175,6 +195,8 @@ static int decode_param(const struct param_row *param, const json_t *v, struct w
 	switch (param->type) {
 	case VALUE_STR:
 		return message_get_str(v, field, param->size);
+	case VALUE_TEXT:
+		return decode_text(v, field);
 	case VALUE_BOOL:
 		r = decode_flag(v, &flag);
 		memcpy(field, &flag, sizeof(flag));
@@ -287,14 +309,17 @@ int wire_decode_request(
 	json_auto_t *root = NULL;
 	int r;
 
-	r = message_parse(msg, len, WIRE_MAX_REQUEST, &root);
+	r = message_parse(msg, len, WIRE_MAX_LARGE, &root);
 	if (r == -EEXIST)
 		return refuse_parameter(err_reply, "parameters");
 	if (r < 0)
 		return r == -ENOMEM ? r : -EBADMSG;
 
 	r = decode_call(root, &req, err_reply);
+	if (r == 0 && len > WIRE_MAX_REQUEST && !req.document)
+		r = -EBADMSG;
 	if (r < 0) {
+		wire_request_fini(&req);
 		/* Nobody waits for the answer to a one-way call, not even for a bad one. */
 		if (req.oneway)
 			buf_consume(err_reply, err_reply->len);
@@ -305,17 +330,28 @@ int wire_decode_request(
 	return 0;
 }
 
+void wire_request_fini(struct wire_request *req)
+{
+	free(req->document);
+	req->document = NULL;
+}
+
 static void encode_param(
 	struct jsonw *w, const struct param_row *param, const struct wire_request *req, bool needed)
 {
 	const char *field = (const char *)req + param->offset;
 	const struct word_row *word;
+	const char *text;
 	bool flag;
 
 	switch (param->type) {
 	case VALUE_STR:
 		if (needed || field[0])
 			message_put_str(w, param->key, field);
+		return;
+	case VALUE_TEXT:
+		memcpy(&text, field, sizeof(text));
+		message_put_str(w, param->key, text ? text : "");
 		return;
 	case VALUE_BOOL:
 		memcpy(&flag, field, sizeof(flag));

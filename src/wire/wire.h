@@ -2,7 +2,7 @@
 /*
  * The client-engine protocol: Varlink (https://varlink.org), interface org.ipadm, as typed requests
  * and replies; JSON stays inside this layer. A message is a JSON object with a NUL behind it, at
- * most WIRE_MAX_REQUEST or WIRE_MAX_REPLY bytes and WIRE_MAX_DEPTH deep.
+ * most WIRE_MAX_REQUEST (with a document: WIRE_MAX_LARGE) or WIRE_MAX_REPLY bytes and WIRE_MAX_DEPTH deep.
  */
 #ifndef WIRE_WIRE_H
 #define WIRE_WIRE_H
@@ -14,9 +14,11 @@
 #include "base/err.h"
 #include "base/ip.h"
 #include "model/addr_listing.h"
+#include "model/impact.h"
 #include "model/listing.h"
 
 #define WIRE_MAX_REQUEST (64u * 1024)
+#define WIRE_MAX_LARGE   (64u * 1024 * 1024) /* a request of those who may make changes: a whole document */
 #define WIRE_MAX_REPLY   (64u * 1024 * 1024)
 #define WIRE_MAX_DEPTH   16
 #define WIRE_SOCKET      "org.ipadm" /* its name in the run directory */
@@ -50,6 +52,8 @@ enum wire_method {
 	WIRE_SET_INTERFACE_PROPERTY, /* name: the interface */
 	WIRE_SET_ADDRESS_PROPERTY,   /* name: the address object */
 	WIRE_SET_PROTOCOL_PROPERTY,  /* name unused */
+	WIRE_APPLY,
+	WIRE_PLAN, /* the same without doing it */
 	WIRE_RELOAD,
 	WIRE_GET_STATUS,
 	WIRE_N_METHODS,
@@ -87,6 +91,11 @@ enum wire_param {
 	WIRE_PARAM_IPMP = 1 << 27,
 	WIRE_PARAM_MEMBERS = 1 << 28,
 	WIRE_PARAM_FORCE = 1 << 29,
+	WIRE_PARAM_DOCUMENT = 1ull << 31,
+	WIRE_PARAM_MERGE = 1ull << 32,
+	WIRE_PARAM_UNPLUGGED = 1ull << 33,
+	WIRE_PARAM_PLAN = 1ull << 34,
+	WIRE_PARAM_CONNECTIONS = 1ull << 35,
 };
 
 /* What a property call does: parameter "operation", default set. */
@@ -102,6 +111,7 @@ enum wire_operation {
 struct wire_method_row {
 	const char *name;
 	bool mutating;
+	bool restricted; /* changes nothing, and is only for those who may */
 	bool streams; /* answers as long as the client stays: it must ask for more than one */
 	uint64_t takes;
 	uint64_t needs;
@@ -148,6 +158,13 @@ struct wire_request {
 	char property[64];
 	char value[512];
 	enum wire_operation operation;
+
+	/* Of whole documents. */
+	char *document; /* as ipadm.conf(5) has it; of a decoded request: wire_request_fini() */
+	bool merge;
+	bool unplugged;
+	char plan[32];
+	char connections[1024]; /* "LOCAL REMOTE LOCAL REMOTE …" */
 };
 
 /* One row of ListAddresses, by words. */
@@ -201,6 +218,14 @@ struct wire_outcomes {
 	size_t n;
 };
 
+/* What Apply and Plan give. */
+struct wire_plan {
+	bool changed;
+	char id[32];
+	struct impact_row *rows;
+	size_t n;
+};
+
 /* What GetStatus tells. */
 struct wire_status {
 	bool read_only;      /* the saved configuration can't be understood: no change is taken */
@@ -220,6 +245,7 @@ struct wire_reply {
 	struct wire_addrs addrs;
 	struct wire_probes probes;     /* ListProbes: owned */
 	struct wire_outcomes outcomes; /* WatchProbes: borrowed when encoding, owned when decoded */
+	struct wire_plan plan;         /* Apply, Plan: the same */
 	bool continues;                /* more answers follow */
 	struct wire_status status;
 };
@@ -228,14 +254,16 @@ struct wire_reply {
  * Decode one message (no NUL in it). -EBADMSG: not a Varlink call, close the connection. -ENOSYS /
  * -EINVAL: a call that can't be served; @err_reply then holds the encoded standard error reply
  * (org.varlink.service.MethodNotFound, InvalidParameter, InterfaceNotFound) to send. Unknown
- * parameters, wrong types, duplicate keys and over-long strings are InvalidParameter.
+ * parameters, wrong types, duplicate keys and over-long strings are InvalidParameter. *@ret is to be freed with
+ * wire_request_fini().
  */
 int wire_decode_request(
 	const char *msg, size_t len, struct wire_request *ret, struct buf *err_reply) _warn_unused_;
+void wire_request_fini(struct wire_request *req);
 /* Append an encoded request with its NUL. */
 int wire_encode_request(const struct wire_request *req, struct buf *out) _warn_unused_;
 /* Append the encoded reply to @req with its NUL; an error becomes org.ipadm.Failed(status, symbol,
- * errno, message). */
+ * errno, message, object). */
 int wire_encode_reply(const struct wire_request *req, const struct wire_reply *reply,
 	struct buf *out) _warn_unused_;
 /* -EBADMSG (EBADE in @e) when it is no reply to @method. A decoded Varlink error is 0 with error

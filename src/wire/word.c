@@ -77,6 +77,13 @@ static const struct word_row addr_flag_rows[] = {
 	{ "deprecated", IA_DEPRECATED },
 };
 
+static const struct word_row effect_rows[] = {
+	{ "step", IMPACT_STEP },
+	{ "address", IMPACT_ADDRESS },
+	{ "route", IMPACT_ROUTE },
+	{ "connection", IMPACT_CONNECTION },
+};
+
 const struct word_table word_families = { family_rows, ARRAY_SIZE(family_rows) };
 const struct word_table word_classes = { class_rows, ARRAY_SIZE(class_rows) };
 const struct word_table word_states = { state_rows, ARRAY_SIZE(state_rows) };
@@ -105,3 +112,4 @@ const struct word_row *word_find_value(const struct word_table *table, uint32_t 
 
 	return NULL;
 }
+const struct word_table word_effects = { effect_rows, ARRAY_SIZE(effect_rows) };

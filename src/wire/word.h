@@ -23,6 +23,7 @@ extern const struct word_table word_flags;       /* IFIF_*, one bit a word */
 extern const struct word_table word_operations;  /* enum wire_operation */
 extern const struct word_table word_addr_types;  /* ipadm_addr_type_t */
 extern const struct word_table word_addr_states; /* ipadm_addr_state_t */
+extern const struct word_table word_effects;     /* enum impact_kind */
 extern const struct word_table word_addr_flags;  /* IA_*, one bit a word */
 
 /* NULL when the table doesn't have it. */

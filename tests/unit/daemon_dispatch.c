@@ -77,6 +77,7 @@ static ipadm_status_t try(
 /* Something of each kind that the method would change. */
 static struct wire_request make_request(enum wire_method method)
 {
+	static char document[] = "[ipadm]\nversion = 1\n[protocol ipv4]\nttl = 63\n";
 	uint64_t takes = wire_method_row(method)->takes;
 	struct wire_request req = {
 		.method = method, .families = FAM_BOTH, .wait = IPADM_DHCP_WAIT_DEFAULT
@@ -93,6 +94,8 @@ static struct wire_request make_request(enum wire_method method)
 		snprintf(req.protocol, sizeof(req.protocol), "ipv4");
 	if (takes & WIRE_PARAM_PROPERTY)
 		snprintf(req.property, sizeof(req.property), "forwarding");
+	if (takes & WIRE_PARAM_DOCUMENT)
+		req.document = document;
 	if (takes & WIRE_PARAM_VALUE)
 		snprintf(req.value, sizeof(req.value), "on");
 	return req;
@@ -116,6 +119,10 @@ static void test_authorization(void **state)
 		ipadm_status_t status;
 
 		print_message("# %s\n", wire_method_row(req.method)->name);
+		if (wire_method_row(req.method)->restricted) {
+			assert_int_equal(try(&fx, &somebody, &req), IPADM_EPERM);
+			continue;
+		}
 		if (!wire_method_row(req.method)->mutating) {
 			assert_int_not_equal(try(&fx, &somebody, &req), IPADM_EPERM);
 			continue;
@@ -133,7 +140,7 @@ static void test_authorization(void **state)
 	}
 	after = fake_format(fx.fake);
 	assert_string_equal(after, before);
-	assert_int_equal(mutating, 22);
+	assert_int_equal(mutating, 23);
 	free(before);
 	free(after);
 	fixture_fini(&fx);

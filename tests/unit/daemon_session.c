@@ -146,7 +146,8 @@ static void test_size(void **state)
 	assert_string_equal(fixture_receive(&fx, fd), "<eof>");
 	close(fd);
 
-	fd = fixture_connect(&fx, (uid_t)-1);
+	/* Who may change nothing has no more to say. */
+	fd = fixture_connect(&fx, other_user());
 	fixture_send(fd, msg.data, msg.len);
 	assert_string_equal(fixture_receive(&fx, fd), "<eof>");
 	assert_int_equal(fx.server.n_sessions, 0);
@@ -327,6 +328,8 @@ static void test_unprivileged(void **state)
 	fd = fixture_connect(&fx, uid);
 	for (int m = 0; m < WIRE_N_METHODS; m++) {
 		struct wire_request req = { .method = (enum wire_method)m, .name = "net0" };
+		const struct wire_method_row *row = wire_method_row(req.method);
+		int refused = row->mutating || row->restricted;
 		struct buf out = { 0 };
 		const char *answer;
 
@@ -340,10 +343,8 @@ static void test_unprivileged(void **state)
 		assert_int_equal(wire_encode_request(&req, &out), 0);
 		fixture_send(fd, out.data, out.len);
 		answer = fixture_receive(&fx, fd);
-		assert_int_equal(count(answer, "\"symbol\":\"eperm\""),
-			wire_method_row(req.method)->mutating ? 1 : 0);
-		assert_int_equal(
-			count(answer, "{\"error\""), wire_method_row(req.method)->mutating ? 1 : 0);
+		assert_int_equal(count(answer, "\"symbol\":\"eperm\""), refused);
+		assert_int_equal(count(answer, "{\"error\""), refused);
 		buf_fini(&out);
 	}
 	after = fake_format(fx.fake);

@@ -17,6 +17,7 @@
 /* Fill what the method takes and nothing else. */
 static struct wire_request make_request(enum wire_method method)
 {
+	static char document[] = "[ipadm]\nversion = 1\n# \xc3\xa9\n";
 	uint64_t takes = wire_method_row(method)->takes;
 	struct wire_request req = {
 		.method = method,
@@ -33,10 +34,13 @@ static struct wire_request make_request(enum wire_method method)
 		.temporary_addresses = takes & WIRE_PARAM_TEMPORARY_ADDRESSES,
 		.release = takes & WIRE_PARAM_RELEASE,
 		.inform = takes & WIRE_PARAM_INFORM,
+		.document = takes & WIRE_PARAM_DOCUMENT ? document : NULL,
+		.merge = takes & WIRE_PARAM_MERGE,
+		.unplugged = takes & WIRE_PARAM_UNPLUGGED,
 		.operation = takes & WIRE_PARAM_OPERATION ? WIRE_RESET : WIRE_SET,
 	};
 	const struct {
-		unsigned int bit;
+		uint64_t bit;
 		char *field;
 		size_t size;
 		const char *text;
@@ -55,6 +59,9 @@ static struct wire_request make_request(enum wire_method method)
 		{ WIRE_PARAM_PROTOCOL, req.protocol, sizeof(req.protocol), "ipv4" },
 		{ WIRE_PARAM_PROPERTY, req.property, sizeof(req.property), "mtu" },
 		{ WIRE_PARAM_VALUE, req.value, sizeof(req.value), "\x01 \t\"" },
+		{ WIRE_PARAM_PLAN, req.plan, sizeof(req.plan), "0123456789abcdef" },
+		{ WIRE_PARAM_CONNECTIONS, req.connections, sizeof(req.connections),
+			"192.0.2.1 192.0.2.2" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
@@ -74,6 +81,7 @@ static void check_request(const struct wire_request *req)
 	assert_int_equal(strlen(out.data), out.len - 1);
 	assert_int_equal(wire_decode_request(out.data, out.len - 1, &back, &refused), 0);
 	assert_request_equal(&back, req);
+	wire_request_fini(&back);
 	buf_fini(&out);
 	buf_fini(&refused);
 }

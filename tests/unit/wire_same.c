@@ -43,4 +43,11 @@ void assert_request_equal(const struct wire_request *got, const struct wire_requ
 	assert_string_equal(got->property, want->property);
 	assert_string_equal(got->value, want->value);
 	assert_int_equal(got->operation, want->operation);
+	assert_int_equal(!got->document, !want->document);
+	if (want->document)
+		assert_string_equal(got->document, want->document);
+	assert_int_equal(got->merge, want->merge);
+	assert_int_equal(got->unplugged, want->unplugged);
+	assert_string_equal(got->plan, want->plan);
+	assert_string_equal(got->connections, want->connections);
 }

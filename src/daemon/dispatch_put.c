@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Whole documents: read, and put or planned. */
+#include "daemon/dispatch_private.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "store/text.h"
+
+#define MAX_CONNECTIONS 16
+
+static int parse(const char *text, struct document **ret, struct err *e)
+{
+	char *copy = strdup(text);
+
+	return copy ? text_parse(copy, strlen(copy), "the document", ret, e) : err_nomem(e);
+}
+
+static int next_ip(const char **text, struct ip *ret)
+{
+	char word[IP_STRSIZE];
+	size_t len;
+
+	*text += strspn(*text, " ");
+	len = strcspn(*text, " ");
+	snprintf(word, sizeof(word), "%.*s", (int)len, *text);
+	*text += len;
+
+	return len < sizeof(word) ? ip_parse(word, ret) : -EINVAL;
+}
+
+/* "LOCAL REMOTE LOCAL REMOTE …" */
+static int parse_connections(
+	const char *text, struct connection ret[MAX_CONNECTIONS], size_t *ret_n, struct err *e)
+{
+	size_t n = 0;
+
+	while (text[strspn(text, " ")]) {
+		if (n == MAX_CONNECTIONS || next_ip(&text, &ret[n].local) < 0 ||
+			next_ip(&text, &ret[n].remote) < 0)
+			return err_set(e, IPADM_INVALID_ARG, EINVAL,
+				"connections are at most %d pairs of addresses, local and remote",
+				MAX_CONNECTIONS);
+		n++;
+	}
+	*ret_n = n;
+
+	return 0;
+}
+
+static void take_result(struct wire_plan *plan, struct put_result *res)
+{
+	plan->changed = res->changed;
+	snprintf(plan->id, sizeof(plan->id), "%s", res->id);
+	plan->rows = res->impact.rows;
+	plan->n = res->impact.n;
+	res->impact = (struct impact){ .rows = NULL };
+}
+
+static int put(struct service *svc, const struct wire_request *req, struct answer *ret,
+	int (*how)(
+		struct engine *en, const struct op_put *op, struct put_result *res, struct err *e))
+{
+	_cleanup_document_ struct document *doc = NULL;
+	_cleanup_(put_result_fini) struct put_result res = { .changed = false };
+	struct connection connections[MAX_CONNECTIONS];
+	struct op_put op = {
+		.merge = req->merge,
+		.temporary = req->temporary,
+		.unplugged = req->unplugged,
+		.plan = req->plan[0] ? req->plan : NULL,
+		.connections = connections,
+	};
+	struct err *e = &ret->reply.error;
+	int r = parse_connections(req->connections, connections, &op.n_connections, e);
+
+	if (r == 0)
+		r = parse(req->document, &doc, e);
+	if (r < 0)
+		return r;
+	op.doc = doc;
+	r = how(svc->engine, &op, &res, e);
+	if (r == 0)
+		take_result(&ret->reply.plan, &res);
+
+	return r;
+}
+
+/* What is done is told by a short answer, for which there is room. */
+int run_apply(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	struct wire_plan *plan = &ret->reply.plan;
+	int r = put(svc, req, ret, engine_put);
+	size_t n = 0;
+
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->rows[i].kind == IMPACT_CONNECTION)
+			plan->rows[n++] = plan->rows[i];
+	plan->n = n;
+
+	return r;
+}
+
+int run_plan(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	return put(svc, req, ret, engine_plan);
+}
