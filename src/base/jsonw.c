@@ -5,37 +5,13 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/str.h"
+
 static void separate(struct jsonw *w)
 {
 	if (w->comma)
 		buf_putc(w->out, ',');
 	w->comma = true;
-}
-
-/* The length of the well-formed UTF-8 sequence at @s (RFC 3629), 0 if it is none. */
-static size_t utf8_len(const unsigned char *s)
-{
-	size_t n;
-
-	if (s[0] < 0x80)
-		return 1;
-	if (s[0] >= 0xc2 && s[0] <= 0xdf)
-		n = 2;
-	else if (s[0] >= 0xe0 && s[0] <= 0xef)
-		n = 3;
-	else if (s[0] >= 0xf0 && s[0] <= 0xf4)
-		n = 4;
-	else
-		return 0;
-
-	for (size_t i = 1; i < n; i++)
-		if ((s[i] & 0xc0) != 0x80)
-			return 0;
-	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
-		(s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
-		return 0;
-
-	return n;
 }
 
 static void put_escaped(struct buf *out, unsigned char c)
@@ -61,6 +37,34 @@ static void put_escaped(struct buf *out, unsigned char c)
 	}
 }
 
+/* Characters that JSON takes as they are, but not who reads it as YAML: controls and ends of lines. */
+static const struct {
+	const char *bytes;
+	const char *escape;
+} breaks[] = {
+	{ "\xe2\x80\xa8", "\\u2028" },
+	{ "\xe2\x80\xa9", "\\u2029" },
+	{ "\xef\xbb\xbf", "\\ufeff" },
+	{ "\xef\xbf\xbe", "\\ufffe" },
+	{ "\xef\xbf\xbf", "\\uffff" },
+};
+
+static void put_character(struct buf *out, const char *s, size_t n)
+{
+	/* U+0080 to U+009F */
+	if (n == 2 && (unsigned char)s[0] == 0xc2 && (unsigned char)s[1] < 0xa0) {
+		put_escaped(out, (unsigned char)s[1]);
+		return;
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(breaks) && n == 3; i++) {
+		if (memcmp(breaks[i].bytes, s, n) != 0)
+			continue;
+		buf_puts(out, breaks[i].escape);
+		return;
+	}
+	buf_append(out, s, n);
+}
+
 static void put_string(struct buf *out, const char *text)
 {
 	const unsigned char *s = (const unsigned char *)text;
@@ -76,12 +80,12 @@ static void put_string(struct buf *out, const char *text)
 		if (!*s)
 			break;
 
-		n = utf8_len(s);
+		n = str_utf8_len((const char *)s, UTF8_MAX);
 		if (n == 0) {
 			buf_puts(out, "\xef\xbf\xbd");
 			s++;
 		} else if (n > 1) {
-			buf_append(out, s, n);
+			put_character(out, (const char *)s, n);
 			s += n;
 		} else {
 			put_escaped(out, *s++);

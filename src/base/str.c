@@ -98,3 +98,46 @@ bool str_is_plain(const char *s, size_t len)
 
 	return s == end;
 }
+
+size_t str_utf8_len(const char *text, size_t left)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	size_t n;
+
+	if (s[0] < 0x80)
+		return 1;
+	if (s[0] >= 0xc2 && s[0] <= 0xdf)
+		n = 2;
+	else if (s[0] >= 0xe0 && s[0] <= 0xef)
+		n = 3;
+	else if (s[0] >= 0xf0 && s[0] <= 0xf4)
+		n = 4;
+	else
+		return 0;
+
+	if (left < n)
+		return 0;
+	for (size_t i = 1; i < n; i++)
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+	if ((s[0] == 0xe0 && s[1] < 0xa0) || (s[0] == 0xed && s[1] > 0x9f) ||
+		(s[0] == 0xf0 && s[1] < 0x90) || (s[0] == 0xf4 && s[1] > 0x8f))
+		return 0;
+
+	return n;
+}
+
+size_t str_utf8_span(const char *s, size_t len)
+{
+	size_t at = 0;
+
+	while (at < len) {
+		size_t n = str_utf8_len(s + at, len - at);
+
+		if (n == 0)
+			break;
+		at += n;
+	}
+
+	return at;
+}

@@ -19,4 +19,11 @@ size_t str_distance(const char *a, const char *b);
 /* Whether all bytes are printable ASCII (0x20 to 0x7e). */
 bool str_is_plain(const char *s, size_t len);
 
+#define UTF8_MAX 4 /* bytes of a character */
+/* The length of the well-formed UTF-8 sequence (RFC 3629) at @s, where @left bytes are, or a string with a
+ * NUL that @left need not know the end of; 0 if it is none. */
+size_t str_utf8_len(const char *s, size_t left);
+/* Where in @len bytes the first is that is not of a well-formed sequence; @len when there is none. */
+size_t str_utf8_span(const char *s, size_t len);
+
 #endif

@@ -86,9 +86,10 @@ struct document {
 struct schema_row {
 	enum obj_kind kind;
 	const char *key;
-	bool active_only; /* bookkeeping of the running state; not written to the persistent
+	bool active_only;         /* bookkeeping of the running state; not written to the persistent
 			     document */
-	/* NULL: any text. Else 0 or -EINVAL, with a sentence on what is allowed. */
+	const char *const *words; /* what it may be, ends with NULL; NULL: no such list */
+	/* NULL: any text, or one of the words. Else 0 or -EINVAL, with a sentence on what is allowed. */
 	int (*check)(const char *value, struct err *e);
 };
 

@@ -5,6 +5,7 @@
  * here; what it means is decided by who reads it.
  */
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -49,13 +50,6 @@ static int check_text(const char *value, struct err *e)
 	return 0;
 }
 
-static int check_yes_no(const char *value, struct err *e)
-{
-	if (strcmp(value, "yes") != 0 && strcmp(value, "no") != 0)
-		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL, "'%s' is neither yes nor no", value);
-	return 0;
-}
-
 static int check_families(const char *value, struct err *e)
 {
 	unsigned int families;
@@ -64,17 +58,6 @@ static int check_families(const char *value, struct err *e)
 		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
 			"families is inet, inet6 or both of them, each once, not '%s'", value);
 	return 0;
-}
-
-static int check_class(const char *value, struct err *e)
-{
-	static const char *const words[] = { "ip", "vni", "6to4", "ipmp" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strcmp(words[i], value) == 0)
-			return 0;
-	return err_set(
-		e, IPADM_BAD_DOCUMENT, EINVAL, "class is ip, vni, 6to4 or ipmp, not '%s'", value);
 }
 
 static int check_group(const char *value, struct err *e)
@@ -128,31 +111,6 @@ static int check_logical(const char *value, struct err *e)
 	return 0;
 }
 
-static int check_on_off(const char *value, struct err *e)
-{
-	if (strcmp(value, "on") == 0 || strcmp(value, "off") == 0)
-		return 0;
-	return check_yes_no(value, e);
-}
-
-static int check_type(const char *value, struct err *e)
-{
-	enum addr_type type;
-
-	if (addr_type_parse(value, &type) < 0)
-		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
-			"type is static, dhcp, addrconf or 6to4, not '%s'", value);
-	return 0;
-}
-
-static int check_family(const char *value, struct err *e)
-{
-	if (strcmp(value, "inet") != 0 && strcmp(value, "inet6") != 0)
-		return err_set(
-			e, IPADM_BAD_DOCUMENT, EINVAL, "family is inet or inet6, not '%s'", value);
-	return 0;
-}
-
 /* Seconds, or one of the numbers that stand for the client's own time and for ever. */
 static int check_wait(const char *value, struct err *e)
 {
@@ -164,17 +122,6 @@ static int check_wait(const char *value, struct err *e)
 		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
 			"wait is a number of seconds or forever, not '%s'", value);
 	return 0;
-}
-
-static int check_generation(const char *value, struct err *e)
-{
-	static const char *const words[] = { "eui64", "stable-privacy", "random" };
-
-	for (size_t i = 0; i < ARRAY_SIZE(words); i++)
-		if (strcmp(words[i], value) == 0)
-			return 0;
-	return err_set(e, IPADM_BAD_DOCUMENT, EINVAL,
-		"generation is eui64, stable-privacy or random, not '%s'", value);
 }
 
 static int check_interface_id(const char *value, struct err *e)
@@ -253,35 +200,42 @@ static int check_remote(const char *value, struct err *e)
 }
 
 /* clang-format off */
+static const char *const yes_no[]        = { "yes", "no", NULL };
+static const char *const yes_no_on_off[] = { "yes", "no", "on", "off", NULL };
+static const char *const classes[]       = { "ip", "vni", "6to4", "ipmp", NULL };
+static const char *const types[]         = { "static", "dhcp", "addrconf", "6to4", NULL };
+static const char *const family_words[]  = { "inet", "inet6", NULL };
+static const char *const generations[]   = { "eui64", "stable-privacy", "random", NULL };
+
 static const struct schema_row rows[] = {
 	{ .kind = OBJ_HEADER,    .key = "version",     .check = check_version },
 	{ .kind = OBJ_HEADER,    .key = "generation",  .check = check_number },
 	{ .kind = OBJ_HEADER,    .key = "admin-group", .check = check_text },
 	{ .kind = OBJ_HEADER,    .key = "boot-id",     .check = check_text,    .active_only = true },
 	{ .kind = OBJ_HEADER,    .key = "netns",       .check = check_number,  .active_only = true },
-	{ .kind = OBJ_HEADER,    .key = "booted",      .check = check_yes_no,  .active_only = true },
+	{ .kind = OBJ_HEADER,    .key = "booted",      .words = yes_no,  .active_only = true },
 	{ .kind = OBJ_HEADER,    .key = "pairs-with",  .check = check_number,  .active_only = true },
 	{ .kind = OBJ_HEADER,    .key = "sorted",      .check = check_text,    .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "families",    .check = check_families },
-	{ .kind = OBJ_INTERFACE, .key = "class",       .check = check_class },
+	{ .kind = OBJ_INTERFACE, .key = "class",       .words = classes },
 	{ .kind = OBJ_INTERFACE, .key = "group",       .check = check_group },
 	{ .kind = OBJ_INTERFACE, .key = "ipv6.secret", .check = check_secret },
 	{ .kind = OBJ_INTERFACE, .key = "before",      .check = check_before,  .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "logical",     .check = check_logical, .active_only = true },
-	{ .kind = OBJ_INTERFACE, .key = "offline",     .check = check_yes_no,  .active_only = true },
+	{ .kind = OBJ_INTERFACE, .key = "offline",     .words = yes_no,  .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "state",       .check = member_check_past,  .active_only = true },
-	{ .kind = OBJ_ADDRESS,   .key = "type",         .check = check_type },
+	{ .kind = OBJ_ADDRESS,   .key = "type",         .words = types },
 	{ .kind = OBJ_ADDRESS,   .key = "address",      .check = check_address },
 	{ .kind = OBJ_ADDRESS,   .key = "remote",       .check = check_remote },
-	{ .kind = OBJ_ADDRESS,   .key = "up",           .check = check_yes_no },
-	{ .kind = OBJ_ADDRESS,   .key = "family",       .check = check_family },
+	{ .kind = OBJ_ADDRESS,   .key = "up",           .words = yes_no },
+	{ .kind = OBJ_ADDRESS,   .key = "family",       .words = family_words },
 	{ .kind = OBJ_ADDRESS,   .key = "wait",         .check = check_wait },
-	{ .kind = OBJ_ADDRESS,   .key = "primary",      .check = check_on_off },
+	{ .kind = OBJ_ADDRESS,   .key = "primary",      .words = yes_no_on_off },
 	{ .kind = OBJ_ADDRESS,   .key = "interface-id", .check = check_interface_id },
-	{ .kind = OBJ_ADDRESS,   .key = "stateful",     .check = check_yes_no },
-	{ .kind = OBJ_ADDRESS,   .key = "stateless",    .check = check_yes_no },
-	{ .kind = OBJ_ADDRESS,   .key = "generation",   .check = check_generation },
-	{ .kind = OBJ_ADDRESS,   .key = "temporary",    .check = check_yes_no },
+	{ .kind = OBJ_ADDRESS,   .key = "stateful",     .words = yes_no },
+	{ .kind = OBJ_ADDRESS,   .key = "stateless",    .words = yes_no },
+	{ .kind = OBJ_ADDRESS,   .key = "generation",   .words = generations },
+	{ .kind = OBJ_ADDRESS,   .key = "temporary",    .words = yes_no },
 	{ .kind = OBJ_ADDRESS,   .key = "resolved",        .check = check_ip, .active_only = true },
 	{ .kind = OBJ_ADDRESS,   .key = "resolved-remote", .check = check_ip, .active_only = true },
 	{ .kind = OBJ_ADDRESS,   .key = "duplicate",       .check = check_text, .active_only = true },
@@ -430,6 +384,33 @@ static const struct prop_row *find_property(enum obj_kind kind, const char *name
 	return class_of(kind, &class) ? prop_find_key(class, name, key) : NULL;
 }
 
+/* "inet or inet6", "ip, vni, 6to4 or ipmp". */
+static void list_words(const char *const *words, char *buf, size_t size)
+{
+	size_t len = 0;
+
+	buf[0] = '\0';
+	for (size_t i = 0; words[i] && len < size; i++)
+		len += (size_t)snprintf(buf + len, size - len, "%s%s",
+			i == 0         ? ""
+			: words[i + 1] ? ", "
+				       : " or ",
+			words[i]);
+}
+
+static int check_words(const struct schema_row *row, const char *value, struct err *e)
+{
+	char list[128];
+
+	for (size_t i = 0; row->words[i]; i++)
+		if (strcmp(row->words[i], value) == 0)
+			return 0;
+	if (row->words == yes_no || row->words == yes_no_on_off)
+		return err_set(e, IPADM_BAD_DOCUMENT, EINVAL, "'%s' is neither yes nor no", value);
+	list_words(row->words, list, sizeof(list));
+	return err_set(e, IPADM_BAD_DOCUMENT, EINVAL, "%s is %s, not '%s'", row->key, list, value);
+}
+
 int document_check_entry(enum obj_kind kind, const char *name, struct entry *entry, struct err *e)
 {
 	const struct schema_row *row = document_schema_find(kind, entry->key);
@@ -437,6 +418,8 @@ int document_check_entry(enum obj_kind kind, const char *name, struct entry *ent
 	char canonical[MAXPROPVALLEN];
 
 	if (row) {
+		if (row->words && check_words(row, entry->value, e) < 0)
+			return -EINVAL;
 		if (row->check && row->check(entry->value, e) < 0)
 			return -EINVAL;
 		entry->key = row->key;

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Documents as other programs read and write them (ipadm-document(5)): INI, JSON or YAML, without comments,
+ * and without what only the engine keeps. Stricter than the text of the stored documents (text.h): what is
+ * not known is refused. Pure: no file is touched.
+ */
+#ifndef STORE_INTERCHANGE_H
+#define STORE_INTERCHANGE_H
+
+#include "base/buf.h"
+#include "model/document.h"
+#include "store/places.h"
+
+#define INTERCHANGE_MAX (64u << 20) /* bytes of a text */
+#define INTERCHANGE_ABSENT \
+	"absent" /* the key of an object that is to be removed: "yes", with no other key */
+
+enum doc_format {
+	FORMAT_INI,
+	FORMAT_JSON,
+	FORMAT_YAML,
+};
+
+/*
+ * Parse @len bytes of any of the three forms, which is told by the content. @file is for the sentences:
+ * "FILE:LINE:COLUMN: OBJECT: what is wrong". @ret_places (may be NULL) says where what stands.
+ * An object in the document is either whole, as far as the schema knows, or has INTERCHANGE_ABSENT = yes alone.
+ * BAD_DOCUMENT, NO_MEMORY.
+ */
+int interchange_parse(const char *text, size_t len, const char *file, struct document **ret,
+	struct places **ret_places, struct err *e) _warn_unused_;
+/*
+ * A document in the order of the schema. Left out are comments, what the schema does not know (the kind of
+ * section "group" with it), the generation, and bookkeeping of the running state, in documents of either
+ * kind. -ENOMEM; -EILSEQ when a name or a value is not UTF-8.
+ */
+int interchange_format(const struct document *doc, enum doc_kind kind, enum doc_format format,
+	struct buf *out) _warn_unused_;
+/* The document that interchange_format() writes: @doc without what is left out. -ENOMEM, -EILSEQ. */
+int interchange_distil(const struct document *doc, struct document **ret) _warn_unused_;
+/* How many keys and sections interchange_format() leaves out because the schema does not know them. */
+size_t interchange_count_unknown(const struct document *doc);
+
+#endif
