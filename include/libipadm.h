@@ -135,6 +135,8 @@ typedef enum {
 #define IPADM_OPT_SET_PROPS     0x4000
 #define IPADM_OPT_PERSIST_PROPS 0x8000
 #define IPADM_OPT_FORCE         0x10000
+#define IPADM_OPT_MERGE         0x20000
+#define IPADM_OPT_UNPLUGGED     0x40000
 
 /* Options of ipadm_open(). */
 #define IPH_VRRP    0x1        /* accepted; has no meaning on Linux */
@@ -757,6 +759,48 @@ IPADM_API ipadm_status_t ipadm_rw_db(
 /* To put the ARP module of Solaris on a UDP device: Linux has no STREAMS. NOTSUP; *@fd is -1, and may not
  * be NULL: INVALID_ARG. */
 IPADM_API ipadm_status_t ipadm_open_arp_on_udp(const char *device, int *fd);
+
+/* What a change does. A caller passes over kinds that it does not know. */
+typedef enum {
+	IPADM_EFFECT_STEP = 0,    /* a step of it, as a sentence */
+	IPADM_EFFECT_ADDRESS = 1, /* an address that vanishes by it: "192.0.2.1/24" */
+	IPADM_EFFECT_ROUTE = 2,   /* a route that vanishes by it: "default via 192.0.2.254" */
+	IPADM_EFFECT_CONNECTION =
+		3, /* a connection that the caller works over ends by it: "LOCAL from REMOTE" */
+} ipadm_effect_kind_t;
+typedef struct {
+	ipadm_effect_kind_t ie_kind;
+	const char *ie_ifname; /* "" where it is about none */
+	const char *ie_text;
+} ipadm_effect_t;
+#define IPADM_PLANSIZ 32
+typedef struct {
+	boolean_t ip_changed;      /* there is something to do, or was */
+	char ip_id[IPADM_PLANSIZ]; /* of ipadm_plan(): the same as long as nothing moves */
+	size_t ip_neffects;
+	const ipadm_effect_t *ip_effects; /* steps first, in their order */
+} ipadm_plan_t;
+/* A document that is to be the configuration. */
+typedef struct {
+	const char *id_text; /* INI, JSON or YAML: ipadm-document(5) */
+	size_t id_len;       /* bytes of it; at most 64 MiB */
+	const char *id_file; /* what it is called in messages; NULL */
+	const char *id_plan; /* ip_id of the plan that it must be; NULL */
+} ipadm_document_t;
+/*
+ * Make a document the configuration, all of it in one change, or nothing. @flags: IPADM_OPT_ACTIVE, with
+ * IPADM_OPT_PERSIST also for the next boot; IPADM_OPT_MERGE: the objects in it alone, of which those that are "absent" go;
+ * else what it has not goes, temporary objects too. IPADM_OPT_UNPLUGGED: a new interface needs no link yet. *@ret (may
+ * be NULL): free with ipadm_free_plan(); its effects are the connections alone that ended by it.
+ * BAD_DOCUMENT with line and column, INVALID_ARG, PLAN_CHANGED: id_plan is not the plan any more; else as what makes
+ * each object; the sentence says which object, and where in the document. EAUTH.
+ */
+IPADM_API ipadm_status_t ipadm_apply(ipadm_handle_t handle, const ipadm_document_t *document,
+	uint32_t flags, ipadm_plan_t **ret);
+/* What ipadm_apply() would do, with all effects. It is for those who may do it. The same statuses. */
+IPADM_API ipadm_status_t ipadm_plan(ipadm_handle_t handle, const ipadm_document_t *document,
+	uint32_t flags, ipadm_plan_t **ret);
+IPADM_API void ipadm_free_plan(ipadm_plan_t *plan);
 
 /*
  * Take a hand-edited ipadm.conf(5) in: validated, planned, executed and recorded as one change.

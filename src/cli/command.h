@@ -16,6 +16,7 @@ enum exit_status {
 	EXIT_DONE = 0,          /* done, also with a warning */
 	EXIT_REFUSED = 1,       /* refused or failed; nothing changed */
 	EXIT_USAGE = 2,         /* the command line is wrong */
+	EXIT_DIFFERS = 2,       /* of those who compare: there is a difference */
 	EXIT_NOT_PERMITTED = 3, /* the caller may not */
 	EXIT_UNREACHABLE = 4,   /* the engine can't be reached */
 };
@@ -51,7 +52,10 @@ enum opt {
 	OPT_VERSION = 1 << 23,
 	OPT_HELP = 1 << 24,
 	OPT_TARGET = 1 << 25,
-	N_OPTIONS = 26,
+	OPT_MERGE = 1 << 26,
+	OPT_UNPLUGGED = 1 << 27,
+	OPT_PLAN = 1 << 28,
+	N_OPTIONS = 29,
 };
 
 struct command;

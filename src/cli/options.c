@@ -63,6 +63,12 @@ static const struct option_row rows[] = {
 	  "show how this is used" },
 	{ OPT_TARGET, 'T', "target", "address", false, false,
 	  "the host that is to answer" },
+	{ OPT_MERGE, 0, "merge", NULL, false, false,
+	  "change the objects in the file alone, keep all others" },
+	{ OPT_UNPLUGGED, 0, "unplugged", NULL, false, false,
+	  "new interfaces need no link yet" },
+	{ OPT_PLAN, 0, "plan-id", "id", false, false,
+	  "only if this is what would be done: the number that 'ipadm plan' showed" },
 };
 /* clang-format on */
 
@@ -196,8 +202,8 @@ static int set_option(
 	return row->closed ? check_word(row, value, e) : 0;
 }
 
-int options_parse(uint64_t options, int argc, char *const argv[], struct call *call,
-	int *ret_next, struct err *e)
+int options_parse(uint64_t options, int argc, char *const argv[], struct call *call, int *ret_next,
+	struct err *e)
 {
 	struct grammar g;
 

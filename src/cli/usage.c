@@ -20,9 +20,14 @@ void usage_format_synopsis(const struct command *c, struct buf *out)
 	for (size_t i = 0; i < n; i++) {
 		bool must = c->required & rows[i].bit;
 
-		if (!rows[i].letter || !option_is_taken(&rows[i], c->options))
+		if (rows[i].letter ? !option_is_taken(&rows[i], c->options)
+				   : !(rows[i].bit & c->options))
 			continue;
-		buf_printf(out, must ? " -%c" : " [-%c", rows[i].letter);
+		buf_puts(out, must ? " -" : " [-");
+		if (rows[i].letter)
+			buf_putc(out, rows[i].letter);
+		else
+			buf_printf(out, "-%s", rows[i].name);
 		if (rows[i].value)
 			buf_printf(out, " %s", rows[i].value);
 		if (!must)

@@ -7,16 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "store/text.h"
+#include "store/interchange.h"
 
 #define MAX_CONNECTIONS 16
-
-static int parse(const char *text, struct document **ret, struct err *e)
-{
-	char *copy = strdup(text);
-
-	return copy ? text_parse(copy, strlen(copy), "the document", ret, e) : err_nomem(e);
-}
 
 static int next_ip(const char **text, struct ip *ret)
 {
@@ -77,7 +70,8 @@ static int put(struct service *svc, const struct wire_request *req, struct answe
 	int r = parse_connections(req->connections, connections, &op.n_connections, e);
 
 	if (r == 0)
-		r = parse(req->document, &doc, e);
+		r = interchange_parse(
+			req->document, strlen(req->document), "the document", &doc, NULL, e);
 	if (r < 0)
 		return r;
 	op.doc = doc;

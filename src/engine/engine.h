@@ -287,7 +287,7 @@ struct op_put {
 	bool temporary; /* the active document alone */
 	/* What was changed meanwhile and not recorded stays: only what differs from the recorded document is changed. */
 	bool follow;
-	bool unplugged; /* a new interface needs no link yet */
+	bool unplugged;   /* a new interface needs no link yet */
 	const char *plan; /* the plan that must be the one: its number, of put_result; NULL */
 	const struct connection *connections; /* of who asks for it */
 	size_t n_connections;

@@ -233,8 +233,8 @@ bool addr_is_kernels_own(const char *name);
 int addr_check_type(const struct if_facts *f, enum addr_type type, unsigned int family,
 	struct err *e) _warn_unused_;
 /* The host name that is asked for (NULL: none), and the daemon that asks. INVALID_ARG, DHCP_START_ERROR. */
-int addr_check_dhcp(const struct engine *en, const char *ifname, const char *reqhost,
-	struct err *e) _warn_unused_;
+int addr_check_dhcp(const struct engine *en, const char *ifname, const char *reqhost, struct err *e)
+	_warn_unused_;
 /* INVALID_ARG, NOTSUP. */
 int addr_check_interface_id(const struct if_facts *f, const char *text, struct err *e)
 	_warn_unused_;
@@ -353,6 +353,9 @@ int prop_find_row(const struct op_set_prop *op, const struct prop_row **ret, str
  */
 int prop_check_value(const struct txn *t, const struct object *obj, const struct prop_row *row,
 	const char *value, struct err *e) _warn_unused_;
+/* The sentence for a refusal @r of the kernel; returns the negative errno. */
+int prop_explain(
+	const struct prop_row *row, const char *ifname, const char *value, int r, struct err *e);
 /* The same of an address object. @canonical: the value as it is kept. */
 int prop_check_address(const struct object *obj, const struct prop_row *row, const char *value,
 	char canonical[MAXPROPVALLEN], struct err *e) _warn_unused_;

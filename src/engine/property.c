@@ -332,29 +332,6 @@ static int make_memory(struct change *c, const struct txn *t)
 	return object_set(c->memory, obj, c->key, value);
 }
 
-/* What the kernel's refusal means where its own word for it says little. */
-static int explain(const struct change *c, int r, struct err *e)
-{
-	const char *path = c->row->paths[0] ? c->row->paths[0] : "";
-
-	if (r == -EACCES && !c->ifname)
-		return err_set(e, IPADM_NOTSUP, EACCES,
-			"%s can't be set in this network namespace: the kernel has one for all of "
-			"them",
-			c->row->name);
-	if (r == -ENOENT && strcmp(path, "ipv4/tcp_congestion_control") == 0)
-		return err_set(e, IPADM_INVALID_ARG, ENOENT,
-			"the kernel has no congestion control algorithm %s", c->value);
-	if (r == -EINVAL && strcmp(path, "ipv4/ip_local_port_range") == 0 && c->row->field == 1)
-		return err_set(e, IPADM_ERANGE, EINVAL,
-			"%s is at least smallest_nonpriv_port, not %s", c->row->name, c->value);
-	if (r == -EINVAL && strcmp(path, "ipv4/ip_unprivileged_port_start") == 0)
-		return err_set(e, IPADM_ERANGE, EINVAL, "%s is at most smallest_anon_port, not %s",
-			c->row->name, c->value);
-
-	return r;
-}
-
 static int run(struct change *c, struct txn *t, struct err *e)
 {
 	/* A protocol's may be copied to all interfaces, and usesrc is about another one. */
@@ -387,7 +364,7 @@ static int run(struct change *c, struct txn *t, struct err *e)
 
 	r = txn_finish(t, &in, e);
 
-	return r < 0 ? explain(c, r, e) : 0;
+	return r < 0 ? prop_explain(c->row, c->ifname, c->value, r, e) : 0;
 }
 
 /* The row, and the value as it allows it. */

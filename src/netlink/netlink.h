@@ -37,6 +37,8 @@ struct nl_sock {
 /* A socket for requests, or, with a @group (RTNLGRP_*), one for events that never blocks. */
 int nl_open(struct nl_sock **ret) _warn_unused_;
 int nl_open_events(unsigned int group, struct nl_sock **ret) _warn_unused_;
+/* One for questions about sockets (sock_diag(7)). */
+int nl_open_diag(struct nl_sock **ret) _warn_unused_;
 /* Let a socket for events have those of another group, too. */
 int nl_join(struct nl_sock *s, unsigned int group) _warn_unused_;
 struct nl_sock *nl_close(struct nl_sock *s); /* NULL is fine; returns NULL */

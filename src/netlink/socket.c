@@ -46,7 +46,7 @@ static int bind_socket(struct nl_sock *s, uint32_t groups)
 	return 0;
 }
 
-static int open_socket(int flags, struct nl_sock **ret)
+static int open_socket(int protocol, int flags, struct nl_sock **ret)
 {
 	_cleanup_nl_ struct nl_sock *s = NULL;
 	int r;
@@ -60,7 +60,7 @@ static int open_socket(int flags, struct nl_sock **ret)
 	s->pending = 0;
 	s->given = 0;
 
-	s->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | flags, NETLINK_ROUTE);
+	s->fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC | flags, protocol);
 	if (s->fd < 0)
 		return -errno;
 	r = set_options(s->fd);
@@ -77,7 +77,12 @@ static int open_socket(int flags, struct nl_sock **ret)
 
 int nl_open(struct nl_sock **ret)
 {
-	return open_socket(0, ret);
+	return open_socket(NETLINK_ROUTE, 0, ret);
+}
+
+int nl_open_diag(struct nl_sock **ret)
+{
+	return open_socket(NETLINK_SOCK_DIAG, 0, ret);
 }
 
 int nl_join(struct nl_sock *s, unsigned int group)
@@ -93,7 +98,7 @@ int nl_open_events(unsigned int group, struct nl_sock **ret)
 	int size = EVENTS_RCVBUF;
 	int r;
 
-	r = open_socket(SOCK_NONBLOCK, &s);
+	r = open_socket(NETLINK_ROUTE, SOCK_NONBLOCK, &s);
 	if (r < 0 || !s)
 		return r;
 	/* Without the right to force it we take as much as the system lets anybody have. */

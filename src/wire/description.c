@@ -277,7 +277,7 @@ static const char ipadm_text[] =
 	"  text: string\n"
 	")\n"
 	"\n"
-	"# Make a document, as ipadm.conf(5) has it, the whole configuration, in one change.\n"
+	"# Make a document (INI, JSON or YAML) the whole configuration, in one change.\n"
 	"# merge: the objects in it alone; one with absent = yes goes. temporary: the active\n"
 	"# configuration alone. unplugged: a new interface needs no link yet. plan: the id\n"
 	"# that Plan gave; it is refused when it would not be that any more. connections:\n"

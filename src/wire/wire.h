@@ -18,10 +18,11 @@
 #include "model/listing.h"
 
 #define WIRE_MAX_REQUEST (64u * 1024)
-#define WIRE_MAX_LARGE   (64u * 1024 * 1024) /* a request of those who may make changes: a whole document */
-#define WIRE_MAX_REPLY   (64u * 1024 * 1024)
-#define WIRE_MAX_DEPTH   16
-#define WIRE_SOCKET      "org.ipadm" /* its name in the run directory */
+#define WIRE_MAX_LARGE \
+	(64u * 1024 * 1024) /* a request of those who may make changes: a whole document */
+#define WIRE_MAX_REPLY (64u * 1024 * 1024)
+#define WIRE_MAX_DEPTH 16
+#define WIRE_SOCKET    "org.ipadm" /* its name in the run directory */
 
 enum wire_method {
 	WIRE_GET_INFO,        /* org.varlink.service.GetInfo */
@@ -112,7 +113,7 @@ struct wire_method_row {
 	const char *name;
 	bool mutating;
 	bool restricted; /* changes nothing, and is only for those who may */
-	bool streams; /* answers as long as the client stays: it must ask for more than one */
+	bool streams;    /* answers as long as the client stays: it must ask for more than one */
 	uint64_t takes;
 	uint64_t needs;
 };
@@ -160,7 +161,7 @@ struct wire_request {
 	enum wire_operation operation;
 
 	/* Of whole documents. */
-	char *document; /* as ipadm.conf(5) has it; of a decoded request: wire_request_fini() */
+	char *document; /* INI, JSON or YAML; of a decoded request: wire_request_fini() */
 	bool merge;
 	bool unplugged;
 	char plan[32];

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "engine_world.h"
-#include "store/text.h"
+#include "store/interchange.h"
 
 /* clang-format off */
 #define IF(name) "[interface " name "]\nfamilies = inet inet6\n"
@@ -22,9 +22,9 @@ static const struct {
 	{ "one", "[interface net0]\nfamilies = inet\n" STATIC("net0/v4", "192.0.2.1/24") },
 	{ "two", IF("net0") IF("net1") STATIC("net0/v4", "192.0.2.1/24") STATIC("net1/v4", "203.0.113.1/24") },
 	{ "net1", IF("net1") STATIC("net1/v4", "203.0.113.1/24") },
-	{ "no-net0", "[interface net0]\nfamilies = inet\nabsent = yes\n" },
-	{ "no-v4", "[address net0/v4]\ntype = static\naddress = 192.0.2.1/24\nabsent = yes\n" },
-	{ "moved", "[interface net0]\nfamilies = inet\nabsent = yes\n" IF("net1") STATIC("net1/v4", "192.0.2.1/24") },
+	{ "no-net0", "[interface net0]\nabsent = yes\n" },
+	{ "no-v4", "[address net0/v4]\nabsent = yes\n" },
+	{ "moved", "[interface net0]\nabsent = yes\n" IF("net1") STATIC("net1/v4", "192.0.2.1/24") },
 	{ "mtu", "[interface net0]\nfamilies = inet inet6\nipv4.mtu = 1400\n" STATIC("net0/v4", "192.0.2.1/24") },
 	{ "protocol", "[protocol ipv4]\nttl = 63\n" },
 	{ "vni", "[interface vni0]\nfamilies = inet\nclass = vni\n" STATIC("vni0/v4", "192.0.2.1/32") },
@@ -64,7 +64,8 @@ int world_put(struct world *w, const char *text, const struct op_put *op, struct
 	/* Memory may be what a test lets run out. */
 	if (asprintf(&whole, "%s%s", header, text) < 0)
 		return err_nomem(&w->err);
-	r = text_parse(whole, strlen(whole), "test", &doc, &w->err);
+	r = interchange_parse(whole, strlen(whole), "test", &doc, NULL, &w->err);
+	free(whole);
 	if (r < 0)
 		return r;
 	with.doc = doc;

@@ -1,0 +1,135 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A whole file as the configuration: planned, applied, refused as a whole, merged.
+# shellcheck source=tests/ns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+file=$(mktemp)
+document() { # stdin: the file to be applied
+	cat >"$file"
+}
+
+planned() { # NAME EXIT: of 'ipadm plan'
+	ipadm plan "$file" >"$file.plan" 2>"$file.err"
+	is "$1" "$?" "$2"
+}
+
+# Everything of kernel and documents that could tell that something was touched, as a number.
+everything() {
+	{
+		ip -j addr
+		ip -j route show table all
+		ip -j -6 route show table all
+		sysctl -a 2>/dev/null | grep -E '^net\.ipv[46]\.(conf|ip_|tcp_)' |
+			grep -v 'stable_secret\|mc_forwarding'
+		cat $conf $active 2>/dev/null
+	} | md5sum
+}
+
+link net0 net1
+begin
+document <<'END'
+interfaces:
+  net0: {families: [inet, inet6], ipv4.forwarding: on}
+addresses:
+  net0/v4: {type: static, address: 192.0.2.1/24}
+  net0/v6: {type: static, address: "2001:db8::1/64"}
+END
+ipadm plan "$file" >/dev/null # the first one makes the active document
+before=$(everything)
+planned 'plan: there is something to do' 2
+is 'the steps are shown' "$(grep -c 'net0: add address 192.0.2.1/24' "$file.plan")" 1
+is 'and nothing of them is done' "$(everything)" "$before"
+id=$(sed -n 's/^plan //p' "$file.plan")
+is 'for programs too' "$(ipadm plan -j "$file" | python3 -c 'import json,sys; d=json.load(sys.stdin); print(d["changed"], d["id"], len(d["steps"]) > 2, d["addresses"])')" \
+	"True $id True []"
+is 'apply' "$(ipadm apply --plan-id "$id" "$file")" applied
+is 'IPv4 in the kernel' "$(addresses net0 inet)" 192.0.2.1/24
+holds 'IPv6 in the kernel' wait_for 20 usable net0 2001:db8::1
+is 'the property' "$(cat /proc/sys/net/ipv4/conf/net0/forwarding)" 1
+is 'both recorded' "$(grep -c '^\[address net0/' $conf)|$(grep -c '^\[address net0/' $active)" '2|2'
+planned 'plan: nothing to do' 0
+is 'it says so' "$(cat "$file.plan")" 'nothing to do'
+is 'apply again' "$(ipadm apply "$file")" unchanged
+refused 'the old plan' plan-changed 1 ipadm apply --plan-id 0123456789abcdef "$file"
+
+# Another whole file: what is not in it goes.
+document <<'END'
+{"interfaces": {"net1": {"families": ["inet"]}},
+ "addresses": {"net1/a": {"type": "static", "address": "198.51.100.1/24"}}}
+END
+planned 'JSON: the plan' 2
+is 'what vanishes is told' "$(sed -n '/vanish/,$p' "$file.plan" | grep -c '^  \(192.0.2.1/24\|2001:db8::1/64\) of net0')" 2
+is 'apply JSON' "$(ipadm apply - <"$file")" applied
+is 'one goes, one comes' "$(addresses net0)|$(addresses net1 inet)" '|198.51.100.1/24'
+is 'the property is as it was' "$(cat /proc/sys/net/ipv4/conf/net0/forwarding)" 0
+
+# Merged.
+document <<'END'
+[interface net0]
+families = inet
+
+[address net0/v4]
+type = static
+address = 192.0.2.1/24
+END
+is 'merge INI' "$(ipadm apply --merge "$file")" applied
+is 'both are there' "$(addresses net0 inet)|$(addresses net1 inet)" '192.0.2.1/24|198.51.100.1/24'
+printf 'addresses:\n  net1/a:\n    absent: true\n' | document
+is 'merge what is absent' "$(ipadm apply --merge "$file")" applied
+is 'it is gone alone' "$(addresses net0 inet)|$(addresses net1 inet)|$(recorded net1)" '192.0.2.1/24||inet'
+is 'merge it again' "$(ipadm apply --merge "$file")" unchanged
+printf 'addresses:\n  net0/t: {type: static, address: 203.0.113.1/24}\n' | document
+is 'merge for now' "$(ipadm apply -t --merge "$file")" applied
+is 'active alone' "$(addresses net0 inet)|$(grep -c net0/t $conf)" '192.0.2.1/24 203.0.113.1/24|0'
+
+# What is wrong is told with its place; nothing changes.
+state=$(everything)
+while IFS='|' read -r symbol says text; do
+	printf '%b' "$text" | document
+	refused "refused: $says" "$symbol" 1 ipadm apply "$file"
+	says 'the place is told' "$says"
+	ipadm plan "$file" >/dev/null 2>&1
+	is 'plan refuses it, too' "$?" 1
+done <<'END'
+bad-document|:2:12: |interfaces:\n    net0: {familie: [inet]}\n
+bad-document|:3:|interfaces:\n  net0: {families: [inet]}\n  net0: {families: [inet]}\n
+bad-document|:1:1|interfaces: [\n
+dlpi-failure|:2:3: |interfaces:\n  net9: {families: [inet]}\n
+enxio|:2:3: |addresses:\n  net0/x: {type: static, address: 10.0.0.1/8}\n
+addr-inuse|:5:3: |interfaces:\n  net0: {families: [inet]}\naddresses:\n  net0/a: {type: static, address: 10.0.0.1/8}\n  net0/b: {type: static, address: 10.0.0.1/8}\n
+bad-addr|:4:3: |interfaces:\n  net0: {families: [inet]}\naddresses:\n  net0/a: {type: static, address: 224.0.0.1/8}\n
+invalid-arg|:2:3: |interfaces:\n  net0: {families: [inet, inet6], group: ipmp0}\n
+END
+is 'nothing of it was done' "$(everything)" "$state"
+is 'a new link may come later' \
+	"$(printf 'interfaces:\n  net9: {families: [inet]}\n' | ipadm apply --merge --unplugged -)" applied
+ip link add net9 type veth peer name net9p
+wait_for 10 is_up net9 || true
+case $MODE in
+daemon) holds 'and is plumbed then' is_up net9 ;;
+esac
+printf 'interfaces:\n  net9: {absent: true}\n' | ipadm apply --merge - >/dev/null
+
+# The last of a thousand addresses is one that the kernel refuses: nothing of the rest stays.
+python3 - >"$file" <<'END'
+print("interfaces:\n  net0: {families: [inet]}\n  net1: {families: [inet]}\naddresses:")
+for i in range(999):
+    print(f"  net{i % 2}/a{i}: {{type: static, address: 10.{i // 200}.{i % 200}.1/24}}")
+END
+sed 's/net1: {families: \[inet\]}/net1: {families: [inet], ipv4.mtu: 65000000}/' "$file" >"$file.bad"
+state=$(everything)
+refused 'an impossible value at the end' bad-document 1 ipadm apply "$file.bad"
+echo '  net1/z: {type: static, address: 127.0.0.1/8}' | cat "$file" - >"$file.bad"
+refused 'an impossible address at the end' bad-addr 1 ipadm apply "$file.bad"
+is 'byte by byte as before' "$(everything)" "$state"
+is 'without it' "$(ipadm apply "$file")" applied
+is 'all are there' "$(ip -j addr show | python3 -c 'import json,sys; print(sum(a["local"].startswith("10.") for l in json.load(sys.stdin) for a in l["addr_info"]))')" 999
+printf 'version: 1\n' | ipadm apply - >/dev/null
+is 'an empty file takes all away' "$(ipadm show-if -p -o ifname | grep -v '^lo$')|$(addresses net0 inet)" '|'
+
+refused 'no file' io-error 1 ipadm apply /nonexistent
+as_user ipadm apply - <"$file" 2>/dev/null
+is 'not everybody may' "$?" 3
+rm -f "$file" "$file".*
+finish
