@@ -110,7 +110,7 @@ static void on_probed(void *ctx, const struct outcome *o)
 {
 	struct daemon *d = ctx;
 
-	watch_tell(&d->server, o);
+	watch_probe(&d->server, o);
 }
 
 static void on_links(void *ctx)

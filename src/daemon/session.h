@@ -11,6 +11,7 @@
 #include "daemon/auth.h"
 #include "daemon/loop.h"
 #include "daemon/service.h"
+#include "wire/wire.h"
 
 /* What we wait for the peer to do. */
 enum session_wait {
@@ -41,6 +42,7 @@ struct session {
 	uint32_t events; /* that the loop waits for */
 	bool eof;
 	bool stream; /* it is told more and more, and calls no more */
+	enum wire_method watches; /* of one that streams: what it has called */
 	bool cut;    /* it took too little of that: the owner is to end it */
 };
 
