@@ -15,6 +15,9 @@ static void log_event(const struct engine_event *ev)
 
 	switch (ev->type) {
 	case EVENT_ADDR_FREE:
+	case EVENT_LEASE_GOT: /* the part that got it says so */
+	case EVENT_LEASE_RENEWED:
+	case EVENT_LEASE_LOST:
 		return;
 	case EVENT_ADDR_DUPLICATE:
 		log_line(LOGL_WARNING, "%s: %s is in use by %s: not added", ev->aobj,
