@@ -76,6 +76,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_reply(WIRE_LIST_ADDRESSES, msg, size);
 	check_reply(WIRE_LIST_PROBES, msg, size);
 	check_reply(WIRE_WATCH_PROBES, msg, size);
+	check_reply(WIRE_MONITOR, msg, size);
 	check_reply(WIRE_GET_STATUS, msg, size);
 	return 0;
 }

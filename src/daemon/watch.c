@@ -43,3 +43,14 @@ void watch_probe(struct server *srv, const struct outcome *o)
 	fill(&row, o);
 	publish(srv, WIRE_WATCH_PROBES, &reply);
 }
+
+void watch_events(struct server *srv, struct wire_event *rows, size_t n)
+{
+	const struct wire_reply reply = {
+		.events = { .rows = rows, .n = n },
+		.continues = true,
+	};
+
+	if (server_is_watched(srv, WIRE_MONITOR))
+		publish(srv, WIRE_MONITOR, &reply);
+}

@@ -8,5 +8,7 @@
 
 /* A probe was answered, or is lost: WatchProbes. */
 void watch_probe(struct server *srv, const struct outcome *o);
+/* Something else happened: Monitor. */
+void watch_events(struct server *srv, struct wire_event *rows, size_t n);
 
 #endif

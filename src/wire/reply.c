@@ -11,6 +11,7 @@
 #include "wire/message.h"
 #include "wire/reply_addr.h"
 #include "wire/reply_error.h"
+#include "wire/reply_event.h"
 #include "wire/reply_outcome.h"
 #include "wire/reply_plan.h"
 #include "wire/reply_probe.h"
@@ -113,6 +114,12 @@ static void encode_plan(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
 {
 	reply_plan_encode(w, &reply->plan);
+}
+
+static void encode_events(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	reply_events_encode(w, &reply->events);
 }
 
 static void encode_status(
@@ -252,6 +259,11 @@ static int decode_plan(const json_t *params, struct wire_reply *ret)
 	return reply_plan_decode(params, &ret->plan);
 }
 
+static int decode_events(const json_t *params, struct wire_reply *ret)
+{
+	return reply_events_decode(params, &ret->events);
+}
+
 static int decode_status(const json_t *params, struct wire_reply *ret)
 {
 	const json_t *read_only = json_object_get(params, "read_only");
@@ -309,6 +321,7 @@ static const struct reply_row {
 	[WIRE_END_REHEARSAL]     = { encode_nothing, decode_nothing },
 	[WIRE_LIST_PROBES]       = { encode_probes, decode_probes },
 	[WIRE_WATCH_PROBES]      = { encode_outcomes, decode_outcomes },
+	[WIRE_MONITOR]           = { encode_events, decode_events },
 	[WIRE_CREATE_ADDRESS]    = { encode_name, decode_name },
 	[WIRE_DELETE_ADDRESS]    = { encode_nothing, decode_nothing },
 	[WIRE_ENABLE_ADDRESS]    = { encode_nothing, decode_nothing },
@@ -401,4 +414,6 @@ void wire_reply_fini(struct wire_reply *reply)
 	reply->outcomes = (struct wire_outcomes){ 0 };
 	free(reply->plan.rows);
 	reply->plan = (struct wire_plan){ 0 };
+	free(reply->events.rows);
+	reply->events = (struct wire_events){ 0 };
 }
