@@ -661,6 +661,52 @@ IPADM_API ipadm_status_t ipadm_rehearse_failure(ipadm_handle_t handle, const cha
 /* End it. INVALID_ARG: this handle has none. */
 IPADM_API ipadm_status_t ipadm_end_rehearsal(ipadm_handle_t handle);
 
+/* ---- what happens ---- */
+
+typedef struct ipadm_monitor *ipadm_monitor_t;
+
+/*
+ * Something that happened. Strings are never NULL and live until the next call. Words may be added in later versions.
+ * iev_event is "added", "removed" or "changed" (an object of a configuration; iev_what is then the key that changed),
+ * "state" (of an address, which iev_what is), "carrier", "link", "lease" ("got", "renewed", "lost"), "conflict"
+ * ("duplicate", "unprobed"), "ipmp" ("member-failed", …), or "more": so many others as iev_what says, in the same change.
+ */
+typedef struct {
+	int64_t iev_time;        /* microseconds since 1970 */
+	uint64_t iev_generation; /* of the persistent configuration, after it */
+	const char *iev_kind;    /* "interface", "address", "protocol", "ipadm" */
+	const char *iev_object;  /* its name; "" for ipadm */
+	const char *iev_event;
+	const char *iev_what;
+	const char
+		*iev_where;  /* "active", "persistent", "both" configurations; "kernel", "daemon" */
+	const char *iev_old; /* "": there was nothing */
+	const char *iev_new; /* "": there is nothing; of "ipmp" the sentence */
+	const char
+		*iev_cause; /* "command", "reload", "link", "dhcp", "conflict", "ipmp", "kernel" */
+	const char *iev_method; /* what was called for it; "" */
+	int64_t iev_uid;        /* and by whom; -1 */
+	int64_t iev_pid;
+} ipadm_event_t;
+
+/*
+ * Begin to hear what happens: each change from now on is told once by ipadm_monitor_next(). It has a connection of its own;
+ * @handle must not be closed before it. *@ret is the caller's: ipadm_monitor_close(). NOTSUP: no resident daemon; INVALID_ARG
+ * for a NULL @ret; NO_MEMORY, IPC_ERROR, TIMEOUT, EBADE.
+ */
+IPADM_API ipadm_status_t ipadm_monitor_open(ipadm_handle_t handle, ipadm_monitor_t *ret);
+/* For poll(2): when it is readable, ipadm_monitor_next() is to be called until it has no event. -1 for NULL. */
+IPADM_API int ipadm_monitor_fd(ipadm_monitor_t monitor);
+/*
+ * The next event, waiting for it at most @timeout_ms milliseconds (0: not at all; -1: as long as it takes): *@ret is NULL when
+ * there was none, else it lives until the next call. Who is too slow to take them is cut off, which is IPC_ERROR, as is the
+ * end of the daemon. INVALID_ARG, NO_MEMORY, IPC_ERROR, EBADE; ipadm_last_error() of the handle tells why.
+ */
+IPADM_API ipadm_status_t ipadm_monitor_next(
+	ipadm_monitor_t monitor, int timeout_ms, const ipadm_event_t **ret);
+/* NULL is fine. */
+IPADM_API void ipadm_monitor_close(ipadm_monitor_t monitor);
+
 /* ---- properties ---- */
 
 #define MOD_PROTO_NONE 0x0

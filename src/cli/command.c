@@ -79,6 +79,8 @@ static const struct command rows[] = {
 	  "give a property of a protocol its default", cmd_reset_prop },
 	{ "show-prop",      NULL, PROP_LISTING, 0, "protocol", 0, 1,
 	  "show properties of protocols", cmd_show_prop },
+	{ "monitor",        NULL, LISTING, 0, "", 0, 0,
+	  "show what happens, until interrupted", cmd_monitor },
 	{ "reload",         NULL, 0, 0, "", 0, 0,
 	  "take a hand-edited ipadm.conf in", cmd_reload },
 	{ "help",           NULL, 0, 0, "subcommand", 0, 1,

@@ -41,9 +41,9 @@ struct session {
 	int64_t since;   /* when that wait began, or the peer last made progress in it */
 	uint32_t events; /* that the loop waits for */
 	bool eof;
-	bool stream; /* it is told more and more, and calls no more */
+	bool stream;              /* it is told more and more, and calls no more */
 	enum wire_method watches; /* of one that streams: what it has called */
-	bool cut;    /* it took too little of that: the owner is to end it */
+	bool cut;                 /* it took too little of that: the owner is to end it */
 };
 
 /* Takes over @fd, a connected stream socket, and closes it on failure too. */

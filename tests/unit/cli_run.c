@@ -46,6 +46,18 @@ static const struct run_case run_cases[] = {
 	{ { "offline-if", "net0" }, 0, NULL, EXIT_DONE, "offline net0 0 0x2", "", "" },
 	{ { "online-if", "net0" }, 0, NULL, EXIT_DONE, "online net0 0 0x2", "", "" },
 	{ { "reload" }, 0, NULL, EXIT_DONE, "reload * 0 0x0", "", "" },
+	{ { "monitor", "-p", "-o", "object,what,old,new,cause,generation,uid" }, 0, NULL, EXIT_UNREACHABLE,
+	  "monitor * 0 0x0", "net0/v4:up:no::UpAddress 0/12:7:0\nnet0::up:down:kernel:7:\n",
+	  "ipadm: the engine ended [ipc-error]\n" },
+	{ { "monitor", "-j", "-o", "time,object,cause,method,uid,pid" }, 0, NULL, EXIT_UNREACHABLE,
+	  "monitor * 0 0x0",
+	  "{\"time\":\"1970-01-01T00:00:01.500000Z\",\"object\":\"net0/v4\",\"cause\":\"command\","
+	  "\"method\":\"UpAddress\",\"uid\":0,\"pid\":12}\n"
+	  "{\"time\":\"1970-01-01T00:00:02.000000Z\",\"object\":\"net0\",\"cause\":\"kernel\","
+	  "\"method\":\"\",\"uid\":null,\"pid\":null}\n",
+	  "ipadm: the engine ended [ipc-error]\n" },
+	{ { "monitor" }, IPADM_NOTSUP, "no ipmgmtd is running", EXIT_REFUSED, "monitor * 0 0x0", "",
+	  "ipadm: no ipmgmtd is running [notsup]\n" },
 	{ { "-n", "green", "show-if" }, 0, NULL, EXIT_DONE, "info * 0 0x0", HEADER NET0, "" },
 	{ { "delete-if", "-t", "net0" }, 0, NULL, EXIT_DONE, "delete net0 0 0x2", "", "" },
 	{ { "show-if", "net0" }, 0, NULL, EXIT_DONE, "info net0 0 0x0", HEADER NET0, "" },

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happens, of the library that the tests of the command run against: one event, and then nobody tells any more. */
+#include "cli_library.h"
+
+#include <stdlib.h>
+
+struct ipadm_monitor {
+	int told;
+};
+
+ipadm_status_t ipadm_monitor_open(ipadm_handle_t handle, ipadm_monitor_t *ret)
+{
+	ipadm_status_t s = library_answer("monitor", "*", 0, 0);
+
+	*ret = s == IPADM_SUCCESS ? calloc(1, sizeof(**ret)) : NULL;
+	return s;
+}
+
+int ipadm_monitor_fd(ipadm_monitor_t monitor)
+{
+	return -1;
+}
+
+ipadm_status_t ipadm_monitor_next(
+	ipadm_monitor_t monitor, int timeout_ms, const ipadm_event_t **ret)
+{
+	static const ipadm_event_t events[] = {
+		{
+			.iev_time = 1500000,
+			.iev_generation = 7,
+			.iev_kind = "address",
+			.iev_object = "net0/v4",
+			.iev_event = "changed",
+			.iev_what = "up",
+			.iev_where = "both",
+			.iev_old = "no",
+			.iev_new = "",
+			.iev_cause = "command",
+			.iev_method = "UpAddress",
+			.iev_uid = 0,
+			.iev_pid = 12,
+		},
+		{
+			.iev_time = 2000000,
+			.iev_generation = 7,
+			.iev_kind = "interface",
+			.iev_object = "net0",
+			.iev_event = "carrier",
+			.iev_what = "",
+			.iev_where = "kernel",
+			.iev_old = "up",
+			.iev_new = "down",
+			.iev_cause = "kernel",
+			.iev_method = "",
+			.iev_uid = -1,
+			.iev_pid = -1,
+		},
+	};
+
+	*ret = NULL;
+	if (monitor->told == 2) {
+		lib.text = "the engine ended";
+		return IPADM_IPC_ERROR;
+	}
+	*ret = &events[monitor->told++];
+	return IPADM_SUCCESS;
+}
+
+void ipadm_monitor_close(ipadm_monitor_t monitor)
+{
+	free(monitor);
+}
