@@ -661,6 +661,38 @@ IPADM_API ipadm_status_t ipadm_rehearse_failure(ipadm_handle_t handle, const cha
 /* End it. INVALID_ARG: this handle has none. */
 IPADM_API ipadm_status_t ipadm_end_rehearsal(ipadm_handle_t handle);
 
+/* ---- waiting ---- */
+
+/* Whom is waited for, and why it is not ready: "no carrier", "no lease yet". Strings live until the return. */
+typedef struct {
+	const char *iwt_object;
+	const char *iwt_why;
+} ipadm_wait_info_t;
+typedef void ipadm_wait_wfunc_t(void *arg, const ipadm_wait_info_t *info);
+
+/*
+ * Wait until each of the @n objects, interfaces and address objects, is in @state: one of those that listings show, "up" (an
+ * address that the kernel has; an interface that is neither failed nor offline nor disabled), or "ok" (NULL). An address
+ * object is ok when all of its addresses are, of which it has one at least: no duplicate, with carrier; an interface when it
+ * is usable and all of its address objects are ok that are neither down nor disabled. @seconds: at most, or as long as it
+ * takes (negative). @func (NULL is fine) is called with each object that is waited for, and again when the reason changes; it
+ * must not use @handle. It needs no daemon: the kernel and the documents are looked at when they change.
+ *
+ * TIMEOUT; NOTFOUND: it is neither active nor recorded, or not any more; DAD_FOUND: another host has the address, and no
+ * server is asked for another one; INVALID_ARG; NO_MEMORY, or what the kernel said.
+ */
+IPADM_API ipadm_status_t ipadm_wait(ipadm_handle_t handle, const char *const *objects, size_t n,
+	const char *state, int32_t seconds, ipadm_wait_wfunc_t *func, void *arg);
+/*
+ * Wait until what is recorded for the boot works: each recorded interface that has carrier is ok, as above. One without carrier,
+ * or without link, counts as unplugged and is not waited for, but that links have 5 seconds from the start of the daemon to find their
+ * carrier; nor is one that was disabled. Of @n interfaces named in @ifnames, which must be recorded, only those are
+ * waited for, be they plugged in or not. @any: until one of them is ok. Where there is nothing to wait for it returns at once.
+ * NOTFOUND: a named one is not recorded; BAD_DOCUMENT: what is recorded can't be read. Otherwise as ipadm_wait().
+ */
+IPADM_API ipadm_status_t ipadm_wait_online(ipadm_handle_t handle, const char *const *ifnames,
+	size_t n, boolean_t any, int32_t seconds, ipadm_wait_wfunc_t *func, void *arg);
+
 /* ---- what happens ---- */
 
 typedef struct ipadm_monitor *ipadm_monitor_t;

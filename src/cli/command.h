@@ -51,7 +51,10 @@ enum opt {
 	OPT_VERSION = 1 << 23,
 	OPT_HELP = 1 << 24,
 	OPT_TARGET = 1 << 25,
-	N_OPTIONS = 26,
+	OPT_STATE = 1 << 26,
+	OPT_TIMEOUT = 1 << 27,
+	OPT_ANY = 1 << 28,
+	N_OPTIONS = 29,
 };
 
 struct command;

@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "daemon/dispatch.h"
 #include "daemon/dispatch_private.h"
+#include "daemon/loop.h"
 
 /* More than the answer to any method that changes something can take. */
 #define ANSWER_ROOM 8192u
@@ -164,6 +165,9 @@ static int run_status(struct service *svc, const struct wire_request *req, struc
 		.dumps = svc->kernel->stats.dumps,
 		.sysctls = svc->kernel->stats.sysctls,
 		.pid = getpid(),
+		.uptime = loop_now() - svc->since,
+		.edit_pending = store_changed(svc->store),
+		.version = IPADM_VERSION,
 	};
 	snprintf(st->problem, sizeof(st->problem), "%s", problem ? problem : "");
 	return 0;

@@ -37,6 +37,7 @@ struct service {
 	struct kernel *kernel;
 	struct engine *engine; /* NULL: every call of ours is answered with the refusal */
 	struct err refusal;
+	int64_t since;                 /* loop_now() at its beginning */
 	bool root_only;                /* no group may make changes */
 	bool quiet;                    /* the log is not ours */
 	const struct peer *caller;     /* whose call is served; NULL: none is */

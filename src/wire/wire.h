@@ -254,6 +254,9 @@ struct wire_status {
 	uint64_t generation; /* of the persistent document */
 	uint64_t syncs, messages, dumps, sysctls; /* exact counts since start */
 	int64_t pid;
+	int64_t uptime;    /* milliseconds since the engine began to serve */
+	bool edit_pending; /* ipadm.conf was edited by hand, and is not taken in */
+	char version[32];
 };
 
 struct wire_reply {

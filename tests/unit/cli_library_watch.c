@@ -2,6 +2,7 @@
 /* What happens, of the library that the tests of the command run against: one event, and then nobody tells any more. */
 #include "cli_library.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 struct ipadm_monitor {
@@ -69,4 +70,27 @@ ipadm_status_t ipadm_monitor_next(
 void ipadm_monitor_close(ipadm_monitor_t monitor)
 {
 	free(monitor);
+}
+
+/* --- waiting --- */
+
+ipadm_status_t ipadm_wait(ipadm_handle_t handle, const char *const *objects, size_t n,
+	const char *state, int32_t seconds, ipadm_wait_wfunc_t *func, void *arg)
+{
+	const ipadm_wait_info_t info = { .iwt_object = objects[n - 1], .iwt_why = "no carrier" };
+	char all[128];
+
+	snprintf(all, sizeof(all), "%s..%s %zu %s", objects[0], objects[n - 1], n,
+		state ? state : "(ok)");
+	func(arg, &info);
+	return library_answer("wait", all, seconds, 0);
+}
+
+ipadm_status_t ipadm_wait_online(ipadm_handle_t handle, const char *const *ifnames, size_t n,
+	boolean_t any, int32_t seconds, ipadm_wait_wfunc_t *func, void *arg)
+{
+	char all[128];
+
+	snprintf(all, sizeof(all), "%s..%s %zu", n ? ifnames[0] : "*", n ? ifnames[n - 1] : "*", n);
+	return library_answer("wait-online", all, seconds, any);
 }

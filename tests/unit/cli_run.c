@@ -56,6 +56,20 @@ static const struct run_case run_cases[] = {
 	  "{\"time\":\"1970-01-01T00:00:02.000000Z\",\"object\":\"net0\",\"cause\":\"kernel\","
 	  "\"method\":\"\",\"uid\":null,\"pid\":null}\n",
 	  "ipadm: the engine ended [ipc-error]\n" },
+	{ { "wait", "net0", "net1/v4" }, 0, NULL, EXIT_DONE, "wait net0..net1/v4 2 (ok) -1 0x0", "",
+	  "ipadm: waiting for net1/v4: no carrier\n" },
+	{ { "wait", "-s", "down", "--timeout=9", "net0" }, IPADM_TIMEOUT, "not in time", EXIT_REFUSED,
+	  "wait net0..net0 1 down 9 0x0", "",
+	  "ipadm: waiting for net0: no carrier\nipadm: not in time [timeout]\n" },
+	{ { "wait", "-t", "x", "net0" }, 0, NULL, EXIT_USAGE, "", "",
+	  "ipadm: 'x' is no number of seconds [usage]\n"
+	  "usage: ipadm wait [-n name] [-s state] [-t seconds] object ...\n" },
+	{ { "wait", "net0", "--state", "up" }, 0, NULL, EXIT_USAGE, "", "",
+	  "ipadm: options go before the operands: --state [usage]\n"
+	  "usage: ipadm wait [-n name] [-s state] [-t seconds] object ...\n" },
+	{ { "wait-online" }, 0, NULL, EXIT_DONE, "wait-online *..* 0 120 0x0", "", "" },
+	{ { "wait-online", "-a", "-t", "0", "-i", "net0,net1" }, 0, NULL, EXIT_DONE,
+	  "wait-online net0..net1 2 0 0x1", "", "" },
 	{ { "monitor" }, IPADM_NOTSUP, "no ipmgmtd is running", EXIT_REFUSED, "monitor * 0 0x0", "",
 	  "ipadm: no ipmgmtd is running [notsup]\n" },
 	{ { "-n", "green", "show-if" }, 0, NULL, EXIT_DONE, "info * 0 0x0", HEADER NET0, "" },
