@@ -55,6 +55,7 @@ static void check_reply(enum wire_method method, const char *msg, size_t len)
 		assert(strcmp(again.name, reply.name) == 0);
 		assert(again.probes.n == reply.probes.n);
 		assert(again.outcomes.n == reply.outcomes.n);
+		assert(again.events.n == reply.events.n);
 		assert(again.plan.n == reply.plan.n);
 		assert(!again.rows == !reply.rows);
 		assert(!again.rows || again.rows->n == reply.rows->n);

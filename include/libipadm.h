@@ -661,6 +661,39 @@ IPADM_API ipadm_status_t ipadm_rehearse_failure(ipadm_handle_t handle, const cha
 /* End it. INVALID_ARG: this handle has none. */
 IPADM_API ipadm_status_t ipadm_end_rehearsal(ipadm_handle_t handle);
 
+/* ---- how things are ---- */
+
+/* How the engine is. */
+typedef struct {
+	boolean_t ien_running; /* there is a resident daemon, which the next three are of */
+	int64_t ien_pid;
+	int64_t ien_since; /* seconds since 1970 */
+	char ien_version[32];
+	uint64_t ien_generation; /* of the persistent configuration */
+	boolean_t
+		ien_edit_pending; /* ipadm.conf was edited by hand; not known without the daemon */
+	char ien_problem[512];    /* why no changes are taken; "" */
+} ipadm_engine_info_t;
+
+/* Something of the configuration, and what is wrong with it. Strings live until the return. */
+typedef struct {
+	const char *ihe_kind; /* "interface", "address", "group" */
+	const char *ihe_object;
+	const char *ihe_why; /* why it does not work: "no carrier", "no lease yet"; "": it does */
+	boolean_t ihe_needs_daemon; /* it takes a resident daemon */
+} ipadm_health_info_t;
+typedef boolean_t ipadm_health_wfunc_t(void *arg, const ipadm_health_info_t *info);
+
+/* Fill *@ret, by the resident daemon, else by what the file says. INVALID_ARG, NO_MEMORY, IPC_ERROR, TIMEOUT, EBADE. */
+IPADM_API ipadm_status_t ipadm_engine_info(ipadm_handle_t handle, ipadm_engine_info_t *ret);
+/*
+ * Call @func with each interface, each address object and each IPMP group, active or recorded, until it returns B_FALSE,
+ * which is no failure. What is down or disabled because somebody wanted it works as it should. @func must not use @handle.
+ * INVALID_ARG for a NULL @func, and those of ipadm_if_info() and ipadm_walk_ipmp_groups().
+ */
+IPADM_API ipadm_status_t ipadm_walk_health(
+	ipadm_handle_t handle, ipadm_health_wfunc_t *func, void *arg);
+
 /* ---- waiting ---- */
 
 /* Whom is waited for, and why it is not ready: "no carrier", "no lease yet". Strings live until the return. */

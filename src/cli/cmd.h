@@ -39,6 +39,7 @@ enum exit_status cmd_show_addrprop(const struct call *call);
 enum exit_status cmd_set_prop(const struct call *call);
 enum exit_status cmd_reset_prop(const struct call *call);
 enum exit_status cmd_show_prop(const struct call *call);
+enum exit_status cmd_status(const struct call *call);
 enum exit_status cmd_wait(const struct call *call);
 enum exit_status cmd_wait_online(const struct call *call);
 enum exit_status cmd_monitor(const struct call *call);

@@ -79,6 +79,8 @@ static const struct command rows[] = {
 	  "give a property of a protocol its default", cmd_reset_prop },
 	{ "show-prop",      NULL, PROP_LISTING, 0, "protocol", 0, 1,
 	  "show properties of protocols", cmd_show_prop },
+	{ "status",         NULL, LISTING, 0, "", 0, 0,
+	  "show what is well and what needs attention", cmd_status },
 	{ "wait",           NULL, OPT_STATE | OPT_TIMEOUT, 0, "object ...", 1, 64,
 	  "wait until interfaces or addresses are in a state", cmd_wait },
 	{ "wait-online",    NULL, OPT_TIMEOUT | OPT_ANY | OPT_MEMBERS, 0, "", 0, 0,

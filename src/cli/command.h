@@ -16,6 +16,7 @@ enum exit_status {
 	EXIT_DONE = 0,          /* done, also with a warning */
 	EXIT_REFUSED = 1,       /* refused or failed; nothing changed */
 	EXIT_USAGE = 2,         /* the command line is wrong */
+	EXIT_ATTENTION = 2,     /* of status: something needs looking after */
 	EXIT_NOT_PERMITTED = 3, /* the caller may not */
 	EXIT_UNREACHABLE = 4,   /* the engine can't be reached */
 };

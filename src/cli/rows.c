@@ -58,6 +58,7 @@ static const struct {
 	{ "show-prop", &prop_columns },
 	{ "rehearse-ipmp", &rehearsal_columns },
 	{ "monitor", &monitor_columns },
+	{ "status", &status_columns },
 };
 
 static void print_columns(void)

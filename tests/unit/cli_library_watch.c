@@ -94,3 +94,29 @@ ipadm_status_t ipadm_wait_online(ipadm_handle_t handle, const char *const *ifnam
 	snprintf(all, sizeof(all), "%s..%s %zu", n ? ifnames[0] : "*", n ? ifnames[n - 1] : "*", n);
 	return library_answer("wait-online", all, seconds, any);
 }
+
+/* --- how things are --- */
+
+ipadm_status_t ipadm_engine_info(ipadm_handle_t handle, ipadm_engine_info_t *ret)
+{
+	*ret = (ipadm_engine_info_t){ .ien_generation = 7 };
+	return library_answer("engine", "*", 0, 0);
+}
+
+/* Twenty addresses, the even ones of which have no lease, unless all is to be empty. */
+ipadm_status_t ipadm_walk_health(ipadm_handle_t handle, ipadm_health_wfunc_t *func, void *arg)
+{
+	for (int i = 0; i < 20 && !lib.empty; i++) {
+		char name[32];
+		const ipadm_health_info_t info = {
+			.ihe_kind = "address",
+			.ihe_object = name,
+			.ihe_why = i % 2 ? "" : "no lease yet",
+			.ihe_needs_daemon = B_TRUE,
+		};
+
+		snprintf(name, sizeof(name), "n%d/d", i);
+		func(arg, &info);
+	}
+	return library_answer("health", "*", 0, 0);
+}
