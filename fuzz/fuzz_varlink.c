@@ -55,6 +55,7 @@ static void check_reply(enum wire_method method, const char *msg, size_t len)
 		assert(strcmp(again.name, reply.name) == 0);
 		assert(again.probes.n == reply.probes.n);
 		assert(again.outcomes.n == reply.outcomes.n);
+		assert(again.events.n == reply.events.n);
 		assert(again.plan.n == reply.plan.n);
 		assert(!again.rows == !reply.rows);
 		assert(!again.rows || again.rows->n == reply.rows->n);
@@ -76,6 +77,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_reply(WIRE_LIST_ADDRESSES, msg, size);
 	check_reply(WIRE_LIST_PROBES, msg, size);
 	check_reply(WIRE_WATCH_PROBES, msg, size);
+	check_reply(WIRE_MONITOR, msg, size);
 	check_reply(WIRE_GET_STATUS, msg, size);
 	return 0;
 }

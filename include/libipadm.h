@@ -663,6 +663,117 @@ IPADM_API ipadm_status_t ipadm_rehearse_failure(ipadm_handle_t handle, const cha
 /* End it. INVALID_ARG: this handle has none. */
 IPADM_API ipadm_status_t ipadm_end_rehearsal(ipadm_handle_t handle);
 
+/* ---- how things are ---- */
+
+/* How the engine is. */
+typedef struct {
+	boolean_t ien_running; /* there is a resident daemon, which the next three are of */
+	int64_t ien_pid;
+	int64_t ien_since; /* seconds since 1970 */
+	char ien_version[32];
+	uint64_t ien_generation; /* of the persistent configuration */
+	boolean_t
+		ien_edit_pending; /* ipadm.conf was edited by hand; not known without the daemon */
+	char ien_problem[512];    /* why no changes are taken; "" */
+} ipadm_engine_info_t;
+
+/* Something of the configuration, and what is wrong with it. Strings live until the return. */
+typedef struct {
+	const char *ihe_kind; /* "interface", "address", "group" */
+	const char *ihe_object;
+	const char *ihe_why; /* why it does not work: "no carrier", "no lease yet"; "": it does */
+	boolean_t ihe_needs_daemon; /* it takes a resident daemon */
+} ipadm_health_info_t;
+typedef boolean_t ipadm_health_wfunc_t(void *arg, const ipadm_health_info_t *info);
+
+/* Fill *@ret, by the resident daemon, else by what the file says. INVALID_ARG, NO_MEMORY, IPC_ERROR, TIMEOUT, EBADE. */
+IPADM_API ipadm_status_t ipadm_engine_info(ipadm_handle_t handle, ipadm_engine_info_t *ret);
+/*
+ * Call @func with each interface, each address object and each IPMP group, active or recorded, until it returns B_FALSE,
+ * which is no failure. What is down or disabled because somebody wanted it works as it should. @func must not use @handle.
+ * INVALID_ARG for a NULL @func, and those of ipadm_if_info() and ipadm_walk_ipmp_groups().
+ */
+IPADM_API ipadm_status_t ipadm_walk_health(
+	ipadm_handle_t handle, ipadm_health_wfunc_t *func, void *arg);
+
+/* ---- waiting ---- */
+
+/* Whom is waited for, and why it is not ready: "no carrier", "no lease yet". Strings live until the return. */
+typedef struct {
+	const char *iwt_object;
+	const char *iwt_why;
+} ipadm_wait_info_t;
+typedef void ipadm_wait_wfunc_t(void *arg, const ipadm_wait_info_t *info);
+
+/*
+ * Wait until each of the @n objects, interfaces and address objects, is in @state: one of those that listings show, "up" (an
+ * address that the kernel has; an interface that is neither failed nor offline nor disabled), or "ok" (NULL). An address
+ * object is ok when all of its addresses are, of which it has one at least: no duplicate, with carrier; an interface when it
+ * is usable and all of its address objects are ok that are neither down nor disabled. @seconds: at most, or as long as it
+ * takes (negative). @func (NULL is fine) is called with each object that is waited for, and again when the reason changes; it
+ * must not use @handle. It needs no daemon: the kernel and the documents are looked at when they change.
+ *
+ * TIMEOUT; NOTFOUND: it is neither active nor recorded, or not any more; DAD_FOUND: another host has the address, and no
+ * server is asked for another one; INVALID_ARG; NO_MEMORY, or what the kernel said.
+ */
+IPADM_API ipadm_status_t ipadm_wait(ipadm_handle_t handle, const char *const *objects, size_t n,
+	const char *state, int32_t seconds, ipadm_wait_wfunc_t *func, void *arg);
+/*
+ * Wait until what is recorded for the boot works: each recorded interface that has carrier is ok, as above. One without carrier,
+ * or without link, counts as unplugged and is not waited for, but that links have 5 seconds from the start of the daemon to find their
+ * carrier; nor is one that was disabled. Of @n interfaces named in @ifnames, which must be recorded, only those are
+ * waited for, be they plugged in or not. @any: until one of them is ok. Where there is nothing to wait for it returns at once.
+ * NOTFOUND: a named one is not recorded; BAD_DOCUMENT: what is recorded can't be read. Otherwise as ipadm_wait().
+ */
+IPADM_API ipadm_status_t ipadm_wait_online(ipadm_handle_t handle, const char *const *ifnames,
+	size_t n, boolean_t any, int32_t seconds, ipadm_wait_wfunc_t *func, void *arg);
+
+/* ---- what happens ---- */
+
+typedef struct ipadm_monitor *ipadm_monitor_t;
+
+/*
+ * Something that happened. Strings are never NULL and live until the next call. Words may be added in later versions.
+ * iev_event is "added", "removed" or "changed" (an object of a configuration; iev_what is then the key that changed),
+ * "state" (of an address, which iev_what is), "carrier", "link", "lease" ("got", "renewed", "lost"), "conflict"
+ * ("duplicate", "unprobed"), "ipmp" ("member-failed", …), or "more": so many others as iev_what says, in the same change.
+ */
+typedef struct {
+	int64_t iev_time;        /* microseconds since 1970 */
+	uint64_t iev_generation; /* of the persistent configuration, after it */
+	const char *iev_kind;    /* "interface", "address", "protocol", "ipadm" */
+	const char *iev_object;  /* its name; "" for ipadm */
+	const char *iev_event;
+	const char *iev_what;
+	const char
+		*iev_where;  /* "active", "persistent", "both" configurations; "kernel", "daemon" */
+	const char *iev_old; /* "": there was nothing */
+	const char *iev_new; /* "": there is nothing; of "ipmp" the sentence */
+	const char
+		*iev_cause; /* "command", "reload", "link", "dhcp", "conflict", "ipmp", "kernel" */
+	const char *iev_method; /* what was called for it; "" */
+	int64_t iev_uid;        /* and by whom; -1 */
+	int64_t iev_pid;
+} ipadm_event_t;
+
+/*
+ * Begin to hear what happens: each change from now on is told once by ipadm_monitor_next(). It has a connection of its own;
+ * @handle must not be closed before it. *@ret is the caller's: ipadm_monitor_close(). NOTSUP: no resident daemon; INVALID_ARG
+ * for a NULL @ret; NO_MEMORY, IPC_ERROR, TIMEOUT, EBADE.
+ */
+IPADM_API ipadm_status_t ipadm_monitor_open(ipadm_handle_t handle, ipadm_monitor_t *ret);
+/* For poll(2): when it is readable, ipadm_monitor_next() is to be called until it has no event. -1 for NULL. */
+IPADM_API int ipadm_monitor_fd(ipadm_monitor_t monitor);
+/*
+ * The next event, waiting for it at most @timeout_ms milliseconds (0: not at all; -1: as long as it takes): *@ret is NULL when
+ * there was none, else it lives until the next call. Who is too slow to take them is cut off, which is IPC_ERROR, as is the
+ * end of the daemon. INVALID_ARG, NO_MEMORY, IPC_ERROR, EBADE; ipadm_last_error() of the handle tells why.
+ */
+IPADM_API ipadm_status_t ipadm_monitor_next(
+	ipadm_monitor_t monitor, int timeout_ms, const ipadm_event_t **ret);
+/* NULL is fine. */
+IPADM_API void ipadm_monitor_close(ipadm_monitor_t monitor);
+
 /* ---- properties ---- */
 
 #define MOD_PROTO_NONE 0x0

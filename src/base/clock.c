@@ -3,13 +3,23 @@
 
 #include <time.h>
 
-int64_t now_us(void)
+static int64_t read_us(clockid_t clock)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(clock, &ts);
 
 	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+}
+
+int64_t now_us(void)
+{
+	return read_us(CLOCK_MONOTONIC);
+}
+
+int64_t wall_us(void)
+{
+	return read_us(CLOCK_REALTIME);
 }
 
 int64_t now_ms(void)

@@ -46,6 +46,8 @@ extern const struct column_table ifprop_columns;
 extern const struct column_table addrprop_columns;
 extern const struct column_table prop_columns;
 extern const struct column_table rehearsal_columns;
+extern const struct column_table monitor_columns;
+extern const struct column_table status_columns;
 
 /*
  * Choose by @list, names between commas in any case, "all", or NULL for all, which to people are those

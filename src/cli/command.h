@@ -17,6 +17,7 @@ enum exit_status {
 	EXIT_REFUSED = 1,       /* refused or failed; nothing changed */
 	EXIT_USAGE = 2,         /* the command line is wrong */
 	EXIT_DIFFERS = 2,       /* of those who compare: there is a difference */
+	EXIT_ATTENTION = 2,     /* of status: something needs looking after */
 	EXIT_NOT_PERMITTED = 3, /* the caller may not */
 	EXIT_UNREACHABLE = 4,   /* the engine can't be reached */
 };
@@ -55,7 +56,10 @@ enum opt {
 	OPT_MERGE = 1 << 26,
 	OPT_UNPLUGGED = 1 << 27,
 	OPT_PLAN = 1 << 28,
-	N_OPTIONS = 29,
+	OPT_STATE = 1 << 29,
+	OPT_TIMEOUT = 1 << 30,
+	OPT_ANY = 1ull << 31,
+	N_OPTIONS = 32,
 };
 
 struct command;

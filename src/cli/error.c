@@ -76,6 +76,17 @@ enum exit_status error_say(ipadm_status_t status, const char *fmt, ...)
 	return error_exit_status(status);
 }
 
+void error_note(const char *fmt, ...)
+{
+	char text[SENTENCE];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	write_line("", text, NULL);
+}
+
 void error_warn(const char *fmt, ...)
 {
 	char text[SENTENCE];

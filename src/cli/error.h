@@ -25,6 +25,8 @@ enum exit_status error_say(ipadm_status_t status, const char *fmt, ...) _printf_
 enum exit_status error_report(
 	ipadm_handle_t handle, ipadm_status_t status, const char *what, const char *name);
 
+/* What is going on: "ipadm: SENTENCE". */
+void error_note(const char *fmt, ...) _printf_(1, 2);
 void error_warn(const char *fmt, ...) _printf_(1, 2);
 
 /* A wrong command line: the line, and the usage of @c (of ipadm itself when NULL). EXIT_USAGE. */

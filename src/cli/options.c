@@ -52,7 +52,7 @@ static const struct option_row rows[] = {
 	{ OPT_MODULE, 'm', "module", "protocol", false, false,
 	  "of this protocol: ip, ipv4 or ipv6" },
 	{ OPT_MEMBERS, 'i', "interface", "interface[,...]", false, false,
-	  "these interfaces, as members of the group" },
+	  "these interfaces; of a group, as its members" },
 	{ OPT_FORCE, 'f', "force", NULL, false, false,
 	  "with its members: they leave it first" },
 	{ OPT_NETNS, 'n', "netns", "name", false, true,
@@ -69,6 +69,12 @@ static const struct option_row rows[] = {
 	  "new interfaces need no link yet" },
 	{ OPT_PLAN, 0, "plan-id", "id", false, false,
 	  "only if this is what would be done: the number that 'ipadm plan' showed" },
+	{ OPT_STATE, 's', "state", "state", false, false,
+	  "the state to wait for; ok without it" },
+	{ OPT_TIMEOUT, 't', "timeout", "seconds", false, false,
+	  "how long to wait" },
+	{ OPT_ANY, 'a', "any", NULL, false, false,
+	  "until one of the interfaces is ready" },
 };
 /* clang-format on */
 

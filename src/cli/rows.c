@@ -57,6 +57,8 @@ static const struct {
 	{ "show-addrprop", &addrprop_columns },
 	{ "show-prop", &prop_columns },
 	{ "rehearse-ipmp", &rehearsal_columns },
+	{ "monitor", &monitor_columns },
+	{ "status", &status_columns },
 };
 
 static void print_columns(void)

@@ -12,6 +12,7 @@
 #include "daemon/groups.h"
 #include "daemon/hotplug.h"
 #include "daemon/loop.h"
+#include "daemon/monitor.h"
 #include "daemon/options.h"
 #include "daemon/path_watch.h"
 #include "daemon/prober.h"
@@ -31,6 +32,7 @@ struct daemon {
 	struct carrier_poll poll;
 	struct path_watch path_watch;
 	struct prober prober;
+	struct monitor monitor;
 	struct source signals;
 };
 

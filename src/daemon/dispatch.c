@@ -11,6 +11,7 @@
 #include "base/str.h"
 #include "daemon/dispatch.h"
 #include "daemon/dispatch_private.h"
+#include "daemon/loop.h"
 
 /* More than the answer to any method that changes something can take. */
 #define ANSWER_ROOM 8192u
@@ -137,6 +138,20 @@ static int run_reload(struct service *svc, const struct wire_request *req, struc
 	return engine_reload(svc->engine, &ret->reply.error);
 }
 
+/* What there is to tell comes by watch_events(). */
+static int run_monitor(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	int r;
+
+	if (!svc->ops || !svc->ops->monitored)
+		return err_set(&ret->reply.error, IPADM_NOTSUP, EOPNOTSUPP,
+			"only a resident ipmgmtd tells what happens: start ipmgmtd");
+	r = svc->ops->monitored(svc->ctx, &ret->reply.error);
+	ret->reply.continues = r == 0;
+
+	return r;
+}
+
 static int run_status(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	const char *problem = engine_problem(svc->engine);
@@ -150,6 +165,9 @@ static int run_status(struct service *svc, const struct wire_request *req, struc
 		.dumps = svc->kernel->stats.dumps,
 		.sysctls = svc->kernel->stats.sysctls,
 		.pid = getpid(),
+		.uptime = loop_now() - svc->since,
+		.edit_pending = store_changed(svc->store),
+		.version = IPADM_VERSION,
 	};
 	snprintf(st->problem, sizeof(st->problem), "%s", problem ? problem : "");
 	return 0;
@@ -176,6 +194,7 @@ static const struct handler {
 	[WIRE_END_REHEARSAL]     = { true, run_end_rehearsal },
 	[WIRE_LIST_PROBES]       = { true, run_list_probes },
 	[WIRE_WATCH_PROBES]      = { true, run_watch_probes },
+	[WIRE_MONITOR]           = { true, run_monitor },
 	[WIRE_CREATE_ADDRESS]    = { true, run_create_addr },
 	[WIRE_DELETE_ADDRESS]    = { true, run_delete_addr },
 	[WIRE_ENABLE_ADDRESS]    = { true, run_enable_addr },
@@ -226,6 +245,12 @@ static bool is_warning(ipadm_status_t status)
 	return status == IPADM_ALL_ADDRS_NOT_ENABLED || status == IPADM_DHCP_IPC_TIMEOUT;
 }
 
+/* The method without its interface. */
+static const char *short_name(const struct wire_request *req)
+{
+	return strrchr(wire_method_row(req->method)->name, '.') + 1;
+}
+
 /* One line for each change that was asked for. */
 static void log_change(const struct service *svc, const struct peer *peer,
 	const struct wire_request *req, const struct err *e)
@@ -237,9 +262,9 @@ static void log_change(const struct service *svc, const struct peer *peer,
 		return;
 
 	log_line(failed ? LOGL_NOTICE : LOGL_INFO, "%s%s%s%s%s%s%s%s%s for uid %u, pid %d: %s",
-		strrchr(row->name, '.') + 1, req->name[0] ? " " : "", req->name,
-		req->members[0] ? " " : "", req->members, req->protocol[0] ? " " : "",
-		req->protocol, req->property[0] ? " " : "", req->property, peer->uid, peer->pid,
+		short_name(req), req->name[0] ? " " : "", req->name, req->members[0] ? " " : "",
+		req->members, req->protocol[0] ? " " : "", req->protocol,
+		req->property[0] ? " " : "", req->property, peer->uid, peer->pid,
 		failed ? e->text : "done");
 }
 
@@ -270,7 +295,11 @@ int dispatch_call(struct service *svc, const struct peer *peer, const struct wir
 	/* What is done is also told: room for the answer to a change is there before the change. */
 	if (!buf_reserve(out, ANSWER_ROOM))
 		return buf_error(out);
+	svc->caller = peer;
+	svc->method = short_name(req);
 	r = run(svc, peer, req, &answer);
+	svc->caller = NULL;
+	svc->method = NULL;
 	if (r < 0 && e->status == IPADM_SUCCESS)
 		err_sys(e, -r, "%s", wire_method_row(req->method)->name);
 	if (r == 0 && !is_warning(e->status))

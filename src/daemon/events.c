@@ -15,6 +15,9 @@ static void log_event(const struct engine_event *ev)
 
 	switch (ev->type) {
 	case EVENT_ADDR_FREE:
+	case EVENT_LEASE_GOT: /* the part that got it says so */
+	case EVENT_LEASE_RENEWED:
+	case EVENT_LEASE_LOST:
 		return;
 	case EVENT_ADDR_DUPLICATE:
 		log_line(LOGL_WARNING, "%s: %s is in use by %s: not added", ev->aobj,
@@ -54,8 +57,23 @@ static void on_event(void *ctx, const struct engine_event *ev)
 	struct daemon *d = ctx;
 
 	log_event(ev);
+	monitor_event(&d->monitor, ev);
 	if (ev->type == EVENT_ADDR_FREE)
 		acd_added(&d->acd, ev->aobj, &ev->addr);
+}
+
+static bool on_wants_changes(void *ctx)
+{
+	const struct daemon *d = ctx;
+
+	return monitor_is_on(&d->monitor);
+}
+
+static void on_change(void *ctx, const struct engine_change *c)
+{
+	struct daemon *d = ctx;
+
+	monitor_change(&d->monitor, c);
 }
 
 static void on_release(void *ctx, const char *aobj)
@@ -74,6 +92,8 @@ static void on_renew(void *ctx, const char *aobj)
 
 static const struct engine_hooks hooks = {
 	.event = on_event,
+	.changed = on_change,
+	.wants_changes = on_wants_changes,
 	.release = on_release,
 	.renew = on_renew,
 };
@@ -110,7 +130,14 @@ static void on_probed(void *ctx, const struct outcome *o)
 {
 	struct daemon *d = ctx;
 
-	watch_tell(&d->server, o);
+	watch_probe(&d->server, o);
+}
+
+static int on_monitored(void *ctx, struct err *e)
+{
+	struct daemon *d = ctx;
+
+	return monitor_begin(&d->monitor, e);
 }
 
 static void on_links(void *ctx)
@@ -142,11 +169,13 @@ static const struct service_ops ops = {
 	.hwaddr = on_hwaddr,
 	.carrier = on_carrier,
 	.probed = on_probed,
+	.monitored = on_monitored,
 	.ra_flags = on_ra_flags,
 };
 
 static void stop_parts(struct daemon *d)
 {
+	monitor_fini(&d->monitor);
 	path_watch_fini(&d->path_watch);
 	prober_fini(&d->prober);
 	carrier_poll_fini(&d->poll);
@@ -170,6 +199,8 @@ static int start_parts(struct daemon *d, struct err *e)
 		r = carrier_poll_init(&d->poll, &d->loop, &d->service, e);
 	if (r == 0)
 		r = path_watch_init(&d->path_watch, &d->loop, &d->service, &d->hotplug.known, e);
+	if (r == 0)
+		r = monitor_init(&d->monitor, &d->loop, &d->service, &d->server, e);
 	if (r == 0)
 		prober_init(&d->prober, &d->loop, &d->service);
 

@@ -163,6 +163,8 @@ static int collect(struct hotplug *hp, struct batch *ret)
 		switch (ev.type) {
 		case KERNEL_EVENT_NONE:
 			return 0;
+		case KERNEL_EVENT_ADDR:
+			break;
 		case KERNEL_EVENT_LINK:
 			note(hp, &ev);
 			batch_add(ret, &ev);

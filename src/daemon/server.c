@@ -80,22 +80,27 @@ static void session_ready(struct source *src, uint32_t events)
 
 static const struct source_ops session_ops = { .ready = session_ready };
 
-bool server_is_watched(const struct server *srv)
+static bool is_told(const struct session *s, enum wire_method method)
+{
+	return s->stream && s->watches == method;
+}
+
+bool server_is_watched(const struct server *srv, enum wire_method method)
 {
 	for (const struct session *s = srv->sessions; s; s = s->next)
-		if (s->stream)
+		if (is_told(s, method))
 			return true;
 
 	return false;
 }
 
 /* What has to be written is written by the loop: those who tell are amid something else. */
-void server_publish(struct server *srv, const struct buf *msg)
+void server_publish(struct server *srv, enum wire_method method, const struct buf *msg)
 {
 	for (struct session *s = srv->sessions; s; s = s->next) {
 		uint32_t before = s->events;
 
-		if (!s->stream || s->cut)
+		if (!is_told(s, method) || s->cut)
 			continue;
 		session_tell(s, msg);
 		if (s->events != before && loop_change(srv->loop, &s->source, s->events) < 0)

@@ -33,10 +33,10 @@ void server_fini(struct server *srv);
 /* Serve a connected socket; it is closed when that can't be done. */
 int server_add(struct server *srv, int fd) _warn_unused_;
 
-/* Whether a session is told more and more. */
-bool server_is_watched(const struct server *srv);
+/* Whether a session is told more and more by @method. */
+bool server_is_watched(const struct server *srv, enum wire_method method);
 /* Tell all of these; NULL: it is lost, so that they have to end. No session ends here. */
-void server_publish(struct server *srv, const struct buf *msg);
+void server_publish(struct server *srv, enum wire_method method, const struct buf *msg);
 
 /*
  * Listen on the socket that the service manager passed (LISTEN_FDS, LISTEN_PID of

@@ -75,7 +75,10 @@ static int open_parts(struct service *svc, enum service_kind kind, const char *n
 
 int service_open(struct service *svc, enum service_kind kind, const char *netns, struct err *e)
 {
-	int r = open_parts(svc, kind, netns, e);
+	int r;
+
+	svc->since = loop_now();
+	r = open_parts(svc, kind, netns, e);
 
 	if (r < 0)
 		service_close(svc);

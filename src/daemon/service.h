@@ -23,6 +23,8 @@ struct service_ops {
 	void (*carrier)(void *ctx, const char *ifname);
 	/* A probe was answered, or is lost; nothing may be asked of the service here. NULL: nobody wants to know. */
 	void (*probed)(void *ctx, const struct outcome *o);
+	/* A client is going to watch what happens. NULL: nothing is told. */
+	int (*monitored)(void *ctx, struct err *e);
 	/* What a router says on a link of ours is now RA_*; 0 also when the link is gone. */
 	void (*ra_flags)(void *ctx, const char *ifname, uint8_t ra_flags);
 };
@@ -35,8 +37,11 @@ struct service {
 	struct kernel *kernel;
 	struct engine *engine; /* NULL: every call of ours is answered with the refusal */
 	struct err refusal;
+	int64_t since;                 /* loop_now() at its beginning */
 	bool root_only;                /* no group may make changes */
 	bool quiet;                    /* the log is not ours */
+	const struct peer *caller;     /* whose call is served; NULL: none is */
+	const char *method;            /* which one it called, without the interface */
 	const struct peer *rehearser;  /* whose failure is being rehearsed; NULL */
 	const struct prober *prober;   /* NULL: nobody probes */
 	const struct service_ops *ops; /* NULL: nothing else is done */

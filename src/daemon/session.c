@@ -8,7 +8,6 @@
 
 #include "daemon/dispatch.h"
 #include "daemon/session.h"
-#include "wire/wire.h"
 
 int session_new(struct session **ret, int fd)
 {
@@ -115,6 +114,7 @@ static int serve(struct session *s, struct service *svc, size_t len)
 	if (r == 0) {
 		r = dispatch_call(svc, &s->peer, &req, &s->out);
 		s->stream = r == 1;
+		s->watches = req.method;
 	} else if (r == -ENOSYS || r == -EINVAL) {
 		r = 0;
 	}

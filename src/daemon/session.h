@@ -11,6 +11,7 @@
 #include "daemon/auth.h"
 #include "daemon/loop.h"
 #include "daemon/service.h"
+#include "wire/wire.h"
 
 /* What we wait for the peer to do. */
 enum session_wait {
@@ -40,8 +41,9 @@ struct session {
 	int64_t since;   /* when that wait began, or the peer last made progress in it */
 	uint32_t events; /* that the loop waits for */
 	bool eof;
-	bool stream; /* it is told more and more, and calls no more */
-	bool cut;    /* it took too little of that: the owner is to end it */
+	bool stream;              /* it is told more and more, and calls no more */
+	enum wire_method watches; /* of one that streams: what it has called */
+	bool cut;                 /* it took too little of that: the owner is to end it */
 };
 
 /* Takes over @fd, a connected stream socket, and closes it on failure too. */

@@ -21,19 +21,36 @@ static void fill(struct wire_outcome *ret, const struct outcome *o)
 	snprintf(ret->group, sizeof(ret->group), "%s", o->group);
 }
 
-void watch_tell(struct server *srv, const struct outcome *o)
+/* Without memory for it they would miss one: then they are told no more. */
+static void publish(struct server *srv, enum wire_method method, const struct wire_reply *reply)
 {
-	const struct wire_request req = { .method = WIRE_WATCH_PROBES };
+	const struct wire_request req = { .method = method };
 	_cleanup_(buf_fini) struct buf msg = { .data = NULL };
+
+	server_publish(srv, method, wire_encode_reply(&req, reply, &msg) < 0 ? NULL : &msg);
+}
+
+void watch_probe(struct server *srv, const struct outcome *o)
+{
 	struct wire_outcome row;
 	const struct wire_reply reply = {
 		.outcomes = { .rows = &row, .n = 1 },
 		.continues = true,
 	};
 
-	if (!server_is_watched(srv))
+	if (!server_is_watched(srv, WIRE_WATCH_PROBES))
 		return;
 	fill(&row, o);
-	/* Without memory for it they would miss one: then they are told no more. */
-	server_publish(srv, wire_encode_reply(&req, &reply, &msg) < 0 ? NULL : &msg);
+	publish(srv, WIRE_WATCH_PROBES, &reply);
+}
+
+void watch_events(struct server *srv, struct wire_event *rows, size_t n)
+{
+	const struct wire_reply reply = {
+		.events = { .rows = rows, .n = n },
+		.continues = true,
+	};
+
+	if (server_is_watched(srv, WIRE_MONITOR))
+		publish(srv, WIRE_MONITOR, &reply);
 }

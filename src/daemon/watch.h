@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What became of probes, to the clients that want to know it. */
+/* What happens, to the clients that watch it. Nothing is done where nobody does. */
 #ifndef DAEMON_WATCH_H
 #define DAEMON_WATCH_H
 
 #include "daemon/probing.h"
 #include "daemon/server.h"
 
-/* A probe was answered, or is lost. Nothing is done where nobody watches. */
-void watch_tell(struct server *srv, const struct outcome *o);
+/* A probe was answered, or is lost: WatchProbes. */
+void watch_probe(struct server *srv, const struct outcome *o);
+/* Something else happened: Monitor. */
+void watch_events(struct server *srv, struct wire_event *rows, size_t n);
 
 #endif

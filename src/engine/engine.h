@@ -13,6 +13,7 @@
 #include "kernel/kernel.h"
 #include "model/addr_listing.h"
 #include "model/address.h"
+#include "model/change.h"
 #include "model/health.h"
 #include "model/impact.h"
 #include "model/lease.h"
@@ -250,6 +251,10 @@ enum engine_event_type {
 	EVENT_GROUP_FAILED,
 	EVENT_GROUP_REPAIRED,
 	EVENT_GROUP_MENDED, /* after somebody else changed its routes, next hops or bindings */
+	/* Of a DHCP object (or an addrconf object, by DHCPv6): addr is that of the lease. */
+	EVENT_LEASE_GOT, /* the first one, or one with another address */
+	EVENT_LEASE_RENEWED,
+	EVENT_LEASE_LOST,
 };
 struct engine_event {
 	enum engine_event_type type;
@@ -260,9 +265,31 @@ struct engine_event {
 	const char *text;
 };
 
+/* Who a change is made for. */
+enum change_by {
+	BY_COMMAND, /* whoever called the operation */
+	BY_RELOAD,
+	BY_LINK, /* a link that came, or came up */
+	BY_DHCP,
+	BY_CONFLICT, /* another host has an address of ours */
+	BY_IPMP,
+};
+
+/* A change that was published. What it borrows is there until the hook returns. */
+struct engine_change {
+	enum change_by by;
+	uint64_t generation; /* of the persistent document after it */
+	const struct doc_change *rows;
+	size_t n;
+	bool lost; /* there was no memory for all of them */
+};
+
 /* What only a resident daemon can do; without it DHCP is refused with DHCP_START_ERROR. */
 struct engine_hooks {
 	void (*event)(void *ctx, const struct engine_event *ev); /* NULL: nobody listens */
+	/* What a change has changed, right after it is published, if it is wanted to be known then. NULL: never. */
+	void (*changed)(void *ctx, const struct engine_change *c);
+	bool (*wants_changes)(void *ctx); /* not NULL beside changed */
 	/* Give a lease back at once, before its address goes; waits a moment. */
 	void (*release)(void *ctx, const char *aobj);
 	/* Ask for it anew. */
@@ -321,6 +348,9 @@ int engine_hotplug(struct engine *en, const char *ifname, struct err *e) _warn_u
 /* *@ret: free with listing_free(). ENXIO when @ifname (not NULL) is in neither configuration. */
 int engine_list(struct engine *en, const char *ifname, struct listing **ret, struct err *e)
 	_warn_unused_;
+
+/* Whether it is active. */
+bool engine_has_interface(const struct engine *en, const char *ifname);
 
 /* The sentence that says why the engine takes no changes; NULL when it does. */
 const char *engine_problem(const struct engine *en);

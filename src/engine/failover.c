@@ -241,7 +241,7 @@ int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
 	*ret_moved = false;
 	if (!group_any(en->active))
 		return 0;
-	t = (struct txn){ .en = en, .e = e };
+	t = (struct txn){ .en = en, .e = e, .by = BY_IPMP };
 	r = look_for_groups(&t, e);
 	if (r < 0)
 		return r;

@@ -114,7 +114,7 @@ int engine_hotplug(struct engine *en, const char *ifname, struct err *e)
 
 	if (r < 0 || !any)
 		return r;
-	t = (struct txn){ .en = en, .e = e };
+	t = (struct txn){ .en = en, .e = e, .by = BY_LINK };
 	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = ifname }, e);
 	if (r < 0)
 		return r;

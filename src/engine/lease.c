@@ -22,6 +22,7 @@ static int begin(struct txn *t, struct engine *en, const char *aobj, char ret_if
 	r = txn_begin_unasked(t, en, e);
 	if (r < 0)
 		return r;
+	t->by = BY_DHCP;
 	if (document_edit(t->active, OBJ_ADDRESS, aobj, ret) < 0)
 		return err_nomem(e);
 
@@ -54,23 +55,27 @@ int engine_lease(struct engine *en, const char *aobj, const struct lease *l, str
 	_cleanup_txn_ struct txn t = { .en = NULL };
 	struct plan_input in = { .renew = l ? aobj : NULL };
 	char ifname[LINK_NAMSIZ] = "";
+	struct lease before = { .addr.family = 0 };
+	const struct ip none = { .family = 0 };
 	struct object *obj = NULL;
-	struct lease before;
 	int r;
 
 	r = begin(&t, en, aobj, ifname, &obj, e);
 	if (r < 0)
 		return r;
 	/* Another address is not the one that another host had. */
-	if (!l || lease_load(obj, &before) < 0 || !ip_equal(&before.addr, &l->addr)) {
+	if (lease_load(obj, &before) < 0 || !l || !ip_equal(&before.addr, &l->addr)) {
 		if (object_set(t.active, obj, "duplicate", NULL) < 0)
 			return err_nomem(e);
 	}
 	if (lease_store(t.active, obj, l) < 0 || remember_mtu(&t, ifname, l) < 0)
 		return err_nomem(e);
 	in.ifname = ifname;
+	r = txn_finish(&t, &in, e);
+	if (r == 0)
+		lease_tell(en, aobj, &before.addr, l ? &l->addr : &none);
 
-	return txn_finish(&t, &in, e);
+	return r;
 }
 
 int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6], struct err *e)
@@ -85,6 +90,7 @@ int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6],
 	r = begin(&t, en, aobj, ifname, &obj, e);
 	if (r < 0)
 		return r;
+	t.by = BY_CONFLICT;
 	if (object_set(t.active, obj, "duplicate", mac_format(rival, mac)) < 0)
 		return err_nomem(e);
 	in.ifname = ifname;
@@ -94,7 +100,7 @@ int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6],
 
 int engine_link_up(struct engine *en, const char *ifname, enum link_loss loss, struct err *e)
 {
-	_cleanup_txn_ struct txn t = { .en = en, .e = e };
+	_cleanup_txn_ struct txn t = { .en = en, .e = e, .by = BY_LINK };
 	_cleanup_plan_ struct plan plan = { .steps = NULL };
 	struct plan_input in = {
 		.ifname = ifname,

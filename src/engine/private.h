@@ -73,6 +73,9 @@ struct txn {
 	struct plan plan;
 	struct plan undo;   /* room for its inverses */
 	const char *insist; /* an address object that must not turn out to be a duplicate; NULL */
+	enum change_by by;  /* who it is made for */
+	/* What becomes the persistent document behind it, without its doing; NULL. */
+	const struct document *reloaded;
 	bool staged;
 	struct err *e; /* where a failing undo adds its sentence */
 };
@@ -99,6 +102,14 @@ int txn_record(struct txn *t, struct err *e) _warn_unused_;
 int txn_retreat(struct txn *t) _warn_unused_;
 void txn_rollback(struct txn *t);
 #define _cleanup_txn_ _cleanup_(txn_rollback)
+
+/* ---- tell.c: what a resident daemon wants to know ---- */
+
+/* What the transaction, which is published, is about to put in the place of the engine's documents. */
+void txn_tell(const struct txn *t);
+/* What became of a lease; family 0: there was none, or there is none. */
+void lease_tell(
+	const struct engine *en, const char *aobj, const struct ip *before, const struct ip *after);
 
 /* ---- links.c ---- */
 

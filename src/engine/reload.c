@@ -20,6 +20,8 @@ int engine_reload(struct engine *en, struct err *e)
 	c.to = to;
 	/* The document is about to be replaced: that it is not the one that was read doesn't matter. */
 	r = txn_begin_unasked(&t, en, e);
+	t.by = BY_RELOAD;
+	t.reloaded = to;
 	if (r == 0)
 		r = txn_snapshot(&t, &(struct txn_scope){ .routes = FAM_BOTH, .also = to }, e);
 	if (r == 0)

@@ -292,6 +292,7 @@ int txn_commit(struct txn *t, struct err *e)
 	if (r < 0)
 		return r;
 	t->staged = false;
+	txn_tell(t);
 
 	/* Nothing is left to undo: the copies become the documents. */
 	en->moved |= group_announce(en, &t->plan, &t->kernel);

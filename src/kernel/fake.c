@@ -87,6 +87,7 @@ static void fake_free(struct kernel *k)
 	close_fd(&f->event_fd);
 	close_fd(&f->arp_fd);
 	close_fd(&f->path_fd);
+	close_fd(&f->news_fd);
 	close_fd(&f->probe_fd);
 	free(f);
 }
@@ -103,6 +104,9 @@ static const struct kernel_ops fake_ops = {
 	.path_open = fake_path_open,
 	.path_next = fake_path_next,
 	.path_close = fake_path_close,
+	.news_open = fake_news_open,
+	.news_next = fake_news_next,
+	.news_close = fake_news_close,
 	.arp_open = fake_arp_open,
 	.arp_next = fake_arp_next,
 	.neighbours = fake_neighbours,
@@ -126,6 +130,7 @@ struct fake *fake_new(void)
 	f->event_fd = -1;
 	f->arp_fd = -1;
 	f->path_fd = -1;
+	f->news_fd = -1;
 	f->probe_fd = -1;
 	return &f->fake;
 }

@@ -97,6 +97,7 @@ void fake_finish_dad(struct fake *f)
 			a->flags |= IFA_F_DADFAILED;
 		else if (!(a->flags & IFA_F_DADFAILED))
 			a->flags &= ~(uint32_t)IFA_F_TENTATIVE;
+		fake_tell_addr(f, a->ifindex);
 	}
 }
 

@@ -24,13 +24,14 @@ static void put_event(struct fake_kernel *f, struct kernel_event ev, const struc
 {
 	eventfd_t one = 1;
 
-	if (f->event_fd < 0)
-		return;
 	ev.ifindex = l->index;
 	ev.flags = l->flags;
 	ev.mtu = l->mtu;
 	memcpy(ev.ifname, l->name, sizeof(ev.ifname));
 	memcpy(ev.hwaddr, l->hwaddr, sizeof(ev.hwaddr));
+	fake_put_news(f, &ev);
+	if (f->event_fd < 0)
+		return;
 	if (f->n_events == FAKE_EVENTS) {
 		f->lost = true;
 		f->n_events = 0;

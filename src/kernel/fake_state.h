@@ -7,6 +7,7 @@
 #include "kernel/fake.h"
 
 #define FAKE_EVENTS  256 /* more than that waiting are lost, all of them */
+#define FAKE_NEWS    64  /* the same */
 #define FAKE_LATE    8   /* more than that at once are told in time */
 #define FAKE_HEARD   256 /* the same */
 #define FAKE_SILENT  8   /* links at once */
@@ -51,7 +52,10 @@ struct fake_kernel {
 	size_t cap_rivals;
 	int path_fd;            /* -1 unless somebody watches */
 	struct path_event path; /* the last one, until it is taken */
-	int arp_fd;             /* -1 until somebody watches */
+	int news_fd;            /* -1 unless somebody watches */
+	struct kernel_event news[FAKE_NEWS];
+	size_t n_news; /* more than there is room for: they are lost */
+	int arp_fd;    /* -1 until somebody watches */
 	struct arp_seen packets[FAKE_PACKETS];
 	size_t n_packets;
 	int probe_fd; /* -1 until somebody probes */
@@ -81,6 +85,14 @@ void fake_tell_if_up(struct fake *f, const struct link *l);
 int fake_poll_carrier(struct kernel *k, const char *ifname, bool *ret) _warn_unused_;
 /* An event of its IPv6 settings. */
 void fake_tell_ra(struct fake *f, const struct link *l);
+
+/* fake_news.c */
+int fake_news_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
+int fake_news_next(struct kernel *k, struct kernel_event *ret) _warn_unused_;
+void fake_news_close(struct kernel *k);
+void fake_put_news(struct fake_kernel *f, const struct kernel_event *ev);
+/* An address of a link came, went or changed. */
+void fake_tell_addr(struct fake *f, uint32_t ifindex);
 
 /* fake_path.c */
 int fake_path_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;

@@ -58,6 +58,20 @@ static int make_room(struct snapshot *s)
 	return r;
 }
 
+static bool is_of_addr(enum step_op op)
+{
+	return op == STEP_ADDR_ADD || op == STEP_ADDR_DEL || op == STEP_ADDR_SET ||
+	       op == STEP_ADDR_GONE;
+}
+
+static void tell(struct fake *f, const struct step *step)
+{
+	const struct link *l = fake_find_link(f, step);
+
+	if (l)
+		fake_tell_addr(f, l->index);
+}
+
 int fake_step(struct fake *f, const struct step *step, struct err *e)
 {
 	const char *why = NULL;
@@ -65,6 +79,8 @@ int fake_step(struct fake *f, const struct step *step, struct err *e)
 
 	if (r == 0)
 		r = change(f, step, &why);
+	if (r == 0 && is_of_addr(step->op))
+		tell(f, step);
 	if (r == 0 || step_is_moot(step, r))
 		return 0;
 	return step_refused(step, -r, why, e);

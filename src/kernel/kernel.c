@@ -58,6 +58,21 @@ void kernel_path_close(struct kernel *k)
 	k->ops->path_close(k);
 }
 
+int kernel_news_open(struct kernel *k, int *ret_fd, struct err *e)
+{
+	return k->ops->news_open(k, ret_fd, e);
+}
+
+int kernel_news_next(struct kernel *k, struct kernel_event *ret)
+{
+	return k->ops->news_next(k, ret);
+}
+
+void kernel_news_close(struct kernel *k)
+{
+	k->ops->news_close(k);
+}
+
 int kernel_arp_open(struct kernel *k, int *ret_fd, struct err *e)
 {
 	return k->ops->arp_open(k, ret_fd, e);

@@ -34,6 +34,7 @@ enum kernel_event_type {
 	KERNEL_EVENT_NONE, /* nothing is waiting */
 	KERNEL_EVENT_LINK, /* a link is new, or changed: name, flags, MTU, hardware address and tag are filled */
 	KERNEL_EVENT_LINK_GONE,
+	KERNEL_EVENT_ADDR, /* an address came, went or changed on this link: among news alone */
 	KERNEL_EVENT_LOST, /* the kernel dropped events (ENOBUFS): take a new snapshot */
 };
 
@@ -134,6 +135,9 @@ struct kernel_ops {
 	int (*path_open)(struct kernel *k, int *ret_fd, struct err *e);
 	int (*path_next)(struct kernel *k, struct path_event *ret);
 	void (*path_close)(struct kernel *k);
+	int (*news_open)(struct kernel *k, int *ret_fd, struct err *e);
+	int (*news_next)(struct kernel *k, struct kernel_event *ret);
+	void (*news_close)(struct kernel *k);
 	int (*poll_carrier)(struct kernel *k, const char *ifname, bool *ret);
 	int (*arp_probe)(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms);
 	int (*announce)(struct kernel *k, const struct arp_probe *of);
@@ -191,6 +195,15 @@ int kernel_path_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_
 /* 0 with the next event (PATH_NONE when there is none); never blocks. */
 int kernel_path_next(struct kernel *k, struct path_event *ret) _warn_unused_;
 void kernel_path_close(struct kernel *k); /* fine when it is not open */
+
+/*
+ * Begin to see what becomes of links and addresses, whoever does it: for those who show it, or wait for something. Also
+ * of another namespace. The descriptor belongs to the kernel port.
+ */
+int kernel_news_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
+/* 0 with the next event (KERNEL_EVENT_NONE when there is none); never blocks. */
+int kernel_news_next(struct kernel *k, struct kernel_event *ret) _warn_unused_;
+void kernel_news_close(struct kernel *k); /* fine when it is not open */
 
 /*
  * Ask the driver of a link for its carrier. The kernel tells of the carrier of a link once in a second, and of

@@ -24,6 +24,7 @@ static void linux_free(struct kernel *base)
 	nl_close(k->nl);
 	nl_close(k->events);
 	nl_close(k->path);
+	nl_close(k->news);
 	close_fd(&k->sysctl_fd);
 	close_fd(&k->netns_fd);
 	close_fd(&k->poll_fd);
@@ -45,6 +46,9 @@ static const struct kernel_ops linux_ops = {
 	.path_open = linux_path_open,
 	.path_next = linux_path_next,
 	.path_close = linux_path_close,
+	.news_open = linux_news_open,
+	.news_next = linux_news_next,
+	.news_close = linux_news_close,
 	.arp_open = linux_arp_open,
 	.arp_next = linux_arp_next,
 	.neighbours = linux_neighbours,

@@ -16,6 +16,7 @@ struct linux_kernel {
 	struct nl_sock *nl;
 	struct nl_sock *events; /* NULL until the monitor is opened */
 	struct nl_sock *path;   /* NULL until it is opened */
+	struct nl_sock *news;   /* the same */
 	struct nl_batch *batch;
 	int sysctl_fd; /* /proc/sys/net, opened when it is first needed; negative: not, or not there */
 	uint64_t netns_id;
@@ -63,6 +64,10 @@ int linux_path_next(struct kernel *base, struct path_event *ret) _warn_unused_;
 void linux_path_close(struct kernel *base);
 /* What an event says. */
 struct path_event path_parse(const struct nlmsghdr *h);
+
+int linux_news_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
+int linux_news_next(struct kernel *base, struct kernel_event *ret) _warn_unused_;
+void linux_news_close(struct kernel *base);
 
 int linux_poll_carrier(struct kernel *base, const char *ifname, bool *ret) _warn_unused_;
 int linux_read_settings(struct linux_kernel *k, const struct kernel_query *q, struct snapshot *ret,

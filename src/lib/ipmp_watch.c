@@ -1,34 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Probes as they happen, to callers: on a connection of its own, so that the handle stays free for calls. */
+/* Probes as they happen, to callers. */
 #include <errno.h>
 #include <net/if.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "base/sock.h"
 #include "lib/check.h"
+#include "lib/stream.h"
 
 struct watcher {
 	ipadm_ipmp_watch_wfunc_t *fn;
 	void *arg;
 	bool here; /* in the caller's network namespace, where numbers of links mean something to it */
 };
-
-static int connect_engine(ipadm_handle_t h, int *ret_fd)
-{
-	int r = wire_connect(h->paths.run, ret_fd);
-
-	if (r == -ENOENT || r == -ECONNREFUSED || r == -ENOTDIR)
-		return err_set(&h->last, IPADM_NOTSUP, EOPNOTSUPP,
-			"no ipmgmtd is running, so that nobody probes");
-	if (r < 0)
-		return err_set(&h->last, IPADM_IPC_ERROR, -r,
-			"cannot connect to ipmgmtd at %s/%s: %s", h->paths.run, WIRE_SOCKET,
-			strerrordesc_np(-r));
-
-	return 0;
-}
 
 static bool give(const struct watcher *w, const struct wire_outcome *row)
 {
@@ -52,45 +36,30 @@ static bool give(const struct watcher *w, const struct wire_outcome *row)
 	return w->fn(w->arg, &info);
 }
 
-/* One answer: 1 when more are wanted, and will come. */
-static int take(ipadm_handle_t h, const struct watcher *w, struct wire_reply *reply)
+/* Whether more are wanted. */
+static bool take(const struct watcher *w, const struct wire_reply *reply)
 {
-	if (reply->error.status != IPADM_SUCCESS) {
-		h->last = reply->error;
-		return h->last.sys > 0 ? -h->last.sys : -EIO;
-	}
 	for (size_t i = 0; i < reply->outcomes.n; i++)
 		if (!give(w, &reply->outcomes.rows[i]))
-			return 0;
-	if (!reply->continues)
-		return err_set(
-			&h->last, IPADM_EBADE, EBADMSG, "the engine has no more to tell of probes");
+			return false;
 
-	return 1;
+	return true;
 }
 
-/* The first answer says that there will be others: only those may take as long as they like. */
 static int watch(ipadm_handle_t h, struct watcher *w)
 {
-	const struct wire_request req = { .method = WIRE_WATCH_PROBES, .more = true };
-	_cleanup_(buf_fini) struct buf in = { .data = NULL };
-	int timeout = call_timeout_ms();
-	_cleanup_close_ int fd = -1;
-	int r = connect_engine(h, &fd);
+	_cleanup_stream_ struct stream s = { .fd = -1 };
+	bool more = true;
+	int r = stream_open(&s, h, WIRE_WATCH_PROBES, ", so that nobody probes");
 
 	w->here = !h->netns[0];
-	if (r == 0)
-		r = wire_watch_begin(fd, &req, timeout, &h->last);
-	while (r >= 0) {
+	while (r == 0 && more) {
 		struct wire_reply reply = { .name = "" };
 
-		r = wire_watch_next(fd, req.method, timeout, &in, &reply, &h->last);
+		r = stream_next(&s, -1, &reply);
 		if (r == 0)
-			r = take(h, w, &reply);
+			more = take(w, &reply);
 		wire_reply_fini(&reply);
-		timeout = -1;
-		if (r == 0)
-			break;
 	}
 
 	return r;

@@ -43,6 +43,7 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 	[WIRE_END_REHEARSAL] = { .name = "org.ipadm.EndRehearsal", .mutating = true },
 	[WIRE_LIST_PROBES] = { .name = "org.ipadm.ListProbes" },
 	[WIRE_WATCH_PROBES] = { .name = "org.ipadm.WatchProbes", .streams = true },
+	[WIRE_MONITOR] = { .name = "org.ipadm.Monitor", .streams = true },
 	[WIRE_CREATE_ADDRESS] = { .name = "org.ipadm.CreateAddress", .mutating = true,
 		.takes = WIRE_PARAM_NAME | WIRE_PARAM_TYPE | WIRE_PARAM_TEMPORARY |
 			WIRE_PARAM_LEGACY | WIRE_PARAM_ONE_FAMILY | WIRE_PARAM_ADDRESS |

@@ -11,17 +11,13 @@
 #include "wire/message.h"
 #include "wire/reply_addr.h"
 #include "wire/reply_error.h"
+#include "wire/reply_event.h"
 #include "wire/reply_outcome.h"
 #include "wire/reply_plan.h"
 #include "wire/reply_probe.h"
+#include "wire/reply_status.h"
 #include "wire/wire.h"
 #include "wire/word.h"
-
-static void put_uint(struct jsonw *w, const char *key, uint64_t value)
-{
-	jsonw_key(w, key);
-	jsonw_int(w, value > INT64_MAX ? INT64_MAX : (int64_t)value);
-}
 
 static void encode_info(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
@@ -115,32 +111,16 @@ static void encode_plan(
 	reply_plan_encode(w, &reply->plan);
 }
 
+static void encode_events(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	reply_events_encode(w, &reply->events);
+}
+
 static void encode_status(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
 {
-	const struct wire_status *st = &reply->status;
-
-	jsonw_key(w, "read_only");
-	jsonw_bool(w, st->read_only);
-	message_put_str(w, "problem", st->problem);
-	put_uint(w, "generation", st->generation);
-	put_uint(w, "syncs", st->syncs);
-	put_uint(w, "messages", st->messages);
-	put_uint(w, "dumps", st->dumps);
-	put_uint(w, "sysctls", st->sysctls);
-	jsonw_key(w, "pid");
-	jsonw_int(w, st->pid);
-}
-
-static int get_uint(const json_t *params, const char *key, uint64_t *ret)
-{
-	const json_t *v = json_object_get(params, key);
-
-	if (!json_is_integer(v) || json_integer_value(v) < 0)
-		return -EBADMSG;
-
-	*ret = (uint64_t)json_integer_value(v);
-	return 0;
+	reply_status_encode(w, &reply->status);
 }
 
 static int get_word(
@@ -252,25 +232,14 @@ static int decode_plan(const json_t *params, struct wire_reply *ret)
 	return reply_plan_decode(params, &ret->plan);
 }
 
+static int decode_events(const json_t *params, struct wire_reply *ret)
+{
+	return reply_events_decode(params, &ret->events);
+}
+
 static int decode_status(const json_t *params, struct wire_reply *ret)
 {
-	const json_t *read_only = json_object_get(params, "read_only");
-	struct wire_status st = { .read_only = json_is_true(read_only) };
-	uint64_t pid;
-
-	if (!json_is_boolean(read_only) ||
-		message_get_str(
-			json_object_get(params, "problem"), st.problem, sizeof(st.problem)) < 0 ||
-		get_uint(params, "generation", &st.generation) < 0 ||
-		get_uint(params, "syncs", &st.syncs) < 0 ||
-		get_uint(params, "messages", &st.messages) < 0 ||
-		get_uint(params, "dumps", &st.dumps) < 0 ||
-		get_uint(params, "sysctls", &st.sysctls) < 0 || get_uint(params, "pid", &pid) < 0)
-		return -EBADMSG;
-
-	st.pid = (int64_t)pid;
-	ret->status = st;
-	return 0;
+	return reply_status_decode(params, &ret->status);
 }
 
 static int decode_name(const json_t *params, struct wire_reply *ret)
@@ -309,6 +278,7 @@ static const struct reply_row {
 	[WIRE_END_REHEARSAL]     = { encode_nothing, decode_nothing },
 	[WIRE_LIST_PROBES]       = { encode_probes, decode_probes },
 	[WIRE_WATCH_PROBES]      = { encode_outcomes, decode_outcomes },
+	[WIRE_MONITOR]           = { encode_events, decode_events },
 	[WIRE_CREATE_ADDRESS]    = { encode_name, decode_name },
 	[WIRE_DELETE_ADDRESS]    = { encode_nothing, decode_nothing },
 	[WIRE_ENABLE_ADDRESS]    = { encode_nothing, decode_nothing },
@@ -401,4 +371,6 @@ void wire_reply_fini(struct wire_reply *reply)
 	reply->outcomes = (struct wire_outcomes){ 0 };
 	free(reply->plan.rows);
 	reply->plan = (struct wire_plan){ 0 };
+	free(reply->events.rows);
+	reply->events = (struct wire_events){ 0 };
 }

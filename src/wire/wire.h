@@ -42,6 +42,7 @@ enum wire_method {
 	WIRE_END_REHEARSAL,
 	WIRE_LIST_PROBES,
 	WIRE_WATCH_PROBES, /* many answers */
+	WIRE_MONITOR,      /* the same */
 	WIRE_CREATE_ADDRESS,
 	WIRE_DELETE_ADDRESS,
 	WIRE_ENABLE_ADDRESS,
@@ -227,6 +228,26 @@ struct wire_plan {
 	size_t n;
 };
 
+/* One row of Monitor: something that happened. */
+struct wire_event {
+	int64_t time;       /* microseconds since 1970 */
+	int64_t generation; /* of the persistent document */
+	char kind[16];      /* "interface", "address", "protocol", "ipadm" */
+	char object[64];
+	char event[16];   /* "added", "removed", "changed", "state", "carrier", … */
+	char what[64];    /* what of it: a key; "" */
+	char where[16];   /* "active", "persistent", "both", "kernel", "daemon" */
+	char old[600];    /* "": nothing */
+	char new[600];    /* the same, or a sentence */
+	char cause[16];   /* "command", "reload", "link", … */
+	char method[32];  /* of a command: what was called; "" */
+	int64_t uid, pid; /* and who did */
+};
+struct wire_events {
+	struct wire_event *rows;
+	size_t n;
+};
+
 /* What GetStatus tells. */
 struct wire_status {
 	bool read_only;      /* the saved configuration can't be understood: no change is taken */
@@ -234,6 +255,9 @@ struct wire_status {
 	uint64_t generation; /* of the persistent document */
 	uint64_t syncs, messages, dumps, sysctls; /* exact counts since start */
 	int64_t pid;
+	int64_t uptime;    /* milliseconds since the engine began to serve */
+	bool edit_pending; /* ipadm.conf was edited by hand, and is not taken in */
+	char version[32];
 };
 
 struct wire_reply {
@@ -247,6 +271,7 @@ struct wire_reply {
 	struct wire_probes probes;     /* ListProbes: owned */
 	struct wire_outcomes outcomes; /* WatchProbes: borrowed when encoding, owned when decoded */
 	struct wire_plan plan;         /* Apply, Plan: the same */
+	struct wire_events events;     /* Monitor: the same */
 	bool continues;                /* more answers follow */
 	struct wire_status status;
 };

@@ -47,7 +47,7 @@ static void test_option_rows(void **state)
 
 	assert_int_equal(n, N_OPTIONS);
 	for (size_t i = 0; i < n; i++) {
-		assert_int_equal(rows[i].bit, 1 << i);
+		assert_true(rows[i].bit == 1ull << i);
 		assert_true(!rows[i].closed || rows[i].value);
 	}
 	for (size_t c = 0; c < n_commands; c++)

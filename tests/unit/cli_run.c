@@ -46,6 +46,46 @@ static const struct run_case run_cases[] = {
 	{ { "offline-if", "net0" }, 0, NULL, EXIT_DONE, "offline net0 0 0x2", "", "" },
 	{ { "online-if", "net0" }, 0, NULL, EXIT_DONE, "online net0 0 0x2", "", "" },
 	{ { "reload" }, 0, NULL, EXIT_DONE, "reload * 0 0x0", "", "" },
+	{ { "monitor", "-p", "-o", "object,what,old,new,cause,generation,uid" }, 0, NULL, EXIT_UNREACHABLE,
+	  "monitor * 0 0x0", "net0/v4:up:no::UpAddress 0/12:7:0\nnet0::up:down:kernel:7:\n",
+	  "ipadm: the engine ended [ipc-error]\n" },
+	{ { "monitor", "-j", "-o", "time,object,cause,method,uid,pid" }, 0, NULL, EXIT_UNREACHABLE,
+	  "monitor * 0 0x0",
+	  "{\"time\":\"1970-01-01T00:00:01.500000Z\",\"object\":\"net0/v4\",\"cause\":\"command\","
+	  "\"method\":\"UpAddress\",\"uid\":0,\"pid\":12}\n"
+	  "{\"time\":\"1970-01-01T00:00:02.000000Z\",\"object\":\"net0\",\"cause\":\"kernel\","
+	  "\"method\":\"\",\"uid\":null,\"pid\":null}\n",
+	  "ipadm: the engine ended [ipc-error]\n" },
+	{ { "status", "-p", "-o", "item,state,count" }, 0, NULL, EXIT_ATTENTION, "health * 0 0x0",
+	  "daemon:attention:\nconfiguration:ok:\nhand-edit:ok:\ninterfaces:ok:0\naddresses:attention:20\n"
+	  "groups:ok:0\n", "" },
+	{ { "status", "-j", "-o", "item,detail,count" }, 0, NULL, EXIT_ATTENTION, "health * 0 0x0",
+	  "[{\"item\":\"daemon\",\"detail\":\"not running, which leases and groups need: start ipmgmtd\",\"count\":null},\n"
+	  "{\"item\":\"configuration\",\"detail\":\"generation 7\",\"count\":null},\n"
+	  "{\"item\":\"hand-edit\",\"detail\":\"not known without the daemon\",\"count\":null},\n"
+	  "{\"item\":\"interfaces\",\"detail\":\"0\",\"count\":0},\n"
+	  "{\"item\":\"addresses\",\"detail\":\"20; n0/d: no lease yet; n2/d: no lease yet; n4/d: no lease yet; "
+	  "n6/d: no lease yet; n8/d: no lease yet; n10/d: no lease yet; n12/d: no lease yet; n14/d: no lease yet; "
+	  "and 2 more\",\"count\":20},\n"
+	  "{\"item\":\"groups\",\"detail\":\"0\",\"count\":0}]\n", "" },
+	{ { "status" }, IPADM_IPC_ERROR, NULL, EXIT_REFUSED, "engine * 0 0x0", "",
+	  "ipadm: cannot show the status: cannot talk to the engine [ipc-error]\n" },
+	{ { "wait", "net0", "net1/v4" }, 0, NULL, EXIT_DONE, "wait net0..net1/v4 2 (ok) -1 0x0", "",
+	  "ipadm: waiting for net1/v4: no carrier\n" },
+	{ { "wait", "-s", "down", "--timeout=9", "net0" }, IPADM_TIMEOUT, "not in time", EXIT_REFUSED,
+	  "wait net0..net0 1 down 9 0x0", "",
+	  "ipadm: waiting for net0: no carrier\nipadm: not in time [timeout]\n" },
+	{ { "wait", "-t", "x", "net0" }, 0, NULL, EXIT_USAGE, "", "",
+	  "ipadm: 'x' is no number of seconds [usage]\n"
+	  "usage: ipadm wait [-n name] [-s state] [-t seconds] object ...\n" },
+	{ { "wait", "net0", "--state", "up" }, 0, NULL, EXIT_USAGE, "", "",
+	  "ipadm: options go before the operands: --state [usage]\n"
+	  "usage: ipadm wait [-n name] [-s state] [-t seconds] object ...\n" },
+	{ { "wait-online" }, 0, NULL, EXIT_DONE, "wait-online *..* 0 120 0x0", "", "" },
+	{ { "wait-online", "-a", "-t", "0", "-i", "net0,net1" }, 0, NULL, EXIT_DONE,
+	  "wait-online net0..net1 2 0 0x1", "", "" },
+	{ { "monitor" }, IPADM_NOTSUP, "no ipmgmtd is running", EXIT_REFUSED, "monitor * 0 0x0", "",
+	  "ipadm: no ipmgmtd is running [notsup]\n" },
 	{ { "-n", "green", "show-if" }, 0, NULL, EXIT_DONE, "info * 0 0x0", HEADER NET0, "" },
 	{ { "delete-if", "-t", "net0" }, 0, NULL, EXIT_DONE, "delete net0 0 0x2", "", "" },
 	{ { "show-if", "net0" }, 0, NULL, EXIT_DONE, "info net0 0 0x0", HEADER NET0, "" },

@@ -330,3 +330,48 @@ void test_poll(void **state)
 	assert_int_equal(kernel_poll_carrier(w->k, "t0", &carrier), 0);
 	assert_int_equal(waiting_about(w, "t0").type, KERNEL_EVENT_NONE);
 }
+
+/* The next news of a kind. */
+static struct kernel_event news_of(struct world *w, int fd, enum kernel_event_type type)
+{
+	for (;;) {
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+		struct kernel_event ev;
+
+		assert_int_equal(kernel_news_next(w->k, &ev), 0);
+		if (ev.type == KERNEL_EVENT_NONE)
+			assert_int_equal(poll(&p, 1, 5000), 1);
+		else if (ev.type == type)
+			return ev;
+	}
+}
+
+void test_news(void **state)
+{
+	struct world *w = world_of(state);
+	struct kernel_event ev;
+	struct err e;
+	uint32_t i;
+	int fd = -1;
+
+	kernel_news_close(w->k);
+	assert_int_equal(kernel_news_next(w->k, &ev), -EBADF);
+	assert_int_equal(kernel_news_open(w->k, &fd, &e), 0);
+	assert_int_equal(kernel_news_next(w->k, &ev), 0);
+	assert_int_equal(ev.type, KERNEL_EVENT_NONE);
+
+	i = add_quiet_link(w, "c0");
+	ev = news_of(w, fd, KERNEL_EVENT_LINK);
+	assert_int_equal(ev.ifindex, i);
+	assert_string_equal(ev.ifname, "c0");
+	must_do(w, make_addr_step(STEP_ADDR_ADD, "c0", i, "192.0.2.5", 24));
+	assert_int_equal(news_of(w, fd, KERNEL_EVENT_ADDR).ifindex, i);
+	must_do(w, make_addr_step(STEP_ADDR_DEL, "c0", i, "192.0.2.5", 24));
+	assert_int_equal(news_of(w, fd, KERNEL_EVENT_ADDR).ifindex, i);
+	must_do(w, make_addr_step(STEP_ADDR_ADD, "c0", i, "2001:db8::5", 64));
+	assert_int_equal(news_of(w, fd, KERNEL_EVENT_ADDR).ifindex, i);
+	world_del_link(w, "c0");
+	assert_int_equal(news_of(w, fd, KERNEL_EVENT_LINK_GONE).ifindex, i);
+	kernel_news_close(w->k);
+	assert_int_equal(kernel_news_next(w->k, &ev), -EBADF);
+}

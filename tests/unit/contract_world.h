@@ -72,6 +72,7 @@ void test_new_link(void **state);
 void test_stub_link(void **state);
 void test_monitor(void **state);
 void test_poll(void **state);
+void test_news(void **state);
 
 /* Those in contract_settings.c. */
 void test_settings(void **state);

@@ -32,7 +32,7 @@ static void on_probed(void *ctx, const struct outcome *o)
 {
 	struct scene *s = ctx;
 
-	watch_tell(&s->fx.server, o);
+	watch_probe(&s->fx.server, o);
 }
 
 /* Each of two members asks one target in each round. */
@@ -106,7 +106,7 @@ static void test_each_once(void **state)
 	assert_int_equal(count(fixture_receive(&s.fx, two), "\"lost\":true"), 4);
 	close(two);
 	fixture_pump(&s.fx);
-	assert_false(server_is_watched(&s.fx.server));
+	assert_false(server_is_watched(&s.fx.server, WIRE_WATCH_PROBES));
 	scene_stop(&s);
 }
 
@@ -131,7 +131,7 @@ static void test_refused(void **state)
 	SEND(fd, WATCH);
 	assert_int_equal(count(fixture_receive(&s.fx, fd), "\"symbol\":\"notsup\""), 1);
 	s.fx.service.prober = &s.prober;
-	assert_false(server_is_watched(&s.fx.server));
+	assert_false(server_is_watched(&s.fx.server, WIRE_WATCH_PROBES));
 	SEND(fd, WATCH);
 	assert_string_equal(fixture_receive(&s.fx, fd), BEGUN);
 	close(fd);
@@ -174,14 +174,14 @@ static void test_slow(void **state)
 	slow = connect_watcher(&s);
 	quick = connect_watcher(&s);
 	for (int i = 0; i < 4096; i++) {
-		server_publish(&s.fx.server, &msg);
+		server_publish(&s.fx.server, WIRE_WATCH_PROBES, &msg);
 		assert_true(s.fx.server.sessions->out.len <= 2 * SESSION_STREAM + msg.len);
 		told += count(fixture_receive(&s.fx, quick), "\n");
 	}
 	assert_int_equal(told, 4096);
 	WAIT_FOR(&s, s.fx.server.n_sessions == 1);
 	/* What can't be told ends it. */
-	server_publish(&s.fx.server, NULL);
+	server_publish(&s.fx.server, WIRE_WATCH_PROBES, NULL);
 	WAIT_FOR(&s, s.fx.server.n_sessions == 0);
 	close(slow);
 	close(quick);

@@ -346,6 +346,7 @@ static const struct CMUnitTest tests[] = {
 	BOTH(test_routes),
 	BOTH(test_monitor),
 	BOTH(test_poll),
+	BOTH(test_news),
 	BOTH(test_settings),
 	BOTH(test_refusals_of_settings),
 	BOTH(test_mtu_of_ipv6),

@@ -180,7 +180,10 @@ static void test_name_and_status(void **state)
 			.messages = 2,
 			.dumps = 3,
 			.sysctls = UINT64_MAX,
-			.pid = 99 } };
+			.pid = 99,
+			.uptime = 5,
+			.edit_pending = true,
+			.version = "1.2" } };
 	struct wire_reply back = { 0 };
 
 	assert_int_equal(turn(WIRE_CREATE_INTERFACE, &reply, &back), 0);
@@ -199,6 +202,9 @@ static void test_name_and_status(void **state)
 	assert_int_equal(back.status.dumps, 3);
 	assert_true(back.status.sysctls == INT64_MAX);
 	assert_int_equal(back.status.pid, 99);
+	assert_int_equal(back.status.uptime, 5);
+	assert_true(back.status.edit_pending);
+	assert_string_equal(back.status.version, "1.2");
 
 	for (int m = WIRE_DELETE_INTERFACE; m <= WIRE_MOVE_INTERFACE; m++)
 		assert_int_equal(turn((enum wire_method)m, &reply, &back), 0);

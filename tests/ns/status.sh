@@ -1,0 +1,114 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What status says, and its exit status, where all is well and where something is not.
+# shellcheck source=tests/ns/lib.sh
+. "$(dirname "$0")/lib.sh"
+
+line() { # ITEM: its state and detail
+	ipadm status -p -o item,state,detail | sed -n "s/^$1://p" | sed 's/\\:/:/g'
+}
+
+has_line() { # ITEM TEXT
+	[ "$(line "$1")" = "$2" ]
+}
+
+is_well() {
+	ipadm status >/dev/null
+}
+
+run ipadm status
+is 'before anything is there all is well' "$rc|$err" '0|'
+begin
+peer_link net0
+link net1
+ipadm create-addr -a 192.0.2.10/24 net0/v4
+ipadm create-if net1
+holds 'all is well' wait_for 20 is_well
+is 'it has its lines' "$(ipadm status -p -o item | tr '\n' ' ')" \
+	'daemon configuration hand-edit interfaces addresses groups '
+is 'the generation is that of the file' "$(line configuration)" \
+	"ok:generation $(sed -n 's/^generation = //p' $conf)"
+is 'interfaces' "$(line interfaces)" ok:2
+is 'addresses' "$(line addresses)" ok:1
+is 'groups' "$(line groups)" ok:0
+is 'programs get them, too' "$(ipadm status -j | "$PYTHON" -c '
+import json, sys
+print({row["item"]: row["count"] for row in json.load(sys.stdin) if row["count"] is not None})')" \
+	"{'interfaces': 2, 'addresses': 1, 'groups': 0}"
+if [ "$MODE" = daemon ]; then
+	is 'the daemon' "$(line daemon | sed 's/since [-0-9]* [0-9:]*/since then/')" \
+		"ok:running, pid $daemon, since then, version $(ipmgmtd --version | cut -d' ' -f2)"
+	is 'since when' "$("$PYTHON" -c '
+import datetime, os, re, sys, time
+since = datetime.datetime.strptime(re.search("since (.{19})", sys.argv[1]).group(1), "%Y-%m-%d %H:%M:%S").timestamp()
+ticks = int(open(f"/proc/{sys.argv[2]}/stat").read().rpartition(")")[2].split()[19]) / os.sysconf("SC_CLK_TCK")
+began = time.time() - float(open("/proc/uptime").read().split()[0]) + ticks
+print(abs(since - began) < 60)' "$(line daemon)" $daemon)" True
+else
+	is 'there is no daemon, and none is needed' "$(line daemon)" 'ok:not running'
+fi
+
+# --- what is not well -------------------------------------------------------------------------------
+
+ip link set net1p down
+holds 'no carrier' wait_for 20 has_line interfaces 'attention:2; net1: no carrier'
+run ipadm status
+is 'the exit status says so' "$rc|$err" '2|'
+ip link set net1p up
+holds 'it is there again' wait_for 20 is_well
+ipadm down-addr net0/v4
+run ipadm status
+is 'what somebody took down is as it should be' "$rc|$(line addresses)" '0|ok:1'
+ipadm up-addr net0/v4
+ip addr del 192.0.2.10/24 dev net0
+is 'what somebody took away is not' "$(line addresses)" 'attention:1; net0/v4: the kernel has it not'
+ipadm delete-addr net0/v4
+peer ip addr add 2001:db8::66/64 dev net0p nodad
+ipadm create-addr -a 2001:db8::66/64 net0/dup >/dev/null 2>&1
+holds 'a duplicate' wait_for 20 has_line addresses 'attention:1; net0/dup: another host has its address'
+ipadm delete-addr net0/dup
+ip link del net1
+holds 'a link is gone' wait_for 20 has_line interfaces 'attention:2; net1: its link is not there'
+link net1
+ipadm delete-if net1
+holds 'all is well again' wait_for 20 is_well
+
+link m0 m1
+ipadm create-if m0
+ipadm create-if m1
+ipadm create-ipmp -i m0,m1 ipmp0
+ip link set m1p down
+holds 'a member has failed' wait_for 20 has_line groups 'attention:1; ipmp0: m1: no carrier'
+ip link set m1p up
+if [ "$MODE" = daemon ]; then
+	holds 'it is repaired' wait_for 20 is_well
+else
+	is 'a group needs the daemon' "$(line daemon)" \
+		'attention:not running, which leases and groups need: start ipmgmtd'
+fi
+ipadm delete-ipmp -f ipmp0
+
+# --- the file ---------------------------------------------------------------------------------------
+
+printf '\n# a word\n' >>$conf
+if [ "$MODE" = daemon ]; then
+	is 'an edit that waits' "$(line hand-edit)" "attention:ipadm.conf was edited by hand: 'ipadm reload' takes it in"
+	ipadm reload
+	is 'and is taken in' "$(line hand-edit)" 'ok:none is waiting'
+fi
+echo 'what is this' >>$conf
+[ "$MODE" != daemon ] || {
+	stop_daemon
+	start_daemon
+}
+run ipadm status
+is 'a file that can not be read' "$rc|$(line configuration | cut -c1-32)" '2|attention:no changes are taken: '
+is 'says where' "$(line configuration | grep -c 'ipadm.conf.*:[0-9]*: ')" 1
+is 'what the kernel has is known all the same' "$(line interfaces)" ok:3
+if [ "$MODE" = daemon ]; then
+	is 'another user sees it, too' "$(as_user ipadm status -p -o item,state | tr '\n' ' ')" \
+		"$(ipadm status -p -o item,state | tr '\n' ' ')"
+fi
+run ipadm status now
+is 'no command line' "$rc|$out" '2|'
+finish
