@@ -39,6 +39,7 @@ enum exit_status cmd_show_addrprop(const struct call *call);
 enum exit_status cmd_set_prop(const struct call *call);
 enum exit_status cmd_reset_prop(const struct call *call);
 enum exit_status cmd_show_prop(const struct call *call);
+enum exit_status cmd_import(const struct call *call);
 enum exit_status cmd_reload(const struct call *call);
 enum exit_status cmd_help(const struct call *call);
 enum exit_status cmd_version(const struct call *call);

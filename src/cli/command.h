@@ -51,7 +51,9 @@ enum opt {
 	OPT_VERSION = 1 << 23,
 	OPT_HELP = 1 << 24,
 	OPT_TARGET = 1 << 25,
-	N_OPTIONS = 26,
+	OPT_FROM = 1 << 26,
+	OPT_ROOT = 1 << 27,
+	N_OPTIONS = 28,
 };
 
 struct command;

@@ -63,6 +63,10 @@ static const struct option_row rows[] = {
 	  "show how this is used" },
 	{ OPT_TARGET, 'T', "target", "address", false, false,
 	  "the host that is to answer" },
+	{ OPT_FROM, 'f', "from", "ifupdown|netplan|networkd|networkmanager|ifcfg", true, false,
+	  "whose files; without it those of the only tool that has some" },
+	{ OPT_ROOT, 'r', "root", "directory", false, false,
+	  "below this directory, not below /" },
 };
 /* clang-format on */
 
