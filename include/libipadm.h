@@ -919,6 +919,19 @@ IPADM_API void ipadm_free_plan(ipadm_plan_t *plan);
  */
 IPADM_API ipadm_status_t ipadm_reload(ipadm_handle_t handle);
 
+/*
+ * Make the text of an ipadm.conf(5) from the configuration files of another tool: nothing is applied, and no
+ * engine is needed. @from: "ifupdown", "netplan", "networkd", "networkmanager", "ifcfg"; NULL: the one that has
+ * files, which ipadm_last_error() then tells though it is a success. @root: the directory below which they are;
+ * NULL: "/". *@document is the text; *@unexpressed what it could not say, a line each: "FILE:LINE: WHAT: WHY", ""
+ * for nothing. Both are the caller's: free(3). Nothing is written on failure.
+ * INVALID_ARG: a word that is no tool, or none while several have files; NOTFOUND: there are no files;
+ * BAD_DOCUMENT: one can't be understood at all, with its name and line; NO_MEMORY, EPERM or what else the
+ * kernel said of one that can't be read.
+ */
+IPADM_API ipadm_status_t ipadm_import(ipadm_handle_t handle, const char *from, const char *root,
+	char **document, char **unexpressed);
+
 #ifdef __cplusplus
 }
 #endif

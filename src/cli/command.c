@@ -93,6 +93,8 @@ static const struct command rows[] = {
 	  "show what happens, until interrupted", cmd_monitor },
 	{ "reload",         NULL, 0, 0, "", 0, 0,
 	  "take a hand-edited ipadm.conf in", cmd_reload },
+	{ "import",         NULL, OPT_FROM | OPT_ROOT, 0, "", 0, 0,
+	  "print an ipadm.conf made of another tool's files", cmd_import },
 	{ "help",           NULL, 0, 0, "subcommand", 0, 1,
 	  "show the subcommands, or the usage of one", cmd_help },
 	{ "version",        NULL, 0, 0, "", 0, 0,

@@ -59,7 +59,9 @@ enum opt {
 	OPT_STATE = 1 << 29,
 	OPT_TIMEOUT = 1 << 30,
 	OPT_ANY = 1ull << 31,
-	N_OPTIONS = 32,
+	OPT_FROM = 1ull << 32,
+	OPT_ROOT = 1ull << 33,
+	N_OPTIONS = 34,
 };
 
 struct command;

@@ -75,6 +75,10 @@ static const struct option_row rows[] = {
 	  "how long to wait" },
 	{ OPT_ANY, 'a', "any", NULL, false, false,
 	  "until one of the interfaces is ready" },
+	{ OPT_FROM, 'f', "from", "ifupdown|netplan|networkd|networkmanager|ifcfg", true, false,
+	  "whose files; without it those of the only tool that has some" },
+	{ OPT_ROOT, 'r', "root", "directory", false, false,
+	  "below this directory, not below /" },
 };
 /* clang-format on */
 

@@ -2,7 +2,6 @@
 /* What a static address must be like, and who has it already. */
 #include "engine/private.h"
 
-#include <arpa/inet.h>
 #include <errno.h>
 #include <net/if.h>
 #include <stdio.h>
@@ -77,59 +76,10 @@ int addr_parse_static(const struct op_create_addr *op, struct addr *ret, struct 
 	return 0;
 }
 
-static bool is_multicast(const struct ip *a)
-{
-	return a->family == AF_INET ? (a->bytes[0] & 0xf0) == 0xe0 : a->bytes[0] == 0xff;
-}
-
-static bool is_mapped(const struct ip *a)
-{
-	static const uint8_t prefix[12] = { [10] = 0xff, [11] = 0xff };
-
-	return a->family == AF_INET6 && memcmp(a->bytes, prefix, sizeof(prefix)) == 0;
-}
-
-/* What an address can be on no link, or not on this one; NULL. */
-static const char *problem(const struct ip *a, bool loopback)
-{
-	static const uint8_t ones[4] = { 0xff, 0xff, 0xff, 0xff };
-
-	if (ip_is_zero(a))
-		return "it is the unspecified address";
-	if (is_multicast(a))
-		return "it is a multicast address";
-	if (is_mapped(a))
-		return "it is an IPv4 address in IPv6 form: write it as IPv4";
-	if (a->family == AF_INET && memcmp(a->bytes, ones, sizeof(ones)) == 0)
-		return "it is the broadcast address of all networks";
-	if (ip_is_loopback(a) && !loopback)
-		return "it is a loopback address, which only lo has";
-
-	return NULL;
-}
-
-/* The first and the last address of an IPv4 prefix are nobody's (RFC 1122 section 3.2.1.3), unless it has
- * two or one (RFC 3021). */
-static const char *prefix_problem(const struct addr *a)
-{
-	uint32_t host;
-	uint32_t word;
-
-	if (a->local.family != AF_INET || a->plen >= 31 || a->peer.family)
-		return NULL;
-	host = UINT32_MAX >> a->plen;
-	memcpy(&word, a->local.bytes, 4);
-	word = ntohl(word) & host;
-	if (word == 0)
-		return "it is the address of the network itself";
-
-	return word == host ? "it is the broadcast address of its network" : NULL;
-}
-
 static int check_remote(const struct if_facts *f, const struct addr *a, struct err *e)
 {
 	bool p2p = f->link && (f->link->flags & IFF_POINTOPOINT);
-	const char *why = a->peer.family ? problem(&a->peer, false) : NULL;
+	const char *why = a->peer.family ? address_problem(&a->peer, false) : NULL;
 	char text[IP_STRSIZE];
 
 	if (a->peer.family && !p2p)
@@ -144,11 +94,11 @@ static int check_remote(const struct if_facts *f, const struct addr *a, struct e
 
 int addr_check_static(const struct if_facts *f, const struct addr *a, struct err *e)
 {
-	const char *why = problem(&a->local, name_is_loopback(f->name));
+	const char *why = address_problem(&a->local, name_is_loopback(f->name));
 	char text[IP_STRSIZE];
 
 	if (!why)
-		why = prefix_problem(a);
+		why = address_prefix_problem(a);
 	if (!why && group_is(f->active) && ip_is_linklocal(&a->local))
 		why = "link-local addresses are of the members of an IPMP group";
 	if (why)
@@ -158,22 +108,6 @@ int addr_check_static(const struct if_facts *f, const struct addr *a, struct err
 	return check_remote(f, a, e);
 }
 
-bool addr_collides(const struct addr *a, const struct object *obj, const char *ifname)
-{
-	bool same_link = object_is_of(obj, ifname);
-	struct addr b;
-
-	if (address_wanted(obj, &b) < 0 || !ip_equal(&a->local, &b.local))
-		return false;
-	if (same_link)
-		return true;
-
-	/* Link-local ones are of their link; a point-to-point link may borrow the address of another
-	 * ("unnumbered"). */
-	return !(a->local.family == AF_INET6 && ip_is_linklocal(&a->local)) && !a->peer.family &&
-	       !b.peer.family;
-}
-
 const struct object *addr_find_user(
 	const struct document *doc, const struct addr *a, const char *ifname, const char *except)
 {
@@ -181,7 +115,7 @@ const struct object *addr_find_user(
 	size_t i = 0;
 
 	while ((obj = mark_next_addr(doc, &a->local, &i)))
-		if (strcmp(obj->name, except) != 0 && addr_collides(a, obj, ifname))
+		if (strcmp(obj->name, except) != 0 && address_collides(a, obj, ifname))
 			return obj;
 
 	return NULL;

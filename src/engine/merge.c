@@ -170,7 +170,7 @@ static void sift_members(struct txn *t, struct member *members, size_t n, struct
 		address_ifname(members[i].obj->name, ifname);
 		for (size_t j = first; j < i; j++) {
 			if (!members[j].obj ||
-				!addr_collides(&members[i].addr, members[j].obj, ifname))
+				!address_collides(&members[i].addr, members[j].obj, ifname))
 				continue;
 			addr_in_use(&members[i].addr, members[j].obj, "", &why);
 			leave(t, members[i].obj, l, &why);

@@ -226,9 +226,7 @@ int addr_check_static(const struct if_facts *f, const struct addr *a, struct err
 /* That no object of the documents of @t but @aobj has it, nor its link in the kernel. ADDR_INUSE. */
 int addr_check_free(const struct txn *t, const struct if_facts *f, const struct addr *a,
 	const char *aobj, struct err *e) _warn_unused_;
-/* Whether an object keeps @a from being had on @ifname. */
-bool addr_collides(const struct addr *a, const struct object *obj, const char *ifname);
-/* The object in @doc that does, but @except; NULL. */
+/* The object in @doc that keeps @a from being had on @ifname, but @except; NULL. */
 const struct object *addr_find_user(
 	const struct document *doc, const struct addr *a, const char *ifname, const char *except);
 /* ADDR_INUSE, with @where behind the sentence. */

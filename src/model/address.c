@@ -358,3 +358,65 @@ int address_wanted(const struct object *obj, struct addr *ret)
 
 	return 0;
 }
+
+static bool is_multicast(const struct ip *a)
+{
+	return a->family == AF_INET ? (a->bytes[0] & 0xf0) == 0xe0 : a->bytes[0] == 0xff;
+}
+
+static bool is_mapped(const struct ip *a)
+{
+	static const uint8_t prefix[12] = { [10] = 0xff, [11] = 0xff };
+
+	return a->family == AF_INET6 && memcmp(a->bytes, prefix, sizeof(prefix)) == 0;
+}
+
+const char *address_problem(const struct ip *a, bool loopback)
+{
+	static const uint8_t ones[4] = { 0xff, 0xff, 0xff, 0xff };
+
+	if (ip_is_zero(a))
+		return "it is the unspecified address";
+	if (is_multicast(a))
+		return "it is a multicast address";
+	if (is_mapped(a))
+		return "it is an IPv4 address in IPv6 form: write it as IPv4";
+	if (a->family == AF_INET && memcmp(a->bytes, ones, sizeof(ones)) == 0)
+		return "it is the broadcast address of all networks";
+	if (ip_is_loopback(a) && !loopback)
+		return "it is a loopback address, which only lo has";
+
+	return NULL;
+}
+
+const char *address_prefix_problem(const struct addr *a)
+{
+	uint32_t host;
+	uint32_t word;
+
+	if (a->local.family != AF_INET || a->plen >= 31 || a->peer.family)
+		return NULL;
+	host = UINT32_MAX >> a->plen;
+	memcpy(&word, a->local.bytes, 4);
+	word = ntohl(word) & host;
+	if (word == 0)
+		return "it is the address of the network itself";
+
+	return word == host ? "it is the broadcast address of its network" : NULL;
+}
+
+bool address_collides(const struct addr *a, const struct object *obj, const char *ifname)
+{
+	bool same_link = object_is_of(obj, ifname);
+	struct addr b;
+
+	if (address_wanted(obj, &b) < 0 || !ip_equal(&a->local, &b.local))
+		return false;
+	if (same_link)
+		return true;
+
+	/* Link-local ones are of their link; a point-to-point link may borrow the address of another
+	 * ("unnumbered"). */
+	return !(a->local.family == AF_INET6 && ip_is_linklocal(&a->local)) && !a->peer.family &&
+	       !b.peer.family;
+}

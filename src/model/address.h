@@ -81,4 +81,12 @@ int address_wanted(const struct object *obj, struct addr *ret) _warn_unused_;
 /* Its local alone, at a third of the cost; @type: the object's. */
 int address_local(const struct object *obj, enum addr_type type, struct ip *ret) _warn_unused_;
 
+/* What an address can be on no link, or (@loopback false) on none but the loopback link; NULL. */
+const char *address_problem(const struct ip *a, bool loopback);
+/* The first and the last address of an IPv4 prefix are nobody's (RFC 1122 section 3.2.1.3), unless it has
+ * two or one (RFC 3021). NULL. */
+const char *address_prefix_problem(const struct addr *a);
+/* Whether @a, on the link @ifname, excludes the address of @obj. */
+bool address_collides(const struct addr *a, const struct object *obj, const char *ifname);
+
 #endif

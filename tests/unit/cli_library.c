@@ -120,6 +120,20 @@ void ipadm_free_plan(ipadm_plan_t *plan)
 {
 }
 
+ipadm_status_t ipadm_import(ipadm_handle_t handle, const char *from, const char *root,
+	char **document, char **unexpressed)
+{
+	ipadm_status_t s = library_answer("import", from ? from : root ? root : "*", 0, 0);
+
+	if (s != IPADM_SUCCESS)
+		return s;
+	*document = strdup("[ipadm]\n");
+	*unexpressed = strdup("f:1: x: y\nf:2: z: w\n");
+	assert_non_null(*document);
+	assert_non_null(*unexpressed);
+	return s;
+}
+
 /* --- interfaces --- */
 
 ipadm_status_t ipadm_create_if(ipadm_handle_t handle, char *ifname, sa_family_t af, uint32_t flags)
