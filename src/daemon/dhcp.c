@@ -114,9 +114,11 @@ static int add_want(void *ctx, const struct dhcp_want *want)
 	*spec = (struct dhcp_spec){
 		.family = want->family,
 		.inform = want->stateful_only_if_managed && !(flags & RA_MANAGED),
+		.of_group = want->of_group,
 	};
 	snprintf(spec->aobj, sizeof(spec->aobj), "%s", want->aobj);
 	snprintf(spec->ifname, sizeof(spec->ifname), "%s", want->ifname);
+	snprintf(spec->over, sizeof(spec->over), "%s", want->over);
 	fill_hostname(want, spec->hostname);
 	return 0;
 }
@@ -126,14 +128,24 @@ static int add_want(void *ctx, const struct dhcp_want *want)
 static bool is_same(const struct dhcp_spec *a, const struct dhcp_spec *b)
 {
 	return strcmp(a->aobj, b->aobj) == 0 && a->inform == b->inform &&
-	       strcmp(a->hostname, b->hostname) == 0;
+	       strcmp(a->over, b->over) == 0 && strcmp(a->hostname, b->hostname) == 0;
+}
+
+/* Before there is a lease any member that is in use will do, so that it stays where it is. */
+static bool stays_over(const struct dhcp_client *c, const struct dhcp_spec *spec)
+{
+	return spec->of_group && !c->leased &&
+	       engine_is_in_use(c->dhcp->service->engine, c->spec.over, spec->family);
 }
 
 /* One whose object we don't know yet is what a daemon before us has left. */
-static void want_client(struct dhcp_client *c, const struct dhcp_spec *spec)
+static void want_client(struct dhcp_client *c, struct dhcp_spec *spec)
 {
-	bool same = is_same(&c->spec, spec);
+	bool same;
 
+	if (stays_over(c, spec))
+		memcpy(spec->over, c->spec.over, sizeof(spec->over));
+	same = is_same(&c->spec, spec);
 	c->wanted = true;
 	if (c->spec.aobj[0] && strcmp(c->spec.aobj, spec->aobj) != 0)
 		lease_forget(c);
@@ -157,7 +169,7 @@ static void drop_client(struct dhcp_client *c)
 		client_free(c);
 }
 
-static void apply(struct dhcp *dhcp, const struct wants *w)
+static void apply(struct dhcp *dhcp, struct wants *w)
 {
 	struct dhcp_client *next;
 
@@ -394,6 +406,7 @@ static int start(struct dhcp *dhcp, struct err *e)
 	if (r < 0)
 		return r;
 
+	spawn_end_all(dhcp);
 	adopt_all(dhcp);
 	return 0;
 }

@@ -9,6 +9,7 @@
  *   RUN/dhcp/IF-4.end        when its lease ends, for the daemon that comes after us
  *   RUN/dhcp/state           its /run/dhcpcd
  *   VAR/dhcp                 its /var/lib/dhcpcd: identity and leases, kept over boots
+ *   VAR/dhcp/GROUP           the same of the client of an IPMP group, over whatever member it works
  */
 #ifndef DAEMON_DHCP_H
 #define DAEMON_DHCP_H

@@ -135,12 +135,17 @@ static int run(struct dhcp_client *c, struct err *e)
 	return 0;
 }
 
+bool client_has_link(const struct dhcp_client *c)
+{
+	return c->spec.over[0] && if_nametoindex(c->spec.over) != 0;
+}
+
 void client_start(struct dhcp_client *c)
 {
 	struct err e = { 0 };
 
 	c->start_at = 0;
-	if (c->process.fd >= 0 || if_nametoindex(c->spec.ifname) == 0)
+	if (c->process.fd >= 0 || !client_has_link(c))
 		return;
 	if (spawn_end_stale(c)) {
 		c->start_at = loop_now() + STALE_PAUSE_MS;
@@ -167,7 +172,7 @@ static void go_on(struct dhcp_client *c, bool told, const char *how)
 		client_start(c);
 		return;
 	}
-	if (if_nametoindex(c->spec.ifname) == 0) {
+	if (!client_has_link(c)) {
 		c->delay_ms = 0;
 		log_line(LOGL_INFO, "%s: the link is gone, and the DHCP client with it",
 			c->spec.aobj);

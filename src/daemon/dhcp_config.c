@@ -25,6 +25,11 @@ static const char *const inet[] = {
 	"option domain_name_servers, domain_name, domain_search, dhcp_lease_time",
 };
 
+/* Of an IPMP group: the engine asks whether somebody has the address, and here another member of ours may still. */
+static const char *const group[] = {
+	"noarp",
+};
+
 static const char *const inet6[] = {
 	"noipv6rs",
 	"option dhcp6_name_servers, dhcp6_domain_search",
@@ -68,7 +73,10 @@ void config_format(const struct dhcp_client *c, const char *hook, struct buf *ou
 	else
 		put_lines(inet6, ARRAY_SIZE(inet6), out);
 
-	buf_printf(out, "interface %s\niaid %u\n", spec->ifname, identity(spec->ifname));
+	if (spec->of_group)
+		put_lines(group, ARRAY_SIZE(group), out);
+
+	buf_printf(out, "interface %s\niaid %u\n", spec->over, identity(spec->ifname));
 	if (spec->family == FAM_INET6)
 		buf_printf(out, "%s\n", spec->inform ? "inform6" : "ia_na");
 }

@@ -117,17 +117,29 @@ static void take_lease(struct dhcp_client *c, const struct lease *l)
 	take_dns(c, l);
 }
 
-/* The client's own end, which is not the lease's. */
-static bool is_stop(const char *env, size_t len)
+/* Whether a word of the environment begins so. */
+static bool has_word(const char *env, size_t len, const char *word)
 {
-	static const char stop[] = "reason=STOP";
+	size_t size = strlen(word);
 
 	for (size_t at = 0; at < len; at += strnlen(env + at, len - at) + 1) {
-		if (len - at >= sizeof(stop) && memcmp(env + at, stop, sizeof(stop) - 1) == 0)
+		if (len - at > size && memcmp(env + at, word, size) == 0)
 			return true;
 	}
 
 	return false;
+}
+
+/*
+ * Whether it is the lease that has ended, and not the client, or its carrier. Over a member of an IPMP group a client
+ * also gives up what is moved to another member: there only the server's word counts, and time.
+ */
+static bool is_over(const struct dhcp_client *c, const char *env, size_t len)
+{
+	if (c->spec.of_group)
+		return has_word(env, len, "reason=NAK");
+
+	return !c->carrier_lost && !has_word(env, len, "reason=STOP");
 }
 
 void lease_take_report(struct dhcp_client *c, const char *env, size_t len)
@@ -144,13 +156,14 @@ void lease_take_report(struct dhcp_client *c, const char *env, size_t len)
 
 	if (reason != LEASE_LOST && reason != LEASE_FAILED)
 		c->carrier_lost = reason == LEASE_CARRIER;
+	if (c->spec.of_group)
+		memcpy(lease.over, c->spec.over, sizeof(lease.over));
 	switch (reason) {
 	case LEASE_BOUND:
 		take_lease(c, &lease);
 		break;
 	case LEASE_LOST:
-		/* A client gives it up with the carrier. */
-		if (!c->carrier_lost && !is_stop(env, len))
+		if (is_over(c, env, len))
 			lease_end(c, "the client has given it up");
 		break;
 	case LEASE_INFO:

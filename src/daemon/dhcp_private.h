@@ -18,6 +18,9 @@
 struct dhcp_spec {
 	char aobj[IPADM_AOBJSIZ];
 	char ifname[LINK_NAMSIZ];
+	char over
+		[LINK_NAMSIZ]; /* the link that it works over: of an IPMP group, a member; "": none is in use */
+	bool of_group;
 	unsigned int family;
 	bool inform;                       /* IPv6: other settings, no address */
 	char hostname[DHCP_HOSTNAME_SIZE]; /* "": none is told */
@@ -53,6 +56,8 @@ int client_new(struct dhcp *dhcp, const struct dhcp_spec *spec, struct dhcp_clie
 	_warn_unused_;
 struct dhcp_client *client_find(struct dhcp *dhcp, const char *ifname, unsigned int family);
 struct dhcp_client *client_find_object(struct dhcp *dhcp, const char *aobj);
+/* Whether the link that it works over is there. */
+bool client_has_link(const struct dhcp_client *c);
 /* Start it, unless its link isn't there; later, if it can't be. */
 void client_start(struct dhcp_client *c);
 /* Tell it to end, keeping its lease. */
@@ -77,11 +82,18 @@ int spawn_client(const struct dhcp_client *c, pid_t *ret_pid, int *ret_pidfd, st
 	_warn_unused_;
 /* End what a daemon before us has left of it: whether there is something to wait for. */
 bool spawn_end_stale(const struct dhcp_client *c);
+/* The same of all clients, wherever they work; nobody waits. */
+void spawn_end_all(const struct dhcp *dhcp);
 
 /* The program that @variable of the environment names, else the first of @paths that is there; NULL. */
 const char *spawn_find_program(const char *variable, const char *const *paths, size_t n);
 /* For a child between fork() and execve(): signals as other programs expect them. */
 void spawn_reset_signals(void);
+
+/* ---- dhcp_keep.c ---- */
+
+/* The directory that is to be the /var/lib/dhcpcd of a client that is about to start. */
+int keep_dir(const struct dhcp_client *c, char *ret, size_t size, struct err *e) _warn_unused_;
 
 /* ---- dhcp_config.c ---- */
 

@@ -6,6 +6,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <glob.h>
 #include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
@@ -97,7 +98,7 @@ void spawn_reset_signals(void)
 }
 
 /* In the child, which ends here if it doesn't become another program. */
-static void become(const struct dhcp_client *c, const char *program, char *conf)
+static void become(const struct dhcp_client *c, const char *program, char *conf, const char *var)
 {
 	char name[] = "dhcpcd", foreground[] = "-B", quiet[] = "-q", file[] = "-f", family[] = "-4",
 	     end[] = "--";
@@ -111,11 +112,11 @@ static void become(const struct dhcp_client *c, const char *program, char *conf)
 		_exit(126);
 	if (c->spec.family == FAM_INET6)
 		family[1] = '6';
-	memcpy(ifname, c->spec.ifname, sizeof(ifname));
+	memcpy(ifname, c->spec.over, sizeof(ifname));
 	snprintf(state, sizeof(state), "%s/state", c->dhcp->run);
 	setsid();
 	spawn_reset_signals();
-	isolate(state, c->dhcp->var);
+	isolate(state, var);
 	if (sandbox_keep(child_caps, ARRAY_SIZE(child_caps), NULL) < 0)
 		_exit(126);
 
@@ -126,13 +127,16 @@ static void become(const struct dhcp_client *c, const char *program, char *conf)
 int spawn_client(const struct dhcp_client *c, pid_t *ret_pid, int *ret_pidfd, struct err *e)
 {
 	const char *program = spawn_find_program("IPADM_DHCPCD", programs, ARRAY_SIZE(programs));
-	char conf[320];
+	char conf[320], var[300];
 	int pidfd, r;
 	pid_t pid;
 
 	if (!program)
 		return err_set(e, IPADM_DHCP_START_ERROR, ENOENT, "dhcpcd is not installed");
 
+	r = keep_dir(c, var, sizeof(var), e);
+	if (r < 0)
+		return r;
 	client_path(c, "conf", conf, sizeof(conf));
 	r = write_config(c, conf, e);
 	if (r < 0)
@@ -142,7 +146,7 @@ int spawn_client(const struct dhcp_client *c, pid_t *ret_pid, int *ret_pidfd, st
 	if (pid < 0)
 		return err_sys(e, errno, "dhcpcd");
 	if (pid == 0)
-		become(c, program, conf);
+		become(c, program, conf, var);
 
 	/* Nobody but us reaps it, so the number is still its own. */
 	pidfd = pidfd_open(pid, 0);
@@ -158,15 +162,12 @@ int spawn_client(const struct dhcp_client *c, pid_t *ret_pid, int *ret_pidfd, st
 }
 
 /* The file is in a directory of root's alone, and dhcpcd holds a lock on it as long as it lives. */
-bool spawn_end_stale(const struct dhcp_client *c)
+static bool end_stale(const char *path)
 {
-	_cleanup_close_ int fd = -1;
-	char path[320], text[24] = "";
+	_cleanup_close_ int fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
+	char text[24] = "";
 	uint64_t pid;
 
-	snprintf(path, sizeof(path), "%s/state/%s-%c.pid", c->dhcp->run, c->spec.ifname,
-		c->spec.family == FAM_INET ? '4' : '6');
-	fd = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW);
 	if (fd < 0 || flock(fd, LOCK_EX | LOCK_NB) == 0 || errno != EWOULDBLOCK)
 		return false;
 	if (read(fd, text, sizeof(text) - 1) <= 0)
@@ -177,4 +178,26 @@ bool spawn_end_stale(const struct dhcp_client *c)
 		kill((pid_t)pid, SIGTERM);
 
 	return true;
+}
+
+bool spawn_end_stale(const struct dhcp_client *c)
+{
+	char path[320];
+
+	snprintf(path, sizeof(path), "%s/state/%s-%c.pid", c->dhcp->run, c->spec.over,
+		c->spec.family == FAM_INET ? '4' : '6');
+	return end_stale(path);
+}
+
+void spawn_end_all(const struct dhcp *dhcp)
+{
+	char pattern[300];
+	glob_t found = { 0 };
+
+	snprintf(pattern, sizeof(pattern), "%s/state/*.pid", dhcp->run);
+	if (glob(pattern, GLOB_NOSORT, NULL, &found) != 0)
+		return;
+	for (size_t i = 0; i < found.gl_pathc; i++)
+		end_stale(found.gl_pathv[i]);
+	globfree(&found);
 }

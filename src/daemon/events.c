@@ -102,10 +102,11 @@ static void on_changed(void *ctx)
 {
 	struct daemon *d = ctx;
 
-	dhcp_sync(&d->dhcp);
 	acd_sync(&d->acd);
 	path_watch_sync(&d->path_watch);
 	groups_sync(&d->groups);
+	/* By the members that are in use now. */
+	dhcp_sync(&d->dhcp);
 	carrier_poll_sync(&d->poll);
 	prober_sync(&d->prober);
 }
@@ -145,6 +146,7 @@ static void on_links(void *ctx)
 	struct daemon *d = ctx;
 
 	groups_sync(&d->groups);
+	dhcp_sync(&d->dhcp);
 	prober_sync(&d->prober);
 }
 

@@ -135,15 +135,24 @@ static bool is_vni(const struct if_facts *f)
 	return object_has_class(f->active, "vni") || (name_is_vni(f->name) && !f->link);
 }
 
+/* The same of an IPMP group, whose link others don't see. */
+static const char *group_type_problem(enum addr_type type, unsigned int family)
+{
+	if (type == ADDR_DHCP && family == FAM_INET)
+		return NULL;
+
+	return "an IPMP group has static addresses and those of DHCP for IPv4 only";
+}
+
 /* What an interface can't have at all; NULL. */
-static const char *type_problem(const struct if_facts *f, enum addr_type type)
+static const char *type_problem(const struct if_facts *f, enum addr_type type, unsigned int family)
 {
 	const struct link *l = f->link;
 
 	if (type == ADDR_STATIC)
 		return NULL;
 	if (group_is(f->active))
-		return "an IPMP group has static addresses only";
+		return group_type_problem(type, family);
 	if (f->active && object_get(f->active, "group"))
 		return "a member of an IPMP group has static addresses only";
 	if (name_is_loopback(f->name))
@@ -161,7 +170,7 @@ static const char *type_problem(const struct if_facts *f, enum addr_type type)
 int addr_check_type(
 	const struct if_facts *f, enum addr_type type, unsigned int family, struct err *e)
 {
-	const char *why = type_problem(f, type);
+	const char *why = type_problem(f, type, family);
 	bool sixtofour = f->link && f->link->kind == LINK_SIXTOFOUR;
 
 	if (why)

@@ -230,11 +230,16 @@ struct dhcp_want {
 	unsigned int family;
 	bool stateful_only_if_managed; /* an addrconf object's: run while the router says so */
 	bool primary;
-	const char *reqhost; /* NULL */
+	const char *reqhost;    /* NULL */
+	bool of_group;          /* of an IPMP group: it works over a member */
+	char over[LINK_NAMSIZ]; /* the link that it works over; "": no member is in use */
 };
 /* Calls @each for each of them; stops at its first negative return and gives that. */
 int engine_dhcp_walk(struct engine *en, int (*each)(void *ctx, const struct dhcp_want *want),
 	void *ctx) _warn_unused_;
+
+/* Whether a member of an IPMP group is in use in a family, as was told last. */
+bool engine_is_in_use(const struct engine *en, const char *ifname, unsigned int family);
 
 enum engine_event_type {
 	EVENT_ADDR_FREE,      /* probed, nobody has it */

@@ -10,6 +10,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "model/member.h"
+
 /* A change of one active object. NOTFOUND. */
 static int begin(struct txn *t, struct engine *en, const char *aobj, char ret_ifname[LINK_NAMSIZ],
 	struct object **ret, struct err *e)
@@ -39,7 +41,7 @@ static int remember_mtu(struct txn *t, const char *ifname, const struct lease *l
 	char text[16];
 	int r = document_edit(t->active, OBJ_INTERFACE, ifname, &obj);
 
-	if (r < 0 || !obj || !link || object_get(obj, "ipv4.mtu"))
+	if (r < 0 || !obj || !link || group_is(obj) || object_get(obj, "ipv4.mtu"))
 		return r;
 	if (!l || !l->mtu)
 		return object_set(t->active, obj, WAS "ipv4.mtu", NULL);
@@ -146,6 +148,40 @@ const char *engine_find_ipv4(struct engine *en, const char *ifname, const struct
 	return NULL;
 }
 
+static bool is_used(const struct object *obj, unsigned int family)
+{
+	return (obj->families & family) &&
+	       member_past_parse(object_get(obj, "state")) == PAST_ACTIVE;
+}
+
+bool engine_is_in_use(const struct engine *en, const char *ifname, unsigned int family)
+{
+	const struct object *obj = document_find(en->active, OBJ_INTERFACE, ifname);
+
+	return obj && group_of(en->active, obj) && is_used(obj, family);
+}
+
+/* Nothing leaves by the link of a group. What is leased stays where it is (as the planner has it), as long as that
+ * member is in use. NULL: none is. */
+static const char *pick_member(
+	const struct document *active, const struct object *group, const struct object *lease)
+{
+	const char *over = object_get(lease, "lease-over");
+	const struct object *first = NULL;
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = group_next(active, group->name, &i))) {
+		if (!is_used(obj, address_family(lease)))
+			continue;
+		if (over && strcmp(obj->name, over) == 0)
+			return obj->name;
+		first = first ? first : obj;
+	}
+
+	return first ? first->name : NULL;
+}
+
 /* An interface with a DHCPv6 object of its own needs no other client for what the router says. */
 static bool has_dhcpv6(const struct document *active, const char *ifname)
 {
@@ -166,6 +202,18 @@ static bool is_stateful(const struct object *obj)
 	return !value || strcmp(value, "no") != 0;
 }
 
+static void fill_over(
+	const struct document *active, const struct object *obj, struct dhcp_want *ret)
+{
+	const struct object *interface = document_find(active, OBJ_INTERFACE, ret->ifname);
+	const char *over = ret->ifname;
+
+	if (group_is(interface))
+		over = pick_member(active, interface, obj);
+	ret->of_group = group_is(interface);
+	snprintf(ret->over, sizeof(ret->over), "%s", over ? over : "");
+}
+
 /* What an object wants; false: no DHCP. */
 static bool wants_dhcp(
 	const struct document *active, const struct object *obj, struct dhcp_want *ret)
@@ -182,6 +230,7 @@ static bool wants_dhcp(
 		.reqhost = object_get(obj, "reqhost"),
 	};
 	address_ifname(obj->name, ret->ifname);
+	fill_over(active, obj, ret);
 
 	return type == ADDR_DHCP || (is_stateful(obj) && !has_dhcpv6(active, ret->ifname));
 }

@@ -307,6 +307,7 @@ static const char *const keys[] = {
 	"lease-dns",
 	"lease-search",
 	"lease-server",
+	"lease-over",
 };
 
 #define ROUTES_TEXTSIZE (LEASE_ROUTES * (2 * IP_STRSIZE + 8))
@@ -406,6 +407,8 @@ static int store_texts(struct document *doc, struct object *obj, const struct le
 		r = set_text(doc, obj, "lease-search", l->search);
 	if (r == 0)
 		r = set_text(doc, obj, "lease-server", l->server);
+	if (r == 0)
+		r = set_text(doc, obj, "lease-over", l->over);
 
 	return r;
 }
@@ -475,6 +478,7 @@ int lease_load(const struct object *obj, struct lease *ret)
 	get_text(obj, "lease-dns", l.dns, sizeof(l.dns));
 	get_text(obj, "lease-search", l.search, sizeof(l.search));
 	get_text(obj, "lease-server", l.server, sizeof(l.server));
+	get_text(obj, "lease-over", l.over, sizeof(l.over));
 	*ret = l;
 
 	return 0;

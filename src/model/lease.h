@@ -7,6 +7,7 @@
 #define MODEL_LEASE_H
 
 #include "model/document.h"
+#include "model/name.h"
 
 #define LEASE_ROUTES 32 /* more are left out */
 
@@ -25,9 +26,10 @@ struct lease {
 	uint32_t mtu; /* 0: none offered */
 	struct lease_route routes[LEASE_ROUTES];
 	size_t n_routes;
-	char dns[512];    /* addresses, blanks between them */
-	char search[512]; /* domains */
-	char server[64];  /* who gave it; "" */
+	char dns[512];          /* addresses, blanks between them */
+	char search[512];       /* domains */
+	char server[64];        /* who gave it; "" */
+	char over[LINK_NAMSIZ]; /* of an IPMP group: the member that it was got over; "" */
 };
 
 /* What happened, in our words, out of the client's "reason". */
@@ -48,7 +50,7 @@ int lease_parse_hook(const char *text, size_t len, enum lease_reason *ret_reason
 	_warn_unused_;
 
 /* Into the keys of an address object (active_only: "lease", "lease-routes", "lease-broadcast",
- * "lease-mtu", "lease-dns", "lease-search", "lease-server", "lease-valid", "lease-preferred"), or
+ * "lease-mtu", "lease-dns", "lease-search", "lease-server", "lease-over", "lease-valid", "lease-preferred"), or
  * (@l NULL) out of it. */
 int lease_store(struct document *doc, struct object *obj, const struct lease *l) _warn_unused_;
 /* -ENOENT when it holds none. */

@@ -100,6 +100,12 @@ static size_t find_place(const struct route *const *sorted, size_t n, const stru
 	return lo;
 }
 
+/* Where one of the kernel's is among all of them; one that is planned (without a link) comes behind. */
+static size_t position(const struct work *w, const struct route *r)
+{
+	return r->ifindex ? (size_t)(r - w->g->p->in->kernel->routes) : SIZE_MAX;
+}
+
 /* In IPv4 the kernel goes by the first: where that is somebody's over another link, it is left alone. */
 static int drop_blocked(struct work *w)
 {
@@ -117,7 +123,7 @@ static int drop_blocked(struct work *w)
 			continue;
 		for (size_t j = find_place(w->named, w->n_named, r);
 			j < w->n_named && route_same_place(w->named[j], r); j++)
-			blocked[j] = blocked[j] || r < w->named[j];
+			blocked[j] = blocked[j] || i < position(w, w->named[j]);
 	}
 	for (size_t i = 0; i < w->n_named; i++)
 		if (!blocked[i])
@@ -127,22 +133,44 @@ static int drop_blocked(struct work *w)
 	return 0;
 }
 
+/* Those of leases that this plan makes. */
+static int load_planned(struct work *w)
+{
+	struct plan *plan = &w->g->p->plan;
+
+	for (size_t i = 0; i < plan->n; i++) {
+		struct route *r;
+
+		if (!group_is_leased(w->g, &plan->steps[i], STEP_ROUTE_ADD))
+			continue;
+		r = plan_memdup(plan, &plan->steps[i].u.route, sizeof(*r));
+		if (!r)
+			return -ENOMEM;
+		r->ifindex = 0;
+		w->named[w->n_named++] = r;
+	}
+
+	return 0;
+}
+
 static int load_routes(struct work *w)
 {
 	const struct snapshot *k = w->g->p->in->kernel;
 
-	w->named = reallocarray(NULL, k->n_routes + 1, sizeof(struct route *));
+	w->named = reallocarray(NULL, k->n_routes + w->g->p->plan.n + 1, sizeof(struct route *));
 	w->ours = reallocarray(NULL, k->n_routes + 1, sizeof(struct route *));
 	if (!w->named || !w->ours)
 		return -ENOMEM;
 	for (size_t i = 0; i < k->n_routes; i++) {
 		const struct route *r = &k->routes[i];
 
-		if (is_named(w, r))
+		if (is_named(w, r) && !group_drops(w->g, r))
 			w->named[w->n_named++] = r;
 		else if (r->nexthop == kind_of(w, true))
 			w->ours[w->n_ours++] = r;
 	}
+	if (load_planned(w) < 0)
+		return -ENOMEM;
 	qsort(w->named, w->n_named, sizeof(struct route *), compare_routes);
 	qsort(w->ours, w->n_ours, sizeof(struct route *), compare_routes);
 
@@ -403,7 +431,8 @@ static void want_route(struct work *w, const struct route *named, const struct r
 		if (!route_same_place(r, want))
 			break;
 		if (r->number != want->number || !ip_equal(&r->prefsrc, &want->prefsrc) ||
-			(r->family == AF_INET && r > named) || group_loses(w->g, &r->prefsrc))
+			(r->family == AF_INET && position(w, r) > position(w, named)) ||
+			group_loses(w->g, &r->prefsrc))
 			continue;
 		w->c->routes[r - first] = true;
 		return;

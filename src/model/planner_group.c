@@ -90,7 +90,7 @@ static void load_users(struct group_plan *g)
 			};
 }
 
-static bool add_data(struct group_plan *g, const struct addr *a)
+static bool add_data(struct group_plan *g, const struct addr *a, const char *over)
 {
 	if (g->n_data == g->cap_data) {
 		size_t cap = g->cap_data ? 2 * g->cap_data : 16;
@@ -103,9 +103,20 @@ static bool add_data(struct group_plan *g, const struct addr *a)
 		g->data = more;
 		g->cap_data = cap;
 	}
-	g->data[g->n_data++] = (struct data){ .addr = *a };
+	g->data[g->n_data++] = (struct data){ .addr = *a, .over = over };
 
 	return true;
+}
+
+/* What is asked over a member is answered to it alone: an address that is leased is bound where its client is. */
+static const char *over_of(const struct object *obj)
+{
+	const char *over = object_get(obj, "lease-over");
+
+	if (address_type(obj) != ADDR_DHCP)
+		return NULL;
+
+	return over ? over : "";
 }
 
 static void load_data(struct group_plan *g)
@@ -118,7 +129,7 @@ static void load_data(struct group_plan *g)
 	g->n_data = 0;
 	while ((obj = address_next(doc, g->group->name, &i)))
 		if (planner_is_active(obj) && address_wanted(obj, &a) == 0 &&
-			a.local.family == g->af && !add_data(g, &a))
+			a.local.family == g->af && !add_data(g, &a, over_of(obj)))
 			return;
 }
 
@@ -193,6 +204,12 @@ static struct user *find_home(struct group_plan *g, const struct data *d)
 	const struct plan_input *in = g->p->in;
 	struct user *u = NULL;
 
+	for (size_t i = 0; d->over && i < g->n_users; i++)
+		if (strcmp(g->users[i].link->name, d->over) == 0)
+			return &g->users[i];
+	/* Where the client goes then: engine_dhcp_walk(). */
+	if (d->over)
+		return g->n_users > 0 ? &g->users[0] : NULL;
 	for (size_t i = 0; i < in->n_homes && !u; i++)
 		if (ip_equal(&in->homes[i].local, &d->addr.local))
 			u = group_find_user(g, in->homes[i].ifindex);

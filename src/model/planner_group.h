@@ -19,6 +19,8 @@ struct user {
 struct data {
 	struct addr addr; /* as it stands on the group's link */
 	struct user *user;
+	const char *
+		over; /* of a lease: the member that its client works over, "" when it isn't known; NULL */
 };
 
 struct group_plan {
@@ -68,6 +70,10 @@ bool group_shares_subnet(const struct group_plan *g, size_t n);
 bool group_carries(const struct user *u, uint8_t af);
 /* Whether the routes of the family are in the snapshot. Where they are not and are needed, the plan says so. */
 bool group_knows_routes(struct group_plan *g, bool needed);
+/* Whether a step is about a route of a lease through a gateway over the group's link. */
+bool group_is_leased(const struct group_plan *g, const struct step *s, enum step_op op);
+/* Whether this plan removes such a route. */
+bool group_drops(const struct group_plan *g, const struct route *r);
 /* Whether an address is taken off the group's link in this plan, be it for a moment: the kernel takes the
  * routes along that name it. */
 bool group_loses(const struct group_plan *g, const struct ip *local);

@@ -15,13 +15,18 @@ struct step group_step(const struct group_plan *g, enum step_op op)
 	return group_step_on(g->group->name, 0, op);
 }
 
+/* A client of DHCP knows its IPv4 address by the mask: without it, it renews as one that has none. And the kernel takes
+ * none beside it with this mask and another scope, which a test address is. */
 static struct addr bound_addr(const struct data *d)
 {
+	bool inet = d->addr.local.family == AF_INET;
+	bool whole = inet && d->over;
+
 	return (struct addr){
 		.ifindex = d->user->link->index,
 		.local = d->addr.local,
-		.plen = (uint8_t)(8 * ip_size(d->addr.local.family)),
-		.scope = d->addr.local.family == AF_INET ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE,
+		.plen = whole ? d->addr.plen : (uint8_t)(8 * ip_size(d->addr.local.family)),
+		.scope = inet && !whole ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE,
 		.proto = OUR_GROUP_PROTO,
 		.flags = IFA_F_NOPREFIXROUTE | IFA_F_NODAD,
 		.valid = UINT32_MAX,
@@ -186,6 +191,25 @@ static bool same_route(const struct route *a, const struct route *b)
 	return a->protocol == b->protocol && a->nexthop == b->nexthop && a->family == b->family &&
 	       a->plen == b->plen && a->metric == b->metric && a->table == b->table &&
 	       ip_equal(&a->dst, &b->dst) && ip_equal(&a->prefsrc, &b->prefsrc);
+}
+
+bool group_is_leased(const struct group_plan *g, const struct step *s, enum step_op op)
+{
+	return s->op == op && s->u.route.protocol == OUR_PROTO && s->u.route.family == g->af &&
+	       s->u.route.gateway.family && strcmp(s->ifname, g->group->name) == 0;
+}
+
+bool group_drops(const struct group_plan *g, const struct route *r)
+{
+	const struct plan *plan = &g->p->plan;
+
+	for (size_t i = 0; i < plan->n && r->protocol == OUR_PROTO; i++)
+		if (group_is_leased(g, &plan->steps[i], STEP_ROUTE_DEL) &&
+			route_same_place(&plan->steps[i].u.route, r) &&
+			ip_equal(&plan->steps[i].u.route.gateway, &r->gateway))
+			return true;
+
+	return false;
 }
 
 bool group_loses(const struct group_plan *g, const struct ip *local)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/group.h"
 #include "model/planner_private.h"
 
 #define MTU_MIN_LEASE 576 /* RFC 791: what every host takes; less is a server's mistake */
@@ -20,6 +21,10 @@ static uint32_t to_mtu(const char *text)
 
 bool planner_takes_mtu(const struct object *interface, uint32_t mtu)
 {
+	/* Packets are as large as the members take them. */
+	if (group_is(interface))
+		return false;
+
 	return mtu >= (interface->families & FAM_INET6 ? MTU_MIN_INET6 : MTU_MIN_LEASE);
 }
 

@@ -196,8 +196,11 @@ static void want_lease(struct routing *w, const struct object *obj)
 	if (lease_load(obj, &l) < 0 || target_is_leaving(w->t, fam_of(l.addr.family)))
 		return;
 	metric = metric_of(w->t, l.addr.family, primary ? METRIC_PRIMARY : METRIC_LEASE);
-	for (size_t i = 0; i < l.n_routes; i++)
-		want_lease_route(w, &l, &l.routes[i], metric);
+	for (size_t i = 0; i < l.n_routes; i++) {
+		/* What goes to a link that nothing leaves by is lost, unless it has a gateway (planner_gateway.c). */
+		if (!w->t->group || l.routes[i].gateway.family)
+			want_lease_route(w, &l, &l.routes[i], metric);
+	}
 }
 
 /* What the kernel would have made for the address, but with the source of another interface. */

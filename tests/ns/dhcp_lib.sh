@@ -42,7 +42,7 @@ dnsmasq_serve() { # RANGE [ARGUMENT...]: leases of 2 minutes, the shortest there
 	stop_server
 	: >>$W/server.log
 	ip netns exec peer dnsmasq --keep-in-foreground --conf-file=/dev/null --port=0 --user=root --group=root --no-ping \
-		--interface=net0p --bind-interfaces --dhcp-range="$range" --dhcp-leasefile=$W/leases \
+		--interface=${SERVER_IF-net0p} --bind-interfaces --dhcp-range="$range" --dhcp-leasefile=$W/leases \
 		--log-dhcp --log-facility=$W/server.log --pid-file= "$@" >>$W/server.err 2>&1 &
 	server=$!
 }

@@ -352,6 +352,7 @@ static void without_a_link_it_waits(void **state)
 
 	world_want(w, "nosuch0/v4", FAM_INET);
 	snprintf(w->wants[0].ifname, sizeof(w->wants[0].ifname), "nosuch0");
+	snprintf(w->wants[0].over, sizeof(w->wants[0].over), "nosuch0");
 	dhcp_sync(&w->dhcp);
 	assert_int_equal(w->dhcp.clients->process.fd, -1);
 	assert_int_equal(w->dhcp.clients->start_at, 0);

@@ -105,7 +105,7 @@ void world_want(struct world *w, const char *aobj, unsigned int family)
 {
 	struct dhcp_want *one = &w->wants[w->n_wants++];
 
-	*one = (struct dhcp_want){ .aobj = aobj, .ifname = "lo", .family = family };
+	*one = (struct dhcp_want){ .aobj = aobj, .ifname = "lo", .over = "lo", .family = family };
 }
 
 void world_begin(struct world *w)

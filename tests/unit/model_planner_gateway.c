@@ -46,6 +46,19 @@
 #define OURS6 "route net0 default6 src=2001:db8::10 metric=1023 proto=74 through=3\n"
 #define USER6 "route ipmp0 default6 via=2001:db8::1 metric=1024 proto=3\n"
 
+#define LEASED                                                                          \
+	DOC "[address ipmp0/d]\ntype = dhcp\nlease = 192.0.2.10/24\nlease-mtu = 1400\n" \
+	    "lease-routes = default via 192.0.2.1, 10.0.0.0/8\nlease-over = net1\n"
+
+#define LEASE_PATH                                                             \
+	"addr ipmp0 192.0.2.10/24 brd=192.0.2.255 noprefixroute\n"             \
+	"addr net1 192.0.2.10/24 proto=74 noprefixroute nodad\n"               \
+	"hop net1 4\nhops ipmp0 4 net1\nvia net1 192.0.2.1 2\nvias 4 3 2\n"    \
+	"route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n" \
+	"route ipmp0 192.0.2.0/24 src=192.0.2.10 proto=74 hops\n"              \
+	"route net1 default src=192.0.2.10 metric=1024 proto=74 through=3\n"   \
+	"route ipmp0 default via=192.0.2.1 src=192.0.2.10 metric=1024 proto=73\n"
+
 #define LOOK                                 \
 	{                                    \
 		.ifname = "", .groups = true \
@@ -58,6 +71,53 @@ static const struct planner_case cases[] = {
 	  "net1: add the IPv4 next hop through 192.0.2.1: number 3\n"
 	  "ipmp0: add the IPv4 next hops through 192.0.2.1: 2,3\n"
 	  "ipmp0: add route default src 192.0.2.10 through 1 proto 74\n", "", "" },
+	{ "a lease: one plan makes the route and what carries it, over the member of the client", LEASED, DOC,
+	  LINKS SETTINGS("net0") SETTINGS("net1"), { .ifname = "ipmp0" },
+	  "net1: add address 192.0.2.10/24 nodad noprefixroute\n"
+	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hops: 6\n"
+	  "net1: add the IPv4 next hop through 192.0.2.1: number 2\n"
+	  "ipmp0: add the IPv4 next hops through 192.0.2.1: 2\n"
+	  "ipmp0: add address 192.0.2.10/24 brd 192.0.2.255 noprefixroute probe\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n"
+	  "ipmp0: add route default via 192.0.2.1 src 192.0.2.10 metric 1024\n"
+	  "ipmp0: add route default src 192.0.2.10 metric 1024 through 1 proto 74\n" },
+	{ "the member of the client fails: it goes to the first", LEASED, NULL,
+	  LINK("net0", "5 up running") LINK("net1", "6 up") STUB LEASE_PATH, LOOK,
+	  "net0: add address 192.0.2.10/24 nodad noprefixroute\n"
+	  "net0: add the IPv4 next hop\n"
+	  "ipmp0: change the IPv4 next hops: 5\n"
+	  "net0: add the IPv4 next hop through 192.0.2.1: number 1\n"
+	  "ipmp0: change the IPv4 next hops through 192.0.2.1: 1\n"
+	  "net1: remove address 192.0.2.10/24\n"
+	  "net1: remove the IPv4 next hop\n"
+	  "net1: remove the IPv4 next hop through 192.0.2.1\n" },
+	{ "it is over", DOC, LEASED, LINKS SETTINGS("net0") SETTINGS("net1") LEASE_PATH, { .ifname = "ipmp0" }, 
+	  "net1: remove address 192.0.2.10/24\n"
+	  "ipmp0: remove route default via 192.0.2.1 src 192.0.2.10 metric 1024\n"
+	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n"
+	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
+	  "net1: remove route default src 192.0.2.10 metric 1024 through 3 proto 74\n"
+	  "ipmp0: remove the IPv4 next hops\n"
+	  "net1: remove the IPv4 next hops through 192.0.2.1\n"
+	  "net1: remove the IPv4 next hop\n"
+	  "net1: remove the IPv4 next hop through 192.0.2.1\n"
+	  "ipmp0: remove address 192.0.2.10/24\n" },
+	{ "it is over, and a static address stays", DOC "[address ipmp0/b]\naddress = 192.0.2.11/24\n", LEASED,
+	  LINKS SETTINGS("net0") SETTINGS("net1") LEASE_PATH
+	  "addr ipmp0 192.0.2.11/24 brd=192.0.2.255 noprefixroute\naddr net1 192.0.2.11/32 proto=74 noprefixroute nodad\n",
+	  { .ifname = "ipmp0" }, 
+	  "net1: remove address 192.0.2.10/24\n"
+	  "ipmp0: remove route default via 192.0.2.1 src 192.0.2.10 metric 1024\n"
+	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n"
+	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
+	  "net1: remove route default src 192.0.2.10 metric 1024 through 3 proto 74\n"
+	  "net1: remove the IPv4 next hops through 192.0.2.1\n"
+	  "net1: remove the IPv4 next hop through 192.0.2.1\n"
+	  "ipmp0: remove address 192.0.2.10/24\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.11 by hops proto 74\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.11 metric 4294967294 proto 74\n" },
 	{ "it is carried", DOC4, NULL, LINKS PATH4 VIAS4 OURS4 NET4 USER4, LOOK, "" },
 	{ "in the plan of a change, too", DOC4, NULL, LINKS SETTINGS("net0") SETTINGS("net1") PATH4 VIAS4 OURS4 NET4 USER4,
 	  { .ifname = "ipmp0" }, "" },
