@@ -28,6 +28,7 @@ static void linux_free(struct kernel *base)
 	close_fd(&k->netns_fd);
 	close_fd(&k->poll_fd);
 	linux_arp_close(k);
+	free(k->macs);
 	linux_probe_close(base);
 	free(k->batch);
 	free(k);

@@ -11,6 +11,12 @@
 #include "kernel/kernel.h"
 #include "netlink/netlink.h"
 
+/* The hardware address of a link of ours, or of one that was until a moment ago. */
+struct own_mac {
+	uint8_t mac[6];
+	int64_t gone; /* since when no link has it, by now_ms(); 0: one has */
+};
+
 struct linux_kernel {
 	struct kernel base;
 	struct nl_sock *nl;
@@ -29,9 +35,9 @@ struct linux_kernel {
 	int ask6_fd;  /* neighbour discovery */
 
 	/* ARP; linux_arp.c. */
-	int arp_fd;         /* sees all that comes; -1 until it is opened */
-	int announce_fd;    /* only sends; -1 until there was something to send */
-	uint8_t (*macs)[6]; /* hardware addresses of our links, sorted */
+	int arp_fd;           /* sees all that comes; -1 until it is opened */
+	int announce_fd;      /* only sends; -1 until there was something to send */
+	struct own_mac *macs; /* sorted */
 	size_t n_macs;
 	bool macs_stale; /* a link came or went: read them again */
 };
@@ -77,8 +83,15 @@ int linux_arp_announce(struct linux_kernel *k, const struct arp_probe *of) _warn
 int linux_arp_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
 int linux_arp_next(struct kernel *base, struct arp_seen *ret) _warn_unused_;
 void linux_arp_close(struct linux_kernel *k);
-/* See in the event of a link whether our hardware addresses are others now. */
-void linux_arp_note(struct linux_kernel *k, const struct nlmsghdr *h);
+
+/* ---- linux_mac.c ---- */
+
+/* Read the hardware addresses of all links. */
+int linux_macs_load(struct linux_kernel *k, struct err *e) _warn_unused_;
+/* Whether a link of ours has this one, or had it when they were read, some seconds ago at most. */
+bool linux_mac_is_ours(const struct linux_kernel *k, const uint8_t mac[6]);
+/* See in the event of a link whether they are others now. */
+void linux_macs_note(struct linux_kernel *k, const struct nlmsghdr *h);
 
 int linux_neighbours(struct kernel *base, struct neighs *ret, struct err *e) _warn_unused_;
 int linux_forget_neighbours(struct kernel *base, uint32_t ifindex) _warn_unused_;

@@ -146,42 +146,6 @@ static int receive(int fd, struct arp_seen *ret)
 	}
 }
 
-static int compare_mac(const void *a, const void *b)
-{
-	return memcmp(a, b, sizeof(uint8_t[6]));
-}
-
-static bool is_ours(const struct linux_kernel *k, const uint8_t mac[6])
-{
-	return k->n_macs > 0 && bsearch(mac, k->macs, k->n_macs, sizeof(*k->macs), compare_mac);
-}
-
-static int load_macs(struct linux_kernel *k, struct err *e)
-{
-	const struct kernel_query q = { .brief = true };
-	_cleanup_snapshot_ struct snapshot s = { .links = NULL };
-	uint8_t(*macs)[6];
-	size_t n = 0;
-	int r;
-
-	r = linux_snapshot(&k->base, &q, &s, e);
-	if (r < 0)
-		return r;
-	macs = reallocarray(NULL, s.n_links + 1, sizeof(*macs));
-	if (!macs)
-		return err_nomem(e);
-	for (size_t i = 0; i < s.n_links; i++) {
-		if (s.links[i].ethernet)
-			memcpy(macs[n++], s.links[i].hwaddr, sizeof(s.links[i].hwaddr));
-	}
-	qsort(macs, n, sizeof(*macs), compare_mac);
-	free(k->macs);
-	k->macs = macs;
-	k->n_macs = n;
-	k->macs_stale = false;
-	return 0;
-}
-
 struct probing {
 	struct linux_kernel *k;
 	int fd;
@@ -214,10 +178,10 @@ static bool is_own_answer(struct linux_kernel *k, const uint8_t mac[6])
 	struct err e;
 
 	/* Only those who watch are told of new links. */
-	if ((k->arp_fd < 0 || k->macs_stale) && load_macs(k, &e) < 0)
+	if ((k->arp_fd < 0 || k->macs_stale) && linux_macs_load(k, &e) < 0)
 		return false;
 
-	return is_ours(k, mac);
+	return linux_mac_is_ours(k, mac);
 }
 
 /* It is taken when somebody else is there with it, or is about to be: probes for it, too. */
@@ -360,18 +324,6 @@ int linux_packet_socket(void)
 	return open_socket(false);
 }
 
-void linux_arp_note(struct linux_kernel *k, const struct nlmsghdr *h)
-{
-	struct link l;
-
-	if (k->arp_fd < 0 || k->macs_stale)
-		return;
-	if (link_parse(h, true, &l) < 0)
-		k->macs_stale = h->nlmsg_type == RTM_DELLINK;
-	else
-		k->macs_stale = l.ethernet && !is_ours(k, l.hwaddr);
-}
-
 int linux_arp_open(struct kernel *base, int *ret_fd, struct err *e)
 {
 	struct linux_kernel *k = to_linux(base);
@@ -381,7 +333,7 @@ int linux_arp_open(struct kernel *base, int *ret_fd, struct err *e)
 		return err_set(e, IPADM_NOTSUP, EOPNOTSUPP,
 			"cannot watch another network namespace from outside");
 	if (k->arp_fd < 0) {
-		r = load_macs(k, e);
+		r = linux_macs_load(k, e);
 		if (r < 0)
 			return r;
 		r = open_socket(true);
@@ -411,9 +363,9 @@ int linux_arp_next(struct kernel *base, struct arp_seen *ret)
 		if (r < 0)
 			return r;
 		/* When they can't be read the old ones serve a little longer. */
-		if (k->macs_stale && load_macs(k, &e) < 0)
+		if (k->macs_stale && linux_macs_load(k, &e) < 0)
 			k->macs_stale = true;
-		if (!is_ours(k, seen.hwaddr)) {
+		if (!linux_mac_is_ours(k, seen.hwaddr)) {
 			*ret = seen;
 			return 0;
 		}
@@ -424,5 +376,4 @@ void linux_arp_close(struct linux_kernel *k)
 {
 	close_fd(&k->arp_fd);
 	close_fd(&k->announce_fd);
-	free(k->macs);
 }
