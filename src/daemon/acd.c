@@ -42,7 +42,7 @@ struct acd_task {
 struct acd_rival {
 	int64_t at; /* 0: forgotten */
 	bool stuck; /* the address could not be given up: nothing is done for the next 10 s */
-	uint32_t ifindex;
+	char aobj[IPADM_AOBJSIZ];
 	struct ip addr;
 };
 
@@ -81,6 +81,39 @@ static void add_task(struct acd *acd, const char *ifname, const struct ip *addr,
 	wake_at(acd, task.at);
 }
 
+/* Whether the address of a group is bound to this member. */
+static bool is_bound(const struct acd *acd, const char *member, const struct ip *addr)
+{
+	_cleanup_snapshot_ struct snapshot now = { 0 };
+	const struct kernel_query q = { .ifname = member, .brief = true, .addrs = true };
+	struct err e = { 0 };
+
+	if (kernel_snapshot(acd->service->kernel, &q, &now, &e) < 0)
+		return false;
+	for (size_t i = 0; i < now.n_addrs; i++)
+		if (now.addrs[i].proto == OUR_GROUP_PROTO && ip_equal(&now.addrs[i].local, addr))
+			return true;
+
+	return false;
+}
+
+/* Whether the link answers for the address of the object: that of a group is heard of on all of its members. */
+static bool is_here(
+	const struct acd *acd, const char *aobj, const char *ifname, const struct ip *addr)
+{
+	char owner[LINK_NAMSIZ];
+
+	return strcmp(address_ifname(aobj, owner), ifname) == 0 || is_bound(acd, ifname, addr);
+}
+
+/* The object whose address the link answers for; NULL. */
+static const char *find_here(const struct acd *acd, const char *ifname, const struct ip *addr)
+{
+	const char *aobj = engine_find_ipv4(acd->service->engine, ifname, addr);
+
+	return aobj && is_here(acd, aobj, ifname, addr) ? aobj : NULL;
+}
+
 /* Its packet's link and addresses; false when the address isn't ours any more, or the link is none
  * for ARP now. @last: the link that was looked up last. */
 static bool fill_probe(
@@ -90,7 +123,7 @@ static bool fill_probe(
 	const struct link *found;
 	struct err e = { 0 };
 
-	if (!engine_find_ipv4(acd->service->engine, task->ifname, &task->addr))
+	if (!find_here(acd, task->ifname, &task->addr))
 		return false;
 	if (strcmp(last->name, task->ifname) != 0) {
 		if (kernel_snapshot(acd->service->kernel,
@@ -160,19 +193,20 @@ static void start_watching(struct acd *acd)
 		stop_watching(acd, &e);
 }
 
-static struct acd_rival *find_rival(struct acd *acd, const struct arp_seen *seen)
+/* By object: the address of a group may have moved to another member since. */
+static struct acd_rival *find_rival(struct acd *acd, const char *aobj, const struct ip *addr)
 {
 	for (size_t i = 0; i < acd->n_rivals; i++) {
 		struct acd_rival *rival = &acd->rivals[i];
 
-		if (rival->ifindex == seen->ifindex && ip_equal(&rival->addr, &seen->sender))
+		if (strcmp(rival->aobj, aobj) == 0 && ip_equal(&rival->addr, addr))
 			return rival;
 	}
 
 	return NULL;
 }
 
-static struct acd_rival *make_rival(struct acd *acd, const struct arp_seen *seen)
+static struct acd_rival *make_rival(struct acd *acd, const char *aobj, const struct ip *addr)
 {
 	struct acd_rival *place = &acd->rivals[0];
 
@@ -183,7 +217,8 @@ static struct acd_rival *make_rival(struct acd *acd, const struct arp_seen *seen
 	if (acd->n_rivals < MAX_RIVALS)
 		place = &acd->rivals[acd->n_rivals++];
 
-	*place = (struct acd_rival){ .ifindex = seen->ifindex, .addr = seen->sender };
+	*place = (struct acd_rival){ .addr = *addr };
+	snprintf(place->aobj, sizeof(place->aobj), "%s", aobj);
 	return place;
 }
 
@@ -240,7 +275,7 @@ static void probe(struct acd *acd, struct arp_probe *probes, size_t n)
 		const char *aobj = NULL;
 
 		if (link && probes[i].verdict == ARP_TAKEN)
-			aobj = engine_find_ipv4(acd->service->engine, link->ifname, &seen.sender);
+			aobj = find_here(acd, link->ifname, &seen.sender);
 		if (!aobj)
 			continue;
 		memcpy(seen.hwaddr, probes[i].rival, sizeof(seen.hwaddr));
@@ -295,16 +330,19 @@ static void run_tasks(struct acd *acd)
 static void look_at(struct acd *acd, const struct arp_seen *seen)
 {
 	const struct known_link *link = known_find(acd->known, seen->ifindex);
-	struct acd_rival *rival = find_rival(acd, seen);
+	struct acd_rival *rival;
 	int64_t now = loop_now();
 	const char *aobj;
 
 	if (!link || ip_is_zero(&seen->sender))
 		return;
-	if (rival && rival->stuck && now - rival->at < DEFEND_INTERVAL_MS)
-		return;
 	aobj = engine_find_ipv4(acd->service->engine, link->ifname, &seen->sender);
 	if (!aobj)
+		return;
+	rival = find_rival(acd, aobj, &seen->sender);
+	if (rival && rival->stuck && now - rival->at < DEFEND_INTERVAL_MS)
+		return;
+	if (!is_here(acd, aobj, link->ifname, &seen->sender))
 		return;
 
 	if (rival && rival->at && now - rival->at < DEFEND_INTERVAL_MS) {
@@ -314,7 +352,7 @@ static void look_at(struct acd *acd, const struct arp_seen *seen)
 	}
 
 	if (!rival)
-		rival = make_rival(acd, seen);
+		rival = make_rival(acd, aobj, &seen->sender);
 	rival->at = now;
 	rival->stuck = false;
 	defend(acd, aobj, link->ifname, seen);
@@ -405,6 +443,21 @@ void acd_added(struct acd *acd, const char *aobj, const struct ip *addr)
 	add_task(acd, address_ifname(aobj, ifname), addr, TASK_ANNOUNCE, 0);
 }
 
+/* What is bound to a member has no object there, and is in no list. */
+static void probe_bound(struct acd *acd, const char *ifname)
+{
+	_cleanup_snapshot_ struct snapshot now = { 0 };
+	const struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
+	struct err e = { 0 };
+
+	if (!engine_group_of(acd->service->engine, ifname) ||
+		kernel_snapshot(acd->service->kernel, &q, &now, &e) < 0)
+		return;
+	for (size_t i = 0; i < now.n_addrs; i++)
+		if (now.addrs[i].proto == OUR_GROUP_PROTO && now.addrs[i].local.family == AF_INET)
+			add_task(acd, ifname, &now.addrs[i].local, TASK_PROBE, 0);
+}
+
 void acd_carrier(struct acd *acd, const char *ifname)
 {
 	struct addr_view *view = NULL;
@@ -425,4 +478,5 @@ void acd_carrier(struct acd *acd, const char *ifname)
 			add_task(acd, ifname, &addr->local, TASK_PROBE, 0);
 	}
 	addr_view_free(view);
+	probe_bound(acd, ifname);
 }

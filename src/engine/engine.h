@@ -110,6 +110,8 @@ int engine_set_health(struct engine *en, const char *ifname, unsigned int ills, 
 /* Members of groups that are not offline: @each, until it gives a negative number, which is returned. */
 int engine_walk_members(struct engine *en, int (*each)(void *ctx, const char *ifname), void *ctx)
 	_warn_unused_;
+/* The group that it is a member of; NULL. */
+const char *engine_group_of(const struct engine *en, const char *ifname);
 /* The group that it is a member of, and in which one whose carrier comes and goes is kept out of use; NULL. */
 const char *engine_damping_group(const struct engine *en, const char *ifname);
 /* Whether the members of any group probe, as the documents have it. */
@@ -215,7 +217,8 @@ enum link_loss {
 /* What of ours is missing by that is put back. */
 int engine_link_up(struct engine *en, const char *ifname, enum link_loss loss, struct err *e)
 	_warn_unused_;
-/* The active object that has this IPv4 address on this link, and wants it defended; NULL. */
+/* The active object that has this IPv4 address on this link, and wants it defended; NULL. On a member of a group this
+ * may be one of the group, whichever member its address is bound to. */
 const char *engine_find_ipv4(struct engine *en, const char *ifname, const struct ip *addr);
 
 /* Whether there is any IPv4 address object, beside the loopback interface's: a reason to watch for
