@@ -182,7 +182,7 @@ static void start_watching(struct acd *acd)
 	int fd, r;
 
 	acd->reopen_at = 0;
-	r = kernel_arp_open(acd->service->kernel, &fd, &e);
+	r = kernel_arp_open(acd->service->kernel, FAM_INET, &fd, &e);
 	if (r == 0) {
 		acd->packets.fd = fd;
 		r = loop_add(acd->loop, &acd->packets, EPOLLIN);

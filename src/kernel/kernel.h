@@ -64,7 +64,8 @@ struct path_event {
 	bool replaced;      /* it took the place of another, of which there is no event */
 };
 
-/* ---- IPv4 conflict detection, RFC 5227: the packets; the policy is the engine's and daemon's ---- */
+/* ---- duplicates of addresses, RFC 5227 and, where the kernel is not asked to find them, RFC 4862: the packets; the
+ * policy is the engine's and daemon's ---- */
 
 enum arp_verdict {
 	ARP_FREE,
@@ -81,10 +82,11 @@ struct arp_probe {
 	int error; /* errno behind ARP_UNKNOWN */
 };
 
-/* An ARP packet that was seen, with a sender that is not one of our links' hardware addresses. */
+/* A packet of somebody who uses an address, and whose hardware address is of no link of ours: ARP, or a neighbour
+ * advertisement that answers nobody. */
 struct arp_seen {
 	uint32_t ifindex; /* 0: none is waiting */
-	struct ip sender; /* zero in a probe */
+	struct ip sender; /* zero in a probe of IPv4; of IPv6, what the advertisement is about */
 	struct ip target;
 	uint8_t hwaddr[6];
 };
@@ -120,7 +122,7 @@ struct kernel_stats {
 	uint64_t messages; /* netlink requests sent */
 	uint64_t dumps;
 	uint64_t sysctls; /* written */
-	uint64_t packets; /* ARP, sent */
+	uint64_t packets; /* struct arp_probe, sent */
 	uint64_t probes;  /* struct probe, sent */
 };
 
@@ -137,7 +139,7 @@ struct kernel_ops {
 	int (*poll_carrier)(struct kernel *k, const char *ifname, bool *ret);
 	int (*arp_probe)(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms);
 	int (*announce)(struct kernel *k, const struct arp_probe *of);
-	int (*arp_open)(struct kernel *k, int *ret_fd, struct err *e);
+	int (*arp_open)(struct kernel *k, unsigned int families, int *ret_fd, struct err *e);
 	int (*arp_next)(struct kernel *k, struct arp_seen *ret);
 	int (*neighbours)(struct kernel *k, struct neighs *ret, struct err *e);
 	int (*forget_neighbours)(struct kernel *k, uint32_t ifindex);
@@ -200,8 +202,8 @@ void kernel_path_close(struct kernel *k); /* fine when it is not open */
 int kernel_poll_carrier(struct kernel *k, const char *ifname, bool *ret) _warn_unused_;
 
 /*
- * Probe all of @probes at once: three ARP probes each (sender 0.0.0.0), spread over @timeout_ms, and
- * listen until it is over or all are taken. Fills their verdicts; blocks. Negative only when no packet
+ * Probe all of @probes at once: three times each, by ARP (sender 0.0.0.0) or by neighbour solicitation (source ::),
+ * spread over @timeout_ms, and listen until it is over or all are taken. Fills their verdicts; blocks. Negative only when no packet
  * socket can be had: then every verdict is ARP_UNKNOWN.
  */
 int kernel_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms)
@@ -209,8 +211,10 @@ int kernel_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int t
 /* One announcement: of an IPv4 address by ARP, sender and target being @of->addr (RFC 5227 section 2.3); of an
  * IPv6 one an unsolicited neighbour advertisement to all (RFC 4861 section 7.2.6). */
 int kernel_announce(struct kernel *k, const struct arp_probe *of) _warn_unused_;
-/* Begin to see ARP on all links. The descriptor belongs to the kernel port. */
-int kernel_arp_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
+/* Begin to see who uses addresses of these families (FAM_*), on all links; one that is seen already stays so. The
+ * descriptor belongs to the kernel port, and is the same for both. */
+int kernel_arp_open(struct kernel *k, unsigned int families, int *ret_fd, struct err *e)
+	_warn_unused_;
 /* 0 with the next packet (ifindex 0 when there is none); never blocks. */
 int kernel_arp_next(struct kernel *k, struct arp_seen *ret) _warn_unused_;
 

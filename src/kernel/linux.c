@@ -86,7 +86,9 @@ int kernel_linux_new(struct kernel **ret, const char *netns, struct err *e)
 	k->sysctl_fd = -1;
 	k->netns_fd = -1;
 	k->poll_fd = -1;
+	k->watch_fd = -1;
 	k->arp_fd = -1;
+	k->advert_fd = -1;
 	k->announce_fd = -1;
 	k->probe_fd = -1;
 	k->ask4_fd = -1;

@@ -34,8 +34,10 @@ struct linux_kernel {
 	int ask4_fd;  /* ARP */
 	int ask6_fd;  /* neighbour discovery */
 
-	/* ARP; linux_arp.c. */
-	int arp_fd;           /* sees all that comes; -1 until it is opened */
+	/* Conflicts of addresses; linux_watch.c. -1 until they are opened. */
+	int watch_fd;         /* ready when one of the next two is */
+	int arp_fd;           /* sees all that comes */
+	int advert_fd;        /* sees neighbour advertisements that answer nobody */
 	int announce_fd;      /* only sends; -1 until there was something to send */
 	struct own_mac *macs; /* sorted */
 	size_t n_macs;
@@ -76,13 +78,32 @@ int linux_read_settings(struct linux_kernel *k, const struct kernel_query *q, st
 int linux_arp_probe(struct kernel *base, struct arp_probe *probes, size_t n, int timeout_ms)
 	_warn_unused_;
 int linux_announce(struct kernel *base, const struct arp_probe *of) _warn_unused_;
-/* For sending alone. */
-int linux_packet_socket(void) _warn_unused_;
-/* The part of it that is IPv4's, over k->announce_fd. */
-int linux_arp_announce(struct linux_kernel *k, const struct arp_probe *of) _warn_unused_;
-int linux_arp_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
+int linux_arp_open(struct kernel *base, unsigned int families, int *ret_fd, struct err *e)
+	_warn_unused_;
 int linux_arp_next(struct kernel *base, struct arp_seen *ret) _warn_unused_;
 void linux_arp_close(struct linux_kernel *k);
+
+/* ---- packets about who has an address: linux_arp.c, linux_nd.c ---- */
+
+/* A socket that sends; with @listen one that also sees what comes, on all links. */
+int linux_arp_socket(bool listen) _warn_unused_;
+/* A request to all on the link: a probe, or an announcement. */
+int linux_arp_send(struct linux_kernel *k, int fd, const struct arp_probe *of, bool announce)
+	_warn_unused_;
+/* The next packet; -EAGAIN when none waits. So do those below. */
+int linux_arp_receive(int fd, struct arp_seen *ret) _warn_unused_;
+
+/* One that sends, and sees the solicitations and advertisements on all links. */
+int linux_nd_socket(void) _warn_unused_;
+/* Let a socket be in the multicast group of an address of IPv6, as far as that is possible. */
+void linux_nd_join(int fd, const struct arp_probe *of);
+/* A probe. @nonce: what it is known by when it comes back to us. */
+int linux_nd_ask(struct linux_kernel *k, int fd, const struct arp_probe *of, const uint8_t nonce[6])
+	_warn_unused_;
+int linux_nd_receive(int fd, const uint8_t nonce[6], struct arp_seen *ret) _warn_unused_;
+/* One that sees advertisements that answer nobody, on all links. */
+int linux_nd_advert_socket(void) _warn_unused_;
+int linux_nd_next_advert(int fd, struct arp_seen *ret) _warn_unused_;
 
 /* ---- linux_mac.c ---- */
 

@@ -96,7 +96,7 @@ void linux_macs_note(struct linux_kernel *k, const struct nlmsghdr *h)
 	const struct own_mac *m;
 	struct link l;
 
-	if (k->arp_fd < 0 || k->macs_stale)
+	if (k->watch_fd < 0 || k->macs_stale)
 		return;
 	if (link_parse(h, true, &l) < 0) {
 		k->macs_stale = h->nlmsg_type == RTM_DELLINK;

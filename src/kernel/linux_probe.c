@@ -18,10 +18,10 @@
 
 #include "kernel/arp_packet.h"
 #include "kernel/linux.h"
+#include "kernel/nd_packet.h"
 
 #define PROBE_BUFFER  (1 << 20) /* for the answers that many members get at once */
 #define PROBE_SKIPPED 4096      /* packets passed over before others have their turn */
-#define ND_HOPS       255       /* what has been forwarded has less */
 
 struct solicitation {
 	struct nd_neighbor_solicit ns;
@@ -186,18 +186,6 @@ static int send_arp(struct linux_kernel *k, const struct probe *p)
 		       : 0;
 }
 
-/* To the multicast address that whoever has the target listens to: RFC 4291 section 2.7.1. */
-static struct sockaddr_in6 solicited(const struct ip *target)
-{
-	struct sockaddr_in6 to = {
-		.sin6_family = AF_INET6,
-		.sin6_addr = { { { 0xff, 0x02, [11] = 1, [12] = 0xff } } },
-	};
-
-	memcpy(&to.sin6_addr.s6_addr[13], target->bytes + 13, 3);
-	return to;
-}
-
 static int send_nd(struct linux_kernel *k, const struct probe *p)
 {
 	struct solicitation s = {
@@ -205,7 +193,10 @@ static int send_nd(struct linux_kernel *k, const struct probe *p)
 		.type = ND_OPT_SOURCE_LINKADDR,
 		.len = 1,
 	};
-	struct sockaddr_in6 to = solicited(&p->target);
+	struct sockaddr_in6 to = {
+		.sin6_family = AF_INET6,
+		.sin6_addr = nd_solicited_node(&p->target),
+	};
 	struct in6_pktinfo from = { .ipi6_ifindex = p->ifindex };
 	alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(from))] = { 0 };
 	struct iovec iov = { .iov_base = &s, .iov_len = sizeof(s) };
@@ -304,27 +295,6 @@ static int next_arp(struct linux_kernel *k, struct probe_heard *ret)
 	return 1;
 }
 
-/* By which link it came, and that no router forwarded it. */
-static uint32_t link_of(struct msghdr *msg)
-{
-	uint32_t ifindex = 0;
-	int hops = 0;
-
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
-		struct in6_pktinfo info;
-
-		if (c->cmsg_level != IPPROTO_IPV6)
-			continue;
-		if (c->cmsg_type == IPV6_HOPLIMIT)
-			memcpy(&hops, CMSG_DATA(c), sizeof(hops));
-		if (c->cmsg_type == IPV6_PKTINFO) {
-			memcpy(&info, CMSG_DATA(c), sizeof(info));
-			ifindex = (uint32_t)info.ipi6_ifindex;
-		}
-	}
-	return hops == ND_HOPS ? ifindex : 0;
-}
-
 static int next_nd(struct linux_kernel *k, struct probe_heard *ret)
 {
 	struct nd_neighbor_advert na;
@@ -345,7 +315,7 @@ static int next_nd(struct linux_kernel *k, struct probe_heard *ret)
 		return errno == EINTR ? 0 : -errno;
 	if ((size_t)n < sizeof(na) || !(na.nd_na_flags_reserved & ND_NA_FLAG_SOLICITED))
 		return 0;
-	*ret = (struct probe_heard){ .ifindex = link_of(&msg), .sender.family = AF_INET6 };
+	*ret = (struct probe_heard){ .ifindex = nd_link_of(&msg), .sender.family = AF_INET6 };
 	ret->waited = waited_of(&msg);
 	memcpy(ret->sender.bytes, &na.nd_na_target, sizeof(na.nd_na_target));
 	return ret->ifindex ? 1 : 0;

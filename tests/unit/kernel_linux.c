@@ -285,7 +285,7 @@ static void test_settings_elsewhere(void **state)
 	assert_int_equal(kernel_snapshot(w->k, &q, &here, &e), 0);
 	assert_null(here.settings[0].value);
 	assert_string_equal(here.settings[1].value, "77");
-	assert_int_equal(kernel_arp_open(there, &fd, &e), -EOPNOTSUPP);
+	assert_int_equal(kernel_arp_open(there, FAM_INET, &fd, &e), -EOPNOTSUPP);
 	assert_int_equal(kernel_announce(there, &p), -EOPNOTSUPP);
 	assert_int_equal(kernel_arp_probe(there, &p, 1, 0), -EOPNOTSUPP);
 	assert_int_equal(p.verdict, ARP_UNKNOWN);

@@ -33,7 +33,7 @@ static void test_bad_packets(void **state)
 	int fd;
 
 	wire_up(&wire, "c0");
-	assert_int_equal(kernel_arp_open(w->k, &fd, &e), 0);
+	assert_int_equal(kernel_arp_open(w->k, FAM_INET, &fd, &e), 0);
 	for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
 		uint8_t packet[sizeof(probe_packet)];
 
@@ -86,7 +86,7 @@ static void test_own_packets(void **state)
 
 	wire_up(&wire, "c0");
 	assert_int_equal(kernel_monitor_open(w->k, &fd, &e), 0);
-	assert_int_equal(kernel_arp_open(w->k, &fd, &e), 0);
+	assert_int_equal(kernel_arp_open(w->k, FAM_INET, &fd, &e), 0);
 	world_add_link(w, "c1");
 	own = look_at(w, "c1");
 	read_events(w);
@@ -104,6 +104,122 @@ static void test_own_packets(void **state)
 	ahead += 10000;
 	wire_sends(&wire, ETH_P_ARP, packet, sizeof(packet));
 	assert_int_equal(next_packet(w, fd).ifindex, wire.index);
+}
+
+/* A solicitation for 2001:db8::7 from nobody, with a nonce; its checksum is nobody's to look at. */
+static const uint8_t nd_packet[72] = {
+	0x60, 0, 0, 0, 0, 32, 58, 255,                           /* head */
+	0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,          /* source */
+	0xff, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0xff, 0, 0, 7,    /* destination */
+	135, 0, 0, 0, 0, 0, 0, 0,                                /* solicitation */
+	0x20, 1, 0x0d, 0xb8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, /* target */
+	14, 1, 1, 2, 3, 4, 5, 6,                                 /* nonce */
+};
+
+enum { AT_HOPS = 7, AT_SOURCE = 8, AT_TYPE = 40, AT_TARGET = 63, AT_LEN = 65, AT_NONCE = 66 };
+
+/* Send what @change makes of the packet, again and again, while an address is probed for: whether that takes it. */
+static enum arp_verdict probe_while(
+	struct world *w, struct wire *wire, size_t at, uint8_t value, int ms)
+{
+	struct arp_probe p = { .ifindex = wire->index };
+	uint8_t packet[sizeof(nd_packet)];
+	struct link l = look_at(w, "c0");
+	int status;
+	pid_t pid;
+
+	memcpy(packet, nd_packet, sizeof(packet));
+	packet[at] = value;
+	memcpy(p.hwaddr, l.hwaddr, sizeof(p.hwaddr));
+	assert_int_equal(ip_parse("2001:db8::7", &p.addr), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		for (int i = 0; i < 3000; i++) {
+			wire_sends(wire, ETH_P_IPV6, packet, sizeof(packet));
+			usleep(10000);
+		}
+		_exit(0);
+	}
+	assert_int_equal(kernel_arp_probe(w->k, &p, 1, ms), 0);
+	assert_int_equal(kill(pid, SIGKILL), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+
+	return p.verdict;
+}
+
+/* Who is about to have an address has it; who asks for its owner has not, and what is damaged says nothing. */
+static void test_solicitations(void **state)
+{
+	static const struct {
+		size_t at;
+		uint8_t value;
+	} faults[] = {
+		{ AT_HOPS, 254 },
+		{ AT_SOURCE, 0xfe },
+		{ AT_TYPE, 134 },
+		{ AT_TARGET, 8 },
+		{ AT_LEN, 0 },
+		{ AT_LEN, 2 },
+	};
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+
+	wire_up(&wire, "c0");
+	assert_int_equal(probe_while(w, &wire, AT_NONCE, 1, 30000), ARP_TAKEN);
+	assert_int_equal(probe_while(w, &wire, AT_NONCE, 9, 30000), ARP_TAKEN);
+	assert_int_equal(probe_while(w, &wire, AT_TYPE, 136, 30000), ARP_TAKEN);
+	for (size_t i = 0; i < ARRAY_SIZE(faults); i++)
+		assert_int_equal(
+			probe_while(w, &wire, faults[i].at, faults[i].value, 300), ARP_FREE);
+}
+
+/* The next solicitation for the address from our end, as the other host gets it. */
+static size_t take_solicitation(int fd, uint8_t *ret, size_t size)
+{
+	for (;;) {
+		ssize_t n = recv(fd, ret, size, 0);
+
+		assert_true(n > 0);
+		if (n == sizeof(nd_packet) && ret[AT_TYPE] == 135 &&
+			memcmp(ret + AT_TYPE + 8, nd_packet + AT_TYPE + 8, 16) == 0)
+			return (size_t)n;
+	}
+}
+
+/* A network that sends us back what we say, from another hardware address, is no other host. */
+static void test_echo_of_solicitation(void **state)
+{
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	struct arp_probe p = { .ifindex = wire.index };
+	struct link l;
+	uint8_t packet[256];
+	int fd = wire_listens(&wire, ETH_P_IPV6);
+	int status;
+	pid_t pid;
+
+	wire_up(&wire, "c0");
+	l = look_at(w, "c0");
+	memcpy(p.hwaddr, l.hwaddr, sizeof(p.hwaddr));
+	assert_int_equal(ip_parse("2001:db8::7", &p.addr), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		size_t n = take_solicitation(fd, packet, sizeof(packet));
+
+		wire_sends(&wire, ETH_P_IPV6, packet, n);
+		_exit(0);
+	}
+	assert_int_equal(kernel_arp_probe(w->k, &p, 1, 500), 0);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+	assert_int_equal(p.verdict, ARP_FREE);
+	/* As RFC 4862 has it: from nobody, to those who may have it. */
+	take_solicitation(fd, packet, sizeof(packet));
+	assert_memory_equal(packet + AT_SOURCE, nd_packet + AT_SOURCE, 32);
+	assert_int_equal(packet[AT_HOPS], 255);
+	close(fd);
 }
 
 /* Somebody else who probes for the same address at the same time has it, as far as we are concerned. */
@@ -144,6 +260,8 @@ int main(void)
 		TEST(test_bad_packets),
 		TEST(test_own_packets),
 		TEST(test_probes_meet),
+		TEST(test_solicitations),
+		TEST(test_echo_of_solicitation),
 	};
 
 	return cmocka_run_group_tests_name("kernel_packets", tests, NULL, NULL);
