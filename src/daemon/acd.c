@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Announcements and the defence of RFC 5227 section 2.4 (b): an address that somebody else uses too
- * is announced once, and given up when that happens again within 10 s. Packets that we send wait in a
+ * is announced once, and given up when that happens again within 10 s. One of IPv6 is told, and stays. Packets that we send wait in a
  * list of tasks; what is done in one turn of the loop is bounded.
  */
 #include <errno.h>
@@ -41,7 +41,7 @@ struct acd_task {
 
 struct acd_rival {
 	int64_t at; /* 0: forgotten */
-	bool stuck; /* the address could not be given up: nothing is done for the next 10 s */
+	bool stuck; /* the address can't be given up: nothing is done for the next 10 s */
 	char aobj[IPADM_AOBJSIZ];
 	struct ip addr;
 };
@@ -109,7 +109,7 @@ static bool is_here(
 /* The object whose address the link answers for; NULL. */
 static const char *find_here(const struct acd *acd, const char *ifname, const struct ip *addr)
 {
-	const char *aobj = engine_find_ipv4(acd->service->engine, ifname, addr);
+	const char *aobj = engine_find_watched(acd->service->engine, ifname, addr);
 
 	return aobj && is_here(acd, aobj, ifname, addr) ? aobj : NULL;
 }
@@ -168,6 +168,7 @@ static void stop_watching(struct acd *acd, const struct err *why)
 {
 	loop_remove(acd->loop, &acd->packets);
 	acd->packets.fd = -1;
+	acd->families = 0;
 	complain(acd, why);
 	acd->delay_ms = acd->delay_ms ? acd->delay_ms * 2 : REOPEN_MIN_MS;
 	if (acd->delay_ms > REOPEN_MAX_MS)
@@ -178,12 +179,13 @@ static void stop_watching(struct acd *acd, const struct err *why)
 
 static void start_watching(struct acd *acd)
 {
+	unsigned int families = engine_watched(acd->service->engine);
 	struct err e = { 0 };
 	int fd, r;
 
 	acd->reopen_at = 0;
-	r = kernel_arp_open(acd->service->kernel, FAM_INET, &fd, &e);
-	if (r == 0) {
+	r = kernel_arp_open(acd->service->kernel, families, &fd, &e);
+	if (r == 0 && acd->packets.fd < 0) {
 		acd->packets.fd = fd;
 		r = loop_add(acd->loop, &acd->packets, EPOLLIN);
 		if (r < 0)
@@ -191,6 +193,8 @@ static void start_watching(struct acd *acd)
 	}
 	if (r < 0)
 		stop_watching(acd, &e);
+	else
+		acd->families |= families;
 }
 
 /* By object: the address of a group may have moved to another member since. */
@@ -241,17 +245,21 @@ static int give_up(struct acd *acd, const char *aobj, const struct arp_seen *see
 	return r;
 }
 
-static void defend(
-	struct acd *acd, const char *aobj, const char *ifname, const struct arp_seen *seen)
+static void tell(const struct acd *acd, const char *aobj, const struct arp_seen *seen)
 {
-	struct acd_task task = { .addr = seen->sender };
 	char address[IP_STRSIZE], mac[MAC_TEXTSIZE];
-	struct arp_probe probe;
-	struct link last = { 0 };
 
 	if (!acd->service->quiet)
 		log_line(LOGL_NOTICE, "%s: %s is in use by %s too", aobj,
 			ip_format(&seen->sender, address), mac_format(seen->hwaddr, mac));
+}
+
+static void defend(struct acd *acd, const char *ifname, const struct arp_seen *seen)
+{
+	struct acd_task task = { .addr = seen->sender };
+	struct arp_probe probe;
+	struct link last = { 0 };
+
 	if (str_copy(task.ifname, sizeof(task.ifname), ifname) < 0 ||
 		!fill_probe(acd, &task, &last, &probe))
 		return;
@@ -336,7 +344,7 @@ static void look_at(struct acd *acd, const struct arp_seen *seen)
 
 	if (!link || ip_is_zero(&seen->sender))
 		return;
-	aobj = engine_find_ipv4(acd->service->engine, link->ifname, &seen->sender);
+	aobj = engine_find_watched(acd->service->engine, link->ifname, &seen->sender);
 	if (!aobj)
 		return;
 	rival = find_rival(acd, aobj, &seen->sender);
@@ -354,8 +362,11 @@ static void look_at(struct acd *acd, const struct arp_seen *seen)
 	if (!rival)
 		rival = make_rival(acd, aobj, &seen->sender);
 	rival->at = now;
-	rival->stuck = false;
-	defend(acd, aobj, link->ifname, seen);
+	/* Whoever has an address answers those who ask, which is all the defence of IPv6: RFC 4862. */
+	rival->stuck = seen->sender.family != AF_INET;
+	tell(acd, aobj, seen);
+	if (!rival->stuck)
+		defend(acd, link->ifname, seen);
 }
 
 static void packets_ready(struct source *src, uint32_t events)
@@ -432,7 +443,7 @@ void acd_fini(struct acd *acd)
 
 void acd_sync(struct acd *acd)
 {
-	if (acd->packets.fd < 0 && !acd->reopen_at && engine_has_ipv4(acd->service->engine))
+	if (!acd->reopen_at && (engine_watched(acd->service->engine) & ~acd->families))
 		start_watching(acd);
 }
 
@@ -464,7 +475,7 @@ void acd_carrier(struct acd *acd, const char *ifname)
 	const struct addr_listing *list;
 	struct err e = { 0 };
 
-	if (!engine_has_ipv4(acd->service->engine))
+	if (!(engine_watched(acd->service->engine) & FAM_INET))
 		return;
 	if (engine_list_addrs(
 		    acd->service->engine, &(struct addr_filter){ .ifname = ifname }, &view, &e) < 0)

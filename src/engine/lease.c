@@ -145,17 +145,17 @@ static const struct object *find_owner(
 	return NULL;
 }
 
-const char *engine_find_ipv4(struct engine *en, const char *ifname, const struct ip *addr)
+const char *engine_find_watched(struct engine *en, const char *ifname, const struct ip *addr)
 {
 	const struct object *ifobj = document_find(en->active, OBJ_INTERFACE, ifname);
 	const struct object *group = group_of(en->active, ifobj);
+	const char *key = addr->family == AF_INET ? "ipv4.dad" : "ipv6.dad";
 	const struct object *obj = NULL;
 
-	if (addr->family != AF_INET)
-		return NULL;
-	if (is_defended(ifobj, "ipv4.dad"))
+	/* Of the others the kernel hears itself. */
+	if (addr->family == AF_INET && is_defended(ifobj, key))
 		obj = find_owner(en->active, ifname, addr);
-	if (!obj && group && is_defended(group, "ipv4.dad"))
+	if (!obj && group && is_defended(group, key))
 		obj = find_owner(en->active, group->name, addr);
 
 	return obj ? obj->name : NULL;

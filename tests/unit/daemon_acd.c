@@ -98,7 +98,7 @@ static void test_conflict(void **state)
 	assert_int_equal(scene_packets(&s), before + 2);
 	assert_false(scene_has(&s, "192.0.2.1"));
 	assert_true(scene_has(&s, "192.0.2.2"));
-	assert_null(engine_find_ipv4(s.fx.service.engine, "net0", &ip));
+	assert_null(engine_find_watched(s.fx.service.engine, "net0", &ip));
 
 	/* And then it is nothing to us. */
 	for (int i = 0; i < 3; i++)

@@ -12,6 +12,7 @@
 #include "daemon_acd_world.h"
 
 #define MEMBER "families = inet inet6\ngroup = ipmp0\n"
+#define A6     "\n[address ipmp0/a6]\ntype = static\naddress = 2001:db8::10/64\n"
 #define GROUP                                                                     \
 	"[ipadm]\nversion = 1\n\n[interface ipmp0]\nfamilies = inet inet6\n"      \
 	"class = ipmp\n\n[interface net0]\n" MEMBER "\n[interface net1]\n" MEMBER \
@@ -131,6 +132,31 @@ static void test_group_carrier(void **state)
 	scene_stop(&s);
 }
 
+/* In IPv6 it is told, once in a while, and whoever asks is answered by the kernel. */
+static void test_group_of_ipv6(void **state)
+{
+	struct scene s;
+	uint64_t before;
+	const char *at;
+
+	scene_start(&s, GROUP A6);
+	look_at_group(&s);
+	assert_int_equal(s.acd.families, FAM_BOTH);
+	at = holder(&s, "2001:db8::10");
+	before = scene_packets(&s);
+	scene_hear(&s, strcmp(at, "net0") == 0 ? "net1" : "net0", "2001:db8::10", rival_mac);
+	scene_hear(&s, at, "2001:db8::11", rival_mac);
+	fixture_pump(&s.fx);
+	assert_int_equal(s.acd.n_rivals, 0);
+	for (int i = 0; i < 5; i++)
+		scene_hear(&s, at, "2001:db8::10", rival_mac);
+	fixture_pump(&s.fx);
+	assert_int_equal(s.acd.n_rivals, 1);
+	assert_int_equal(scene_packets(&s), before);
+	assert_string_equal(holder(&s, "2001:db8::10"), at);
+	scene_stop(&s);
+}
+
 static void test_group_undefended(void **state)
 {
 	struct scene s;
@@ -158,6 +184,7 @@ int main(void)
 		cmocka_unit_test(test_group),
 		cmocka_unit_test(test_group_moves),
 		cmocka_unit_test(test_group_carrier),
+		cmocka_unit_test(test_group_of_ipv6),
 		cmocka_unit_test(test_group_undefended),
 	};
 
