@@ -96,6 +96,7 @@ struct arp_seen {
 enum probe_kind {
 	PROBE_ASK, /* another host is asked for its hardware address: by ARP, or by neighbour solicitation */
 	PROBE_GREET, /* a frame from one link of ours to another one, which nobody answers; IPv4 */
+	PROBE_ECHO,  /* another host, or all of a multicast address, by ICMP (RFC 792, RFC 4443) */
 };
 
 struct probe {
@@ -103,18 +104,23 @@ struct probe {
 	uint32_t ifindex;
 	uint8_t hwaddr
 		[6]; /* of whom it says that it has @source; the frame is from the link's own */
-	struct ip source; /* never zero; of IPv6, an address of the link */
+	struct ip source; /* never zero; of IPv6, and of PROBE_ECHO, an address of the link */
 	struct ip target; /* who is asked */
 	uint8_t to
-		[6]; /* IPv4: its hardware address, or that of the link that is greeted; zero: all are asked */
+		[6]; /* its hardware address, or that of the link that is greeted; zero: all are asked. Those who are
+			asked in IPv6 always are, but PROBE_ECHO takes it; in IPv4 that does without */
+	uint16_t number; /* of PROBE_ECHO: what the answer is known by */
 };
 
 /* An answer, or a greeting. */
 struct probe_heard {
-	uint32_t ifindex;  /* 0: none is waiting */
-	struct ip sender;  /* who answers */
-	uint8_t hwaddr[6]; /* IPv4: whom the frame is from */
-	int64_t waited;    /* microseconds since it came; 0: not known */
+	uint32_t ifindex; /* 0: none is waiting */
+	struct ip sender; /* who answers */
+	uint8_t hwaddr
+		[6]; /* IPv4: whom the frame is from; IPv6: who has the sender; zero: not known, or an echo */
+	int64_t waited; /* microseconds since it came; 0: not known */
+	bool echo;      /* by ICMP, to the question with this number */
+	uint16_t number;
 };
 
 /* Exact counts, for tests and benchmarks. */

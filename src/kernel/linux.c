@@ -93,6 +93,9 @@ int kernel_linux_new(struct kernel **ret, const char *netns, struct err *e)
 	k->probe_fd = -1;
 	k->ask4_fd = -1;
 	k->ask6_fd = -1;
+	k->echo_fd = -1;
+	k->send4_fd = -1;
+	k->send6_fd = -1;
 	k->batch = nl_batch_new();
 	if (!k->batch)
 		return err_nomem(e);

@@ -30,9 +30,12 @@ struct linux_kernel {
 	int poll_fd;    /* asks drivers for the carrier; -1 until one was asked */
 
 	/* Probes; linux_probe.c. -1 until they are opened. */
-	int probe_fd; /* ready when one of the others is */
-	int ask4_fd;  /* ARP */
-	int ask6_fd;  /* neighbour discovery */
+	int probe_fd;           /* ready when one of the others is */
+	int ask4_fd;            /* ARP */
+	int ask6_fd;            /* neighbour discovery, and answers to echo requests in IPv6 */
+	int echo_fd;            /* those in IPv4 */
+	int send4_fd, send6_fd; /* only send echo requests */
+	uint16_t echo_id;
 
 	/* Conflicts of addresses; linux_watch.c. -1 until they are opened. */
 	int watch_fd;         /* ready when one of the next two is */
@@ -120,6 +123,20 @@ int linux_probe_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unus
 void linux_probe_close(struct kernel *base);
 int linux_probe_send(struct kernel *base, const struct probe *p) _warn_unused_;
 int linux_probe_next(struct kernel *base, struct probe_heard *ret) _warn_unused_;
+/* How long a packet has waited, in microseconds. */
+struct msghdr;
+int64_t linux_probe_waited(struct msghdr *msg);
+
+/* ---- linux_echo.c ---- */
+
+int linux_echo_open(struct linux_kernel *k) _warn_unused_;
+void linux_echo_close(struct linux_kernel *k);
+int linux_echo_send(const struct linux_kernel *k, const struct probe *p) _warn_unused_;
+/* Whether an answer is to a question of ours: then what it says of it. */
+bool linux_echo_parse(
+	const struct linux_kernel *k, const void *data, size_t len, struct probe_heard *ret);
+/* One packet: 1 when it was something to hear, 0 when not, -EAGAIN when none waits. */
+int linux_echo_next(struct linux_kernel *k, struct probe_heard *ret) _warn_unused_;
 
 /* Links. */
 int link_parse(const struct nlmsghdr *h, bool brief, struct link *ret) _warn_unused_;

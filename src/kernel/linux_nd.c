@@ -16,7 +16,6 @@
 #include "kernel/nd_packet.h"
 
 #define ND_BUFFER (1 << 20) /* for the answers to a great many probes at once */
-#define ND_LARGE  512       /* beyond are no options that we know */
 #define AT_NEXT   offsetof(struct ip6_hdr, ip6_nxt)
 #define AT_TYPE   sizeof(struct ip6_hdr)
 
@@ -203,7 +202,7 @@ int linux_nd_next_advert(int fd, struct arp_seen *ret)
 			!nd.has_hwaddr)
 			continue;
 		*ret = (struct arp_seen){
-			.ifindex = nd_link_of(&msg),
+			.ifindex = nd_link_of(&msg, ND_HOPS),
 			.sender = nd.target,
 			.target = nd.target,
 		};

@@ -72,7 +72,8 @@ static int open_arp(int *ret)
 	return 0;
 }
 
-/* Advertisements alone; that they come from the link is in their hop limit, and from which one in the packet info. */
+/* Advertisements, and answers to echo requests; that the former come from the link is in their hop limit, and from which
+ * one in the packet info. */
 static int open_nd(int *ret)
 {
 	const int on = 1, hops = ND_HOPS;
@@ -86,6 +87,7 @@ static int open_nd(int *ret)
 	*ret = fd;
 	ICMP6_FILTER_SETBLOCKALL(&filter);
 	ICMP6_FILTER_SETPASS(ND_NEIGHBOR_ADVERT, &filter);
+	ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &filter);
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	(void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
 	if (setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter)) < 0 ||
@@ -116,7 +118,11 @@ static int open_all(struct linux_kernel *k)
 	if (r == 0)
 		r = open_nd(&k->ask6_fd);
 	if (r == 0)
+		r = linux_echo_open(k);
+	if (r == 0)
 		r = watch(k, k->ask4_fd);
+	if (r == 0)
+		r = watch(k, k->echo_fd);
 	return r < 0 ? r : watch(k, k->ask6_fd);
 }
 
@@ -126,6 +132,7 @@ void linux_probe_close(struct kernel *base)
 
 	close_fd(&k->ask4_fd);
 	close_fd(&k->ask6_fd);
+	linux_echo_close(k);
 	close_fd(&k->probe_fd);
 	k->ask4_fd = -1;
 	k->ask6_fd = -1;
@@ -234,7 +241,10 @@ int linux_probe_send(struct kernel *base, const struct probe *p)
 	if (k->probe_fd < 0)
 		return -EBADF;
 	do {
-		r = p->source.family == AF_INET6 ? send_nd(k, p) : send_arp(k, p);
+		if (p->kind == PROBE_ECHO)
+			r = linux_echo_send(k, p);
+		else
+			r = p->source.family == AF_INET6 ? send_nd(k, p) : send_arp(k, p);
 	} while (r == -EINTR);
 	if (r == 0)
 		k->base.stats.probes++;
@@ -254,7 +264,7 @@ static int64_t waited_since(const struct timespec *came)
 	return us > 0 ? us : 0;
 }
 
-static int64_t waited_of(struct msghdr *msg)
+int64_t linux_probe_waited(struct msghdr *msg)
 {
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
 		struct timespec came;
@@ -291,16 +301,33 @@ static int next_arp(struct linux_kernel *k, struct probe_heard *ret)
 		return 0;
 	*ret = (struct probe_heard){ .ifindex = (uint32_t)from.sll_ifindex, .sender = seen.sender };
 	memcpy(ret->hwaddr, from.sll_addr, sizeof(ret->hwaddr));
-	ret->waited = waited_of(&msg);
+	ret->waited = linux_probe_waited(&msg);
 	return 1;
 }
 
-static int next_nd(struct linux_kernel *k, struct probe_heard *ret)
+/* Whether it is the advertisement of somebody who was asked. */
+static bool take_advert(const void *data, size_t n, struct probe_heard *ret)
 {
-	struct nd_neighbor_advert na;
+	struct nd_seen nd;
+
+	if (nd_parse(data, n, &nd) < 0 || nd.type != ND_NEIGHBOR_ADVERT ||
+		!(nd.flags & ND_NA_FLAG_SOLICITED))
+		return false;
+	ret->sender = nd.target;
+	if (nd.has_hwaddr)
+		memcpy(ret->hwaddr, nd.hwaddr, sizeof(ret->hwaddr));
+	return true;
+}
+
+static int next_icmp6(struct linux_kernel *k, struct probe_heard *ret)
+{
+	struct sockaddr_in6 from = { .sin6_family = AF_INET6 };
+	uint8_t data[ND_LARGE];
 	alignas(struct cmsghdr) char control[256];
-	struct iovec iov = { .iov_base = &na, .iov_len = sizeof(na) };
+	struct iovec iov = { .iov_base = data, .iov_len = sizeof(data) };
 	struct msghdr msg = {
+		.msg_name = &from,
+		.msg_namelen = sizeof(from),
 		.msg_iov = &iov,
 		.msg_iovlen = 1,
 		.msg_control = control,
@@ -313,19 +340,23 @@ static int next_nd(struct linux_kernel *k, struct probe_heard *ret)
 	n = recvmsg(k->ask6_fd, &msg, 0);
 	if (n < 0)
 		return errno == EINTR ? 0 : -errno;
-	if ((size_t)n < sizeof(na) || !(na.nd_na_flags_reserved & ND_NA_FLAG_SOLICITED))
-		return 0;
-	*ret = (struct probe_heard){ .ifindex = nd_link_of(&msg), .sender.family = AF_INET6 };
-	ret->waited = waited_of(&msg);
-	memcpy(ret->sender.bytes, &na.nd_na_target, sizeof(na.nd_na_target));
-	return ret->ifindex ? 1 : 0;
+	*ret = (struct probe_heard){ .sender.family = AF_INET6 };
+	ret->waited = linux_probe_waited(&msg);
+	if (n > 0 && data[0] == ICMP6_ECHO_REPLY) {
+		ret->ifindex = nd_link_of(&msg, 0);
+		memcpy(ret->sender.bytes, &from.sin6_addr, sizeof(from.sin6_addr));
+		return linux_echo_parse(k, data, (size_t)n, ret);
+	}
+	ret->ifindex = nd_link_of(&msg, ND_HOPS);
+	return take_advert(data, (size_t)n, ret) && ret->ifindex;
 }
 
 int linux_probe_next(struct kernel *base, struct probe_heard *ret)
 {
 	static int (*const next[])(struct linux_kernel * k, struct probe_heard * ret) = {
 		next_arp,
-		next_nd,
+		next_icmp6,
+		linux_echo_next,
 	};
 	struct linux_kernel *k = to_linux(base);
 

@@ -137,7 +137,7 @@ struct in6_addr nd_solicited_node(const struct ip *target)
 	return to;
 }
 
-uint32_t nd_link_of(struct msghdr *msg)
+uint32_t nd_link_of(struct msghdr *msg, int least)
 {
 	uint32_t ifindex = 0;
 	int hops = 0;
@@ -154,5 +154,5 @@ uint32_t nd_link_of(struct msghdr *msg)
 			ifindex = (uint32_t)info.ipi6_ifindex;
 		}
 	}
-	return hops == ND_HOPS ? ifindex : 0;
+	return hops >= least ? ifindex : 0;
 }

@@ -12,6 +12,7 @@
 #include "base/ip.h"
 
 #define ND_HOPS         255 /* what has been forwarded has less */
+#define ND_LARGE        512 /* beyond are no options that we know */
 #define ND_OPTION_NONCE 14  /* RFC 3971 section 5.3.2 */
 
 /* Both kinds, with the one option of ours. */
@@ -49,8 +50,8 @@ int nd_send(int fd, uint32_t ifindex, const struct nd_words *w);
 int nd_parse(const void *data, size_t len, struct nd_seen *ret);
 /* The multicast address that whoever has the target listens to: RFC 4291 section 2.7.1. */
 struct in6_addr nd_solicited_node(const struct ip *target);
-/* The link by which a message came, with its packet info and hop limit; 0: a router forwarded it. */
+/* The link by which a message came, with its packet info and hop limit; 0: it has fewer hops left than @least. */
 struct msghdr;
-uint32_t nd_link_of(struct msghdr *msg);
+uint32_t nd_link_of(struct msghdr *msg, int least);
 
 #endif

@@ -115,6 +115,8 @@ void test_router(void **state);
 /* Those in contract_probes.c. */
 void test_asks(void **state);
 void test_asks_in_ipv6(void **state);
+void test_asks_by_echo(void **state);
+void test_asks_by_echo_in_ipv6(void **state);
 void test_greets(void **state);
 void test_neighbours(void **state);
 void test_forgets(void **state);

@@ -379,6 +379,8 @@ static const struct CMUnitTest tests[] = {
 	BOTH(test_router),
 	BOTH(test_asks),
 	BOTH(test_asks_in_ipv6),
+	BOTH(test_asks_by_echo),
+	BOTH(test_asks_by_echo_in_ipv6),
 	BOTH(test_greets),
 	BOTH(test_neighbours),
 	BOTH(test_forgets),
