@@ -560,6 +560,7 @@ typedef enum {
 	IPADM_TARGETS_NONE,       /* there is nobody to ask */
 	IPADM_TARGETS_ROUTES,     /* the gateways of the group, and other hosts */
 	IPADM_TARGETS_NEIGHBOURS, /* other hosts */
+	IPADM_TARGETS_MULTICAST,  /* whoever answers when all hosts are asked */
 } ipadm_ipmp_mode_t;
 
 /* A member of a group. Strings live until the called function returns. */

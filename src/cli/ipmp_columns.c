@@ -43,6 +43,7 @@ static const char *const modes[] = {
 	[IPADM_TARGETS_NONE]       = "none",
 	[IPADM_TARGETS_ROUTES]     = "routes",
 	[IPADM_TARGETS_NEIGHBOURS] = "neighbours",
+	[IPADM_TARGETS_MULTICAST]  = "multicast",
 };
 
 #define INACTIVE 0x80000000u /* beside IPADM_MEMBER_* */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Announcements and the defence of RFC 5227 section 2.4 (b): an address that somebody else uses too
- * is announced once, and given up when that happens again within 10 s. Packets that we send wait in a
+ * is announced once, and given up when that happens again within 10 s. One of IPv6 is told, and stays. Packets that we send wait in a
  * list of tasks; what is done in one turn of the loop is bounded.
  */
 #include <errno.h>
@@ -41,8 +41,8 @@ struct acd_task {
 
 struct acd_rival {
 	int64_t at; /* 0: forgotten */
-	bool stuck; /* the address could not be given up: nothing is done for the next 10 s */
-	uint32_t ifindex;
+	bool stuck; /* the address can't be given up: nothing is done for the next 10 s */
+	char aobj[IPADM_AOBJSIZ];
 	struct ip addr;
 };
 
@@ -81,6 +81,39 @@ static void add_task(struct acd *acd, const char *ifname, const struct ip *addr,
 	wake_at(acd, task.at);
 }
 
+/* Whether the address of a group is bound to this member. */
+static bool is_bound(const struct acd *acd, const char *member, const struct ip *addr)
+{
+	_cleanup_snapshot_ struct snapshot now = { 0 };
+	const struct kernel_query q = { .ifname = member, .brief = true, .addrs = true };
+	struct err e = { 0 };
+
+	if (kernel_snapshot(acd->service->kernel, &q, &now, &e) < 0)
+		return false;
+	for (size_t i = 0; i < now.n_addrs; i++)
+		if (now.addrs[i].proto == OUR_GROUP_PROTO && ip_equal(&now.addrs[i].local, addr))
+			return true;
+
+	return false;
+}
+
+/* Whether the link answers for the address of the object: that of a group is heard of on all of its members. */
+static bool is_here(
+	const struct acd *acd, const char *aobj, const char *ifname, const struct ip *addr)
+{
+	char owner[LINK_NAMSIZ];
+
+	return strcmp(address_ifname(aobj, owner), ifname) == 0 || is_bound(acd, ifname, addr);
+}
+
+/* The object whose address the link answers for; NULL. */
+static const char *find_here(const struct acd *acd, const char *ifname, const struct ip *addr)
+{
+	const char *aobj = engine_find_watched(acd->service->engine, ifname, addr);
+
+	return aobj && is_here(acd, aobj, ifname, addr) ? aobj : NULL;
+}
+
 /* Its packet's link and addresses; false when the address isn't ours any more, or the link is none
  * for ARP now. @last: the link that was looked up last. */
 static bool fill_probe(
@@ -90,7 +123,7 @@ static bool fill_probe(
 	const struct link *found;
 	struct err e = { 0 };
 
-	if (!engine_find_ipv4(acd->service->engine, task->ifname, &task->addr))
+	if (!find_here(acd, task->ifname, &task->addr))
 		return false;
 	if (strcmp(last->name, task->ifname) != 0) {
 		if (kernel_snapshot(acd->service->kernel,
@@ -135,6 +168,7 @@ static void stop_watching(struct acd *acd, const struct err *why)
 {
 	loop_remove(acd->loop, &acd->packets);
 	acd->packets.fd = -1;
+	acd->families = 0;
 	complain(acd, why);
 	acd->delay_ms = acd->delay_ms ? acd->delay_ms * 2 : REOPEN_MIN_MS;
 	if (acd->delay_ms > REOPEN_MAX_MS)
@@ -145,12 +179,13 @@ static void stop_watching(struct acd *acd, const struct err *why)
 
 static void start_watching(struct acd *acd)
 {
+	unsigned int families = engine_watched(acd->service->engine);
 	struct err e = { 0 };
 	int fd, r;
 
 	acd->reopen_at = 0;
-	r = kernel_arp_open(acd->service->kernel, &fd, &e);
-	if (r == 0) {
+	r = kernel_arp_open(acd->service->kernel, families, &fd, &e);
+	if (r == 0 && acd->packets.fd < 0) {
 		acd->packets.fd = fd;
 		r = loop_add(acd->loop, &acd->packets, EPOLLIN);
 		if (r < 0)
@@ -158,21 +193,24 @@ static void start_watching(struct acd *acd)
 	}
 	if (r < 0)
 		stop_watching(acd, &e);
+	else
+		acd->families |= families;
 }
 
-static struct acd_rival *find_rival(struct acd *acd, const struct arp_seen *seen)
+/* By object: the address of a group may have moved to another member since. */
+static struct acd_rival *find_rival(struct acd *acd, const char *aobj, const struct ip *addr)
 {
 	for (size_t i = 0; i < acd->n_rivals; i++) {
 		struct acd_rival *rival = &acd->rivals[i];
 
-		if (rival->ifindex == seen->ifindex && ip_equal(&rival->addr, &seen->sender))
+		if (strcmp(rival->aobj, aobj) == 0 && ip_equal(&rival->addr, addr))
 			return rival;
 	}
 
 	return NULL;
 }
 
-static struct acd_rival *make_rival(struct acd *acd, const struct arp_seen *seen)
+static struct acd_rival *make_rival(struct acd *acd, const char *aobj, const struct ip *addr)
 {
 	struct acd_rival *place = &acd->rivals[0];
 
@@ -183,7 +221,8 @@ static struct acd_rival *make_rival(struct acd *acd, const struct arp_seen *seen
 	if (acd->n_rivals < MAX_RIVALS)
 		place = &acd->rivals[acd->n_rivals++];
 
-	*place = (struct acd_rival){ .ifindex = seen->ifindex, .addr = seen->sender };
+	*place = (struct acd_rival){ .addr = *addr };
+	snprintf(place->aobj, sizeof(place->aobj), "%s", aobj);
 	return place;
 }
 
@@ -206,17 +245,21 @@ static int give_up(struct acd *acd, const char *aobj, const struct arp_seen *see
 	return r;
 }
 
-static void defend(
-	struct acd *acd, const char *aobj, const char *ifname, const struct arp_seen *seen)
+static void tell(const struct acd *acd, const char *aobj, const struct arp_seen *seen)
 {
-	struct acd_task task = { .addr = seen->sender };
 	char address[IP_STRSIZE], mac[MAC_TEXTSIZE];
-	struct arp_probe probe;
-	struct link last = { 0 };
 
 	if (!acd->service->quiet)
 		log_line(LOGL_NOTICE, "%s: %s is in use by %s too", aobj,
 			ip_format(&seen->sender, address), mac_format(seen->hwaddr, mac));
+}
+
+static void defend(struct acd *acd, const char *ifname, const struct arp_seen *seen)
+{
+	struct acd_task task = { .addr = seen->sender };
+	struct arp_probe probe;
+	struct link last = { 0 };
+
 	if (str_copy(task.ifname, sizeof(task.ifname), ifname) < 0 ||
 		!fill_probe(acd, &task, &last, &probe))
 		return;
@@ -240,7 +283,7 @@ static void probe(struct acd *acd, struct arp_probe *probes, size_t n)
 		const char *aobj = NULL;
 
 		if (link && probes[i].verdict == ARP_TAKEN)
-			aobj = engine_find_ipv4(acd->service->engine, link->ifname, &seen.sender);
+			aobj = find_here(acd, link->ifname, &seen.sender);
 		if (!aobj)
 			continue;
 		memcpy(seen.hwaddr, probes[i].rival, sizeof(seen.hwaddr));
@@ -295,16 +338,19 @@ static void run_tasks(struct acd *acd)
 static void look_at(struct acd *acd, const struct arp_seen *seen)
 {
 	const struct known_link *link = known_find(acd->known, seen->ifindex);
-	struct acd_rival *rival = find_rival(acd, seen);
+	struct acd_rival *rival;
 	int64_t now = loop_now();
 	const char *aobj;
 
 	if (!link || ip_is_zero(&seen->sender))
 		return;
+	aobj = engine_find_watched(acd->service->engine, link->ifname, &seen->sender);
+	if (!aobj)
+		return;
+	rival = find_rival(acd, aobj, &seen->sender);
 	if (rival && rival->stuck && now - rival->at < DEFEND_INTERVAL_MS)
 		return;
-	aobj = engine_find_ipv4(acd->service->engine, link->ifname, &seen->sender);
-	if (!aobj)
+	if (!is_here(acd, aobj, link->ifname, &seen->sender))
 		return;
 
 	if (rival && rival->at && now - rival->at < DEFEND_INTERVAL_MS) {
@@ -314,10 +360,13 @@ static void look_at(struct acd *acd, const struct arp_seen *seen)
 	}
 
 	if (!rival)
-		rival = make_rival(acd, seen);
+		rival = make_rival(acd, aobj, &seen->sender);
 	rival->at = now;
-	rival->stuck = false;
-	defend(acd, aobj, link->ifname, seen);
+	/* Whoever has an address answers those who ask, which is all the defence of IPv6: RFC 4862. */
+	rival->stuck = seen->sender.family != AF_INET;
+	tell(acd, aobj, seen);
+	if (!rival->stuck)
+		defend(acd, link->ifname, seen);
 }
 
 static void packets_ready(struct source *src, uint32_t events)
@@ -394,7 +443,7 @@ void acd_fini(struct acd *acd)
 
 void acd_sync(struct acd *acd)
 {
-	if (acd->packets.fd < 0 && !acd->reopen_at && engine_has_ipv4(acd->service->engine))
+	if (!acd->reopen_at && (engine_watched(acd->service->engine) & ~acd->families))
 		start_watching(acd);
 }
 
@@ -405,13 +454,28 @@ void acd_added(struct acd *acd, const char *aobj, const struct ip *addr)
 	add_task(acd, address_ifname(aobj, ifname), addr, TASK_ANNOUNCE, 0);
 }
 
+/* What is bound to a member has no object there, and is in no list. */
+static void probe_bound(struct acd *acd, const char *ifname)
+{
+	_cleanup_snapshot_ struct snapshot now = { 0 };
+	const struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
+	struct err e = { 0 };
+
+	if (!engine_group_of(acd->service->engine, ifname) ||
+		kernel_snapshot(acd->service->kernel, &q, &now, &e) < 0)
+		return;
+	for (size_t i = 0; i < now.n_addrs; i++)
+		if (now.addrs[i].proto == OUR_GROUP_PROTO && now.addrs[i].local.family == AF_INET)
+			add_task(acd, ifname, &now.addrs[i].local, TASK_PROBE, 0);
+}
+
 void acd_carrier(struct acd *acd, const char *ifname)
 {
 	struct addr_view *view = NULL;
 	const struct addr_listing *list;
 	struct err e = { 0 };
 
-	if (!engine_has_ipv4(acd->service->engine))
+	if (!(engine_watched(acd->service->engine) & FAM_INET))
 		return;
 	if (engine_list_addrs(
 		    acd->service->engine, &(struct addr_filter){ .ifname = ifname }, &view, &e) < 0)
@@ -425,4 +489,5 @@ void acd_carrier(struct acd *acd, const char *ifname)
 			add_task(acd, ifname, &addr->local, TASK_PROBE, 0);
 	}
 	addr_view_free(view);
+	probe_bound(acd, ifname);
 }

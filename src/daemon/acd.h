@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * IPv4 conflicts after an address is in use (RFC 5227): announcing, and the ongoing defence. Probing
- * before an address is used is the engine's.
+ * IPv4 conflicts after an address is in use (RFC 5227): announcing, and the ongoing defence; those of IPv6 addresses of
+ * IPMP groups are told. Probing before an address is used is the engine's.
  */
 #ifndef DAEMON_ACD_H
 #define DAEMON_ACD_H
@@ -17,7 +17,8 @@ struct acd {
 	struct loop *loop; /* NULL: never initialised */
 	struct service *service;
 	const struct known *known; /* the links of ours, for their names */
-	struct source packets; /* fd -1: ARP can't be seen; the descriptor is the kernel port's */
+	struct source packets;     /* fd -1: nobody is heard; the descriptor is the kernel port's */
+	unsigned int families;     /* FAM_*, who is heard of */
 	struct source timer;
 	struct acd_task *tasks; /* packets to be sent, each at its time */
 	size_t n_tasks;
@@ -35,7 +36,7 @@ int acd_init(struct acd *acd, struct loop *loop, struct service *svc, const stru
 	struct err *e) _warn_unused_;
 void acd_fini(struct acd *acd); /* fine on one that is zero */
 
-/* Watch for ARP, if the engine has an IPv4 address: after every change. */
+/* Hear of others who use addresses that the engine has: after every change. */
 void acd_sync(struct acd *acd);
 /* An address object has got an address that nobody else has: announce it now and in 2 s. Only noted:
  * the engine may be amid its change. */

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/socket.h>
 
 #include "daemon/prober.h"
 #include "daemon/probing.h"
@@ -15,6 +16,7 @@ static const char *const modes[] = {
 	[TARGETS_NONE]       = "none",
 	[TARGETS_ROUTES]     = "routes",
 	[TARGETS_NEIGHBOURS] = "neighbours",
+	[TARGETS_MULTICAST]  = "multicast",
 };
 /* clang-format on */
 
@@ -57,6 +59,9 @@ static void fill(struct wire_probe *ret, const struct probing *row, size_t i)
 		add_host(&ret->sources, &m->sources[s].addr);
 	if (m->linklocal.family)
 		add_host(&ret->sources, &m->linklocal);
+	for (size_t s = 0; s < m->n_tests; s++)
+		if (m->tests[s].addr.family == AF_INET6)
+			add_host(&ret->sources, &m->tests[s].addr);
 	for (size_t t = 0; t < row->group.n_targets; t++)
 		add_host(&ret->targets, &row->group.targets[t].addr);
 }

@@ -248,6 +248,8 @@ static void hunt(struct prober *p, struct probing *row, struct verdicts *v)
 	row->hunted = now;
 	if (engine_walk_probing(p->service->engine, true, look_at, &l, &e) < 0)
 		complain(p, &e);
+	if (row->group.mode == TARGETS_MULTICAST && (row->group.n_targets == 0 || row->mute > 0))
+		probing_call(row, p->service->kernel);
 }
 
 /* ---- the rounds ---- */

@@ -5,6 +5,9 @@
  * whoever is heard by one that hears a target, and hears it, is well. That takes one that hears a target. While no
  * such member does, because the only one of them is what has failed, one without an address asks the targets in the
  * name of another, each of them alone, so that nobody else learns that the address is there.
+ *
+ * Who has a test address asks by ICMP, too, and is compared in that with others that have one: a host that filters it is
+ * heard by none of them, and by all in the other way.
  */
 #include "daemon/probing.h"
 
@@ -50,7 +53,7 @@ void probing_forget(struct probing *p, const struct probing_ears *ears)
 static bool is_same(const struct target_member *m, const struct target_member *was)
 {
 	return m->ifindex == was->ifindex && m->carrier == was->carrier &&
-	       m->n_sources == was->n_sources;
+	       m->n_sources == was->n_sources && m->n_tests == was->n_tests;
 }
 
 /* They keep what is known of them, whatever their places are now. */
@@ -86,12 +89,28 @@ void probing_load(struct probing *p, const struct object *group, const struct ta
 
 /* ---- asking ---- */
 
-static void note_sent(struct seat *s, size_t target, uint8_t family)
+/* The target at a place. */
+static const struct target *target_at(const struct probing *p, size_t place)
 {
-	s->waiting |= 1u << target;
-	s->round.asked |= fam_of(family);
+	return &p->group.targets[place % TARGETS_MAX];
+}
+
+static unsigned int way_at(const struct probing *p, size_t place)
+{
+	uint8_t family = target_at(p, place)->addr.family;
+
+	if (place < TARGETS_MAX)
+		return fam_of(family);
+
+	return family == AF_INET ? WAY_ECHO : WAY_ECHO6;
+}
+
+static void note_sent(const struct probing *p, struct seat *s, size_t place)
+{
+	s->waiting |= 1u << place;
+	s->round.asked |= way_at(p, place);
 	s->stats.sent++;
-	s->numbers[target] = s->stats.sent;
+	s->numbers[place] = s->stats.sent;
 }
 
 /* What a full queue did not take is lost like what is lost on the way. */
@@ -102,11 +121,11 @@ static bool send_probe(struct kernel *k, const struct probe *p)
 	return r == 0 || r == -ENOBUFS || r == -EAGAIN;
 }
 
-static bool is_known(const struct target *t)
+static bool is_known(const uint8_t hwaddr[6])
 {
-	static const uint8_t none[sizeof(t->hwaddr)];
+	static const uint8_t none[6];
 
-	return memcmp(t->hwaddr, none, sizeof(none)) != 0;
+	return memcmp(hwaddr, none, sizeof(none)) != 0;
 }
 
 /* Rounds in which all that may have been missed is asked for, of everybody on the link: they are few. */
@@ -118,7 +137,8 @@ static bool is_loud(const struct probing *p)
 /* One that does not answer may have another hardware address now. */
 static bool is_broadcast(const struct probing *p, size_t i, const struct target *t)
 {
-	return member_of(p, i)->n_sources > 0 && (!is_known(t) || (t->lost > 0 && is_loud(p)));
+	return member_of(p, i)->n_sources > 0 &&
+	       (!is_known(t->hwaddr) || (t->lost > 0 && is_loud(p)));
 }
 
 /* The first that has an address to ask from, other than @i. */
@@ -136,7 +156,7 @@ static const struct ip *source_of(const struct probing *p, size_t i, const struc
 	const struct ip *own = target_source(member_of(p, i), &t->addr);
 	const struct target_member *lender;
 
-	if (own || t->addr.family != AF_INET || p->mute4 < MUTE_ROUNDS || !is_known(t))
+	if (own || t->addr.family != AF_INET || p->mute4 < MUTE_ROUNDS || !is_known(t->hwaddr))
 		return own;
 	lender = find_lender(p, i);
 
@@ -158,7 +178,29 @@ static void ask_one(
 	if (!is_broadcast(p, i, t))
 		memcpy(probe.to, t->hwaddr, sizeof(probe.to));
 	if (send_probe(k, &probe))
-		note_sent(&p->seats[i], target, t->addr.family);
+		note_sent(p, &p->seats[i], target);
+}
+
+/* The number is that which the probe gets when it is sent. */
+static void ask_by_echo(struct probing *p, struct kernel *k, size_t i, size_t target)
+{
+	const struct target *t = &p->group.targets[target];
+	const struct ip *source = target_test(member_of(p, i), &t->addr);
+	struct probe probe = {
+		.kind = PROBE_ECHO,
+		.ifindex = member_of(p, i)->ifindex,
+		.target = t->addr,
+		.number = (uint16_t)(p->seats[i].stats.sent + 1),
+	};
+
+	/* One that never answers filters it. */
+	if (!source || (source->family == AF_INET6 && !is_known(t->hwaddr)) ||
+		(t->deaf >= PROBE_LOST && !is_loud(p)))
+		return;
+	probe.source = *source;
+	memcpy(probe.to, t->hwaddr, sizeof(probe.to));
+	if (send_probe(k, &probe))
+		note_sent(p, &p->seats[i], TARGETS_MAX + target);
 }
 
 /* Who has been silent for long is asked in loud rounds alone. */
@@ -168,8 +210,35 @@ static void ask_all(struct probing *p, struct kernel *k, size_t i)
 		const struct target *t = &p->group.targets[n];
 		const struct ip *source = source_of(p, i, t);
 
-		if (source && (t->lost < PROBE_LOST || is_loud(p)))
+		if (t->lost >= PROBE_LOST && !is_loud(p))
+			continue;
+		if (source)
 			ask_one(p, k, i, n, source);
+		ask_by_echo(p, k, i, n);
+	}
+}
+
+void probing_call(struct probing *p, struct kernel *k)
+{
+	static const struct ip all[] = {
+		{ AF_INET, { 224, 0, 0, 1 } },          /* RFC 1112 */
+		{ AF_INET6, { 0xff, 0x02, [15] = 1 } }, /* RFC 4291 section 2.7.1 */
+	};
+
+	for (size_t i = 0; i < p->group.n_members; i++) {
+		for (size_t f = 0; f < ARRAY_SIZE(all); f++) {
+			const struct ip *source = target_call(member_of(p, i), all[f].family);
+			struct probe probe = {
+				.kind = PROBE_ECHO,
+				.ifindex = member_of(p, i)->ifindex,
+				.target = all[f],
+			};
+
+			if (!source || !member_of(p, i)->carrier)
+				continue;
+			probe.source = *source;
+			send_probe(k, &probe); /* who can't is not heard */
+		}
 	}
 }
 
@@ -261,15 +330,15 @@ static size_t find_target(const struct probing *p, const struct ip *addr)
 	return t;
 }
 
-static struct outcome outcome_of(const struct probing *p, size_t i, size_t target)
+static struct outcome outcome_of(const struct probing *p, size_t i, size_t place)
 {
 	const struct seat *s = &p->seats[i];
 
 	return (struct outcome){
 		.ifname = member_of(p, i)->ifname,
 		.group = p->group.name,
-		.target = &p->group.targets[target].addr,
-		.number = s->numbers[target],
+		.target = &target_at(p, place)->addr,
+		.number = s->numbers[place],
 		.sent_at = s->sent_at,
 		.stats = &s->stats,
 	};
@@ -278,19 +347,23 @@ static struct outcome outcome_of(const struct probing *p, size_t i, size_t targe
 static void hear_target(struct probing *p, size_t i, size_t target, const struct probe_heard *heard,
 	int64_t now, const struct probing_ears *ears)
 {
+	size_t place = heard->echo ? TARGETS_MAX + target : target;
 	struct target *t = &p->group.targets[target];
 	struct seat *s = &p->seats[i];
 	struct outcome o;
 
-	if (!(s->waiting & 1u << target))
+	if (!(s->waiting & 1u << place))
 		return;
-	s->waiting &= ~(1u << target);
-	s->answered |= 1u << target;
-	s->round.heard |= fam_of(t->addr.family);
+	/* The answer to a question of an earlier round. */
+	if (heard->echo && heard->number != (uint16_t)s->numbers[place])
+		return;
+	s->waiting &= ~(1u << place);
+	s->answered |= 1u << place;
+	s->round.heard |= way_at(p, place);
 	note_trip(&s->stats, now - s->sent_at);
-	if (t->addr.family == AF_INET)
+	if (is_known(heard->hwaddr))
 		memcpy(t->hwaddr, heard->hwaddr, sizeof(t->hwaddr));
-	o = outcome_of(p, i, target);
+	o = outcome_of(p, i, place);
 	o.rtt = s->stats.last;
 	o.net = heard->waited < o.rtt ? o.rtt - heard->waited : 0;
 	ears->outcome(ears->ctx, &o);
@@ -304,9 +377,15 @@ void probing_hear(struct probing *p, const struct probe_heard *heard, int64_t no
 
 	while (i < n && member_of(p, i)->ifindex != heard->ifindex)
 		i++;
-	if (i == n || !p->open)
+	if (i == n)
 		return;
 	target = find_target(p, &heard->sender);
+	if (heard->echo && target == p->group.n_targets) {
+		target_hear(&p->group, &heard->sender);
+		return;
+	}
+	if (!p->open)
+		return;
 	if (target < p->group.n_targets) {
 		hear_target(p, i, target, heard, now, ears);
 		return;
@@ -337,12 +416,16 @@ static void settle_greetings(struct probing *p)
 			p->seats[i].round.heard |= FAM_INET;
 }
 
-static void settle_target(struct target *t, bool answered, bool asked)
+static void settle_target(struct target *t, uint32_t answered, uint32_t asked)
 {
-	if (!asked)
-		return;
-	t->alive = answered;
-	t->lost = answered ? 0 : t->lost + 1;
+	const uint32_t any = 1u | 1u << TARGETS_MAX, echo = 1u << TARGETS_MAX;
+
+	if (asked & any) {
+		t->alive = answered & any;
+		t->lost = t->alive ? 0 : t->lost + 1;
+	}
+	if (asked & echo)
+		t->deaf = answered & echo ? 0 : t->deaf + 1;
 }
 
 static void settle_targets(struct probing *p)
@@ -354,7 +437,7 @@ static void settle_targets(struct probing *p)
 		asked |= p->seats[i].answered | p->seats[i].waiting;
 	}
 	for (size_t t = 0; t < p->group.n_targets; t++)
-		settle_target(&p->group.targets[t], answered & 1u << t, asked & 1u << t);
+		settle_target(&p->group.targets[t], answered >> t, asked >> t);
 }
 
 /* Rounds without an answer: of all, and in IPv4 of those that ask in their own names. */
@@ -379,11 +462,11 @@ static void count_mute(struct probing *p)
 static void tell_lost(const struct probing *p, const struct probing_ears *ears)
 {
 	for (size_t i = 0; i < p->group.n_members; i++)
-		for (size_t t = 0; t < p->group.n_targets; t++) {
-			struct outcome o = outcome_of(p, i, t);
+		for (size_t place = 0; place < PROBING_PLACES; place++) {
+			struct outcome o = outcome_of(p, i, place);
 
 			o.lost = true;
-			if (p->seats[i].waiting & 1u << t)
+			if (p->seats[i].waiting & 1u << place)
 				ears->outcome(ears->ctx, &o);
 		}
 }

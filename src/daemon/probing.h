@@ -13,15 +13,18 @@ struct probe_stats {
 	int64_t last, average, deviation; /* 0: none yet */
 };
 
+/* What a member asks in a round: each target at its place, and, TARGETS_MAX behind it, by ICMP. */
+#define PROBING_PLACES (2 * TARGETS_MAX)
+
 /* What there is of a member beside what it is: at its place in group.members. */
 struct seat {
 	struct probe_track track;
 	struct probe_round round;
-	uint32_t waiting;              /* the targets, by place, that are to answer still */
-	uint32_t answered;             /* those that did */
-	uint32_t greeted;              /* the members, by place, whose greetings it heard */
-	int64_t sent_at;               /* microseconds */
-	uint64_t numbers[TARGETS_MAX]; /* of the probe to each target, of those that it sent */
+	uint32_t waiting;                 /* what is to be answered still, by place */
+	uint32_t answered;                /* and what was */
+	uint32_t greeted;                 /* the members, by place, whose greetings it heard */
+	int64_t sent_at;                  /* microseconds */
+	uint64_t numbers[PROBING_PLACES]; /* of each, of the probes that it sent */
 	struct probe_stats stats;
 };
 
@@ -66,6 +69,8 @@ void probing_load(struct probing *p, const struct object *group, const struct ta
 void probing_forget(struct probing *p, const struct probing_ears *ears);
 /* Begin a round: send all that is to be sent. @now: microseconds, here and below. */
 void probing_ask(struct probing *p, struct kernel *k, int64_t now);
+/* Ask all hosts: those that answer are targets, where nobody is known otherwise. */
+void probing_call(struct probing *p, struct kernel *k);
 void probing_hear(struct probing *p, const struct probe_heard *heard, int64_t now,
 	const struct probing_ears *ears);
 /* End a round. */

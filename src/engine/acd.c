@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * IPv4 address conflict detection in a transaction (RFC 5227 section 2.1): which addresses are probed,
- * and what follows from the answers. The packets are the kernel port's; defending an address later on is
- * the resident daemon's.
+ * Detection of duplicate addresses in a transaction, of IPv4 (RFC 5227 section 2.1) and of what is IPv6's in IPMP groups
+ * (RFC 4862 section 5.4; of the others the kernel finds them): which addresses are probed, and what follows from the
+ * answers. The packets are the kernel port's; defending an address later on is the resident daemon's.
  */
 #include "engine/report.h"
 
@@ -50,25 +50,6 @@ size_t acd_first(const struct plan *plan)
 	return i;
 }
 
-bool acd_links_are_up(const struct txn *t)
-{
-	const struct link *l = NULL;
-
-	for (size_t i = acd_first(&t->plan); i < t->plan.n; i++) {
-		const struct step *s = &t->plan.steps[i];
-
-		if (!s->probe)
-			continue;
-		if (!l || l->index != s->ifindex)
-			l = s->ifindex ? snapshot_find_index(&t->kernel, s->ifindex)
-				       : snapshot_find_link(&t->kernel, s->ifname);
-		if (!l || !(l->flags & IFF_UP))
-			return false;
-	}
-
-	return true;
-}
-
 static const char *obstacle(const struct link *l, const struct link *now)
 {
 	if (!l || !now)
@@ -83,15 +64,16 @@ static const char *obstacle(const struct link *l, const struct link *now)
 	return NULL;
 }
 
-/* Of an address of a group: the link of a member that is in use. */
+/* Of an address of a group: the link of a member that is in use for it. */
 static void find_member(struct candidate *c, const struct members *m)
 {
+	unsigned int family = fam_of(c->step->u.addr.local.family);
 	size_t n;
 	const struct member *rows = members_of(m, c->step->ifname, &n);
 
 	c->why = "no member of its group is in use";
 	for (size_t i = 0; i < n && c->why; i++) {
-		if (rows[i].state != MEMBER_ACTIVE)
+		if (rows[i].state != MEMBER_ACTIVE || !(rows[i].obj->families & family))
 			continue;
 		c->link = rows[i].link;
 		c->why = obstacle(c->link, c->link);
@@ -105,13 +87,55 @@ static bool is_of_group(const struct txn *t, const struct step *s)
 	return obj && group_is(obj);
 }
 
+/* Whether what probes for the address could go out now. */
+static bool is_ready(const struct txn *t, const struct step *s, const struct members *m)
+{
+	struct candidate c = { .step = s };
+
+	if (is_of_group(t, s)) {
+		find_member(&c, m);
+		return !c.why;
+	}
+	c.link = s->ifindex ? snapshot_find_index(&t->kernel, s->ifindex)
+			    : snapshot_find_link(&t->kernel, s->ifname);
+
+	return c.link && (c.link->flags & IFF_UP);
+}
+
+bool acd_links_are_up(const struct txn *t)
+{
+	_cleanup_members_ struct members members = { .rows = NULL };
+	const struct step *last = NULL;
+
+	if (group_any(t->active) &&
+		members_derive(t->en, t->active, &t->kernel, &members, NULL) < 0)
+		return false;
+	for (size_t i = acd_first(&t->plan); i < t->plan.n; i++) {
+		const struct step *s = &t->plan.steps[i];
+		bool same = last && strcmp(last->ifname, s->ifname) == 0 &&
+			    last->u.addr.local.family == s->u.addr.local.family;
+
+		if (!s->probe)
+			continue;
+		if (!same && !is_ready(t, s, &members))
+			return false;
+		last = s;
+	}
+
+	return true;
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct candidate *x = a;
 	const struct candidate *y = b;
+	const struct ip *i = &x->step->u.addr.local, *j = &y->step->u.addr.local;
 	int order = strcmp(x->step->ifname, y->step->ifname);
 
-	return order ? order : memcmp(x->step->u.addr.local.bytes, y->step->u.addr.local.bytes, 4);
+	if (order == 0)
+		order = (int)i->family - (int)j->family;
+
+	return order ? order : memcmp(i->bytes, j->bytes, ip_size(i->family));
 }
 
 static int collect(struct round *r, const struct snapshot *carrier, const struct members *members)
@@ -174,7 +198,7 @@ static void find_objects(struct round *r)
 		struct candidate key = { .step = &s };
 		struct candidate *found;
 
-		if (address_wanted(obj, &s.u.addr) < 0 || s.u.addr.local.family != AF_INET)
+		if (address_wanted(obj, &s.u.addr) < 0)
 			continue;
 		address_ifname(obj->name, s.ifname);
 		found = bsearch(&key, r->candidates, r->n, sizeof(key), compare);

@@ -89,7 +89,7 @@ int engine_list(struct engine *en, const char *ifname, struct listing **ret, str
 	return 0;
 }
 
-bool engine_has_ipv4(const struct engine *en)
+static bool has_ipv4(const struct engine *en)
 {
 	const struct object *obj;
 	size_t i = 0;
@@ -99,6 +99,28 @@ bool engine_has_ipv4(const struct engine *en)
 			return true;
 
 	return false;
+}
+
+static bool group_has_ipv6(const struct engine *en)
+{
+	const struct object *group, *obj;
+	size_t i = 0, n;
+
+	while ((group = mark_next(en->active, OBJ_INTERFACE, MARK_MADE, &i))) {
+		if (!group_is(group))
+			continue;
+		n = address_first(en->active, group->name);
+		while ((obj = address_next(en->active, group->name, &n)))
+			if (address_family(obj) == FAM_INET6)
+				return true;
+	}
+
+	return false;
+}
+
+unsigned int engine_watched(const struct engine *en)
+{
+	return (has_ipv4(en) ? FAM_INET : 0u) | (group_has_ipv6(en) ? FAM_INET6 : 0u);
 }
 
 const char *engine_problem(const struct engine *en)

@@ -111,6 +111,8 @@ int engine_set_health(struct engine *en, const char *ifname, unsigned int ills, 
 /* Members of groups that are not offline: @each, until it gives a negative number, which is returned. */
 int engine_walk_members(struct engine *en, int (*each)(void *ctx, const char *ifname), void *ctx)
 	_warn_unused_;
+/* The group that it is a member of; NULL. */
+const char *engine_group_of(const struct engine *en, const char *ifname);
 /* The group that it is a member of, and in which one whose carrier comes and goes is kept out of use; NULL. */
 const char *engine_damping_group(const struct engine *en, const char *ifname);
 /* Whether the members of any group probe, as the documents have it. */
@@ -216,12 +218,12 @@ enum link_loss {
 /* What of ours is missing by that is put back. */
 int engine_link_up(struct engine *en, const char *ifname, enum link_loss loss, struct err *e)
 	_warn_unused_;
-/* The active object that has this IPv4 address on this link, and wants it defended; NULL. */
-const char *engine_find_ipv4(struct engine *en, const char *ifname, const struct ip *addr);
+/* The active object that has this address on this link, and wants others who use it to be heard of; NULL. On a member
+ * of a group this may be one of the group, whichever member its address is bound to. Of IPv6 it is one of a group. */
+const char *engine_find_watched(struct engine *en, const char *ifname, const struct ip *addr);
 
-/* Whether there is any IPv4 address object, beside the loopback interface's: a reason to watch for
- * conflicts. */
-bool engine_has_ipv4(const struct engine *en);
+/* The families (FAM_*) of which there may be any, beside the loopback interface's. */
+unsigned int engine_watched(const struct engine *en);
 
 /* DHCP clients that should run now: one per interface and family. */
 struct dhcp_want {

@@ -171,6 +171,14 @@ int engine_walk_members(struct engine *en, int (*each)(void *ctx, const char *if
 	return 0;
 }
 
+const char *engine_group_of(const struct engine *en, const char *ifname)
+{
+	const struct object *group =
+		group_of(en->active, document_find(en->active, OBJ_INTERFACE, ifname));
+
+	return group ? group->name : NULL;
+}
+
 const char *engine_damping_group(const struct engine *en, const char *ifname)
 {
 	const struct object *group =

@@ -128,21 +128,26 @@ int engine_link_up(struct engine *en, const char *ifname, enum link_loss loss, s
 	return txn_finish(&t, &in, e);
 }
 
-const char *engine_find_ipv4(struct engine *en, const char *ifname, const struct ip *addr)
+static bool is_defended(const struct object *ifobj, const char *key)
 {
-	const struct object *ifobj = document_find(en->active, OBJ_INTERFACE, ifname);
-	const char *dad = ifobj ? object_get(ifobj, "ipv4.dad") : NULL;
-	size_t i = address_first(en->active, ifname);
+	const char *dad = ifobj ? object_get(ifobj, key) : NULL;
+
+	return !dad || strcmp(dad, "off") != 0;
+}
+
+/* The object of the interface that has the address now, or should; NULL. */
+static const struct object *find_owner(
+	const struct document *active, const char *ifname, const struct ip *addr)
+{
+	size_t i = address_first(active, ifname);
 	const struct object *obj;
 
-	if (addr->family != AF_INET || (dad && strcmp(dad, "off") == 0))
-		return NULL;
-	while ((obj = address_next(en->active, ifname, &i))) {
+	while ((obj = address_next(active, ifname, &i))) {
 		struct addr a;
 
 		if (address_is_up(obj) && !object_get(obj, "duplicate") &&
 			address_wanted(obj, &a) == 0 && ip_equal(&a.local, addr))
-			return obj->name;
+			return obj;
 	}
 
 	return NULL;
@@ -180,6 +185,22 @@ static const char *pick_member(
 	}
 
 	return first ? first->name : NULL;
+}
+
+const char *engine_find_watched(struct engine *en, const char *ifname, const struct ip *addr)
+{
+	const struct object *ifobj = document_find(en->active, OBJ_INTERFACE, ifname);
+	const struct object *group = group_of(en->active, ifobj);
+	const char *key = addr->family == AF_INET ? "ipv4.dad" : "ipv6.dad";
+	const struct object *obj = NULL;
+
+	/* Of the others the kernel hears itself. */
+	if (addr->family == AF_INET && is_defended(ifobj, key))
+		obj = find_owner(en->active, ifname, addr);
+	if (!obj && group && is_defended(group, key))
+		obj = find_owner(en->active, group->name, addr);
+
+	return obj ? obj->name : NULL;
 }
 
 /* An interface with a DHCPv6 object of its own needs no other client for what the router says. */

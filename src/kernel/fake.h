@@ -20,6 +20,7 @@ struct fake {
 	bool slow_dad;      /* IPv6 addresses stay tentative until fake_finish_dad() */
 	bool late;          /* changes are told of a link when it is polled, not before */
 	bool mute;          /* no host answers probes */
+	bool deaf;          /* nor, of them, echo requests */
 	int arp_error;      /* an errno: no packet socket can be had */
 	char elsewhere_if[LINK_NAMSIZ]; /* this link is in the namespace called elsewhere_ns */
 	char elsewhere_ns[64];

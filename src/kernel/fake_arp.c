@@ -100,7 +100,7 @@ int fake_announce(struct kernel *k, const struct arp_probe *of)
 	return f->arp_error ? -f->arp_error : send_packet(f, of->ifindex);
 }
 
-int fake_arp_open(struct kernel *k, int *ret_fd, struct err *e)
+int fake_arp_open(struct kernel *k, unsigned int families, int *ret_fd, struct err *e)
 {
 	struct fake_kernel *f = to_fake(k);
 
@@ -111,6 +111,7 @@ int fake_arp_open(struct kernel *k, int *ret_fd, struct err *e)
 		if (f->arp_fd < 0)
 			return err_sys(e, errno, "cannot watch for address conflicts");
 	}
+	f->watched |= families;
 	*ret_fd = f->arp_fd;
 	return 0;
 }
@@ -125,7 +126,8 @@ void fake_arp(struct fake *f, const struct arp_seen *seen)
 			memcmp(f->state.links[i].hwaddr, seen->hwaddr, 6) == 0)
 			return;
 	}
-	if (k->arp_fd < 0 || k->n_packets == FAKE_PACKETS || eventfd_write(k->arp_fd, one) < 0)
+	if (!(k->watched & fam_of(seen->sender.family)) || k->n_packets == FAKE_PACKETS ||
+		eventfd_write(k->arp_fd, one) < 0)
 		return;
 	k->packets[k->n_packets++] = *seen;
 }

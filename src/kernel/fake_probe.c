@@ -88,20 +88,49 @@ void fake_probe_close(struct kernel *base)
 	k->n_heard = 0;
 }
 
-static void hear(
-	struct fake_kernel *k, uint32_t ifindex, const struct ip *sender, const uint8_t mac[6])
+static void hear_what(struct fake_kernel *k, const struct probe_heard *heard)
 {
+	uint32_t ifindex = heard->ifindex;
 	const struct link *l = snapshot_find_index(&k->fake.state, ifindex);
-	struct probe_heard *h = &k->heard[k->n_heard];
 	eventfd_t one = 1;
 
 	if (!l || !(l->flags & IFF_RUNNING) || find_silence(k, ifindex)->rx ||
 		k->n_heard == FAKE_HEARD || eventfd_write(k->probe_fd, one) < 0)
 		return;
-	*h = (struct probe_heard){ .ifindex = ifindex, .sender = *sender };
-	if (sender->family == AF_INET)
-		memcpy(h->hwaddr, mac, sizeof(h->hwaddr));
-	k->n_heard++;
+	k->heard[k->n_heard++] = *heard;
+}
+
+static void hear(
+	struct fake_kernel *k, uint32_t ifindex, const struct ip *sender, const uint8_t mac[6])
+{
+	struct probe_heard h = { .ifindex = ifindex, .sender = *sender };
+
+	memcpy(h.hwaddr, mac, sizeof(h.hwaddr));
+	hear_what(k, &h);
+}
+
+/* Whoever is asked answers to the link that has the address, which is that it was sent over. */
+static void echo(struct fake_kernel *k, const struct probe *p)
+{
+	bool all = p->target.bytes[0] == (p->target.family == AF_INET ? 224 : 0xff);
+
+	for (size_t i = 0; i < k->n_rivals && !k->fake.mute && !k->fake.deaf; i++) {
+		const struct fake_rival *r = &k->rivals[i];
+		struct probe_heard h = {
+			.ifindex = p->ifindex,
+			.sender = r->addr,
+			.echo = true,
+			.number = p->number,
+		};
+
+		bool right =
+			ip_equal(&r->addr, &p->target) &&
+			(p->target.family == AF_INET || memcmp(p->to, r->mac, sizeof(r->mac)) == 0);
+
+		if (r->ifindex == p->ifindex && r->addr.family == p->target.family &&
+			(all || right))
+			hear_what(k, &h);
+	}
 }
 
 /* The link says that the frame is from @from, which is its own. */
@@ -149,17 +178,25 @@ int fake_probe_send(struct kernel *base, const struct probe *p)
 		return -EBADF;
 	if (!l)
 		return p->source.family == AF_INET6 ? -ENODEV : -ENXIO;
-	if (p->source.family == AF_INET6 && !has_address(&k->fake.state, p->ifindex, &p->source))
+	if ((p->source.family == AF_INET6 || p->kind == PROBE_ECHO) &&
+		!has_address(&k->fake.state, p->ifindex, &p->source))
 		return -EADDRNOTAVAIL;
 	if (!(l->flags & IFF_UP))
 		return -ENETDOWN;
 	base->stats.probes++;
 	if (!(l->flags & IFF_RUNNING) || find_silence(k, p->ifindex)->tx)
 		return 0;
-	if (p->kind == PROBE_GREET)
-		greet(k, p, l);
-	else
+	switch (p->kind) {
+	case PROBE_ASK:
 		ask(k, p);
+		break;
+	case PROBE_GREET:
+		greet(k, p, l);
+		break;
+	case PROBE_ECHO:
+		echo(k, p);
+		break;
+	}
 	return 0;
 }
 

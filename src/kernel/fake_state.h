@@ -54,8 +54,9 @@ struct fake_kernel {
 	struct path_event path; /* the last one, until it is taken */
 	int news_fd;            /* -1 unless somebody watches */
 	struct kernel_event news[FAKE_NEWS];
-	size_t n_news; /* more than there is room for: they are lost */
-	int arp_fd;    /* -1 until somebody watches */
+	size_t n_news;        /* more than there is room for: they are lost */
+	int arp_fd;           /* -1 until somebody watches */
+	unsigned int watched; /* FAM_* */
 	struct arp_seen packets[FAKE_PACKETS];
 	size_t n_packets;
 	int probe_fd; /* -1 until somebody probes */
@@ -156,7 +157,8 @@ const char *fake_default(const char *path);
 int fake_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms)
 	_warn_unused_;
 int fake_announce(struct kernel *k, const struct arp_probe *of) _warn_unused_;
-int fake_arp_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
+int fake_arp_open(struct kernel *k, unsigned int families, int *ret_fd, struct err *e)
+	_warn_unused_;
 int fake_arp_next(struct kernel *k, struct arp_seen *ret) _warn_unused_;
 const struct fake_rival *fake_find_rival(
 	const struct fake *f, uint32_t ifindex, const struct ip *addr);

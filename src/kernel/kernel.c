@@ -73,9 +73,9 @@ void kernel_news_close(struct kernel *k)
 	k->ops->news_close(k);
 }
 
-int kernel_arp_open(struct kernel *k, int *ret_fd, struct err *e)
+int kernel_arp_open(struct kernel *k, unsigned int families, int *ret_fd, struct err *e)
 {
-	return k->ops->arp_open(k, ret_fd, e);
+	return k->ops->arp_open(k, families, ret_fd, e);
 }
 
 int kernel_arp_next(struct kernel *k, struct arp_seen *ret)

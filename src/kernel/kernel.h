@@ -65,7 +65,8 @@ struct path_event {
 	bool replaced;      /* it took the place of another, of which there is no event */
 };
 
-/* ---- IPv4 conflict detection, RFC 5227: the packets; the policy is the engine's and daemon's ---- */
+/* ---- duplicates of addresses, RFC 5227 and, where the kernel is not asked to find them, RFC 4862: the packets; the
+ * policy is the engine's and daemon's ---- */
 
 enum arp_verdict {
 	ARP_FREE,
@@ -82,10 +83,11 @@ struct arp_probe {
 	int error; /* errno behind ARP_UNKNOWN */
 };
 
-/* An ARP packet that was seen, with a sender that is not one of our links' hardware addresses. */
+/* A packet of somebody who uses an address, and whose hardware address is of no link of ours: ARP, or a neighbour
+ * advertisement that answers nobody. */
 struct arp_seen {
 	uint32_t ifindex; /* 0: none is waiting */
-	struct ip sender; /* zero in a probe */
+	struct ip sender; /* zero in a probe of IPv4; of IPv6, what the advertisement is about */
 	struct ip target;
 	uint8_t hwaddr[6];
 };
@@ -95,6 +97,7 @@ struct arp_seen {
 enum probe_kind {
 	PROBE_ASK, /* another host is asked for its hardware address: by ARP, or by neighbour solicitation */
 	PROBE_GREET, /* a frame from one link of ours to another one, which nobody answers; IPv4 */
+	PROBE_ECHO,  /* another host, or all of a multicast address, by ICMP (RFC 792, RFC 4443) */
 };
 
 struct probe {
@@ -102,18 +105,23 @@ struct probe {
 	uint32_t ifindex;
 	uint8_t hwaddr
 		[6]; /* of whom it says that it has @source; the frame is from the link's own */
-	struct ip source; /* never zero; of IPv6, an address of the link */
+	struct ip source; /* never zero; of IPv6, and of PROBE_ECHO, an address of the link */
 	struct ip target; /* who is asked */
 	uint8_t to
-		[6]; /* IPv4: its hardware address, or that of the link that is greeted; zero: all are asked */
+		[6]; /* its hardware address, or that of the link that is greeted; zero: all are asked. Those who are
+			asked in IPv6 always are, but PROBE_ECHO takes it; in IPv4 that does without */
+	uint16_t number; /* of PROBE_ECHO: what the answer is known by */
 };
 
 /* An answer, or a greeting. */
 struct probe_heard {
-	uint32_t ifindex;  /* 0: none is waiting */
-	struct ip sender;  /* who answers */
-	uint8_t hwaddr[6]; /* IPv4: whom the frame is from */
-	int64_t waited;    /* microseconds since it came; 0: not known */
+	uint32_t ifindex; /* 0: none is waiting */
+	struct ip sender; /* who answers */
+	uint8_t hwaddr
+		[6]; /* IPv4: whom the frame is from; IPv6: who has the sender; zero: not known, or an echo */
+	int64_t waited; /* microseconds since it came; 0: not known */
+	bool echo;      /* by ICMP, to the question with this number */
+	uint16_t number;
 };
 
 /* Exact counts, for tests and benchmarks. */
@@ -121,7 +129,7 @@ struct kernel_stats {
 	uint64_t messages; /* netlink requests sent */
 	uint64_t dumps;
 	uint64_t sysctls; /* written */
-	uint64_t packets; /* ARP, sent */
+	uint64_t packets; /* struct arp_probe, sent */
 	uint64_t probes;  /* struct probe, sent */
 };
 
@@ -141,7 +149,7 @@ struct kernel_ops {
 	int (*poll_carrier)(struct kernel *k, const char *ifname, bool *ret);
 	int (*arp_probe)(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms);
 	int (*announce)(struct kernel *k, const struct arp_probe *of);
-	int (*arp_open)(struct kernel *k, int *ret_fd, struct err *e);
+	int (*arp_open)(struct kernel *k, unsigned int families, int *ret_fd, struct err *e);
 	int (*arp_next)(struct kernel *k, struct arp_seen *ret);
 	int (*neighbours)(struct kernel *k, struct neighs *ret, struct err *e);
 	int (*forget_neighbours)(struct kernel *k, uint32_t ifindex);
@@ -213,8 +221,8 @@ void kernel_news_close(struct kernel *k); /* fine when it is not open */
 int kernel_poll_carrier(struct kernel *k, const char *ifname, bool *ret) _warn_unused_;
 
 /*
- * Probe all of @probes at once: three ARP probes each (sender 0.0.0.0), spread over @timeout_ms, and
- * listen until it is over or all are taken. Fills their verdicts; blocks. Negative only when no packet
+ * Probe all of @probes at once: three times each, by ARP (sender 0.0.0.0) or by neighbour solicitation (source ::),
+ * spread over @timeout_ms, and listen until it is over or all are taken. Fills their verdicts; blocks. Negative only when no packet
  * socket can be had: then every verdict is ARP_UNKNOWN.
  */
 int kernel_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms)
@@ -222,8 +230,10 @@ int kernel_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int t
 /* One announcement: of an IPv4 address by ARP, sender and target being @of->addr (RFC 5227 section 2.3); of an
  * IPv6 one an unsolicited neighbour advertisement to all (RFC 4861 section 7.2.6). */
 int kernel_announce(struct kernel *k, const struct arp_probe *of) _warn_unused_;
-/* Begin to see ARP on all links. The descriptor belongs to the kernel port. */
-int kernel_arp_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
+/* Begin to see who uses addresses of these families (FAM_*), on all links; one that is seen already stays so. The
+ * descriptor belongs to the kernel port, and is the same for both. */
+int kernel_arp_open(struct kernel *k, unsigned int families, int *ret_fd, struct err *e)
+	_warn_unused_;
 /* 0 with the next packet (ifindex 0 when there is none); never blocks. */
 int kernel_arp_next(struct kernel *k, struct arp_seen *ret) _warn_unused_;
 

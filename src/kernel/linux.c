@@ -29,6 +29,7 @@ static void linux_free(struct kernel *base)
 	close_fd(&k->netns_fd);
 	close_fd(&k->poll_fd);
 	linux_arp_close(k);
+	free(k->macs);
 	linux_probe_close(base);
 	free(k->batch);
 	free(k);
@@ -89,11 +90,16 @@ int kernel_linux_new(struct kernel **ret, const char *netns, struct err *e)
 	k->sysctl_fd = -1;
 	k->netns_fd = -1;
 	k->poll_fd = -1;
+	k->watch_fd = -1;
 	k->arp_fd = -1;
+	k->advert_fd = -1;
 	k->announce_fd = -1;
 	k->probe_fd = -1;
 	k->ask4_fd = -1;
 	k->ask6_fd = -1;
+	k->echo_fd = -1;
+	k->send4_fd = -1;
+	k->send6_fd = -1;
 	k->batch = nl_batch_new();
 	if (!k->batch)
 		return err_nomem(e);

@@ -11,6 +11,12 @@
 #include "kernel/kernel.h"
 #include "netlink/netlink.h"
 
+/* The hardware address of a link of ours, or of one that was until a moment ago. */
+struct own_mac {
+	uint8_t mac[6];
+	int64_t gone; /* since when no link has it, by now_ms(); 0: one has */
+};
+
 struct linux_kernel {
 	struct kernel base;
 	struct nl_sock *nl;
@@ -25,14 +31,19 @@ struct linux_kernel {
 	int poll_fd;    /* asks drivers for the carrier; -1 until one was asked */
 
 	/* Probes; linux_probe.c. -1 until they are opened. */
-	int probe_fd; /* ready when one of the others is */
-	int ask4_fd;  /* ARP */
-	int ask6_fd;  /* neighbour discovery */
+	int probe_fd;           /* ready when one of the others is */
+	int ask4_fd;            /* ARP */
+	int ask6_fd;            /* neighbour discovery, and answers to echo requests in IPv6 */
+	int echo_fd;            /* those in IPv4 */
+	int send4_fd, send6_fd; /* only send echo requests */
+	uint16_t echo_id;
 
-	/* ARP; linux_arp.c. */
-	int arp_fd;         /* sees all that comes; -1 until it is opened */
-	int announce_fd;    /* only sends; -1 until there was something to send */
-	uint8_t (*macs)[6]; /* hardware addresses of our links, sorted */
+	/* Conflicts of addresses; linux_watch.c. -1 until they are opened. */
+	int watch_fd;         /* ready when one of the next two is */
+	int arp_fd;           /* sees all that comes */
+	int advert_fd;        /* sees neighbour advertisements that answer nobody */
+	int announce_fd;      /* only sends; -1 until there was something to send */
+	struct own_mac *macs; /* sorted */
 	size_t n_macs;
 	bool macs_stale; /* a link came or went: read them again */
 };
@@ -75,15 +86,41 @@ int linux_read_settings(struct linux_kernel *k, const struct kernel_query *q, st
 int linux_arp_probe(struct kernel *base, struct arp_probe *probes, size_t n, int timeout_ms)
 	_warn_unused_;
 int linux_announce(struct kernel *base, const struct arp_probe *of) _warn_unused_;
-/* For sending alone. */
-int linux_packet_socket(void) _warn_unused_;
-/* The part of it that is IPv4's, over k->announce_fd. */
-int linux_arp_announce(struct linux_kernel *k, const struct arp_probe *of) _warn_unused_;
-int linux_arp_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
+int linux_arp_open(struct kernel *base, unsigned int families, int *ret_fd, struct err *e)
+	_warn_unused_;
 int linux_arp_next(struct kernel *base, struct arp_seen *ret) _warn_unused_;
 void linux_arp_close(struct linux_kernel *k);
-/* See in the event of a link whether our hardware addresses are others now. */
-void linux_arp_note(struct linux_kernel *k, const struct nlmsghdr *h);
+
+/* ---- packets about who has an address: linux_arp.c, linux_nd.c ---- */
+
+/* A socket that sends; with @listen one that also sees what comes, on all links. */
+int linux_arp_socket(bool listen) _warn_unused_;
+/* A request to all on the link: a probe, or an announcement. */
+int linux_arp_send(struct linux_kernel *k, int fd, const struct arp_probe *of, bool announce)
+	_warn_unused_;
+/* The next packet; -EAGAIN when none waits. So do those below. */
+int linux_arp_receive(int fd, struct arp_seen *ret) _warn_unused_;
+
+/* One that sends, and sees the solicitations and advertisements on all links. */
+int linux_nd_socket(void) _warn_unused_;
+/* Let a socket be in the multicast group of an address of IPv6, as far as that is possible. */
+void linux_nd_join(int fd, const struct arp_probe *of);
+/* A probe. @nonce: what it is known by when it comes back to us. */
+int linux_nd_ask(struct linux_kernel *k, int fd, const struct arp_probe *of, const uint8_t nonce[6])
+	_warn_unused_;
+int linux_nd_receive(int fd, const uint8_t nonce[6], struct arp_seen *ret) _warn_unused_;
+/* One that sees advertisements that answer nobody, on all links. */
+int linux_nd_advert_socket(void) _warn_unused_;
+int linux_nd_next_advert(int fd, struct arp_seen *ret) _warn_unused_;
+
+/* ---- linux_mac.c ---- */
+
+/* Read the hardware addresses of all links. */
+int linux_macs_load(struct linux_kernel *k, struct err *e) _warn_unused_;
+/* Whether a link of ours has this one, or had it when they were read, some seconds ago at most. */
+bool linux_mac_is_ours(const struct linux_kernel *k, const uint8_t mac[6]);
+/* See in the event of a link whether they are others now. */
+void linux_macs_note(struct linux_kernel *k, const struct nlmsghdr *h);
 
 int linux_neighbours(struct kernel *base, struct neighs *ret, struct err *e) _warn_unused_;
 int linux_forget_neighbours(struct kernel *base, uint32_t ifindex) _warn_unused_;
@@ -91,6 +128,20 @@ int linux_probe_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unus
 void linux_probe_close(struct kernel *base);
 int linux_probe_send(struct kernel *base, const struct probe *p) _warn_unused_;
 int linux_probe_next(struct kernel *base, struct probe_heard *ret) _warn_unused_;
+/* How long a packet has waited, in microseconds. */
+struct msghdr;
+int64_t linux_probe_waited(struct msghdr *msg);
+
+/* ---- linux_echo.c ---- */
+
+int linux_echo_open(struct linux_kernel *k) _warn_unused_;
+void linux_echo_close(struct linux_kernel *k);
+int linux_echo_send(const struct linux_kernel *k, const struct probe *p) _warn_unused_;
+/* Whether an answer is to a question of ours: then what it says of it. */
+bool linux_echo_parse(
+	const struct linux_kernel *k, const void *data, size_t len, struct probe_heard *ret);
+/* One packet: 1 when it was something to hear, 0 when not, -EAGAIN when none waits. */
+int linux_echo_next(struct linux_kernel *k, struct probe_heard *ret) _warn_unused_;
 
 /* Links. */
 int link_parse(const struct nlmsghdr *h, bool brief, struct link *ret) _warn_unused_;

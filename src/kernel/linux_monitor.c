@@ -50,7 +50,7 @@ int linux_monitor_next(struct kernel *base, struct kernel_event *ret)
 		/* What can't be read is no link of ours. */
 		if (link_parse_event(h, &ev) < 0)
 			continue;
-		linux_arp_note(k, h);
+		linux_macs_note(k, h);
 		*ret = ev;
 		return 0;
 	}

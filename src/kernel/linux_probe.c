@@ -18,10 +18,10 @@
 
 #include "kernel/arp_packet.h"
 #include "kernel/linux.h"
+#include "kernel/nd_packet.h"
 
 #define PROBE_BUFFER  (1 << 20) /* for the answers that many members get at once */
 #define PROBE_SKIPPED 4096      /* packets passed over before others have their turn */
-#define ND_HOPS       255       /* what has been forwarded has less */
 
 struct solicitation {
 	struct nd_neighbor_solicit ns;
@@ -72,7 +72,8 @@ static int open_arp(int *ret)
 	return 0;
 }
 
-/* Advertisements alone; that they come from the link is in their hop limit, and from which one in the packet info. */
+/* Advertisements, and answers to echo requests; that the former come from the link is in their hop limit, and from which
+ * one in the packet info. */
 static int open_nd(int *ret)
 {
 	const int on = 1, hops = ND_HOPS;
@@ -86,6 +87,7 @@ static int open_nd(int *ret)
 	*ret = fd;
 	ICMP6_FILTER_SETBLOCKALL(&filter);
 	ICMP6_FILTER_SETPASS(ND_NEIGHBOR_ADVERT, &filter);
+	ICMP6_FILTER_SETPASS(ICMP6_ECHO_REPLY, &filter);
 	(void)setsockopt(fd, SOL_SOCKET, SO_RCVBUFFORCE, &size, sizeof(size));
 	(void)setsockopt(fd, SOL_SOCKET, SO_TIMESTAMPNS, &on, sizeof(on));
 	if (setsockopt(fd, IPPROTO_ICMPV6, ICMP6_FILTER, &filter, sizeof(filter)) < 0 ||
@@ -116,7 +118,11 @@ static int open_all(struct linux_kernel *k)
 	if (r == 0)
 		r = open_nd(&k->ask6_fd);
 	if (r == 0)
+		r = linux_echo_open(k);
+	if (r == 0)
 		r = watch(k, k->ask4_fd);
+	if (r == 0)
+		r = watch(k, k->echo_fd);
 	return r < 0 ? r : watch(k, k->ask6_fd);
 }
 
@@ -126,6 +132,7 @@ void linux_probe_close(struct kernel *base)
 
 	close_fd(&k->ask4_fd);
 	close_fd(&k->ask6_fd);
+	linux_echo_close(k);
 	close_fd(&k->probe_fd);
 	k->ask4_fd = -1;
 	k->ask6_fd = -1;
@@ -186,18 +193,6 @@ static int send_arp(struct linux_kernel *k, const struct probe *p)
 		       : 0;
 }
 
-/* To the multicast address that whoever has the target listens to: RFC 4291 section 2.7.1. */
-static struct sockaddr_in6 solicited(const struct ip *target)
-{
-	struct sockaddr_in6 to = {
-		.sin6_family = AF_INET6,
-		.sin6_addr = { { { 0xff, 0x02, [11] = 1, [12] = 0xff } } },
-	};
-
-	memcpy(&to.sin6_addr.s6_addr[13], target->bytes + 13, 3);
-	return to;
-}
-
 static int send_nd(struct linux_kernel *k, const struct probe *p)
 {
 	struct solicitation s = {
@@ -205,7 +200,10 @@ static int send_nd(struct linux_kernel *k, const struct probe *p)
 		.type = ND_OPT_SOURCE_LINKADDR,
 		.len = 1,
 	};
-	struct sockaddr_in6 to = solicited(&p->target);
+	struct sockaddr_in6 to = {
+		.sin6_family = AF_INET6,
+		.sin6_addr = nd_solicited_node(&p->target),
+	};
 	struct in6_pktinfo from = { .ipi6_ifindex = p->ifindex };
 	alignas(struct cmsghdr) char control[CMSG_SPACE(sizeof(from))] = { 0 };
 	struct iovec iov = { .iov_base = &s, .iov_len = sizeof(s) };
@@ -243,7 +241,10 @@ int linux_probe_send(struct kernel *base, const struct probe *p)
 	if (k->probe_fd < 0)
 		return -EBADF;
 	do {
-		r = p->source.family == AF_INET6 ? send_nd(k, p) : send_arp(k, p);
+		if (p->kind == PROBE_ECHO)
+			r = linux_echo_send(k, p);
+		else
+			r = p->source.family == AF_INET6 ? send_nd(k, p) : send_arp(k, p);
 	} while (r == -EINTR);
 	if (r == 0)
 		k->base.stats.probes++;
@@ -263,7 +264,7 @@ static int64_t waited_since(const struct timespec *came)
 	return us > 0 ? us : 0;
 }
 
-static int64_t waited_of(struct msghdr *msg)
+int64_t linux_probe_waited(struct msghdr *msg)
 {
 	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
 		struct timespec came;
@@ -300,37 +301,33 @@ static int next_arp(struct linux_kernel *k, struct probe_heard *ret)
 		return 0;
 	*ret = (struct probe_heard){ .ifindex = (uint32_t)from.sll_ifindex, .sender = seen.sender };
 	memcpy(ret->hwaddr, from.sll_addr, sizeof(ret->hwaddr));
-	ret->waited = waited_of(&msg);
+	ret->waited = linux_probe_waited(&msg);
 	return 1;
 }
 
-/* By which link it came, and that no router forwarded it. */
-static uint32_t link_of(struct msghdr *msg)
+/* Whether it is the advertisement of somebody who was asked. */
+static bool take_advert(const void *data, size_t n, struct probe_heard *ret)
 {
-	uint32_t ifindex = 0;
-	int hops = 0;
+	struct nd_seen nd;
 
-	for (struct cmsghdr *c = CMSG_FIRSTHDR(msg); c; c = CMSG_NXTHDR(msg, c)) {
-		struct in6_pktinfo info;
-
-		if (c->cmsg_level != IPPROTO_IPV6)
-			continue;
-		if (c->cmsg_type == IPV6_HOPLIMIT)
-			memcpy(&hops, CMSG_DATA(c), sizeof(hops));
-		if (c->cmsg_type == IPV6_PKTINFO) {
-			memcpy(&info, CMSG_DATA(c), sizeof(info));
-			ifindex = (uint32_t)info.ipi6_ifindex;
-		}
-	}
-	return hops == ND_HOPS ? ifindex : 0;
+	if (nd_parse(data, n, &nd) < 0 || nd.type != ND_NEIGHBOR_ADVERT ||
+		!(nd.flags & ND_NA_FLAG_SOLICITED))
+		return false;
+	ret->sender = nd.target;
+	if (nd.has_hwaddr)
+		memcpy(ret->hwaddr, nd.hwaddr, sizeof(ret->hwaddr));
+	return true;
 }
 
-static int next_nd(struct linux_kernel *k, struct probe_heard *ret)
+static int next_icmp6(struct linux_kernel *k, struct probe_heard *ret)
 {
-	struct nd_neighbor_advert na;
+	struct sockaddr_in6 from = { .sin6_family = AF_INET6 };
+	uint8_t data[ND_LARGE];
 	alignas(struct cmsghdr) char control[256];
-	struct iovec iov = { .iov_base = &na, .iov_len = sizeof(na) };
+	struct iovec iov = { .iov_base = data, .iov_len = sizeof(data) };
 	struct msghdr msg = {
+		.msg_name = &from,
+		.msg_namelen = sizeof(from),
 		.msg_iov = &iov,
 		.msg_iovlen = 1,
 		.msg_control = control,
@@ -343,19 +340,23 @@ static int next_nd(struct linux_kernel *k, struct probe_heard *ret)
 	n = recvmsg(k->ask6_fd, &msg, 0);
 	if (n < 0)
 		return errno == EINTR ? 0 : -errno;
-	if ((size_t)n < sizeof(na) || !(na.nd_na_flags_reserved & ND_NA_FLAG_SOLICITED))
-		return 0;
-	*ret = (struct probe_heard){ .ifindex = link_of(&msg), .sender.family = AF_INET6 };
-	ret->waited = waited_of(&msg);
-	memcpy(ret->sender.bytes, &na.nd_na_target, sizeof(na.nd_na_target));
-	return ret->ifindex ? 1 : 0;
+	*ret = (struct probe_heard){ .sender.family = AF_INET6 };
+	ret->waited = linux_probe_waited(&msg);
+	if (n > 0 && data[0] == ICMP6_ECHO_REPLY) {
+		ret->ifindex = nd_link_of(&msg, 0);
+		memcpy(ret->sender.bytes, &from.sin6_addr, sizeof(from.sin6_addr));
+		return linux_echo_parse(k, data, (size_t)n, ret);
+	}
+	ret->ifindex = nd_link_of(&msg, ND_HOPS);
+	return take_advert(data, (size_t)n, ret) && ret->ifindex;
 }
 
 int linux_probe_next(struct kernel *base, struct probe_heard *ret)
 {
 	static int (*const next[])(struct linux_kernel * k, struct probe_heard * ret) = {
 		next_arp,
-		next_nd,
+		next_icmp6,
+		linux_echo_next,
 	};
 	struct linux_kernel *k = to_linux(base);
 

@@ -24,10 +24,20 @@ static void fill_addresses(struct addresses *a, const struct wire_hosts *hosts, 
 
 static ipadm_ipmp_mode_t mode_of(const struct wire_probe *row)
 {
-	if (strcmp(row->mode, "routes") == 0)
-		return IPADM_TARGETS_ROUTES;
+	static const struct {
+		const char *word;
+		ipadm_ipmp_mode_t mode;
+	} modes[] = {
+		{ "routes", IPADM_TARGETS_ROUTES },
+		{ "neighbours", IPADM_TARGETS_NEIGHBOURS },
+		{ "multicast", IPADM_TARGETS_MULTICAST },
+	};
 
-	return strcmp(row->mode, "neighbours") == 0 ? IPADM_TARGETS_NEIGHBOURS : IPADM_TARGETS_NONE;
+	for (size_t i = 0; i < ARRAY_SIZE(modes); i++)
+		if (strcmp(row->mode, modes[i].word) == 0)
+			return modes[i].mode;
+
+	return IPADM_TARGETS_NONE;
 }
 
 /* 1: the caller has seen enough. */

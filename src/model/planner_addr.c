@@ -387,12 +387,16 @@ static void emit_removals(struct planner *p, const struct target *t, size_t n_wa
 static bool can_probe(const struct target *t, const struct wanted *w)
 {
 	const struct link *l = t->link;
+	uint8_t af = w->addr.local.family;
 
-	if (w->addr.local.family != AF_INET || !t->manners[0].dad)
+	if (!target_manner(t, af)->dad)
 		return false;
-
 	/* That of a group goes out of a member, whichever is in use then. */
-	return t->group || (l->ethernet && l->kind != LINK_LOOPBACK && !(l->flags & IFF_NOARP));
+	if (t->group)
+		return true;
+
+	/* In IPv6 the kernel finds duplicates itself. */
+	return af == AF_INET && l->ethernet && l->kind != LINK_LOOPBACK && !(l->flags & IFF_NOARP);
 }
 
 static void emit_addition(struct planner *p, const struct target *t, const struct wanted *w)

@@ -15,7 +15,13 @@
 #define PROBE_FRESH  2  /* and one whose carrier came is used */
 #define PROBE_ROUNDS 7  /* within a failure detection time */
 
-/* A member in one round: in which families (FAM_*) it asked, and in which of these it was answered. */
+/* Beside the families (FAM_*), in which hosts are asked for their hardware addresses: by ICMP, from test addresses. */
+enum {
+	WAY_ECHO = 4,
+	WAY_ECHO6 = 8,
+};
+
+/* A member in one round: in which ways it asked, and in which of these it was answered. */
 struct probe_round {
 	unsigned int asked, heard;
 	bool usable; /* it has carrier, and is not silent */

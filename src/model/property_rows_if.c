@@ -388,7 +388,7 @@ static const struct prop_row rows[] = {
 	  .via = VIA_DOCUMENT, .help = "whether addresses are probed for duplicates (RFC 5227)" },
 	{ .class = PROP_INTERFACE, .name = "dad_timeout", .proto = PROTO_IPV4, .type = PROP_UINT,
 	  .min = 1, .max = 60000, .def = "200", .via = VIA_DOCUMENT, .unit = "milliseconds",
-	  .help = "how long such a probe takes" },
+	  .help = "how long such a probe takes; of an IPMP group in IPv6, too" },
 	{ .class = PROP_INTERFACE, .name = "dad", .proto = PROTO_IPV6, .type = PROP_ONOFF, .def = "on",
 	  .via = VIA_DOCUMENT, .help = "whether addresses are probed for duplicates (RFC 4862)" },
 };

@@ -8,6 +8,7 @@
 #include "base/str.h"
 #include "model/group.h"
 #include "model/member.h"
+#include "model/probe.h"
 
 static bool probes(const struct object *group)
 {
@@ -50,13 +51,21 @@ static bool is_in(const struct ip *ip, const struct ip *of, uint8_t plen)
 
 /* ---- what a member can send from ---- */
 
-static void add_source(struct target_member *m, const struct ip *addr, uint8_t plen)
+/* The one of a list in whose subnet it is; NULL. */
+static const struct target_source *find_source(
+	const struct target_source *list, size_t n, const struct ip *ip)
 {
-	for (size_t i = 0; i < m->n_sources; i++)
-		if (is_in(addr, &m->sources[i].addr, plen))
-			return;
-	if (m->n_sources < TARGET_SOURCES)
-		m->sources[m->n_sources++] = (struct target_source){ *addr, plen };
+	for (size_t i = 0; i < n; i++)
+		if (is_in(ip, &list[i].addr, list[i].plen))
+			return &list[i];
+
+	return NULL;
+}
+
+static void add_source(struct target_source *list, size_t *n, const struct ip *addr, uint8_t plen)
+{
+	if (*n < TARGET_SOURCES && !find_source(list, *n, addr))
+		list[(*n)++] = (struct target_source){ *addr, plen };
 }
 
 /* The length of the prefix of a data address, which is bound without it. */
@@ -82,21 +91,55 @@ static void load_sources(
 			continue;
 		}
 		if (a->local.family == AF_INET)
-			add_source(m, &a->local, bound ? plen_of(k, group, a) : a->plen);
-		else if (ip_is_linklocal(&a->local) && m->linklocal.family == 0)
+			add_source(m->sources, &m->n_sources, &a->local,
+				bound ? plen_of(k, group, a) : a->plen);
+		if (a->proto == OUR_PROTO && !ip_is_linklocal(&a->local))
+			add_source(m->tests, &m->n_tests, &a->local, a->plen);
+		else if (a->local.family == AF_INET6 && ip_is_linklocal(&a->local) &&
+			 m->linklocal.family == 0)
 			m->linklocal = a->local;
 	}
 }
 
 const struct ip *target_source(const struct target_member *m, const struct ip *target)
 {
+	const struct target_source *near = find_source(m->sources, m->n_sources, target);
+
 	if (target->family == AF_INET6)
 		return m->linklocal.family ? &m->linklocal : NULL;
-	for (size_t i = 0; i < m->n_sources; i++)
-		if (is_in(target, &m->sources[i].addr, m->sources[i].plen))
-			return &m->sources[i].addr;
+	if (near)
+		return &near->addr;
 
 	return m->n_sources > 0 ? &m->sources[0].addr : NULL;
+}
+
+static const struct ip *first_test(const struct target_member *m, uint8_t family)
+{
+	for (size_t i = 0; i < m->n_tests; i++)
+		if (m->tests[i].addr.family == family)
+			return &m->tests[i].addr;
+
+	return NULL;
+}
+
+const struct ip *target_test(const struct target_member *m, const struct ip *target)
+{
+	const struct target_source *near = find_source(m->tests, m->n_tests, target);
+
+	if (near)
+		return &near->addr;
+
+	/* A host with a link-local address is on the link, whatever its subnets are. */
+	return target->family == AF_INET6 && ip_is_linklocal(target) ? first_test(m, AF_INET6)
+								     : NULL;
+}
+
+const struct ip *target_call(const struct target_member *m, uint8_t family)
+{
+	if (family == AF_INET6 && m->linklocal.family)
+		return &m->linklocal;
+
+	return first_test(m, family);
 }
 
 static void load_members(struct target_group *g, const struct target_input *in, uint32_t group)
@@ -226,8 +269,36 @@ static void add_neighbours(struct hunt *h)
 static void add_old(struct hunt *h, bool alive)
 {
 	for (size_t i = 0; i < h->n_old; i++)
-		if (h->old[i].alive == alive && is_onlink(h, &h->old[i].addr))
+		if (h->old[i].alive == alive && !h->old[i].found && is_onlink(h, &h->old[i].addr))
 			add_target(h, &h->old[i].addr, NULL);
+}
+
+static bool can_call(const struct target_group *g)
+{
+	for (size_t i = 0; i < g->n_members; i++)
+		if (target_call(&g->members[i], AF_INET) || target_call(&g->members[i], AF_INET6))
+			return true;
+
+	return false;
+}
+
+/* Those that answered when all were asked, and still do (or not). */
+static void add_found(struct hunt *h, bool well)
+{
+	for (size_t i = 0; i < h->n_old; i++)
+		if (h->old[i].found && (h->old[i].lost < PROBE_LOST) == well)
+			add_target(h, &h->old[i].addr, NULL);
+}
+
+/* Nobody is known otherwise. */
+static void find_by_call(struct hunt *h)
+{
+	if (!can_call(h->g))
+		return;
+	h->g->mode = TARGETS_MULTICAST;
+	add_found(h, true);
+	if (h->g->n_targets == 0)
+		add_found(h, false);
 }
 
 /* The neighbours' table knows the hardware addresses of gateways, too. */
@@ -252,7 +323,9 @@ static void find_targets(struct target_group *g, const struct target_input *in, 
 	add_old(&h, true);
 	add_neighbours(&h);
 	add_old(&h, false);
-	if (g->mode == TARGETS_NONE && g->n_targets > 0)
+	if (g->n_targets == 0)
+		find_by_call(&h);
+	else if (g->mode == TARGETS_NONE)
 		g->mode = TARGETS_NEIGHBOURS;
 	learn_hwaddrs(g, in->neighs);
 }
@@ -267,4 +340,42 @@ void target_load(struct target_group *g, const struct object *group, const struc
 	load_members(g, in, l ? l->index : 0);
 	if (in->neighs)
 		find_targets(g, in, l ? l->index : 0);
+}
+
+static bool is_of_member(const struct target_group *g, const struct ip *ip)
+{
+	for (size_t i = 0; i < g->n_members; i++) {
+		const struct target_member *m = &g->members[i];
+
+		if (m->linklocal.family && ip_equal(&m->linklocal, ip))
+			return true;
+		for (size_t j = 0; j < m->n_tests; j++)
+			if (ip_equal(&m->tests[j].addr, ip))
+				return true;
+	}
+
+	return false;
+}
+
+/* Whether some member can ask it alone. */
+static bool can_ask(const struct target_group *g, const struct ip *ip)
+{
+	for (size_t i = 0; i < g->n_members; i++)
+		if (ip_is_linklocal(ip) ? target_source(&g->members[i], ip) != NULL
+					: target_test(&g->members[i], ip) != NULL)
+			return true;
+
+	return false;
+}
+
+void target_hear(struct target_group *g, const struct ip *addr)
+{
+	size_t same = 0;
+
+	for (size_t i = 0; i < g->n_targets; i++)
+		same += g->targets[i].addr.family == addr->family;
+	if (g->mode != TARGETS_MULTICAST || same == TARGETS || is_of_member(g, addr) ||
+		find_target(g->targets, g->n_targets, addr) || !can_ask(g, addr))
+		return;
+	g->targets[g->n_targets++] = (struct target){ .addr = *addr, .found = true };
 }

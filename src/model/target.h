@@ -30,19 +30,24 @@ struct target_member {
 	struct ip linklocal; /* IPv6; family 0: none */
 	size_t n_sources;    /* IPv4: its own ones first, then those that are bound to it */
 	struct target_source sources[TARGET_SOURCES];
+	size_t n_tests; /* test addresses: those of address objects of its own, but link-local ones */
+	struct target_source tests[TARGET_SOURCES];
 };
 
 struct target {
 	struct ip addr;
 	uint8_t hwaddr[6]; /* zero: not known */
 	unsigned int lost; /* rounds in a row without an answer from it */
+	unsigned int deaf; /* rounds in a row in which none was to its echo requests */
 	bool alive;        /* it answered when it was asked last */
+	bool found;        /* it answered when all were asked */
 };
 
 enum target_mode {
 	TARGETS_NONE,
 	TARGETS_ROUTES,     /* some are gateways */
 	TARGETS_NEIGHBOURS, /* other hosts, for want of gateways */
+	TARGETS_MULTICAST,  /* whoever answers when all are asked, for want of both */
 };
 
 struct target_group {
@@ -73,5 +78,11 @@ bool target_wanted(const struct document *doc, const struct object *group);
 void target_load(struct target_group *g, const struct object *group, const struct target_input *in);
 /* From which address @m asks @target; NULL: from none. */
 const struct ip *target_source(const struct target_member *m, const struct ip *target);
+/* From which test address it asks @target by ICMP; NULL: from none. */
+const struct ip *target_test(const struct target_member *m, const struct ip *target);
+/* From which address it asks all hosts of a family; NULL: from none. */
+const struct ip *target_call(const struct target_member *m, uint8_t family);
+/* A host answered who was asked as all are: in TARGETS_MULTICAST it is a target from now on, if it can be one. */
+void target_hear(struct target_group *g, const struct ip *addr);
 
 #endif

@@ -82,7 +82,7 @@ static const char ipadm_text[] =
 	"  name: string,\n"
 	"  group: string,\n"
 	"  state: (ok, failed, unknown),\n"
-	"  mode: (routes, neighbours, none),\n"
+	"  mode: (routes, neighbours, multicast, none),\n"
 	"  sources: []string,\n"
 	"  targets: []string,\n"
 	"  sent: int,\n"

@@ -11,6 +11,9 @@ A6=2001:db8:1::10 B6=2001:db8:1::11 P6=2001:db8:1::1
 
 ip netns add switch
 ip netns add peer
+# The switch is no host, and the peer does not answer when all are asked: it is known by what a test does.
+ip netns exec switch sysctl -qw net.ipv6.conf.all.disable_ipv6=1
+ip netns exec peer sysctl -qw net.ipv6.icmp.echo_ignore_multicast=1
 ip -n switch link add br0 type bridge mcast_snooping 0
 ip -n switch link set br0 up
 

@@ -95,7 +95,7 @@ probes() { # ipmpstat's word on the probes of each member
 probes_are() { # TEXT
 	[ "$(probes)" = "$1" ]
 }
-holds 'nobody is known to be asked' wait_for 10 probes_are 'net0:unknown net1:unknown net2:unknown none:--'
+holds 'nobody is known to be asked' wait_for 10 probes_are 'net0:unknown net1:unknown net2:unknown multicast:--'
 ping -c 1 -W 5 $P >/dev/null
 holds 'a neighbour is' wait_for 20 probes_are "net0:ok net1:ok net2:ok neighbours:$P"
 ip route add 198.51.100.0/24 via 192.0.2.77 dev ipmp0 onlink metric 999

@@ -58,6 +58,36 @@ void test_probes(void **state)
 	assert_int_equal(kernel_arp_probe(w->k, NULL, 0, PROBE_MS), 0);
 }
 
+/* Both families at once; in IPv6 whoever has an address says so to all. */
+void test_probes_in_ipv6(void **state)
+{
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	struct arp_probe probes[4];
+	uint8_t mac[6];
+
+	must_do(w, make_step(STEP_GENMODE, "c0", wire.index, 0, GENMODE_NONE));
+	wire_up(&wire, "c0");
+	wire_mac(&wire, mac);
+	wire_has(&wire, "2001:db8::2");
+	wire_has(&wire, "192.0.2.2");
+	probes[0] = make_probe(w, &wire, "2001:db8::1");
+	probes[1] = make_probe(w, &wire, "2001:db8::2");
+	probes[2] = make_probe(w, &wire, "192.0.2.2");
+	probes[3] = make_probe(w, &wire, "2001:db8::2");
+	probes[3].ifindex = 999;
+	assert_int_equal(kernel_arp_probe(w->k, probes, 4, PROBE_MS), 0);
+	assert_int_equal(probes[0].verdict, ARP_FREE);
+	assert_int_equal(probes[0].error, 0);
+	for (size_t i = 1; i < 3; i++) {
+		assert_int_equal(probes[i].verdict, ARP_TAKEN);
+		assert_memory_equal(probes[i].rival, mac, sizeof(mac));
+	}
+	assert_int_equal(probes[3].verdict, ARP_UNKNOWN);
+	assert_int_equal(probes[3].error, ENXIO);
+	assert_int_equal(count_on(w, "c0", AF_INET6), 0);
+}
+
 void test_cannot_probe(void **state)
 {
 	struct world *w = world_of(state);
@@ -87,8 +117,8 @@ void test_sees_conflicts(void **state)
 
 	assert_int_equal(kernel_arp_next(w->k, &seen), -EBADF);
 	wire_up(&wire, "c0");
-	assert_int_equal(kernel_arp_open(w->k, &fd, &e), 0);
-	assert_int_equal(kernel_arp_open(w->k, &again, &e), 0);
+	assert_int_equal(kernel_arp_open(w->k, FAM_INET, &fd, &e), 0);
+	assert_int_equal(kernel_arp_open(w->k, FAM_INET, &again, &e), 0);
 	assert_int_equal(fd, again);
 	assert_int_equal(kernel_arp_next(w->k, &seen), 0);
 	assert_int_equal(seen.ifindex, 0);
@@ -108,6 +138,39 @@ void test_sees_conflicts(void **state)
 	wire_up(&wire, "c0");
 	wire_announces(&wire, "192.0.2.3");
 	assert_int_equal(next_packet(w, fd).sender.bytes[3], 3);
+}
+
+/* Of whom it is seen depends on what was asked for. */
+void test_sees_conflicts_in_ipv6(void **state)
+{
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	struct arp_seen seen;
+	uint8_t mac[6];
+	struct ip ip;
+	struct err e;
+	int fd = -1;
+	int again = -1;
+
+	wire_up(&wire, "c0");
+	wire_mac(&wire, mac);
+	assert_int_equal(kernel_arp_open(w->k, FAM_INET6, &fd, &e), 0);
+	wire_announces(&wire, "192.0.2.2");
+	wire_announces(&wire, "2001:db8::2");
+	seen = next_packet(w, fd);
+	assert_int_equal(ip_parse("2001:db8::2", &ip), 0);
+	assert_int_equal(seen.ifindex, wire.index);
+	assert_true(ip_equal(&seen.sender, &ip));
+	assert_memory_equal(seen.hwaddr, mac, sizeof(mac));
+	assert_int_equal(kernel_arp_next(w->k, &seen), 0);
+	assert_int_equal(seen.ifindex, 0);
+	/* Then both are. */
+	assert_int_equal(kernel_arp_open(w->k, FAM_INET, &again, &e), 0);
+	assert_int_equal(fd, again);
+	wire_announces(&wire, "192.0.2.3");
+	assert_int_equal(next_packet(w, fd).sender.bytes[3], 3);
+	wire_announces(&wire, "2001:db8::4");
+	assert_int_equal(next_packet(w, fd).sender.bytes[15], 4);
 }
 
 /* Look at the first IPv6 address until @flag is set. */

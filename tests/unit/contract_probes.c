@@ -55,8 +55,7 @@ static void ask(struct world *w, int fd, const struct probe *p, const uint8_t ma
 	}
 	assert_int_equal(heard.ifindex, p->ifindex);
 	assert_true(ip_equal(&heard.sender, &p->target));
-	if (p->target.family == AF_INET)
-		assert_memory_equal(heard.hwaddr, mac, sizeof(heard.hwaddr));
+	assert_memory_equal(heard.hwaddr, mac, sizeof(heard.hwaddr));
 	while (heard.ifindex != 0)
 		assert_int_equal(kernel_probe_next(w->k, &heard), 0);
 }
@@ -137,6 +136,69 @@ void test_asks_in_ipv6(void **state)
 	p.source = own_linklocal(w);
 	ask(w, fd, &p, mac);
 	kernel_probe_close(w->k);
+}
+
+/* Ask by ICMP until it is answered; the kernels have to learn of one another first. */
+static struct probe_heard ask_by_echo(struct world *w, int fd, struct probe *p)
+{
+	struct probe_heard heard = { .ifindex = 0 };
+
+	for (uint16_t i = 0; i < PATIENCE && !heard.echo; i++) {
+		struct pollfd ready = { .fd = fd, .events = POLLIN };
+
+		p->number = (uint16_t)(1000 + i);
+		assert_int_equal(kernel_probe_send(w->k, p), 0);
+		poll(&ready, 1, 100);
+		/* What the kernel asks by itself is answered, too. */
+		do {
+			assert_int_equal(kernel_probe_next(w->k, &heard), 0);
+		} while (heard.ifindex != 0 && !heard.echo);
+	}
+	assert_int_equal(heard.ifindex, p->ifindex);
+	assert_true(heard.echo);
+	assert_in_range(heard.number, 1000, p->number);
+	return heard;
+}
+
+static void check_echo(
+	void **state, const char *own, const char *other, uint8_t plen, const char *all)
+{
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	struct probe p = make_question(w, &wire, own, other);
+	struct probe_heard heard;
+	struct err e;
+	int fd = -1;
+
+	p.kind = PROBE_ECHO;
+	wire_has(&wire, other);
+	wire_up(&wire, "c0");
+	assert_int_equal(kernel_probe_open(w->k, &fd, &e), 0);
+	wire_mac(&wire, p.to);
+	if (p.source.family == AF_INET)
+		assert_int_equal(kernel_probe_send(w->k, &p), -EADDRNOTAVAIL);
+	must_do(w, make_addr_step(STEP_ADDR_ADD, "c0", wire.index, own, plen));
+	heard = ask_by_echo(w, fd, &p);
+	assert_true(ip_equal(&heard.sender, &p.target));
+	while (heard.ifindex != 0)
+		assert_int_equal(kernel_probe_next(w->k, &heard), 0);
+	if (!all)
+		return;
+	assert_int_equal(ip_parse(all, &p.target), 0);
+	heard = ask_by_echo(w, fd, &p);
+	assert_int_equal(heard.sender.family, p.target.family);
+	kernel_probe_close(w->k);
+}
+
+/* From an address of a link to another host; by IPv4 most hosts don't answer who asks all. */
+void test_asks_by_echo(void **state)
+{
+	check_echo(state, "192.0.2.1", "192.0.2.2", 24, NULL);
+}
+
+void test_asks_by_echo_in_ipv6(void **state)
+{
+	check_echo(state, "2001:db8::1", "2001:db8::2", 64, "ff02::1");
 }
 
 /* A frame from one link of ours to another is heard there, and nobody answers it. */

@@ -210,6 +210,18 @@ void wire_sends(struct wire *wire, uint16_t type, const void *data, size_t len)
 	close(fd);
 }
 
+int wire_listens(struct wire *wire, uint16_t type)
+{
+	int fd;
+
+	assert_null(wire->w->fake);
+	enter(wire->there);
+	fd = socket(AF_PACKET, SOCK_DGRAM | SOCK_CLOEXEC, htons(type));
+	enter(wire->home);
+	assert_true(fd >= 0);
+	return fd;
+}
+
 /* A router advertisement (RFC 4861 4.2) with one prefix for addresses. */
 struct advertisement {
 	struct nd_router_advert ra;

@@ -31,6 +31,8 @@ void wire_has(struct wire *wire, const char *address);
 void wire_announces(struct wire *wire, const char *address);
 /* Linux only: it sends these bytes to all, as a packet of this Ethernet type. */
 void wire_sends(struct wire *wire, uint16_t type, const void *data, size_t len);
+/* Linux only: a socket there that gets packets of this Ethernet type. */
+int wire_listens(struct wire *wire, uint16_t type);
 /* It is a router that says this, and tells of a prefix for addresses. */
 void wire_advertises(struct wire *wire, const char *name, uint8_t ra_flags, const char *prefix);
 

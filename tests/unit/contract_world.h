@@ -106,14 +106,18 @@ void test_refusals_of_nexthops(void **state);
 
 /* Those in contract_neighbours.c. */
 void test_probes(void **state);
+void test_probes_in_ipv6(void **state);
 void test_cannot_probe(void **state);
 void test_sees_conflicts(void **state);
+void test_sees_conflicts_in_ipv6(void **state);
 void test_duplicate_of_ipv6(void **state);
 void test_router(void **state);
 
 /* Those in contract_probes.c. */
 void test_asks(void **state);
 void test_asks_in_ipv6(void **state);
+void test_asks_by_echo(void **state);
+void test_asks_by_echo_in_ipv6(void **state);
 void test_greets(void **state);
 void test_neighbours(void **state);
 void test_forgets(void **state);

@@ -218,7 +218,7 @@ static void test_told(void **state)
 	pass_rounds(&s, 3);
 	told = look_at(&s, "net0");
 	assert_string_equal(told.state, "unknown");
-	assert_string_equal(told.mode, "none");
+	assert_string_equal(told.mode, "multicast");
 	assert_int_equal(told.targets.n, 0);
 	add_host(&s, "192.0.2.1", 1);
 	pass_rounds(&s, 6);
@@ -242,6 +242,93 @@ static void test_told(void **state)
 	assert_string_equal(look_at(&s, "net1").state, "failed");
 	set_prop(&s, "probes", "off");
 	assert_string_equal(look_at(&s, "net1").name, "");
+	scene_stop(&s);
+}
+
+#define TESTS                                                           \
+	"\n[address net0/t]\ntype = static\naddress = 192.0.2.101/24\n" \
+	"\n[address net1/t]\ntype = static\naddress = 192.0.2.102/24\n"
+
+/* Who has a test address asks by ICMP, too; nobody is silent by that alone that a host filters it. */
+static void test_echo(void **state)
+{
+	struct scene s;
+	const struct probing *row;
+
+	scene_begin(&s, CONF SECOND TESTS);
+	pass_rounds(&s, 2);
+	row = s.prober.rows[0];
+	assert_int_equal(row->seats[0].round.asked, FAM_INET | WAY_ECHO);
+	assert_int_equal(row->seats[0].answered, 1u | 1u << TARGETS_MAX);
+	assert_int_equal(row->group.targets[0].deaf, 0);
+	s.fx.fake->deaf = true;
+	pass_rounds(&s, 4);
+	assert_int_equal(row->seats[0].round.asked, FAM_INET | WAY_ECHO);
+	pass_rounds(&s, 20);
+	assert_false(is_silent(&s, "net0"));
+	assert_false(is_silent(&s, "net1"));
+	assert_true(row->group.targets[0].deaf >= PROBE_LOST);
+	assert_true(row->group.targets[0].alive);
+	assert_int_equal(row->mute, 0);
+	s.fx.fake->deaf = false;
+	pass_rounds(&s, 10);
+	assert_int_equal(row->group.targets[0].deaf, 0);
+	fake_silence(s.fx.fake, index_of(&s, "net0"), true, false);
+	pass_rounds(&s, 7);
+	assert_true(is_silent(&s, "net0"));
+	scene_stop(&s);
+}
+
+/* An answer that comes late is none to a question of this round. */
+static void test_late_echo(void **state)
+{
+	const struct probing_ears ears = { .tell = NULL };
+	struct probe_heard heard = { .echo = true };
+	struct probing *row;
+	struct scene s;
+
+	scene_begin(&s, CONF SECOND TESTS);
+	row = s.prober.rows[0];
+	s.fx.fake->mute = true;
+	pass_rounds(&s, 1);
+	assert_true(row->seats[0].waiting & 1u << TARGETS_MAX);
+	heard.ifindex = index_of(&s, "net0");
+	heard.sender = row->group.targets[0].addr;
+	heard.number = (uint16_t)(row->seats[0].numbers[TARGETS_MAX] - 1);
+	probing_hear(row, &heard, 0, &ears);
+	assert_true(row->seats[0].waiting & 1u << TARGETS_MAX);
+	scene_stop(&s);
+}
+
+/* Nobody is known: all are asked, and who answers is a target until somebody is known. */
+static void test_multicast(void **state)
+{
+	const struct probing *row;
+	struct scene s;
+
+	scene_start(&s, CONF SECOND TESTS);
+	s.fx.fake->mute = true;
+	add_host(&s, "192.0.2.7", 7);
+	add_host(&s, "198.51.100.7", 8);
+	add_host(&s, "fe80::7", 9);
+	assert_int_equal(kernel_forget_neighbours(&s.fx.fake->base, index_of(&s, "net0")), 0);
+	assert_int_equal(kernel_forget_neighbours(&s.fx.fake->base, index_of(&s, "net1")), 0);
+	pass_rounds(&s, 3);
+	row = s.prober.rows[0];
+	assert_int_equal(row->group.n_targets, 0);
+	assert_int_equal(row->group.mode, TARGETS_MULTICAST);
+	s.fx.fake->mute = false;
+	pass_rounds(&s, 5);
+	assert_int_equal(row->group.n_targets, 2);
+	assert_true(row->group.targets[0].alive && row->group.targets[1].alive);
+	fake_silence(s.fx.fake, index_of(&s, "net0"), true, true);
+	pass_rounds(&s, 7);
+	assert_true(is_silent(&s, "net0"));
+	assert_int_equal(row->group.n_targets, 2);
+	add_host(&s, "192.0.2.1", 1);
+	pass_rounds(&s, 6);
+	assert_int_equal(row->group.mode, TARGETS_NEIGHBOURS);
+	assert_int_equal(row->group.n_targets, 1);
 	scene_stop(&s);
 }
 
@@ -357,6 +444,9 @@ int main(void)
 		cmocka_unit_test(test_first_carrier),
 		cmocka_unit_test(test_failing_kernel),
 		cmocka_unit_test(test_told),
+		cmocka_unit_test(test_echo),
+		cmocka_unit_test(test_late_echo),
+		cmocka_unit_test(test_multicast),
 		cmocka_unit_test(test_no_need),
 		cmocka_unit_test(test_doubt),
 		cmocka_unit_test(test_offline),

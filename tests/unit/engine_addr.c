@@ -157,6 +157,9 @@ static const struct script others[] = {
 	{ "inform of a dhcp one", { "link net0", "dhcp net0/d", "inform net0/d -> invalid-arg" }, "net0/d=down ?" },
 };
 
+#define LLS "net0/?=ok fe80::ff:fe00:1%net0/64, net1/?=ok fe80::ff:fe00:2%net1/64, "
+#define GROUP "link net0", "link net1", "create net0", "create net1", "group ipmp0 net0,net1"
+
 static const struct script duplicates[] = {
 	{ "found at create", { "link net0", "rival net0 192.0.2.1", A4 }, "net0/v4=duplicate 192.0.2.1/24" },
 	{ "found on a link that is up", { "link net0", "create net0", "rival net0 192.0.2.1", A4, "static net0/b 192.0.2.2/24" },
@@ -175,6 +178,17 @@ static const struct script duplicates[] = {
 	{ "a duplicate is deleted", { "link net0", "rival net0 192.0.2.1", A4, "rm net0/v4" }, "" },
 	{ "no refresh of what is none", { "link net0", A4, "refresh net0/v4" }, "net0/v4=ok 192.0.2.1/24" },
 	{ "of IPv6", { "link net0", "create net0", "rival net0 2001:db8::1", A6, "raise net0/v6 -> dad-found" }, NULL },
+	{ "of a group", { GROUP, "rival net0 192.0.2.1", "rival net0 2001:db8::1", "static ipmp0/a 192.0.2.1/24",
+	  "static ipmp0/a6 2001:db8::1/64", "static ipmp0/b6 2001:db8::2/64", "refresh ipmp0/a6 -> dad-found",
+	  "raise ipmp0/a6 -> dad-found" }, LLS "ipmp0/b6=ok 2001:db8::2/64, ipmp0/a=duplicate 192.0.2.1/24, "
+	  "ipmp0/a6=duplicate 2001:db8::1/64" },
+	{ "of a group, and it is gone", { GROUP, "rival net0 2001:db8::1", "static ipmp0/a6 2001:db8::1/64", "norivals",
+	  "refresh ipmp0/a6" }, LLS "ipmp0/a6=ok 2001:db8::1/64" },
+	{ "it only moves", { GROUP, "static ipmp0/a6 2001:db8::1/64", "rival net1 2001:db8::1", "carrier net0 off", "look",
+	  "carrier net0 on" },
+	  LLS "ipmp0/a6=ok 2001:db8::1/64" },
+	{ "nobody wants to know", { GROUP, "set ipmp0 ipv6 dad off", "rival net0 2001:db8::1",
+	  "static ipmp0/a6 2001:db8::1/64" }, LLS "ipmp0/a6=ok 2001:db8::1/64" },
 	{ "a lease that is taken", { "link net0", "dhcp net0/d", "rival net0 192.0.2.7", "lease net0/d 192.0.2.7/24",
 	  "lease net0/d 192.0.2.8/24" }, "net0/d=ok 192.0.2.8/24" },
 };

@@ -350,16 +350,16 @@ static void test_find_ipv4(void **state)
 	world_must(&w, "link net0");
 	world_must(&w, "static net0/v4 192.0.2.1/24");
 	assert_int_equal(ip_parse("192.0.2.1", &a), 0);
-	assert_string_equal(engine_find_ipv4(w.engine, "net0", &a), "net0/v4");
-	assert_null(engine_find_ipv4(w.engine, "net1", &a));
+	assert_string_equal(engine_find_watched(w.engine, "net0", &a), "net0/v4");
+	assert_null(engine_find_watched(w.engine, "net1", &a));
 	world_must(&w, "lower-t net0/v4");
-	assert_null(engine_find_ipv4(w.engine, "net0", &a));
+	assert_null(engine_find_watched(w.engine, "net0", &a));
 	world_must(&w, "raise-t net0/v4");
 	world_must(&w, "conflict net0/v4");
-	assert_null(engine_find_ipv4(w.engine, "net0", &a));
+	assert_null(engine_find_watched(w.engine, "net0", &a));
 	world_must(&w, "refresh net0/v4");
 	world_must(&w, "set net0 ipv4 dad off");
-	assert_null(engine_find_ipv4(w.engine, "net0", &a));
+	assert_null(engine_find_watched(w.engine, "net0", &a));
 	world_close(&w);
 }
 

@@ -239,7 +239,7 @@ static void test_neighbours(void **state)
 	assert_int_equal(kernel_arp_probe(&f->base, &p, 1, 200), -EPERM);
 	assert_int_equal(p.verdict, ARP_UNKNOWN);
 	assert_int_equal(p.error, EPERM);
-	assert_int_equal(kernel_arp_open(&f->base, &fd, &e), -EPERM);
+	assert_int_equal(kernel_arp_open(&f->base, FAM_INET, &fd, &e), -EPERM);
 	f->arp_error = 0;
 	assert_int_equal(kernel_arp_probe(&f->base, &p, 1, 200), 0);
 	assert_int_equal(p.verdict, ARP_FREE);

@@ -1,17 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What only Linux has: temporary links, other names, named namespaces, routes of all kinds, lost events,
- * packets of any content, and how many messages a thing costs.
+ * and how many messages a thing costs.
  */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
-#include <linux/if_ether.h>
 #include <linux/if_tun.h>
 #include <linux/rtnetlink.h>
 #include <setjmp.h>
-#include <signal.h>
 #include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -19,7 +17,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -288,7 +285,7 @@ static void test_settings_elsewhere(void **state)
 	assert_int_equal(kernel_snapshot(w->k, &q, &here, &e), 0);
 	assert_null(here.settings[0].value);
 	assert_string_equal(here.settings[1].value, "77");
-	assert_int_equal(kernel_arp_open(there, &fd, &e), -EOPNOTSUPP);
+	assert_int_equal(kernel_arp_open(there, FAM_INET, &fd, &e), -EOPNOTSUPP);
 	assert_int_equal(kernel_announce(there, &p), -EOPNOTSUPP);
 	assert_int_equal(kernel_arp_probe(there, &p, 1, 0), -EOPNOTSUPP);
 	assert_int_equal(p.verdict, ARP_UNKNOWN);
@@ -363,108 +360,6 @@ static void test_many_double_steps(void **state)
 	assert_int_equal(count_on(w, "c0", AF_INET6), ARRAY_SIZE(steps));
 }
 
-/* Request of 02:00:00:00:00:99 for 192.0.2.7, from nobody: a probe. */
-static const uint8_t probe_packet[28] = { 0, 1, 8, 0, 6, 4, 0, 1, 2, 0, 0, 0, 0, 0x99, 0, 0, 0, 0,
-	0, 0, 0, 0, 0, 0, 192, 0, 2, 7 };
-
-/* Whatever comes, only whole ARP packets of IPv4 are told. */
-static void test_bad_packets(void **state)
-{
-	static const struct {
-		size_t at;
-		uint8_t value;
-	} faults[] = { { 1, 6 }, { 2, 0x86 }, { 4, 8 }, { 5, 16 }, { 7, 3 }, { 6, 1 } };
-	struct world *w = world_of(state);
-	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
-	struct arp_seen seen;
-	struct err e;
-	int fd;
-
-	wire_up(&wire, "c0");
-	assert_int_equal(kernel_arp_open(w->k, &fd, &e), 0);
-	for (size_t i = 0; i < ARRAY_SIZE(faults); i++) {
-		uint8_t packet[sizeof(probe_packet)];
-
-		memcpy(packet, probe_packet, sizeof(packet));
-		packet[faults[i].at] = faults[i].value;
-		wire_sends(&wire, ETH_P_ARP, packet, sizeof(packet));
-	}
-	for (size_t len = 1; len < sizeof(probe_packet); len++)
-		wire_sends(&wire, ETH_P_ARP, probe_packet, len);
-	wire_sends(&wire, ETH_P_IPV6, probe_packet, sizeof(probe_packet));
-	assert_int_equal(kernel_arp_next(w->k, &seen), 0);
-	assert_int_equal(seen.ifindex, 0);
-	wire_sends(&wire, ETH_P_ARP, probe_packet, sizeof(probe_packet));
-	seen = next_packet(w, fd);
-	assert_int_equal(seen.ifindex, wire.index);
-	assert_true(ip_is_zero(&seen.sender));
-	assert_int_equal(seen.target.bytes[3], 7);
-	assert_int_equal(seen.hwaddr[5], 0x99);
-}
-
-/* What one of our own links says is no other host; not even when that link came later. */
-static void test_own_packets(void **state)
-{
-	struct world *w = world_of(state);
-	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
-	uint8_t packet[sizeof(probe_packet)];
-	struct kernel_event ev = { .type = KERNEL_EVENT_LINK };
-	struct link own;
-	struct arp_seen seen;
-	struct err e;
-	int fd;
-
-	wire_up(&wire, "c0");
-	assert_int_equal(kernel_monitor_open(w->k, &fd, &e), 0);
-	assert_int_equal(kernel_arp_open(w->k, &fd, &e), 0);
-	world_add_link(w, "c1");
-	own = look_at(w, "c1");
-	while (ev.type != KERNEL_EVENT_NONE)
-		assert_int_equal(kernel_monitor_next(w->k, &ev), 0);
-	memcpy(packet, probe_packet, sizeof(packet));
-	memcpy(packet + 8, own.hwaddr, sizeof(own.hwaddr));
-	wire_sends(&wire, ETH_P_ARP, packet, sizeof(packet));
-	assert_int_equal(kernel_arp_next(w->k, &seen), 0);
-	assert_int_equal(seen.ifindex, 0);
-	/* With the link its hardware address is somebody else's. */
-	world_del_link(w, "c1");
-	do {
-		assert_int_equal(kernel_monitor_next(w->k, &ev), 0);
-	} while (ev.type != KERNEL_EVENT_NONE);
-	wire_sends(&wire, ETH_P_ARP, packet, sizeof(packet));
-	assert_int_equal(next_packet(w, fd).ifindex, wire.index);
-}
-
-/* Somebody else who probes for the same address at the same time has it, as far as we are concerned. */
-static void test_probes_meet(void **state)
-{
-	struct world *w = world_of(state);
-	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
-	struct arp_probe p = { .ifindex = wire.index };
-	struct link l;
-	pid_t pid;
-	int status;
-
-	wire_up(&wire, "c0");
-	l = look_at(w, "c0");
-	memcpy(p.hwaddr, l.hwaddr, sizeof(p.hwaddr));
-	assert_int_equal(ip_parse("192.0.2.7", &p.addr), 0);
-	pid = fork();
-	assert_true(pid >= 0);
-	if (pid == 0) {
-		for (int i = 0; i < 600; i++) {
-			wire_sends(&wire, ETH_P_ARP, probe_packet, sizeof(probe_packet));
-			usleep(50000);
-		}
-		_exit(0);
-	}
-	assert_int_equal(kernel_arp_probe(w->k, &p, 1, 30000), 0);
-	assert_int_equal(kill(pid, SIGKILL), 0);
-	assert_int_equal(waitpid(pid, &status, 0), pid);
-	assert_int_equal(p.verdict, ARP_TAKEN);
-	assert_int_equal(p.rival[5], 0x99);
-}
-
 #define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup_linux, world_teardown)
 
 int main(void)
@@ -482,9 +377,6 @@ int main(void)
 		TEST(test_settings_elsewhere),
 		TEST(test_routes_of_address_go),
 		TEST(test_many_double_steps),
-		TEST(test_bad_packets),
-		TEST(test_own_packets),
-		TEST(test_probes_meet),
 	};
 
 	return cmocka_run_group_tests_name("kernel_linux", tests, NULL, NULL);

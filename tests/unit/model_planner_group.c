@@ -125,6 +125,15 @@ static const struct planner_case cases[] = {
 	  "net1: add the IPv6 next hop\n"
 	  "ipmp0: add the IPv6 next hops: 5,6\n"
 	  "net0: add address 2001:db8::10/128 nodad noprefixroute\n"
+	  "ipmp0: add address 2001:db8::10/64 nodad noprefixroute probe\n"
+	  "ipmp0: add route 2001:db8::/64 src 2001:db8::10 metric 256 by hops proto 74\n"
+	  "ipmp0: add route 2001:db8::/64 src 2001:db8::10 metric 4294967294 proto 74\n" },
+	{ "nobody is asked where that is not wanted", GROUP "ipv6.dad = off\n" NET0 NET1 V6, NULL, LINK0 LINK1 STUB,
+	  { .ifname = "ipmp0" },
+	  "net0: add the IPv6 next hop\n"
+	  "net1: add the IPv6 next hop\n"
+	  "ipmp0: add the IPv6 next hops: 5,6\n"
+	  "net0: add address 2001:db8::10/128 nodad noprefixroute\n"
 	  "ipmp0: add address 2001:db8::10/64 nodad noprefixroute\n"
 	  "ipmp0: add route 2001:db8::/64 src 2001:db8::10 metric 256 by hops proto 74\n"
 	  "ipmp0: add route 2001:db8::/64 src 2001:db8::10 metric 4294967294 proto 74\n" },

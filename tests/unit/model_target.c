@@ -8,6 +8,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "model/member.h"
 #include "model/target.h"
@@ -33,6 +34,9 @@ static const struct {
 	const char *targets;
 } cases[] = {
 	{ "nobody is known", DATA, "", TARGETS_NONE, "" },
+	{ "but one that can be asked as all are", DATA "addr net0 fe80::5/64 nodad\n", "", TARGETS_MULTICAST, "" },
+	{ "or from a test address", DATA "addr net1 192.0.2.102/24\n", "", TARGETS_MULTICAST, "" },
+	{ "not from a data address, nor of somebody else", DATA "addr net1 192.0.2.102/24 proto=0\n", "", TARGETS_NONE, "" },
 	{ "a neighbour", DATA, "5 192.0.2.1 7\n", TARGETS_NEIGHBOURS, "192.0.2.1 7," },
 	{ "one known on two members", DATA, "5 192.0.2.1 7\n6 192.0.2.1 7\n", TARGETS_NEIGHBOURS, "192.0.2.1 7," },
 	{ "of another link", DATA, "7 192.0.2.1 7\n", TARGETS_NONE, "" },
@@ -158,6 +162,78 @@ static void test_sources(void **state)
 	assert_false(g.members[1].tentative);
 }
 
+static const char *test_address(
+	const struct target_group *g, size_t member, const char *target, char buf[IP_STRSIZE])
+{
+	struct ip ip;
+	const struct ip *from;
+
+	assert_int_equal(ip_parse(target, &ip), 0);
+	from = target_test(&g->members[member], &ip);
+
+	return from ? ip_format(from, buf) : "none";
+}
+
+static void test_test_addresses(void **state)
+{
+	struct target_group g = { .n_members = 0 };
+	char buf[IP_STRSIZE];
+
+	load(&g, GROUP A B,
+		DATA "addr net0 192.0.2.101/24\naddr net0 2001:db8:1::101/64\n"
+		     "addr net0 fe80::5/64 nodad\naddr net1 192.0.2.102/24 proto=0\n",
+		"");
+	assert_string_equal(test_address(&g, 0, "192.0.2.1", buf), "192.0.2.101");
+	assert_string_equal(test_address(&g, 0, "198.51.100.1", buf), "none");
+	assert_string_equal(test_address(&g, 0, "2001:db8:1::1", buf), "2001:db8:1::101");
+	assert_string_equal(test_address(&g, 0, "2001:db8:2::1", buf), "none");
+	assert_string_equal(test_address(&g, 0, "fe80::1", buf), "2001:db8:1::101");
+	assert_string_equal(test_address(&g, 1, "192.0.2.1", buf), "none");
+	assert_string_equal(ip_format(target_call(&g.members[0], AF_INET), buf), "192.0.2.101");
+	assert_string_equal(ip_format(target_call(&g.members[0], AF_INET6), buf), "fe80::5");
+	assert_null(target_call(&g.members[1], AF_INET));
+	assert_null(target_call(&g.members[1], AF_INET6));
+}
+
+static void hear(struct target_group *g, const char *address)
+{
+	struct ip ip;
+
+	assert_int_equal(ip_parse(address, &ip), 0);
+	target_hear(g, &ip);
+}
+
+/* Who answers when all are asked is a target until somebody is known. */
+static void test_found(void **state)
+{
+	static const char *const kernel =
+		DATA "addr net0 192.0.2.101/24\naddr net0 fe80::5/64 nodad\n";
+	struct target_group g = { .n_members = 0 };
+
+	load(&g, GROUP A B, kernel, "");
+	hear(&g, "192.0.2.101");
+	hear(&g, "fe80::5");
+	hear(&g, "198.51.100.1");
+	hear(&g, "2001:db8:1::1");
+	check_targets("nobody who can be asked", &g, "");
+	hear(&g, "fe80::9");
+	hear(&g, "192.0.2.1");
+	hear(&g, "192.0.2.1");
+	check_targets("two", &g, "fe80::9 0,192.0.2.1 0,");
+	load(&g, GROUP A B, kernel, "5 192.0.2.1 7\n");
+	check_targets("they stay, though the kernel knows one of them by that", &g,
+		"fe80::9 0,192.0.2.1 7,");
+	assert_int_equal(g.mode, TARGETS_MULTICAST);
+	load(&g, GROUP A B, kernel, "5 192.0.2.2 7\n");
+	check_targets("somebody else is known", &g, "192.0.2.2 7,");
+	assert_int_equal(g.mode, TARGETS_NEIGHBOURS);
+	hear(&g, "192.0.2.3");
+	check_targets("then nobody is asked so", &g, "192.0.2.2 7,");
+	load(&g, GROUP A B, DATA, "");
+	hear(&g, "192.0.2.3");
+	check_targets("nor where nobody can ask", &g, "192.0.2.2 7,");
+}
+
 /* One that is offline does not probe, nor has it two of one hardware address. */
 static void test_offline(void **state)
 {
@@ -204,6 +280,8 @@ int main(void)
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_again),
 		cmocka_unit_test(test_sources),
+		cmocka_unit_test(test_test_addresses),
+		cmocka_unit_test(test_found),
 		cmocka_unit_test(test_offline),
 		cmocka_unit_test(test_wanted),
 		cmocka_unit_test(test_fdt),
