@@ -914,6 +914,26 @@ IPADM_API ipadm_status_t ipadm_plan(ipadm_handle_t handle, const ipadm_document_
 	uint32_t flags, ipadm_plan_t **ret);
 IPADM_API void ipadm_free_plan(ipadm_plan_t *plan);
 
+/* Something in the kernel that is not as the active configuration has it. Strings live until the return. */
+typedef struct {
+	const char *id_ifname; /* "": of the protocols */
+	const char *id_what;   /* "address 192.0.2.1/24", "mtu", "net/ipv4/ip_forward" */
+	const char *id_wanted; /* by the active configuration */
+	const char *id_found;  /* in the kernel */
+	boolean_t id_foreign;  /* an address of somebody else, which a repair leaves alone */
+} ipadm_drift_t;
+/* B_FALSE ends the walk. */
+typedef boolean_t ipadm_drift_wfunc_t(void *arg, const ipadm_drift_t *drift);
+/*
+ * Call @func with each difference: of @object, an interface or (of its interface) an address object, NULL for all. It
+ * is for those who may repair it. INVALID_ARG for a NULL @func, ENXIO, NOTFOUND: nothing of this name is active; EAUTH.
+ */
+IPADM_API ipadm_status_t ipadm_check(
+	ipadm_handle_t handle, const char *object, ipadm_drift_wfunc_t *func, void *arg);
+/* Put the kernel back to the active configuration. *@ret (may be NULL): there was something to do. The same statuses, and
+ * those of ipadm_create_if(). */
+IPADM_API ipadm_status_t ipadm_repair(ipadm_handle_t handle, const char *object, boolean_t *ret);
+
 /*
  * Take a hand-edited ipadm.conf(5) in: validated, planned, executed and recorded as one change.
  * BAD_DOCUMENT with the line when it can't be understood; nothing changes then.

@@ -45,6 +45,7 @@ extern const struct column_table addr_columns;
 extern const struct column_table ifprop_columns;
 extern const struct column_table addrprop_columns;
 extern const struct column_table prop_columns;
+extern const struct column_table drift_columns;
 extern const struct column_table rehearsal_columns;
 extern const struct column_table monitor_columns;
 extern const struct column_table status_columns;

@@ -57,6 +57,7 @@ static const struct {
 	{ "show-addrprop", &addrprop_columns },
 	{ "show-prop", &prop_columns },
 	{ "rehearse-ipmp", &rehearsal_columns },
+	{ "check", &drift_columns },
 	{ "monitor", &monitor_columns },
 	{ "status", &status_columns },
 };

@@ -208,6 +208,8 @@ static const struct handler {
 	[WIRE_SET_PROTOCOL_PROPERTY]  = { true, run_set_proto_prop },
 	[WIRE_APPLY]             = { true, run_apply },
 	[WIRE_PLAN]              = { true, run_plan },
+	[WIRE_CHECK]             = { true, run_check },
+	[WIRE_REPAIR]            = { true, run_repair },
 	[WIRE_RELOAD]            = { true, run_reload },
 	[WIRE_GET_STATUS]        = { true, run_status },
 	/* clang-format on */

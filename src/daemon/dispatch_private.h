@@ -33,6 +33,10 @@ int run_list_addrs(struct service *svc, const struct wire_request *req, struct a
 /* ---- dispatch_put.c ---- */
 int run_apply(struct service *svc, const struct wire_request *req, struct answer *ret)
 	_warn_unused_;
+int run_check(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_repair(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
 int run_plan(struct service *svc, const struct wire_request *req, struct answer *ret) _warn_unused_;
 
 /* ---- dispatch_probe.c ---- */

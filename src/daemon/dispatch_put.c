@@ -101,3 +101,21 @@ int run_plan(struct service *svc, const struct wire_request *req, struct answer 
 {
 	return put(svc, req, ret, engine_plan);
 }
+
+int run_check(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	struct drift drift = { .rows = NULL };
+	int r = engine_check(
+		svc->engine, req->name[0] ? req->name : NULL, &drift, &ret->reply.error);
+
+	if (r == 0)
+		ret->reply.drift = (struct wire_drift){ .rows = drift.rows, .n = drift.n };
+
+	return r;
+}
+
+int run_repair(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	return engine_repair(svc->engine, req->name[0] ? req->name : NULL, &ret->reply.plan.changed,
+		&ret->reply.error);
+}

@@ -14,6 +14,7 @@
 #include "model/addr_listing.h"
 #include "model/address.h"
 #include "model/change.h"
+#include "model/drift.h"
 #include "model/health.h"
 #include "model/impact.h"
 #include "model/lease.h"
@@ -344,6 +345,16 @@ int engine_put(struct engine *en, const struct op_put *op, struct put_result *re
 int engine_plan(struct engine *en, const struct op_put *op, struct put_result *ret, struct err *e)
 	_warn_unused_;
 void put_result_fini(struct put_result *res);
+
+/*
+ * Where the kernel is not as the active document has it, of an interface (or of that of an address object), NULL: of
+ * all. ENXIO, NOTFOUND. *@ret: drift_fini().
+ */
+int engine_check(struct engine *en, const char *name, struct drift *ret, struct err *e)
+	_warn_unused_;
+/* Put it right; what others put there stays. */
+int engine_repair(struct engine *en, const char *name, bool *ret_changed, struct err *e)
+	_warn_unused_;
 
 /* Take a hand-edited persistent document in: plan, execute, record. */
 int engine_reload(struct engine *en, struct err *e) _warn_unused_;

@@ -87,6 +87,8 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 		.takes = WIRE_PARAM_DOCUMENT | WIRE_PARAM_MERGE | WIRE_PARAM_TEMPORARY |
 			WIRE_PARAM_UNPLUGGED | WIRE_PARAM_CONNECTIONS,
 		.needs = WIRE_PARAM_DOCUMENT },
+	[WIRE_CHECK] = { .name = "org.ipadm.Check", .restricted = true, .takes = WIRE_PARAM_NAME },
+	[WIRE_REPAIR] = { .name = "org.ipadm.Repair", .mutating = true, .takes = WIRE_PARAM_NAME },
 	[WIRE_RELOAD] = { .name = "org.ipadm.Reload", .mutating = true },
 	[WIRE_GET_STATUS] = { .name = "org.ipadm.GetStatus" },
 	/* clang-format on */

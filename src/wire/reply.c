@@ -10,6 +10,7 @@
 #include "base/str.h"
 #include "wire/message.h"
 #include "wire/reply_addr.h"
+#include "wire/reply_drift.h"
 #include "wire/reply_error.h"
 #include "wire/reply_event.h"
 #include "wire/reply_outcome.h"
@@ -103,6 +104,12 @@ static void encode_outcomes(
 	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
 {
 	reply_outcomes_encode(w, &reply->outcomes);
+}
+
+static void encode_drift(
+	struct jsonw *w, const struct wire_request *req, const struct wire_reply *reply)
+{
+	reply_drift_encode(w, &reply->drift);
 }
 
 static void encode_plan(
@@ -227,6 +234,11 @@ static int decode_outcomes(const json_t *params, struct wire_reply *ret)
 	return reply_outcomes_decode(params, &ret->outcomes);
 }
 
+static int decode_drift(const json_t *params, struct wire_reply *ret)
+{
+	return reply_drift_decode(params, &ret->drift);
+}
+
 static int decode_plan(const json_t *params, struct wire_reply *ret)
 {
 	return reply_plan_decode(params, &ret->plan);
@@ -292,6 +304,8 @@ static const struct reply_row {
 	[WIRE_SET_PROTOCOL_PROPERTY]  = { encode_nothing, decode_nothing },
 	[WIRE_APPLY]             = { encode_plan, decode_plan },
 	[WIRE_PLAN]              = { encode_plan, decode_plan },
+	[WIRE_CHECK]             = { encode_drift, decode_drift },
+	[WIRE_REPAIR]            = { encode_plan, decode_plan },
 	[WIRE_RELOAD]            = { encode_nothing, decode_nothing },
 	[WIRE_GET_STATUS]        = { encode_status, decode_status },
 	/* clang-format on */
@@ -369,6 +383,8 @@ void wire_reply_fini(struct wire_reply *reply)
 	reply->probes = (struct wire_probes){ 0 };
 	free(reply->outcomes.rows);
 	reply->outcomes = (struct wire_outcomes){ 0 };
+	free(reply->drift.rows);
+	reply->drift = (struct wire_drift){ 0 };
 	free(reply->plan.rows);
 	reply->plan = (struct wire_plan){ 0 };
 	free(reply->events.rows);

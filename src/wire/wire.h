@@ -14,6 +14,7 @@
 #include "base/err.h"
 #include "base/ip.h"
 #include "model/addr_listing.h"
+#include "model/drift.h"
 #include "model/impact.h"
 #include "model/listing.h"
 
@@ -55,7 +56,9 @@ enum wire_method {
 	WIRE_SET_ADDRESS_PROPERTY,   /* name: the address object */
 	WIRE_SET_PROTOCOL_PROPERTY,  /* name unused */
 	WIRE_APPLY,
-	WIRE_PLAN, /* the same without doing it */
+	WIRE_PLAN,  /* the same without doing it */
+	WIRE_CHECK, /* name: an interface, an address object, or "" for all */
+	WIRE_REPAIR,
 	WIRE_RELOAD,
 	WIRE_GET_STATUS,
 	WIRE_N_METHODS,
@@ -220,7 +223,13 @@ struct wire_outcomes {
 	size_t n;
 };
 
-/* What Apply and Plan give. */
+/* What Check gives. */
+struct wire_drift {
+	struct drift_row *rows;
+	size_t n;
+};
+
+/* What Apply, Plan and Repair give. */
 struct wire_plan {
 	bool changed;
 	char id[32];
@@ -270,7 +279,8 @@ struct wire_reply {
 	struct wire_addrs addrs;
 	struct wire_probes probes;     /* ListProbes: owned */
 	struct wire_outcomes outcomes; /* WatchProbes: borrowed when encoding, owned when decoded */
-	struct wire_plan plan;         /* Apply, Plan: the same */
+	struct wire_plan plan;         /* Apply, Plan, Repair: the same */
+	struct wire_drift drift;       /* Check: the same */
 	struct wire_events events;     /* Monitor: the same */
 	bool continues;                /* more answers follow */
 	struct wire_status status;

@@ -83,6 +83,23 @@ printf 'addresses:\n  net0/t: {type: static, address: 203.0.113.1/24}\n' | docum
 is 'merge for now' "$(ipadm apply -t --merge "$file")" applied
 is 'active alone' "$(addresses net0 inet)|$(grep -c net0/t $conf)" '192.0.2.1/24 203.0.113.1/24|0'
 
+# Drift: told, and repaired; what others put there stays.
+# shellcheck disable=SC2119
+is 'no drift' "$(ipadm check -p -o what)" ''
+ip addr del 192.0.2.1/24 dev net0
+ip addr add 198.51.100.77/24 dev net0
+ip link set net0 mtu 1444
+ipadm check -p -o interface,what,wanted,found,whose >"$file.plan"
+is 'check: there is drift' "$?" 2
+is 'the address is missing, the other foreign' "$(grep -c '^net0:address 192.0.2.1/24:there:missing:ours$\|^net0:address 198.51.100.77/24:missing:there:foreign$' "$file.plan")" 2
+is 'repair' "$(ipadm repair net0)" repaired
+is 'it is back' "$(ip -o addr show dev net0 | grep -c '192.0.2.1/24\|198.51.100.77/24')" 2
+is 'nothing of ours is left' "$(ipadm check -p -o whose net0)" foreign
+is 'which is no drift' "$(ipadm check >/dev/null; echo $?)" 0
+is 'nothing to repair' "$(ipadm repair)" 'nothing to repair'
+ip addr del 198.51.100.77/24 dev net0
+refused 'of no interface' enxio 1 ipadm check net7
+
 # What is wrong is told with its place; nothing changes.
 state=$(everything)
 while IFS='|' read -r symbol says text; do

@@ -92,48 +92,6 @@ ipadm_status_t ipadm_reload(ipadm_handle_t handle)
 	return library_answer("reload", "*", 0, 0);
 }
 
-ipadm_status_t ipadm_apply(
-	ipadm_handle_t handle, const ipadm_document_t *document, uint32_t flags, ipadm_plan_t **ret)
-{
-	static ipadm_plan_t plan = { .ip_changed = B_TRUE, .ip_id = "17" };
-	static const ipadm_effect_t effects[] = {
-		{ IPADM_EFFECT_STEP, "net0", "net0: remove address 192.0.2.1/24" },
-		{ IPADM_EFFECT_ADDRESS, "net0", "192.0.2.1/24" },
-		{ IPADM_EFFECT_CONNECTION, "net0", "192.0.2.1 from 192.0.2.7" },
-	};
-	ipadm_status_t s = library_answer("apply", document->id_file, 0, flags);
-
-	plan.ip_effects = effects;
-	plan.ip_neffects = ARRAY_SIZE(effects);
-	if (s == IPADM_SUCCESS)
-		*ret = &plan;
-	return s;
-}
-
-ipadm_status_t ipadm_plan(
-	ipadm_handle_t handle, const ipadm_document_t *document, uint32_t flags, ipadm_plan_t **ret)
-{
-	return ipadm_apply(handle, document, flags, ret);
-}
-
-void ipadm_free_plan(ipadm_plan_t *plan)
-{
-}
-
-ipadm_status_t ipadm_import(ipadm_handle_t handle, const char *from, const char *root,
-	char **document, char **unexpressed)
-{
-	ipadm_status_t s = library_answer("import", from ? from : root ? root : "*", 0, 0);
-
-	if (s != IPADM_SUCCESS)
-		return s;
-	*document = strdup("[ipadm]\n");
-	*unexpressed = strdup("f:1: x: y\nf:2: z: w\n");
-	assert_non_null(*document);
-	assert_non_null(*unexpressed);
-	return s;
-}
-
 /* --- interfaces --- */
 
 ipadm_status_t ipadm_create_if(ipadm_handle_t handle, char *ifname, sa_family_t af, uint32_t flags)

@@ -201,6 +201,18 @@ static char *random_document(unsigned int *seed)
 	return b.data;
 }
 
+/* What was put is there: no drift. */
+static void assert_no_drift(struct world *w, const char *text)
+{
+	struct drift d = { .rows = NULL };
+
+	assert_int_equal(engine_check(w->engine, NULL, &d, &w->err), 0);
+	if (d.n > 0)
+		fail_msg("%s: %s: %s, not %s\n%s", d.rows[0].ifname, d.rows[0].what,
+			d.rows[0].found, d.rows[0].wanted, text);
+	drift_fini(&d);
+}
+
 static char *put_text(struct world *w, const char *text, const struct op_put *op)
 {
 	struct put_result res;
@@ -208,6 +220,7 @@ static char *put_text(struct world *w, const char *text, const struct op_put *op
 	if (world_put(w, text, op, &res) < 0)
 		fail_msg("%s\n%s", w->err.text, text);
 	put_result_fini(&res);
+	assert_no_drift(w, text);
 
 	return world_format(w);
 }
@@ -316,6 +329,54 @@ static void test_connections(void **state)
 	world_close(&w);
 }
 
+/* What somebody else did is told, and undone by a repair; addresses of theirs are told, and stay. */
+static void test_drift(void **state)
+{
+	static const char *const wrong[] = { "down net0", "unlink net1", "mtu net0 1400" };
+	struct drift d = { .rows = NULL };
+	char *before;
+	struct world w;
+	bool changed;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "link net1");
+	world_must(&w, "put mtu");
+	world_must(&w, "settle");
+	before = world_format(&w);
+	assert_no_drift(&w, "mtu");
+	assert_int_equal(engine_repair(w.engine, NULL, &changed, &w.err), 0);
+	assert_false(changed);
+	for (size_t i = 0; i < ARRAY_SIZE(wrong); i += 2) {
+		_cleanup_free_ char *after = NULL;
+
+		world_must(&w, wrong[i]);
+		assert_int_equal(engine_check(w.engine, "net0/v4", &d, &w.err), 0);
+		assert_int_equal(d.n > 0, i == 0);
+		drift_fini(&d);
+		assert_int_equal(engine_repair(w.engine, "net0", &changed, &w.err), 0);
+		assert_int_equal(changed, i == 0);
+		after = world_format(&w);
+		assert_string_equal(before, after);
+	}
+	free(before);
+	world_must(&w, "addr net0 203.0.113.9/24");
+	assert_int_equal(engine_check(w.engine, NULL, &d, &w.err), 0);
+	assert_int_equal(d.n, 1);
+	assert_int_equal(d.rows[0].kind, DRIFT_FOREIGN);
+	assert_string_equal(d.rows[0].what, "address 203.0.113.9/24");
+	drift_fini(&d);
+	assert_int_equal(engine_repair(w.engine, NULL, &changed, &w.err), 0);
+	assert_false(changed);
+	world_must(&w, "unlink net0");
+	assert_int_equal(engine_check(w.engine, NULL, &d, &w.err), 0);
+	assert_int_equal(d.n, 1);
+	assert_string_equal(d.rows[0].what, "link");
+	drift_fini(&d);
+	assert_int_equal(engine_check(w.engine, "net7", &d, &w.err), -ENXIO);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -325,6 +386,7 @@ int main(void)
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_plan),
 		cmocka_unit_test(test_connections),
+		cmocka_unit_test(test_drift),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
