@@ -20,10 +20,10 @@ SETTINGS = ('ipv6/conf/{}/disable_ipv6', 'ipv6/conf/{}/accept_ra', 'ipv6/conf/{}
 class Context:
     """One part on one kernel: its points, its guests, its directory."""
 
-    def __init__(self, kernel, initrd, build, cache, points):
+    def __init__(self, kernel, initrd, installed, cache, points):
         self.kernel = kernel
         self.initrd = initrd
-        self.build = build
+        self.installed = installed
         self.cache = cache
         self.points = points
         self.directory = tempfile.TemporaryDirectory(prefix='ipadm-vm-part.')
@@ -82,7 +82,7 @@ def refused(p, name, m, command, symbol):
 def addresses(m, ifname):
     """Those of a link, in order, without link-local ones."""
     return sorted(f'{row["local"]}/{row["prefixlen"]}' for link in m.ip('addr', 'show', 'dev', ifname)
-                  for row in link.get('addr_info', ()) if row.get('scope') != 'link')
+                  for row in link.get('addr_info', ()) if not row.get('local', 'fe80:').startswith('fe80:'))
 
 
 def link(m, ifname):

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The first root of every guest: an archive in the "newc" format of cpio, which the kernel unpacks into memory.
 
-It has busybox, dash as its shell (that of busybox would run its own `ip` before the real one), ip(8), the kernel's
-modules, and the installed programs, each with the libraries that it loads.
+It has busybox, the kernel's modules, the installed programs and ip(8), each with the libraries that it loads; dash as
+its shell, for that of busybox, which its other applets start, would run its own `ip` before the real one.
 """
 import os
 import shutil
@@ -10,7 +10,7 @@ import stat
 import subprocess
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-NOT_FROM_BUSYBOX = ('busybox', 'sh', 'ash', 'ip', 'ipaddr', 'iplink', 'iproute', 'iprule', 'ipneigh', 'iptunnel')
+NOT_FROM_BUSYBOX = ('busybox', 'sh', 'ash', 'unshare', 'ip', 'ipaddr', 'iplink', 'iproute', 'iprule', 'ipneigh', 'iptunnel')
 MERGED = ('bin', 'sbin', 'lib', 'lib64')  # links to the same below /usr, as Debian has them
 DIRECTORIES = ('proc', 'sys', 'dev', 'run', 'tmp', 'mnt', 'newroot', 'root', 'etc', 'etc/modprobe.d', 'var', 'var/lib',
                'usr', *(f'usr/{name}' for name in MERGED))
@@ -72,6 +72,10 @@ class Tree:
 
     def directory(self, source, at=''):
         for base, _, names in os.walk(source):
+            if base != source or at:
+                inside = self.path(os.path.join(at, os.path.relpath(base, source)))
+                self.parents(inside)
+                self.entries.setdefault(inside, (stat.S_IFDIR | 0o755, b''))
             for name in names:
                 path = os.path.join(base, name)
                 inside = os.path.join(at, os.path.relpath(path, source))
@@ -118,7 +122,8 @@ def make(kernel, programs, installed):
             tree.link('busybox', f'bin/{applet}')
     tree.link('../bin/busybox', 'sbin/modprobe')  # where the kernel looks for it
     tree.program(find_program('dash'), 'bin/sh')
-    tree.program(find_program('ip'), 'bin/ip')
+    for name in ('ip', 'unshare'):
+        tree.program(find_program(name), f'bin/{name}')
     tree.directory(kernel.modules)
     tree.data('etc/modprobe.d/vm.conf', MODPROBE)
     tree.data('etc/passwd', b'root:x:0:0:root:/root:/bin/sh\n')
@@ -128,6 +133,7 @@ def make(kernel, programs, installed):
     tree.directory(installed)
     for program in ('usr/bin/ipadm', 'usr/sbin/ipmgmtd'):
         tree.program(os.path.join(installed, program), program)
+    tree.file(os.path.join(HERE, '../../bench/bonding'), 'vm/bonding')
     tree.file(os.path.join(HERE, 'init.sh'), 'init')
     tree.file(os.path.join(HERE, 'agent.sh'), 'agent')
     return tree

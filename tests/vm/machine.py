@@ -159,7 +159,15 @@ class Machine:
         self.monitor(('device_del', {'id': f'nic{number}'}))
 
     def plug(self, number):
-        self.monitor(('device_add', self.nic(number)))
+        """Its name is free as soon as qemu has seen the guest let go of it."""
+        deadline = time.monotonic() + 60
+        while True:
+            try:
+                return self.monitor(('device_add', self.nic(number)))
+            except GuestFailed:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(0.2)
 
     def last_words(self):
         self.errors.flush()

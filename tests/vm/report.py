@@ -3,6 +3,9 @@
 import threading
 import time
 
+MAX_LINES = 30  # of an explanation
+MAX_WIDTH = 600
+
 
 class Report:
     """The points of the whole run."""
@@ -11,6 +14,12 @@ class Report:
         self.lock = threading.Lock()
         self.passed = self.failed = self.skipped = 0
 
+    @staticmethod
+    def comment(text):
+        for line in text.splitlines()[:MAX_LINES]:
+            print(f'# {line[:MAX_WIDTH]}')
+        print(end='', flush=True)
+
     def line(self, good, text, skip=None, why=''):
         with self.lock:
             self.skipped += skip is not None
@@ -18,15 +27,11 @@ class Report:
             self.failed += not good
             number = self.passed + self.failed + self.skipped
             print(f'{"ok" if good else "not ok"} {number} - {text}' + (f' # SKIP {skip}' if skip is not None else ''))
-            for more in why.splitlines():
-                print(f'# {more[:600]}')
-            print(end='', flush=True)
+            self.comment(why)
 
     def note(self, text):
         with self.lock:
-            for line in text.splitlines():
-                print(f'# {line[:600]}')
-            print(end='', flush=True)
+            self.comment(text)
 
     def close(self):
         """The plan and the line of counts; the exit status."""
