@@ -17,14 +17,21 @@ SETTINGS = ('ipv6/conf/{}/disable_ipv6', 'ipv6/conf/{}/accept_ra', 'ipv6/conf/{}
             'ipv4/conf/{}/forwarding', 'ipv4/conf/{}/tag')
 
 
+def cache_of(build):
+    """Where kernels and roots are kept."""
+    home = os.environ.get('XDG_CACHE_HOME')
+    return os.path.join(home, 'ipadm-vm') if home else os.path.join(build, 'vm-cache')
+
+
 class Context:
     """One part on one kernel: its points, its guests, its directory."""
 
-    def __init__(self, kernel, initrd, installed, cache, points):
+    def __init__(self, kernel, initrd, build, installed, points):
         self.kernel = kernel
         self.initrd = initrd
         self.installed = installed
-        self.cache = cache
+        self.readdoc = os.path.join(build, 'tests/vm/readdoc')
+        self.cache = cache_of(build)
         self.points = points
         self.directory = tempfile.TemporaryDirectory(prefix='ipadm-vm-part.')
 
