@@ -6,7 +6,7 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/utsname.h>
 
@@ -306,12 +306,14 @@ static struct kernel_event waiting_about(struct world *w, const char *name)
 /* Linux brings what it tells together with what it is asked from 6.8 on; some older ones got that later. */
 static bool may_tell_late(const struct world *w)
 {
+	unsigned long major, minor;
 	struct utsname u;
-	unsigned int major = 0;
-	unsigned int minor = 0;
+	char *end;
 
 	assert_int_equal(uname(&u), 0);
-	assert_int_equal(sscanf(u.release, "%u.%u", &major, &minor), 2);
+	major = strtoul(u.release, &end, 10);
+	assert_int_equal(*end, '.');
+	minor = strtoul(end + 1, NULL, 10);
 	return !w->fake && (major < 6 || (major == 6 && minor < 8));
 }
 

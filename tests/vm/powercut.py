@@ -37,13 +37,11 @@ COMMITS = (
 )
 
 
-def make_disk(ctx, path):
+def make_disk(path):
     """Two partitions: a file system, and the marks."""
     row = '<B3sB3sII'
     table = [struct.pack(row, 0, b'\0\0\0', 0x83, b'\0\0\0', first, sectors)
              for first, sectors in ((START, BLOCKS * 8), (MARKS, 4096))]
-    tree = ctx.path('empty')
-    os.makedirs(tree, exist_ok=True)
     with open(path, 'wb') as out:
         out.truncate((MARKS + 4096) * replay.SECTOR)
         out.seek(446)
@@ -60,7 +58,7 @@ class Record:
     def __init__(self, ctx, name, preload=''):
         self.ctx = ctx
         disk, log = ctx.path(f'{name}.disk'), ctx.path(f'{name}.log')
-        make_disk(ctx, disk)
+        make_disk(disk)
         with open(disk, 'rb') as start:
             self.start = start.read()
         with open(log, 'wb'):

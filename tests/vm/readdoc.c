@@ -19,7 +19,7 @@ static int give_up(const char *what, const struct err *e)
 
 static int load(struct store *st, uint64_t *ret_generation, struct document **ret, struct err *e)
 {
-	bool found;
+	bool found = false;
 	int r = store_load(st, DOC_PERSISTENT, ret, &found, e);
 
 	if (r == 0)
@@ -44,7 +44,9 @@ int main(int argc, char **argv)
 	_cleanup_document_ struct document *undo = NULL;
 	struct store_paths paths = { .var = "" };
 	struct err e = { .status = IPADM_SUCCESS };
-	uint64_t before, after, last;
+	uint64_t before = 0;
+	uint64_t after = 0;
+	uint64_t last = 0;
 
 	if (argc != 3 || str_copy(paths.etc, sizeof(paths.etc), argv[1]) < 0 ||
 		str_copy(paths.run, sizeof(paths.run), argv[2]) < 0)
