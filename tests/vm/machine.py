@@ -31,7 +31,8 @@ class Machine:
         self.console = self.path('console.log')
         self.nics = nics
         words = f'console=ttyS0 panic=-1 loglevel=5 nokaslr random.trust_cpu=on cryptomgr.notests {append}'
-        command = ['qemu-system-x86_64', '-accel', os.environ.get('VM_ACCEL', 'tcg'), '-cpu', 'max', '-machine', 'pc',
+        command = ['setpriv', '--pdeathsig', 'KILL',  # whatever happens to us
+                   'qemu-system-x86_64', '-accel', os.environ.get('VM_ACCEL', 'tcg'), '-cpu', 'max', '-machine', 'pc',
                    '-m', str(memory), '-nodefaults', '-display', 'none', '-no-reboot',
                    '-kernel', kernel.image, '-initrd', initrd, '-append', words,
                    '-serial', f'file:{self.console}',
