@@ -6,10 +6,11 @@ import shutil
 import subprocess
 import tempfile
 import threading
+import zlib
 
 from kernel import Unavailable, call, last_words
 
-PACKAGES = 'systemd,systemd-sysv,udev,iproute2,kmod,libjansson4'
+PACKAGES = 'systemd,systemd-sysv,udev,iproute2,kmod,libjansson4,libyaml-0-2'
 LEFT_OUT = ('/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/zoneinfo/*',
             '/usr/share/i18n/*', '/usr/lib/udev/hwdb.d/*')
 SOURCES = ('/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list')
@@ -45,7 +46,7 @@ def make(work, image):
 
 def copy(cache, to):
     """A disk to boot from, which nobody else has."""
-    image = os.path.join(cache, f'root-{release()}.ext4')
+    image = os.path.join(cache, f'root-{release()}-{zlib.crc32(PACKAGES.encode()):08x}.ext4')
     with ONE_AT_A_TIME:
         if not shutil.which('mmdebstrap'):
             raise Unavailable('mmdebstrap is not installed')
