@@ -7,6 +7,7 @@ BUILD ?= build
 PREFIX ?= /usr
 DESTDIR ?=
 FUZZ_SECONDS ?= 60
+VM_PARTS ?=
 MESON ?= meson
 
 SANITIZE_BUILD = $(BUILD)-sanitize
@@ -14,7 +15,7 @@ ANALYZE_BUILD = $(BUILD)-analyze
 FUZZ_BUILD = $(BUILD)-fuzz
 
 .DEFAULT_GOAL := all
-.PHONY: all deps install demo check test lint sanitize analyze bench fuzz clean help
+.PHONY: all deps install demo check check-vm test lint sanitize analyze bench fuzz clean help
 
 all: $(BUILD)/build.ninja ## build everything into build/
 	@$(MESON) compile -C $(BUILD)
@@ -51,6 +52,12 @@ check: ## run all tests, also in a build with sanitizers, and the static analyze
 	@$(MESON) compile -C $(SANITIZE_BUILD)
 	@tools/run-tests $(BUILD) $(SANITIZE_BUILD):unit,ns
 
+check-vm: ## run the VM suite: Debian's kernels under qemu (VM_PARTS="contract ...": a part of it)
+	@tools/install-deps build
+	@tools/install-deps vm || echo "check-vm: what is not there is skipped"
+	@$(MAKE) --no-print-directory all
+	@tests/vm/run $(BUILD) $(VM_PARTS)
+
 test: all ## run all tests in the plain build only
 	@tools/run-tests $(BUILD)
 
@@ -77,5 +84,5 @@ clean: ## remove the build directories
 	rm -rf $(BUILD) $(SANITIZE_BUILD) $(ANALYZE_BUILD) $(ANALYZE_BUILD)-clang $(FUZZ_BUILD)
 
 help: ## list these targets
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r t d; do \
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r t d; do \
 		printf '  make %-10s %s\n' "$$t" "$$d"; done

@@ -6,7 +6,9 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 
 #include <cmocka.h>
 
@@ -301,6 +303,20 @@ static struct kernel_event waiting_about(struct world *w, const char *name)
 	}
 }
 
+/* Linux brings what it tells together with what it is asked from 6.8 on; some older ones got that later. */
+static bool may_tell_late(const struct world *w)
+{
+	unsigned long major, minor;
+	struct utsname u;
+	char *end;
+
+	assert_int_equal(uname(&u), 0);
+	major = strtoul(u.release, &end, 10);
+	assert_int_equal(*end, '.');
+	minor = strtoul(end + 1, NULL, 10);
+	return !w->fake && (major < 6 || (major == 6 && minor < 8));
+}
+
 /* However soon one change of the carrier comes after another: who polls is told. */
 void test_poll(void **state)
 {
@@ -322,6 +338,10 @@ void test_poll(void **state)
 		assert_int_equal(kernel_poll_carrier(w->k, "t0", &carrier), 0);
 		assert_int_equal(carrier, on);
 		ev = waiting_about(w, "t0");
+		if (may_tell_late(w) &&
+			(ev.type == KERNEL_EVENT_NONE || !!(ev.flags & IFF_RUNNING) != on))
+			skip_because(
+				"before Linux 6.8 a carrier that is asked for may be told later");
 		assert_int_equal(ev.type, KERNEL_EVENT_LINK);
 		assert_int_equal(!!(ev.flags & IFF_RUNNING), on);
 		assert_int_equal(!!(look_at(w, "t0").flags & IFF_RUNNING), on);

@@ -1,0 +1,21 @@
+# SPDX-License-Identifier: Apache-2.0
+"""bench/bonding in a guest: an IPMP group beside the bonding driver, and what both lose when a member fails."""
+import re
+
+ROUNDS = 2
+PAUSE = 5  # milliseconds between two datagrams: more of them than emulation carries would tell of it alone
+LINE = re.compile(r'^(bond|group), round \d+: lost ([\d ]+) of (\d+) each$', re.M)
+
+
+def run(ctx):
+    with ctx.boot() as m:
+        m.must('mkdir -p /vm/programs', 'cp /usr/bin/ipadm /usr/sbin/ipmgmtd /vm/datagrams /vm/programs/')
+        result = m.run(f'sh /vm/bonding /vm/programs {ROUNDS} {PAUSE} 2>&1', seconds=400)
+    figures = {'bond': [], 'group': []}
+    for name, lost, number in LINE.findall(result.out):
+        figures[name] += [(int(one), int(number)) for one in lost.split()]
+    ctx.points.note(result.out)
+    for name, rows in figures.items():
+        ctx.points.equal(f'{name}: {ROUNDS} failures of four streams were measured', len(rows), 4 * ROUNDS)
+        ctx.points.ok(f'{name}: every stream went on by the other member', rows and all(lost < number for lost, number in rows),
+                      result.out)
