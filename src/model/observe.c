@@ -1,0 +1,428 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a snapshot to a document. Addresses are told to be those of an object of the active document by what they are,
+ * wherever they are: those of an IPMP group are on its members.
+ */
+#include "model/observe.h"
+
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <net/if.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/array.h"
+#include "model/address.h"
+#include "model/lease.h"
+
+#define MTU_ETHERNET 1500u
+
+/* Settings that the plumbing of an interface and the objects of type addrconf are behind. */
+static const char *const managed[] = {
+	"ipv6/conf/%s/accept_ra",
+	"ipv6/conf/%s/autoconf",
+	"ipv6/conf/%s/use_tempaddr",
+	"ipv6/conf/%s/addr_gen_mode",
+	"ipv6/conf/%s/disable_ipv6",
+	"ipv4/conf/%s/promote_secondaries",
+};
+
+/* The kernel gives a link this one by the MTU of the link. */
+static const char mtu6[] = "ipv6/conf/%s/mtu";
+
+/* An address that an active object has. */
+struct owned {
+	struct ip ip;
+	const struct object *obj;
+};
+
+struct observer {
+	const struct snapshot *kernel;
+	const struct document *active;
+	struct document *doc;
+	struct owned *owned; /* sorted by address */
+	size_t n_owned;
+	size_t cap_owned;
+};
+
+static void observer_fini(struct observer *o)
+{
+	document_free(o->doc);
+	free(o->owned);
+}
+
+unsigned int observe_families(const struct document *active, const struct link *l)
+{
+	const struct object *obj = active ? document_find(active, OBJ_INTERFACE, l->name) : NULL;
+
+	if (l->kind == LINK_LOOPBACK || (l->flags & IFF_LOOPBACK) || !name_is_link(l->name))
+		return 0;
+
+	return l->foreign | TAG_FAMILIES(l->tag) | (obj ? obj->families : 0);
+}
+
+bool observe_has_setting(const struct prop_row *row)
+{
+	if (row->class != PROP_INTERFACE || row->via != VIA_SETTING || row->readonly ||
+		!prop_is_of_interface(row))
+		return false;
+	for (size_t i = 0; i < ARRAY_SIZE(managed); i++)
+		if (strcmp(row->paths[0], managed[i]) == 0)
+			return false;
+
+	return true;
+}
+
+/* ---- whose address it is ---- */
+
+static int compare_ips(const struct ip *a, const struct ip *b)
+{
+	if (a->family != b->family)
+		return a->family < b->family ? -1 : 1;
+
+	return memcmp(a->bytes, b->bytes, ip_size(a->family));
+}
+
+static int compare_owned(const void *a, const void *b)
+{
+	const struct owned *oa = a;
+	const struct owned *ob = b;
+
+	return compare_ips(&oa->ip, &ob->ip);
+}
+
+static int own(struct observer *o, const struct object *obj)
+{
+	struct owned *grown;
+	struct lease lease;
+	struct addr addr;
+
+	if (address_type(obj) == ADDR_DHCP) {
+		if (lease_load(obj, &lease) < 0)
+			return 0;
+		addr.local = lease.addr;
+	} else if (address_wanted(obj, &addr) < 0) {
+		return 0;
+	}
+	grown = array_grow(o->owned, o->n_owned, &o->cap_owned, sizeof(*o->owned));
+	if (!grown)
+		return -ENOMEM;
+	o->owned = grown;
+	grown[o->n_owned++] = (struct owned){ .ip = addr.local, .obj = obj };
+
+	return 0;
+}
+
+static int own_all(struct observer *o)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while (o->active && (obj = document_next(o->active, OBJ_ADDRESS, &i)))
+		if (own(o, obj) < 0)
+			return -ENOMEM;
+	if (o->n_owned > 0)
+		qsort(o->owned, o->n_owned, sizeof(*o->owned), compare_owned);
+
+	return 0;
+}
+
+/* The object of @a: one of its own interface where several have the address. */
+static const struct object *find_owner(
+	const struct observer *o, const struct link *l, const struct addr *a)
+{
+	const struct object *other = NULL;
+	size_t lo = 0;
+	size_t hi = o->n_owned;
+
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+
+		if (compare_ips(&a->local, &o->owned[mid].ip) > 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	for (; lo < o->n_owned && ip_equal(&a->local, &o->owned[lo].ip); lo++) {
+		const struct object *obj = o->owned[lo].obj;
+
+		if (object_is_of(obj, l->name))
+			return obj;
+		/* One that moves between the members of a group is its own proof. */
+		if (a->proto == OUR_PROTO)
+			other = obj;
+	}
+
+	return other;
+}
+
+/* ---- addresses ---- */
+
+/* Add an object of this name, or of a new one. */
+static int add_object(struct observer *o, const struct object *owner, const struct link *l,
+	unsigned int family, struct object **ret)
+{
+	char name[IPADM_AOBJSIZ];
+	int r;
+
+	if (owner)
+		return document_add(o->doc, OBJ_ADDRESS, owner->name, ret);
+	r = aobj_name_generate(o->doc, o->active, l->name, family, name, NULL);
+
+	return r < 0 ? r : document_add(o->doc, OBJ_ADDRESS, name, ret);
+}
+
+static int set(struct observer *o, struct object *obj, const char *key, const char *value)
+{
+	return object_set(o->doc, obj, key, value);
+}
+
+/* The length of its prefix: on the members of a group an address has none of its own. */
+static unsigned int plen_of(
+	const struct observer *o, const struct object *owner, const struct addr *a)
+{
+	char ifname[LINK_NAMSIZ];
+	struct addr wanted;
+
+	if (!owner || address_wanted(owner, &wanted) < 0 ||
+		!object_has_class(document_find(o->active, OBJ_INTERFACE,
+					  address_ifname(owner->name, ifname)),
+			"ipmp"))
+		return a->plen;
+
+	return wanted.plen;
+}
+
+static int add_static(
+	struct observer *o, const struct object *owner, const struct link *l, const struct addr *a)
+{
+	enum addr_type type = owner ? address_type(owner) : ADDR_STATIC;
+	char local[IP_STRSIZE];
+	char text[IP_STRSIZE + 8];
+	struct object *obj;
+	int r = add_object(o, owner, l, fam_of(a->local.family), &obj);
+
+	/* On another member of the group already. */
+	if (r == -EEXIST)
+		return 0;
+	snprintf(text, sizeof(text), "%s/%u", ip_format(&a->local, local), plen_of(o, owner, a));
+	if (r == 0)
+		r = set(o, obj, "type", addr_type_word(type));
+	if (r == 0)
+		r = set(o, obj, "address", text);
+	if (r == 0 && a->peer.family != 0)
+		r = set(o, obj, "remote", ip_format(&a->peer, local));
+	if (r == 0 && a->preferred == 0)
+		r = set(o, obj, "deprecated", "on");
+
+	return r;
+}
+
+static int add_dhcp(struct observer *o, const struct object *owner)
+{
+	struct object *obj;
+	int r = document_add(o->doc, OBJ_ADDRESS, owner->name, &obj);
+
+	if (r == -EEXIST)
+		return 0;
+	if (r == 0)
+		r = set(o, obj, "type", addr_type_word(ADDR_DHCP));
+	if (r == 0 && address_family(owner) == FAM_INET6)
+		r = set(o, obj, "family", "inet6");
+
+	return r;
+}
+
+static const struct object *find_addrconf(const struct document *doc, const char *ifname)
+{
+	const struct object *obj;
+	size_t i = doc ? address_first(doc, ifname) : 0;
+
+	while (doc && (obj = address_next(doc, ifname, &i)))
+		if (address_type(obj) == ADDR_ADDRCONF)
+			return obj;
+
+	return NULL;
+}
+
+static const char *generation_word(const struct link *l)
+{
+	if (l->genmode == GENMODE_STABLE_PRIVACY)
+		return "stable-privacy";
+
+	return l->genmode == GENMODE_RANDOM ? "random" : NULL;
+}
+
+/* One for all addresses from routers that a link has. */
+static int add_addrconf(struct observer *o, const struct link *l)
+{
+	char token[IP_STRSIZE];
+	char text[IP_STRSIZE + 8];
+	struct object *obj;
+	int r;
+
+	if (find_addrconf(o->doc, l->name))
+		return 0;
+	r = add_object(o, find_addrconf(o->active, l->name), l, FAM_INET6, &obj);
+	if (r == 0)
+		r = set(o, obj, "type", addr_type_word(ADDR_ADDRCONF));
+	if (r == 0 && l->token.family && !ip_is_zero(&l->token)) {
+		snprintf(text, sizeof(text), "%s/64", ip_format(&l->token, token));
+		r = set(o, obj, "interface-id", text);
+	}
+	if (r == 0)
+		r = set(o, obj, "generation", generation_word(l));
+	if (r == 0)
+		r = set(o, obj, "temporary", l->use_tempaddr > 0 ? "yes" : NULL);
+
+	return r;
+}
+
+/* Whether nobody asked for it by itself. */
+static bool is_by_itself(const struct addr *a)
+{
+	return a->proto == OUR_GROUP_PROTO || addr_is_kernel_ll(a) ||
+	       (a->proto == OUR_PROTO && ip_is_linklocal(&a->local));
+}
+
+static int add_addr(struct observer *o, const struct link *l, const struct addr *a)
+{
+	const struct object *owner = find_owner(o, l, a);
+
+	if (owner && address_type(owner) == ADDR_DHCP)
+		return add_dhcp(o, owner);
+	if (owner)
+		return add_static(o, owner, l, a);
+	if (is_by_itself(a))
+		return 0;
+	if (addr_is_autoconf(a))
+		return add_addrconf(o, l);
+
+	/* One that an object can't have. */
+	if (!(a->flags & IFA_F_PERMANENT) || (a->peer.family && !(l->flags & IFF_POINTOPOINT)))
+		return 0;
+
+	return add_static(o, NULL, l, a);
+}
+
+/* ---- interfaces ---- */
+
+/* Set a property to what the kernel has, where that is something that we would set. */
+static int set_property(
+	struct document *doc, struct object *obj, const struct prop_row *row, const char *value)
+{
+	char canonical[MAXPROPVALLEN];
+	char key[PROP_KEYSIZE];
+
+	if (prop_check(row, 0, value, canonical, NULL) < 0)
+		return 0;
+
+	return object_set(doc, obj, prop_key(row, key), canonical);
+}
+
+/* What the link itself has, where it is known what a new one would have. */
+static bool differs_in_link(const struct prop_row *row, const struct link *l)
+{
+	if (!l->ethernet)
+		return false;
+	if (row->via == VIA_LINK_MTU)
+		return l->mtu != MTU_ETHERNET;
+
+	return row->via == VIA_LINK_ARP && l->kind != LINK_DUMMY && (l->flags & IFF_NOARP);
+}
+
+static int set_of_link(struct observer *o, struct object *obj, const struct link *l)
+{
+	const struct prop_row *rows;
+	char value[MAXPROPVALLEN];
+	size_t n;
+	int r = 0;
+
+	rows = prop_rows(PROP_INTERFACE, &n);
+	for (size_t i = 0; i < n && r == 0; i++)
+		if (differs_in_link(&rows[i], l))
+			r = set_property(o->doc, obj, &rows[i],
+				prop_in_snapshot(&rows[i], o->kernel, l->name, value));
+
+	return r;
+}
+
+static int add_interface(struct observer *o, const struct link *l, unsigned int families)
+{
+	static const char *const kept[] = { "class", "group" };
+	const struct object *known =
+		o->active ? document_find(o->active, OBJ_INTERFACE, l->name) : NULL;
+	struct object *obj;
+	int r = document_add(o->doc, OBJ_INTERFACE, l->name, &obj);
+
+	if (r == 0)
+		r = object_set_families(o->doc, obj, families);
+	for (size_t i = 0; i < ARRAY_SIZE(kept) && r == 0 && known; i++)
+		r = set(o, obj, kept[i], object_get(known, kept[i]));
+
+	return r < 0 ? r : set_of_link(o, obj, l);
+}
+
+int observe(const struct snapshot *kernel, const struct document *active, struct document **ret)
+{
+	_cleanup_(observer_fini) struct observer o = { .kernel = kernel, .active = active };
+	const struct link *l = NULL;
+	int r = 0;
+
+	o.doc = document_new();
+	if (!o.doc || own_all(&o) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < kernel->n_links && r == 0; i++) {
+		unsigned int families = observe_families(active, &kernel->links[i]);
+
+		if (families)
+			r = add_interface(&o, &kernel->links[i], families);
+	}
+	for (size_t i = 0; i < kernel->n_addrs && r == 0; i++) {
+		if (!l || l->index != kernel->addrs[i].ifindex)
+			l = snapshot_find_index(kernel, kernel->addrs[i].ifindex);
+		if (l && document_find(o.doc, OBJ_INTERFACE, l->name))
+			r = add_addr(&o, l, &kernel->addrs[i]);
+	}
+	if (r < 0)
+		return -ENOMEM;
+	*ret = o.doc;
+	o.doc = NULL;
+
+	return 0;
+}
+
+/* What a new link would have; "" when that is not known. */
+static char *usual_value(const struct prop_row *row, const struct snapshot *s, const char *ifname,
+	char buf[MAXPROPVALLEN])
+{
+	const struct link *l = snapshot_find_link(s, ifname);
+
+	if (strcmp(row->paths[0], mtu6) != 0)
+		return prop_in_snapshot(row, s, OBSERVE_DEFAULT, buf);
+	snprintf(buf, MAXPROPVALLEN, "%.0u", l ? l->mtu : 0);
+
+	return buf;
+}
+
+int observe_settings(struct document *doc, const char *ifname, const struct snapshot *s)
+{
+	const struct prop_row *rows;
+	char value[MAXPROPVALLEN];
+	char usual[MAXPROPVALLEN];
+	struct object *obj;
+	size_t n;
+	int r = document_edit(doc, OBJ_INTERFACE, ifname, &obj);
+
+	rows = prop_rows(PROP_INTERFACE, &n);
+	for (size_t i = 0; i < n && r == 0 && obj; i++) {
+		if (!observe_has_setting(&rows[i]))
+			continue;
+		prop_in_snapshot(&rows[i], s, ifname, value);
+		usual_value(&rows[i], s, ifname, usual);
+		if (value[0] && usual[0] && strcmp(value, usual) != 0)
+			r = set_property(doc, obj, &rows[i], value);
+	}
+
+	return r;
+}

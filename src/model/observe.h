@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What is in the kernel, told in the terms of a document: which interfaces carry IP, with which addresses, and what
+ * is set otherwise than the kernel does for a new link. Pure.
+ */
+#ifndef MODEL_OBSERVE_H
+#define MODEL_OBSERVE_H
+
+#include "model/document.h"
+#include "model/property.h"
+#include "model/snapshot.h"
+
+/* Where the settings of links to come are. */
+#define OBSERVE_DEFAULT "default"
+
+/* The families in which @l is an interface (FAM_*): the active document (NULL: none) or its tag says so, or it is up and has an address
+ * that somebody gave it. None for the loopback. Of a snapshot that was judged. */
+unsigned int observe_families(const struct document *active, const struct link *l);
+/* Whether this property can be told by its settings, of the interface and of OBSERVE_DEFAULT. */
+bool observe_has_setting(const struct prop_row *row);
+
+/*
+ * The document that would make what @kernel has: interfaces with their families, permanent addresses as
+ * static objects, those that came from routers as one addrconf object, those of our leases as dhcp objects;
+ * named as in @active (NULL: none) where it has them, else as new ones are. Left out are link-local addresses that
+ * the kernel or the engine made by themselves, addresses with an end, and those with a remote one on a link that
+ * is not point-to-point. -ENOMEM.
+ */
+int observe(const struct snapshot *kernel, const struct document *active, struct document **ret)
+	_warn_unused_;
+/* Add to an interface of it what @s has for it otherwise than for OBSERVE_DEFAULT: the link, and the settings
+ * of observe_has_setting() for both. -ENOMEM. */
+int observe_settings(struct document *doc, const char *ifname, const struct snapshot *s)
+	_warn_unused_;
+
+#endif
