@@ -38,6 +38,12 @@ int interchange_format(const struct document *doc, enum doc_kind kind, enum doc_
 	struct buf *out) _warn_unused_;
 /* The document that interchange_format() writes: @doc without what is left out. -ENOMEM, -EILSEQ. */
 int interchange_distil(const struct document *doc, struct document **ret) _warn_unused_;
+/*
+ * The objects of @doc that are called so: an address object, an interface with its addresses, a protocol (which may
+ * have nothing). The header is a new one. -ENOENT with the number of a name that nothing has; -ENOMEM.
+ */
+int interchange_select(const struct document *doc, const char *const *names, size_t n,
+	struct document **ret, size_t *ret_missing) _warn_unused_;
 /* How many keys and sections interchange_format() leaves out because the schema does not know them. */
 size_t interchange_count_unknown(const struct document *doc);
 
