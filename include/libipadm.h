@@ -137,6 +137,7 @@ typedef enum {
 #define IPADM_OPT_FORCE         0x10000
 #define IPADM_OPT_MERGE         0x20000
 #define IPADM_OPT_UNPLUGGED     0x40000
+#define IPADM_OPT_KERNEL        0x80000
 
 /* Options of ipadm_open(). */
 #define IPH_VRRP    0x1        /* accepted; has no meaning on Linux */
@@ -933,6 +934,28 @@ IPADM_API ipadm_status_t ipadm_check(
 /* Put the kernel back to the active configuration. *@ret (may be NULL): there was something to do. The same statuses, and
  * those of ipadm_create_if(). */
 IPADM_API ipadm_status_t ipadm_repair(ipadm_handle_t handle, const char *object, boolean_t *ret);
+
+/* The forms of a document: ipadm-document(5). */
+typedef enum {
+	IPADM_FORMAT_INI,
+	IPADM_FORMAT_JSON,
+	IPADM_FORMAT_YAML,
+} ipadm_format_t;
+/*
+ * A document as text, as ipadm_apply() takes it. It needs no engine and no privilege. @flags, one of them:
+ * IPADM_OPT_PERSIST: what is recorded; IPADM_OPT_ACTIVE: what is active, without what the engine keeps beside it;
+ * IPADM_OPT_KERNEL: what the kernel has, in the same terms. @objects: @n names, of interfaces (with their
+ * addresses), address objects and protocols; NULL with 0: all there is. *@ret ends with a NUL and is the
+ * caller's: free(3); nothing is written on failure. Comments are left out, and what this version does not
+ * know: how much that is ipadm_last_error() tells though it is a success. INVALID_ARG, NOTFOUND:
+ * there is no such object; BAD_DOCUMENT: the file can't be understood, or has a name or value that is not
+ * UTF-8; NO_MEMORY, EPERM, IO_ERROR.
+ */
+IPADM_API ipadm_status_t ipadm_export(ipadm_handle_t handle, uint32_t flags, ipadm_format_t format,
+	const char *const *objects, size_t n, char **ret);
+/* The JSON Schema (draft 2020-12) of documents in JSON and YAML. *@ret as in ipadm_export(). INVALID_ARG,
+ * NO_MEMORY. */
+IPADM_API ipadm_status_t ipadm_document_schema(char **ret);
 
 /*
  * Take a hand-edited ipadm.conf(5) in: validated, planned, executed and recorded as one change.

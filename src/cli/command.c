@@ -99,6 +99,8 @@ static const struct command rows[] = {
 	  "take a hand-edited ipadm.conf in", cmd_reload },
 	{ "import",         NULL, OPT_FROM | OPT_ROOT, 0, "", 0, 0,
 	  "print an ipadm.conf made of another tool's files", cmd_import },
+	{ "export",         NULL, OPT_YAML | OPT_JSON | OPT_INI | OPT_PERSISTENT | OPT_ACTIVE | OPT_KERNEL | OPT_SCHEMA, 0,
+	  "object ...", 0, 64, "print the configuration as YAML, JSON or INI", cmd_export },
 	{ "help",           NULL, 0, 0, "subcommand", 0, 1,
 	  "show the subcommands, or the usage of one", cmd_help },
 	{ "version",        NULL, 0, 0, "", 0, 0,

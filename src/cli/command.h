@@ -61,7 +61,13 @@ enum opt {
 	OPT_ANY = 1ull << 31,
 	OPT_FROM = 1ull << 32,
 	OPT_ROOT = 1ull << 33,
-	N_OPTIONS = 34,
+	OPT_YAML = 1ull << 34,
+	OPT_INI = 1ull << 35,
+	OPT_PERSISTENT = 1ull << 36,
+	OPT_ACTIVE = 1ull << 37,
+	OPT_KERNEL = 1ull << 38,
+	OPT_SCHEMA = 1ull << 39,
+	N_OPTIONS = 40,
 };
 
 struct command;

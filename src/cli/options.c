@@ -42,7 +42,7 @@ static const struct option_row rows[] = {
 	{ OPT_OUTPUT, 'o', "output", "field[,...]", false, false,
 	  "these fields, in this order; all for all of them" },
 	{ OPT_JSON, 'j', "json", NULL, false, false,
-	  "print a JSON array with one object a line" },
+	  "print JSON; of a list, an array with one object a line" },
 	{ OPT_NAMES, 'p', "prop", "property[,...]", false, false,
 	  "these properties alone" },
 	{ OPT_ASSIGN, 'p', "prop", "property=value", false, false,
@@ -79,6 +79,18 @@ static const struct option_row rows[] = {
 	  "whose files; without it those of the only tool that has some" },
 	{ OPT_ROOT, 'r', "root", "directory", false, false,
 	  "below this directory, not below /" },
+	{ OPT_YAML, 'y', "yaml", NULL, false, false,
+	  "print YAML, as it does without it" },
+	{ OPT_INI, 'i', "ini", NULL, false, false,
+	  "print INI, as ipadm.conf has it" },
+	{ OPT_PERSISTENT, 'P', "persistent", NULL, false, false,
+	  "what the next boot makes, which is meant without it" },
+	{ OPT_ACTIVE, 'a', "active", NULL, false, false,
+	  "what is active now" },
+	{ OPT_KERNEL, 'k', "kernel", NULL, false, false,
+	  "what the kernel has, whoever made it" },
+	{ OPT_SCHEMA, 0, "schema", NULL, false, false,
+	  "print the JSON Schema of the form" },
 };
 /* clang-format on */
 

@@ -309,7 +309,7 @@ static int expect(struct reader *r, yaml_event_type_t type, const char *what)
 
 static int read_stream(struct reader *r)
 {
-	struct place at;
+	struct place at = { .line = 1, .column = 1 };
 	int e = expect(r, YAML_STREAM_START_EVENT, "there is nothing to read");
 
 	if (e == 0)
