@@ -20,9 +20,9 @@ size_t str_distance(const char *a, const char *b);
 bool str_is_plain(const char *s, size_t len);
 
 #define UTF8_MAX 4 /* bytes of a character */
-/* The length of the well-formed UTF-8 sequence (RFC 3629) at @s, where @left bytes are, or a string with a
+/* The length of the well-formed UTF-8 sequence (RFC 3629) at @text, where @left bytes are, or a string with a
  * NUL that @left need not know the end of; 0 if it is none. */
-size_t str_utf8_len(const char *s, size_t left);
+size_t str_utf8_len(const char *text, size_t left);
 /* Where in @len bytes the first is that is not of a well-formed sequence; @len when there is none. */
 size_t str_utf8_span(const char *s, size_t len);
 

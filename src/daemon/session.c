@@ -99,6 +99,8 @@ static bool is_too_long(const struct session *s, const struct service *svc, size
 {
 	if (len <= WIRE_MAX_REQUEST)
 		return false;
+	if (s->in.data[0] != '{')
+		return true;
 
 	return len > WIRE_MAX_LARGE || dispatch_may_change(svc, &s->peer, NULL) < 0;
 }

@@ -156,7 +156,7 @@ static int edit_key(
 	struct txn *t, const struct op_set_prop *op, const struct prop_row *row, struct err *e)
 {
 	const struct object *obj = document_find(t->active, OBJ_ADDRESS, op->object);
-	char value[MAXPROPVALLEN];
+	char value[MAXPROPVALLEN] = "";
 	const char *kept;
 	int r = prop_check_address(
 		obj, row, op->how == PROP_RESET ? row->def : op->value, value, e);

@@ -5,6 +5,7 @@
  */
 #include "engine/private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
@@ -132,6 +133,7 @@ static void note(struct put *p, const struct object *a, const struct object *b)
 	const struct object *obj = a ? a : b;
 	char ifname[LINK_NAMSIZ];
 
+	assert(obj);
 	p->changed = true;
 	if (obj->kind == OBJ_PROTOCOL) {
 		p->protocols = true;
@@ -177,9 +179,8 @@ static bool header_differs(const struct document *a, const struct document *b)
 	return x && y ? strcmp(x, y) != 0 : x != y;
 }
 
-static void compare(struct put *p)
+static void compare(struct put *p, const struct engine *en)
 {
-	const struct engine *en = p->t.en;
 	const struct document *from = p->op->follow ? en->persistent : en->active;
 
 	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++) {
@@ -358,7 +359,7 @@ static int prepare(struct put *p, struct engine *en, struct put_result *ret, str
 		r = find_targets(p, e);
 	if (r < 0)
 		return r;
-	compare(p);
+	compare(p, en);
 	ret->changed = p->changed;
 	r = p->changed ? look(p, e) : 0;
 	if (r < 0)

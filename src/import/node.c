@@ -2,6 +2,7 @@
 /* Nodes out of the events of libyaml. */
 #include "import/node.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <string.h>
 #include <yaml.h>
@@ -81,7 +82,10 @@ static struct node **find_item(struct node *node, const char *key)
 /* Takes what @from has into *@onto, or what is there away. */
 static int merge_item(struct node *onto, struct node *item)
 {
-	struct node **there = item->key ? find_item(onto, item->key) : NULL;
+	struct node **there;
+
+	assert(item);
+	there = item->key ? find_item(onto, item->key) : NULL;
 
 	return there ? node_merge(there, item) : node_add(onto, item);
 }
@@ -168,6 +172,7 @@ static int read_items(struct reading *r, struct node *node, yaml_event_type_t en
 			x = next_event(r, &value);
 			if (x == 0)
 				x = read_node(r, &value, &item);
+			assert(x < 0 || item);
 			if (x == 0)
 				item->key = strdup((const char *)event.data.scalar.value);
 			if (x == 0 && !item->key)

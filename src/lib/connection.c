@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "base/ip.h"
+#include "base/str.h"
 #include "netlink/netlink.h"
 
 #define MAX_INODES 256
@@ -41,7 +42,7 @@ static pid_t parent_of(pid_t pid)
 	const char *behind;
 	FILE *f;
 	size_t n;
-	int parent = 0;
+	uint64_t parent;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", (int)pid);
 	f = fopen(path, "re");
@@ -52,10 +53,12 @@ static pid_t parent_of(pid_t pid)
 	text[n] = '\0';
 	/* The name of the program, in brackets, may have anything in it. */
 	behind = strrchr(text, ')');
-	if (behind && sscanf(behind, ") %*c %d", &parent) == 1)
-		return parent;
+	if (!behind || strlen(behind) < sizeof(") S 1") - 1)
+		return 0;
+	behind += strlen(") S ");
+	text[behind - text + (ptrdiff_t)strcspn(behind, " ")] = '\0';
 
-	return 0;
+	return str_to_uint(behind, INT32_MAX, &parent) < 0 ? 0 : (pid_t)parent;
 }
 
 static void add_sockets(struct search *s, pid_t pid)
@@ -133,7 +136,7 @@ static bool is_ours(const struct search *s, const struct inet_diag_msg *m, const
 static int take(void *ctx, const struct nlmsghdr *h)
 {
 	struct search *s = ctx;
-	const struct inet_diag_msg *m = NLMSG_DATA(h);
+	const struct inet_diag_msg *m = (const void *)((const char *)h + NLMSG_HDRLEN);
 	char text[2][IP_STRSIZE];
 	struct ip local;
 	struct ip remote;

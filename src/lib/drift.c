@@ -50,7 +50,7 @@ ipadm_status_t ipadm_check(
 	r = check_function(h, func != NULL);
 	if (r == 0)
 		r = ask(h, WIRE_CHECK, object, &reply);
-	if (r == 0)
+	if (r == 0 && func)
 		walk(&reply.drift, func, arg);
 
 	return handle_end(h, r);
