@@ -2,6 +2,7 @@
 /* The tools, where their files are, and which of them is meant. */
 #include "import/import.h"
 
+#include <assert.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -110,6 +111,7 @@ int import_document(struct tree *t, const char *from, const char **ret_from, str
 
 	if (r < 0)
 		return r;
+	assert(source);
 	if (intake_init(&in) < 0)
 		return err_nomem(e);
 	r = source->read(&in, t, e);
