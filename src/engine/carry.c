@@ -15,14 +15,6 @@ void carry_fini(struct carry *c)
 	link_index_fini(&c->links);
 }
 
-static bool same_value(const struct object *a, const struct object *b, const char *key)
-{
-	const char *x = a ? object_get(a, key) : NULL;
-	const char *y = b ? object_get(b, key) : NULL;
-
-	return x && y ? strcmp(x, y) == 0 : x == y;
-}
-
 /* What the running state added to an object: it stands in no document that somebody wrote. */
 static bool is_state(const struct object *obj, const char *key, const struct object *after)
 {
@@ -58,7 +50,7 @@ static int edit_properties(struct carry *c, struct object *now, const struct obj
 
 			if (now->kind == OBJ_INTERFACE && !strchr(key, '.'))
 				continue;
-			if (same_value(before, after, key) || is_state(now, key, after))
+			if (object_same_value(before, after, key) || is_state(now, key, after))
 				continue;
 			r = edit_property(c, now, after, key);
 			if (r < 0)
@@ -110,7 +102,7 @@ static int edit_interface(struct carry *c, const char *name)
 		if (r < 0 || !after)
 			return r;
 	}
-	if (r == 0 && !same_value(before, after, "group"))
+	if (r == 0 && !object_same_value(before, after, "group"))
 		r = edit_group(c, obj, object_get(after, "group"));
 	if (r == 0)
 		r = group_complete(active, name);
@@ -131,32 +123,17 @@ static int edit_protocol(struct carry *c, const char *name)
 	if (r < 0 || !obj)
 		return r;
 	r = edit_properties(c, obj, before, after);
-	/* A section that says nothing any more is none. */
-	if (r == 0 && !after && obj->n_entries == 0)
-		document_remove(c->t->active, obj);
+	if (r == 0 && !after)
+		prop_drop_section(c->t->active, obj);
 
 	return r;
 }
 
 /* What was found out while it was active: a lease stays, a conflict and a host's number are looked for
  * anew. */
-static bool is_kept(const char *key)
+static bool is_kept(const struct object *obj, const char *key)
 {
 	return strncmp(key, "lease", strlen("lease")) == 0;
-}
-
-/* An active object becomes as it is recorded now. */
-static int rewrite(struct document *active, struct object *now, const struct object *after)
-{
-	int r = 0;
-
-	for (size_t i = now->n_entries; r == 0 && i-- > 0;)
-		if (!is_kept(now->entries[i].key))
-			r = object_set(active, now, now->entries[i].key, NULL);
-	for (size_t i = 0; r == 0 && i < after->n_entries; i++)
-		r = object_set(active, now, after->entries[i].key, after->entries[i].value);
-
-	return r;
 }
 
 static int leave(struct carry *c, const char *name, int error, const struct err *why)
@@ -197,7 +174,7 @@ static int edit_address(struct carry *c, const char *name)
 		r = merge_address(c->t, after, &why);
 		return r < 0 ? leave(c, name, r, &why) : 0;
 	}
-	r = rewrite(active, now, after);
+	r = object_rewrite(active, now, after, is_kept);
 	if (r < 0)
 		return r;
 	r = resolve_object(active, now, &why);

@@ -28,52 +28,53 @@ static int find_scope(const struct engine *en, const char *name, char buf[LINK_N
 	return 0;
 }
 
-/* Look at everything that the active document is about. */
-static int look(struct txn *t, struct engine *en, const char *ifname, struct err *e)
-{
-	const struct txn_scope scope = { .ifname = ifname, .routes = FAM_BOTH };
-	int r = txn_begin_unasked(t, en, e);
+/* What of the active document is missing in the kernel. */
+struct look {
+	struct txn t;
+	struct plan_input in;
+	struct plan plan;
+	char buf[LINK_NAMSIZ]; /* what in.ifname may be in */
+};
 
-	return r < 0 ? r : txn_snapshot(t, &scope, e);
+static void look_fini(struct look *l)
+{
+	plan_fini(&l->plan);
+	txn_rollback(&l->t);
+}
+
+static int look(struct look *l, struct engine *en, const char *name, struct err *e)
+{
+	struct txn_scope scope = { .routes = FAM_BOTH };
+	int r = find_scope(en, name, l->buf, &l->in.ifname, e);
+
+	scope.ifname = l->in.ifname;
+	if (r == 0)
+		r = txn_begin_unasked(&l->t, en, e);
+	if (r == 0)
+		r = txn_snapshot(&l->t, &scope, e);
+
+	return r < 0 ? r : txn_plan(&l->t, &l->in, &l->plan, e);
 }
 
 int engine_check(struct engine *en, const char *name, struct drift *ret, struct err *e)
 {
-	_cleanup_txn_ struct txn t = { .en = NULL };
-	_cleanup_plan_ struct plan plan = { .steps = NULL };
-	struct plan_input in = { .ifname = NULL };
-	char buf[LINK_NAMSIZ];
-	const char *ifname;
-	int r = find_scope(en, name, buf, &ifname, e);
+	_cleanup_(look_fini) struct look l = { .t.en = NULL };
+	int r = look(&l, en, name, e);
 
-	if (r == 0)
-		r = look(&t, en, ifname, e);
-	in.ifname = ifname;
-	if (r == 0)
-		r = txn_plan(&t, &in, &plan, e);
 	if (r < 0)
 		return r;
 
-	return drift_of(&plan, &t.kernel, en->active, ifname, ret) < 0 ? err_nomem(e) : 0;
+	return drift_of(&l.plan, &l.t.kernel, en->active, l.in.ifname, ret) < 0 ? err_nomem(e) : 0;
 }
 
 int engine_repair(struct engine *en, const char *name, bool *ret_changed, struct err *e)
 {
-	_cleanup_txn_ struct txn t = { .en = NULL };
-	_cleanup_plan_ struct plan plan = { .steps = NULL };
-	struct plan_input in = { .ifname = NULL };
-	char buf[LINK_NAMSIZ];
-	const char *ifname;
-	int r = find_scope(en, name, buf, &ifname, e);
+	_cleanup_(look_fini) struct look l = { .t.en = NULL };
+	int r = look(&l, en, name, e);
 
-	if (r == 0)
-		r = look(&t, en, ifname, e);
-	in.ifname = ifname;
-	if (r == 0)
-		r = txn_plan(&t, &in, &plan, e);
 	if (r < 0)
 		return r;
-	*ret_changed = plan.n > 0;
+	*ret_changed = l.plan.n > 0;
 
-	return plan.n > 0 ? txn_finish(&t, &in, e) : 0;
+	return l.plan.n > 0 ? txn_finish(&l.t, &l.in, e) : 0;
 }

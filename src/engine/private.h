@@ -368,6 +368,8 @@ int prop_explain(
 /* The same of an address object. @canonical: the value as it is kept. */
 int prop_check_address(const struct object *obj, const struct prop_row *row, const char *value,
 	char canonical[MAXPROPVALLEN], struct err *e) _warn_unused_;
+/* A section of a protocol that says nothing any more is none. */
+void prop_drop_section(struct document *doc, struct object *obj);
 /* engine_set_prop() of an address object. */
 int prop_set_address(struct txn *t, const struct op_set_prop *op, struct err *e) _warn_unused_;
 

@@ -235,8 +235,7 @@ int prop_check_value(const struct txn *t, const struct object *obj, const struct
 
 /* ---- the documents ---- */
 
-/* A section of a protocol that says nothing any more is none. */
-static void drop_if_empty(struct document *doc, struct object *obj)
+void prop_drop_section(struct document *doc, struct object *obj)
 {
 	if (obj->kind == OBJ_PROTOCOL && obj->n_entries == 0 && !obj->lead)
 		document_remove(doc, obj);
@@ -263,7 +262,7 @@ static int edit_active(const struct change *c, struct txn *t, struct err *e)
 		return err_nomem(e);
 	if (c->op->how == PROP_RESET) {
 		r = prop_drop(t->active, obj, c->row);
-		drop_if_empty(t->active, obj);
+		prop_drop_section(t->active, obj);
 		return r < 0 ? err_nomem(e) : 0;
 	}
 	snprintf(value, sizeof(value), "%s", c->value);
@@ -305,7 +304,7 @@ static int edit_persistent(const struct change *c, struct txn *t, struct err *e)
 			return 0;
 	}
 	r = object_set(t->persistent, obj, c->key, c->op->how == PROP_RESET ? NULL : value);
-	drop_if_empty(t->persistent, obj);
+	prop_drop_section(t->persistent, obj);
 
 	return r < 0 ? err_nomem(e) : 0;
 }

@@ -12,12 +12,12 @@
 #include <string.h>
 
 #include "base/hash.h"
+#include "store/interchange.h"
 #include "store/text.h"
 
 /* What is compared: the kinds that somebody may write. */
 static const enum obj_kind kinds[] = { OBJ_INTERFACE, OBJ_ADDRESS, OBJ_PROTOCOL };
 
-#define KEY_ABSENT "absent"
 #define KEY_ADMINS "admin-group"
 
 /* A document that is put. */
@@ -51,13 +51,6 @@ void put_result_fini(struct put_result *res)
 
 /* ---- what should be ---- */
 
-static bool is_absent(const struct object *obj)
-{
-	const char *absent = object_get(obj, KEY_ABSENT);
-
-	return absent && strcmp(absent, "yes") == 0;
-}
-
 static void remove_object(struct document *doc, const struct object *obj)
 {
 	const struct object *there = document_find(doc, obj->kind, obj->name);
@@ -79,7 +72,7 @@ static struct document *merge(struct document *base, const struct document *doc)
 		for (size_t i = 0; i < doc->n_objects; i++) {
 			const struct object *obj = doc->objects[i];
 
-			if (obj->kind == OBJ_HEADER || is_absent(obj) != (absent == 1))
+			if (obj->kind == OBJ_HEADER || interchange_is_absent(obj) != (absent == 1))
 				continue;
 			if (absent)
 				remove_object(merged, obj);
@@ -91,7 +84,6 @@ static struct document *merge(struct document *base, const struct document *doc)
 	return merged;
 }
 
-/* A whole document in which some are said to be absent is one without them. */
 static int find_targets(struct put *p, struct err *e)
 {
 	struct engine *en = p->t.en;
@@ -115,7 +107,7 @@ static int check_absent(const struct op_put *op, struct err *e)
 	for (size_t i = 0; !op->merge && i < op->doc->n_objects; i++) {
 		const struct object *obj = op->doc->objects[i];
 
-		if (!is_absent(obj))
+		if (!interchange_is_absent(obj))
 			continue;
 		err_set(e, IPADM_INVALID_ARG, EINVAL,
 			"%s: a whole document leaves out what is to be absent", obj->name);
@@ -173,10 +165,7 @@ static void compare_kind(
 /* Who may make changes is in the header; the rest of it is bookkeeping. */
 static bool header_differs(const struct document *a, const struct document *b)
 {
-	const char *x = object_get(a->objects[0], KEY_ADMINS);
-	const char *y = object_get(b->objects[0], KEY_ADMINS);
-
-	return x && y ? strcmp(x, y) != 0 : x != y;
+	return !object_same_value(a->objects[0], b->objects[0], KEY_ADMINS);
 }
 
 static void compare(struct put *p, const struct engine *en)
@@ -195,22 +184,12 @@ static void compare(struct put *p, const struct engine *en)
 /* ---- the persistent document ---- */
 
 /* Keys that we don't know stay where they are, as do comments. */
-static int rewrite(struct document *doc, struct object *obj, const struct object *to)
+static bool is_kept(const struct object *obj, const char *key)
 {
 	struct key_place place;
-	int r = 0;
 
-	for (size_t i = obj->n_entries; r == 0 && i-- > 0;) {
-		const char *key = obj->entries[i].key;
-
-		if (!object_get(to, key) && !object_key_is_state(obj, key) &&
-			document_key_place(obj->kind, obj->name, key, &place))
-			r = object_set(doc, obj, key, NULL);
-	}
-	for (size_t i = 0; r == 0 && i < to->n_entries; i++)
-		r = object_set(doc, obj, to->entries[i].key, to->entries[i].value);
-
-	return r;
+	return object_key_is_state(obj, key) ||
+	       !document_key_place(obj->kind, obj->name, key, &place);
 }
 
 static int record_kind(struct document *doc, const struct document *to, enum obj_kind kind)
@@ -233,7 +212,7 @@ static int record_kind(struct document *doc, const struct document *to, enum obj
 			continue;
 		r = document_obtain(doc, kind, obj->name, &mine);
 		if (r == 0)
-			r = rewrite(doc, mine, obj);
+			r = object_rewrite(doc, mine, obj, is_kept);
 		if (r < 0)
 			return r;
 	}

@@ -54,11 +54,9 @@ static int check_properties(
 	for (size_t s = 0; s < ARRAY_SIZE(sides); s++) {
 		for (size_t i = 0; sides[s] && i < sides[s]->n_entries; i++) {
 			const char *key = sides[s]->entries[i].key;
-			const char *was = before ? object_get(before, key) : NULL;
-			const char *is = object_get(obj, key);
 			int r;
 
-			if (was && is && strcmp(was, is) == 0)
+			if (object_same_value(before, obj, key))
 				continue;
 			r = check_property(c, obj, key);
 			if (r < 0)

@@ -78,14 +78,6 @@ static struct route *find_route(struct fake *f, const struct route *want)
 	return NULL;
 }
 
-static bool covers(const struct ip *net, uint8_t plen, const struct ip *ip)
-{
-	const struct ip a = ip_network(net, plen);
-	const struct ip b = ip_network(ip, plen);
-
-	return ip_equal(&a, &b);
-}
-
 uint32_t fake_route_link(const struct fake *f, const struct route *r)
 {
 	const struct nexthop *nh =
@@ -104,7 +96,7 @@ bool fake_is_on_link(const struct fake *f, uint32_t ifindex, const struct ip *ga
 		const struct addr *a = &f->state.addrs[i];
 
 		if (a->ifindex == ifindex && !(a->flags & IFA_F_NOPREFIXROUTE) &&
-			covers(a->peer.family ? &a->peer : &a->local, a->plen, gateway))
+			ip_covers(a->peer.family ? &a->peer : &a->local, a->plen, gateway))
 			return true;
 	}
 	for (size_t i = 0; i < f->state.n_routes; i++) {
@@ -112,7 +104,7 @@ bool fake_is_on_link(const struct fake *f, uint32_t ifindex, const struct ip *ga
 
 		if (r->ifindex == ifindex && r->gateway.family == 0 &&
 			r->family == gateway->family && r->plen > 0 &&
-			covers(&r->dst, r->plen, gateway))
+			ip_covers(&r->dst, r->plen, gateway))
 			return true;
 	}
 	return false;

@@ -111,20 +111,9 @@ static int add_route(struct impact *i, const struct step *s)
 
 /* ---- whose connections end ---- */
 
-static bool is_within(const struct ip *a, const struct ip *net, unsigned int plen)
-{
-	size_t whole = plen / 8;
-	uint8_t mask = (uint8_t)(0xff00u >> (plen % 8));
-
-	if (a->family != net->family || memcmp(a->bytes, net->bytes, whole) != 0)
-		return false;
-
-	return plen % 8 == 0 || ((a->bytes[whole] ^ net->bytes[whole]) & mask) == 0;
-}
-
 static bool leads_to(const struct route *r, const struct ip *a)
 {
-	return r->family == a->family && (r->plen == 0 || is_within(a, &r->dst, r->plen));
+	return r->family == a->family && (r->plen == 0 || ip_covers(&r->dst, r->plen, a));
 }
 
 /* Whether an address of the kernel that stays has @a in its subnet. */
@@ -133,7 +122,7 @@ static bool is_near(const struct plan *plan, const struct snapshot *k, const str
 	for (size_t i = 0; i < k->n_addrs; i++) {
 		bool gone = false;
 
-		if (!is_within(a, &k->addrs[i].local, k->addrs[i].plen))
+		if (!ip_covers(&k->addrs[i].local, k->addrs[i].plen, a))
 			continue;
 		for (size_t s = 0; s < plan->n && !gone; s++)
 			gone = (plan->steps[s].op == STEP_ADDR_DEL ||

@@ -191,21 +191,13 @@ static bool is_members(const struct group_plan *g, uint32_t ifindex)
 
 /* ---- gateways ---- */
 
-static bool is_within(const struct addr *a, const struct ip *ip)
-{
-	struct ip net = ip_network(&a->local, a->plen);
-	struct ip other = ip_network(ip, a->plen);
-
-	return a->local.family == ip->family && ip_equal(&net, &other);
-}
-
 /* The data address with the gateway in its subnet; NULL. */
 static const struct addr *find_near(const struct group_plan *g, const struct ip *gateway)
 {
 	for (size_t i = 0; i < g->n_data; i++) {
 		const struct addr *a = &g->data[i].addr;
 
-		if (a->plen < 8 * ip_size(g->af) && is_within(a, gateway))
+		if (a->plen < 8 * ip_size(g->af) && ip_covers(&a->local, a->plen, gateway))
 			return a;
 	}
 

@@ -115,23 +115,14 @@ static void want_route(struct routing *w, const struct route *route)
 		w->routes[w->n++] = *route;
 }
 
-/* Whether @a is in DST/PLEN. */
-static bool covers(const struct ip *dst, uint8_t plen, const struct ip *a)
-{
-	struct ip net = ip_network(a, plen);
-	struct ip prefix = ip_network(dst, plen);
-
-	return ip_equal(&net, &prefix);
-}
-
 /* Whether a gateway can be reached without a route of its own. */
 static bool is_on_link(const struct lease *l, const struct ip *gateway)
 {
-	if (covers(&l->addr, l->plen, gateway) || ip_is_linklocal(gateway))
+	if (ip_covers(&l->addr, l->plen, gateway) || ip_is_linklocal(gateway))
 		return true;
 	for (size_t i = 0; i < l->n_routes; i++)
 		if (!l->routes[i].gateway.family && l->routes[i].dst.family &&
-			covers(&l->routes[i].dst, l->routes[i].plen, gateway))
+			ip_covers(&l->routes[i].dst, l->routes[i].plen, gateway))
 			return true;
 
 	return false;

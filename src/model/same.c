@@ -24,6 +24,31 @@ bool object_same(const struct object *a, const struct object *b, bool (*skip)(co
 	return has_all(a, b, skip) && has_all(b, a, skip);
 }
 
+bool object_same_value(const struct object *a, const struct object *b, const char *key)
+{
+	const char *x = a ? object_get(a, key) : NULL;
+	const char *y = b ? object_get(b, key) : NULL;
+
+	return x && y ? strcmp(x, y) == 0 : x == y;
+}
+
+int object_rewrite(struct document *doc, struct object *obj, const struct object *to,
+	bool (*keep)(const struct object *obj, const char *key))
+{
+	int r = 0;
+
+	for (size_t i = obj->n_entries; r == 0 && i-- > 0;) {
+		const char *key = obj->entries[i].key;
+
+		if (!object_get(to, key) && !keep(obj, key))
+			r = object_set(doc, obj, key, NULL);
+	}
+	for (size_t i = 0; r == 0 && i < to->n_entries; i++)
+		r = object_set(doc, obj, to->entries[i].key, to->entries[i].value);
+
+	return r;
+}
+
 bool object_key_is_state(const struct object *obj, const char *key)
 {
 	struct key_place place;

@@ -10,12 +10,19 @@
  * out; their names and comments are not looked at. NULL is the same as NULL alone.
  */
 bool object_same(const struct object *a, const struct object *b, bool (*skip)(const char *key));
+/* Whether both have the same value of a key, or both have it not; NULL has none. */
+bool object_same_value(const struct object *a, const struct object *b, const char *key);
 /* Whether a key of an object is kept by the engine alone: what is known of the running state, and secrets that it
  * makes. Nobody who leaves them out wants them gone. */
 bool object_key_is_state(const struct object *obj, const char *key);
 /* Whether two objects of one kind and name want the same: what is left out of one as state is no difference. */
 bool object_same_wish(const struct object *a, const struct object *b);
-/* The same of an interface and all of its address objects. */
+/*
+ * Give @obj of @doc the keys of @to, and take away its others, but for those that @keep says are to stay. -ENOMEM.
+ */
+int object_rewrite(struct document *doc, struct object *obj, const struct object *to,
+	bool (*keep)(const struct object *obj, const char *key)) _warn_unused_;
+/* object_same() of an interface and all of its address objects. */
 bool interface_same(const struct document *a, const struct document *b, const char *ifname,
 	bool (*skip)(const char *key));
 /* Of all protocols. */

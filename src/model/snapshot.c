@@ -137,6 +137,21 @@ struct ip ip_network(const struct ip *ip, uint8_t plen)
 	return net;
 }
 
+bool ip_covers(const struct ip *net, uint8_t plen, const struct ip *ip)
+{
+	size_t bits = 8 * ip_size(net->family);
+	size_t whole;
+
+	if (plen < bits)
+		bits = plen;
+	whole = bits / 8;
+	if (ip->family != net->family || memcmp(ip->bytes, net->bytes, whole) != 0)
+		return false;
+
+	return bits % 8 == 0 ||
+	       ((ip->bytes[whole] ^ net->bytes[whole]) & (0xff00u >> (bits % 8)) & 0xffu) == 0;
+}
+
 uint32_t addr_metric(const struct addr *a)
 {
 	return a->local.family == AF_INET6 && a->metric == 0 ? ADDR_METRIC6 : a->metric;
@@ -144,19 +159,8 @@ uint32_t addr_metric(const struct addr *a)
 
 bool addr_same_subnet(const struct addr *a, const struct addr *b)
 {
-	uint8_t plen = a->plen;
-
-	if (a->local.family != AF_INET || b->local.family != AF_INET || plen != b->plen)
-		return false;
-	for (size_t i = 0; i < 4; i++) {
-		unsigned int bits = plen >= (i + 1) * 8 ? 8 : plen > i * 8 ? plen - i * 8u : 0;
-		unsigned int mask = (0xff00u >> bits) & 0xffu;
-
-		if ((a->local.bytes[i] & mask) != (b->local.bytes[i] & mask))
-			return false;
-	}
-
-	return true;
+	return a->local.family == AF_INET && a->plen == b->plen &&
+	       ip_covers(&a->local, a->plen, &b->local);
 }
 
 struct route *snapshot_add_route(struct snapshot *s)

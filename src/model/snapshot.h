@@ -231,6 +231,8 @@ void snapshot_tell_vias(struct snapshot *s);
 const char *snapshot_setting(const struct snapshot *s, const char *ifname, const char *path);
 /* @ip without the bits behind the first @plen. */
 struct ip ip_network(const struct ip *ip, uint8_t plen);
+/* Whether @ip is in the subnet of @net with this prefix length; not of another family. */
+bool ip_covers(const struct ip *net, uint8_t plen, const struct ip *ip);
 /* The metric that the routes of an address get: of an IPv6 one, 0 and the kernel's own are the same, and
  * it can't be set from the one back to the other. */
 #define ADDR_METRIC6 256u

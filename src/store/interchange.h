@@ -44,6 +44,8 @@ int interchange_distil(const struct document *doc, struct document **ret) _warn_
  */
 int interchange_select(const struct document *doc, const char *const *names, size_t n,
 	struct document **ret, size_t *ret_missing) _warn_unused_;
+/* Whether @obj is one that is to be removed: it has INTERCHANGE_ABSENT = yes and nothing else. */
+bool interchange_is_absent(const struct object *obj);
 /* How many keys and sections interchange_format() leaves out because the schema does not know them. */
 size_t interchange_count_unknown(const struct document *doc);
 

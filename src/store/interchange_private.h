@@ -38,8 +38,6 @@ int interchange_find_key(
 /* The key that may have been meant by @key; NULL when none is near. @buf is for it. */
 const char *interchange_nearest(
 	enum obj_kind kind, const char *name, const char *key, char buf[PROP_KEYSIZE]);
-/* Whether @obj is one that is to be removed: it has INTERCHANGE_ABSENT = yes and nothing else. */
-bool interchange_is_absent(const struct object *obj);
 
 /* ---- building a document (interchange_build.c) ---- */
 
