@@ -17,6 +17,7 @@
 #include <sys/socket.h>
 
 #include "kernel/linux.h"
+#include "kernel/packet.h"
 
 #define ECHO_BUFFER (1 << 20)
 #define HOPS        64
@@ -225,27 +226,18 @@ int linux_echo_next(struct linux_kernel *k, struct probe_heard *ret)
 {
 	struct sockaddr_in from = { .sin_family = AF_INET };
 	uint8_t data[ECHO_LARGE];
-	alignas(struct cmsghdr) char control[256];
-	struct iovec iov = { .iov_base = data, .iov_len = sizeof(data) };
-	struct msghdr msg = {
-		.msg_name = &from,
-		.msg_namelen = sizeof(from),
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
-	ssize_t n = recvmsg(k->echo_fd, &msg, 0);
+	struct packet packet;
+	ssize_t n = packet_receive(k->echo_fd, &from, sizeof(from), data, sizeof(data), &packet);
 	size_t head;
 
 	if (n < 0)
-		return errno == EINTR ? 0 : -errno;
+		return n == -EINTR ? 0 : (int)n;
 	head = n > 0 ? (size_t)(data[0] & 0xf) * 4 : 0;
-	*ret = (struct probe_heard){ .ifindex = link_of(&msg), .sender.family = AF_INET };
+	*ret = (struct probe_heard){ .ifindex = link_of(&packet.msg), .sender.family = AF_INET };
 	if (head < sizeof(struct iphdr) || head > (size_t)n ||
 		!linux_echo_parse(k, data + head, (size_t)n - head, ret))
 		return 0;
-	ret->waited = linux_probe_waited(&msg);
+	ret->waited = linux_probe_waited(&packet.msg);
 	memcpy(ret->sender.bytes, &from.sin_addr, sizeof(from.sin_addr));
 	return ret->ifindex ? 1 : 0;
 }

@@ -14,6 +14,7 @@
 
 #include "kernel/linux.h"
 #include "kernel/nd_packet.h"
+#include "kernel/packet.h"
 
 #define ND_BUFFER (1 << 20) /* for the answers to a great many probes at once */
 #define AT_NEXT   offsetof(struct ip6_hdr, ip6_nxt)
@@ -182,27 +183,20 @@ int linux_nd_next_advert(int fd, struct arp_seen *ret)
 {
 	for (;;) {
 		uint8_t data[ND_LARGE];
-		alignas(struct cmsghdr) char control[256];
-		struct iovec iov = { .iov_base = data, .iov_len = sizeof(data) };
-		struct msghdr msg = {
-			.msg_iov = &iov,
-			.msg_iovlen = 1,
-			.msg_control = control,
-			.msg_controllen = sizeof(control),
-		};
-		ssize_t n = recvmsg(fd, &msg, 0);
+		struct packet packet;
+		ssize_t n = packet_receive(fd, NULL, 0, data, sizeof(data), &packet);
 		struct nd_seen nd;
 
-		if (n < 0 && errno == EINTR)
+		if (n == -EINTR)
 			continue;
 		if (n < 0)
-			return -errno;
+			return (int)n;
 		/* Who it is about is in the option, which one to all has. */
 		if (nd_parse(data, (size_t)n, &nd) < 0 || nd.type != ND_NEIGHBOR_ADVERT ||
 			!nd.has_hwaddr)
 			continue;
 		*ret = (struct arp_seen){
-			.ifindex = nd_link_of(&msg, ND_HOPS),
+			.ifindex = nd_link_of(&packet.msg, ND_HOPS),
 			.sender = nd.target,
 			.target = nd.target,
 		};

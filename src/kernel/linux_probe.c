@@ -19,6 +19,7 @@
 #include "kernel/arp_packet.h"
 #include "kernel/linux.h"
 #include "kernel/nd_packet.h"
+#include "kernel/packet.h"
 
 #define PROBE_BUFFER  (1 << 20) /* for the answers that many members get at once */
 #define PROBE_SKIPPED 4096      /* packets passed over before others have their turn */
@@ -283,25 +284,16 @@ static int next_arp(struct linux_kernel *k, struct probe_heard *ret)
 	struct sockaddr_ll from = { .sll_family = AF_PACKET };
 	struct arp_packet p;
 	struct arp_seen seen;
-	alignas(struct cmsghdr) char control[256];
-	struct iovec iov = { .iov_base = &p, .iov_len = sizeof(p) };
-	struct msghdr msg = {
-		.msg_name = &from,
-		.msg_namelen = sizeof(from),
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
-	ssize_t n = recvmsg(k->ask4_fd, &msg, 0);
+	struct packet packet;
+	ssize_t n = packet_receive(k->ask4_fd, &from, sizeof(from), &p, sizeof(p), &packet);
 
 	if (n < 0)
-		return errno == EINTR || errno == ENETDOWN ? 0 : -errno;
+		return n == -EINTR || n == -ENETDOWN ? 0 : (int)n;
 	if (arp_parse(&p, (size_t)n, &seen) < 0 || from.sll_halen != sizeof(ret->hwaddr))
 		return 0;
 	*ret = (struct probe_heard){ .ifindex = (uint32_t)from.sll_ifindex, .sender = seen.sender };
 	memcpy(ret->hwaddr, from.sll_addr, sizeof(ret->hwaddr));
-	ret->waited = linux_probe_waited(&msg);
+	ret->waited = linux_probe_waited(&packet.msg);
 	return 1;
 }
 
@@ -323,31 +315,22 @@ static int next_icmp6(struct linux_kernel *k, struct probe_heard *ret)
 {
 	struct sockaddr_in6 from = { .sin6_family = AF_INET6 };
 	uint8_t data[ND_LARGE];
-	alignas(struct cmsghdr) char control[256];
-	struct iovec iov = { .iov_base = data, .iov_len = sizeof(data) };
-	struct msghdr msg = {
-		.msg_name = &from,
-		.msg_namelen = sizeof(from),
-		.msg_iov = &iov,
-		.msg_iovlen = 1,
-		.msg_control = control,
-		.msg_controllen = sizeof(control),
-	};
+	struct packet packet;
 	ssize_t n;
 
 	if (k->ask6_fd < 0)
 		return -EAGAIN;
-	n = recvmsg(k->ask6_fd, &msg, 0);
+	n = packet_receive(k->ask6_fd, &from, sizeof(from), data, sizeof(data), &packet);
 	if (n < 0)
-		return errno == EINTR ? 0 : -errno;
+		return n == -EINTR ? 0 : (int)n;
 	*ret = (struct probe_heard){ .sender.family = AF_INET6 };
-	ret->waited = linux_probe_waited(&msg);
+	ret->waited = linux_probe_waited(&packet.msg);
 	if (n > 0 && data[0] == ICMP6_ECHO_REPLY) {
-		ret->ifindex = nd_link_of(&msg, 0);
+		ret->ifindex = nd_link_of(&packet.msg, 0);
 		memcpy(ret->sender.bytes, &from.sin6_addr, sizeof(from.sin6_addr));
 		return linux_echo_parse(k, data, (size_t)n, ret);
 	}
-	ret->ifindex = nd_link_of(&msg, ND_HOPS);
+	ret->ifindex = nd_link_of(&packet.msg, ND_HOPS);
 	return take_advert(data, (size_t)n, ret) && ret->ifindex;
 }
 
