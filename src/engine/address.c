@@ -42,16 +42,11 @@ int addr_check_name_free(const struct txn *t, const char *name, struct err *e)
 			"%s already exists, disabled: 'ipadm enable-addr -t %s' brings it back, "
 			"'ipadm delete-addr %s' forgets it",
 			name, name, name);
-	if (addr_is_kernels_own(name))
+	if (address_is_kernels_own(name))
 		return err_set(e, IPADM_ADDROBJ_EXISTS, 0,
 			"%s already exists: it is the kernel's own loopback address", name);
 
 	return 0;
-}
-
-bool addr_is_kernels_own(const char *name)
-{
-	return strcmp(name, "lo/v4") == 0 || strcmp(name, "lo/v6") == 0;
 }
 
 static int check_name(struct creation *c, struct err *e)
@@ -67,13 +62,9 @@ static int check_name(struct creation *c, struct err *e)
 static int generate_loopback(struct creation *c, struct err *e)
 {
 	_cleanup_document_ struct document *taken = document_draft(c->t.en->persistent);
-	static const char *const own[] = { "lo/v4", "lo/v6" };
 
-	if (!taken)
+	if (!taken || address_take_kernels_own(taken) < 0)
 		return err_nomem(e);
-	for (size_t i = 0; i < ARRAY_SIZE(own); i++)
-		if (document_add(taken, OBJ_ADDRESS, own[i], NULL) == -ENOMEM)
-			return err_nomem(e);
 
 	return aobj_name_generate(c->t.active, taken, c->n.ifname, c->family, c->name, e);
 }

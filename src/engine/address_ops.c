@@ -45,7 +45,7 @@ static int subject_open(
 		return err_nomem(e);
 	if (!s->now && !s->record)
 		return err_set(e, IPADM_NOTFOUND, 0,
-			addr_is_kernels_own(name)
+			address_is_kernels_own(name)
 				? "%s is the kernel's own loopback address, and no address object"
 				: "the address object %s does not exist",
 			name);

@@ -236,8 +236,6 @@ int addr_in_use(const struct addr *a, const struct object *user, const char *whe
 
 /* ADDROBJ_EXISTS, saying where. */
 int addr_check_name_free(const struct txn *t, const char *name, struct err *e) _warn_unused_;
-/* "lo/v4", "lo/v6": how the kernel's own loopback addresses are listed. */
-bool addr_is_kernels_own(const char *name);
 /* Whether the interface can have an address of this type and family. NOTSUP. */
 int addr_check_type(const struct if_facts *f, enum addr_type type, unsigned int family,
 	struct err *e) _warn_unused_;

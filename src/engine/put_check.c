@@ -185,7 +185,7 @@ static int check_address(
 	char ifname[LINK_NAMSIZ];
 	int r;
 
-	if (addr_is_kernels_own(obj->name))
+	if (address_is_kernels_own(obj->name))
 		return err_set(c->e, IPADM_ADDROBJ_EXISTS, EEXIST,
 			"%s is the kernel's own loopback address", obj->name);
 	if_facts_get(c->t, address_ifname(obj->name, ifname), &f);

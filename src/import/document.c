@@ -17,9 +17,6 @@
 
 #define MTU_USUAL 1500 /* what a link has when nobody sets it */
 
-/* Names that the kernel's own addresses have on the loopback link. */
-static const char *const taken_names[] = { "lo/v4", "lo/v6" };
-
 /* A document in the making. */
 struct making {
 	struct intake *in;
@@ -233,16 +230,8 @@ static int add_protocol(struct making *m, const struct pair *p)
 static int take_names(struct making *m)
 {
 	m->taken = document_new();
-	if (!m->taken)
-		return -ENOMEM;
-	for (size_t n = 0; n < ARRAY_SIZE(taken_names); n++) {
-		int r = document_add(m->taken, OBJ_ADDRESS, taken_names[n], NULL);
 
-		if (r < 0)
-			return r;
-	}
-
-	return 0;
+	return m->taken ? address_take_kernels_own(m->taken) : -ENOMEM;
 }
 
 int intake_finish(struct intake *in, const char *lead, struct buf *ret, struct err *e)

@@ -420,3 +420,23 @@ bool address_collides(const struct addr *a, const struct object *obj, const char
 	return !(a->local.family == AF_INET6 && ip_is_linklocal(&a->local)) && !a->peer.family &&
 	       !b.peer.family;
 }
+
+static const char *const kernels_own[] = { "lo/v4", "lo/v6" };
+
+bool address_is_kernels_own(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kernels_own); i++)
+		if (strcmp(kernels_own[i], name) == 0)
+			return true;
+
+	return false;
+}
+
+int address_take_kernels_own(struct document *taken)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(kernels_own); i++)
+		if (document_add(taken, OBJ_ADDRESS, kernels_own[i], NULL) == -ENOMEM)
+			return -ENOMEM;
+
+	return 0;
+}

@@ -89,4 +89,9 @@ const char *address_prefix_problem(const struct addr *a);
 /* Whether @a, on the link @ifname, excludes the address of @obj. */
 bool address_collides(const struct addr *a, const struct object *obj, const char *ifname);
 
+/* "lo/v4", "lo/v6": how the kernel's own loopback addresses are listed. */
+bool address_is_kernels_own(const char *name);
+/* Put objects of these names into @taken, so that none of them is generated. -ENOMEM. */
+int address_take_kernels_own(struct document *taken) _warn_unused_;
+
 #endif
