@@ -102,7 +102,7 @@ static int edit_interface(struct carry *c, const char *name)
 		if (r < 0 || !after)
 			return r;
 	}
-	if (r == 0 && !object_same_value(before, after, "group"))
+	if (r == 0 && after && !object_same_value(before, after, "group"))
 		r = edit_group(c, obj, object_get(after, "group"));
 	if (r == 0)
 		r = group_complete(active, name);
