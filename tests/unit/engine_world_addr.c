@@ -9,7 +9,14 @@
 
 static void hear_event(void *ctx, const struct engine_event *ev)
 {
-	static const char *const words[] = { "free", "duplicate", "unprobed" };
+	static const char *const words[] = {
+		[EVENT_ADDR_FREE] = "free",
+		[EVENT_ADDR_DUPLICATE] = "duplicate",
+		[EVENT_ADDR_UNPROBED] = "unprobed",
+		[EVENT_LEASE_GOT] = "leased",
+		[EVENT_LEASE_RENEWED] = "renewed",
+		[EVENT_LEASE_LOST] = "lost",
+	};
 	struct world *w = ctx;
 	size_t len = strlen(w->heard.events);
 	size_t told = strlen(w->heard.told);
