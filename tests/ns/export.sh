@@ -4,7 +4,7 @@
 # shellcheck source=tests/ns/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-out=$(mktemp -d)
+dir=$(mktemp -d)
 have() { # MODULE of python
 	python3 -c "import $1" 2>/dev/null
 }
@@ -45,27 +45,27 @@ i net0 families=inet+inet6 ipv4.forwarding=on
 i on families=inet
 a net0/v4 address=192.0.2.1/24 type=static
 a net0/v6 address=2001:db8::1/64 type=static'
-ipadm export --json >$out/json
-is 'JSON, read by python' "$(flat json <$out/json)" "$wanted"
-ipadm export >$out/yaml
+ipadm export --json >$dir/json
+is 'JSON, read by python' "$(flat json <$dir/json)" "$wanted"
+ipadm export >$dir/yaml
 if have yaml; then
-	is 'YAML, read by python: all values are strings' "$(flat yaml <$out/yaml)" "$wanted"
+	is 'YAML, read by python: all values are strings' "$(flat yaml <$dir/yaml)" "$wanted"
 else
 	skip 'YAML, read by python: all values are strings' 'python3-yaml is not installed'
 fi
-ipadm export --ini >$out/ini
+ipadm export --ini >$dir/ini
 is 'INI, read by python' "$(python3 -c '
 import configparser, sys
 c = configparser.ConfigParser(strict=True, interpolation=None)
 c.read(sys.argv[1])
-print(c["interface net0"]["families"], c["address net0/v4"]["address"], c["protocol ip"]["reserved_ports"])' $out/ini)" \
+print(c["interface net0"]["families"], c["address net0/v4"]["address"], c["protocol ip"]["reserved_ports"])' $dir/ini)" \
 	'inet inet6 192.0.2.1/24 20-30,8080'
-is 'anybody may' "$(as_user ipadm export | md5sum)" "$(md5sum <$out/yaml)"
+is 'anybody may' "$(as_user ipadm export | md5sum)" "$(md5sum <$dir/yaml)"
 
 # The way back: each of them is what is there.
 for form in yaml json ini; do
-	ipadm apply --merge $out/$form >$out/answer 2>&1
-	is "$form is what is recorded" "$(cat $out/answer)" unchanged
+	ipadm apply --merge $dir/$form >$dir/answer 2>&1
+	is "$form is what is recorded" "$(cat $dir/answer)" unchanged
 done
 
 is 'active: with what is temporary' "$(ipadm export -a -j | flat json | grep -c '^a net0/tmp address=198.51.100.1/24')" 1
@@ -85,19 +85,19 @@ ip addr add 203.0.113.2/25 dev net1
 ip addr add 203.0.113.9/24 valid_lft 600 preferred_lft 600 dev net1
 ip link set net1 mtu 1400 up
 echo 1 >/proc/sys/net/ipv4/conf/net1/forwarding
-ipadm export --kernel --json >$out/kernel
+ipadm export --kernel --json >$dir/kernel
 is 'all permanent addresses but link-local ones and those of lo' \
-	"$(flat json <$out/kernel | sed -n 's/^a .*address=\([^ ]*\).*/\1/p' | sort)" \
+	"$(flat json <$dir/kernel | sed -n 's/^a .*address=\([^ ]*\).*/\1/p' | sort)" \
 	"$(ip -j addr show | python3 -c '
 import json, sys
 for l in json.load(sys.stdin):
     for a in l["addr_info"]:
         if l["ifname"] != "lo" and a["valid_life_time"] == 2**32 - 1 and a["scope"] != "link":
             print("%s/%d" % (a["local"], a["prefixlen"]))' | sort)"
-is 'ours by their names' "$(flat json <$out/kernel | grep -c '^a net0/\(v4\|v6\|tmp\) ')" 3
-is 'others by new ones' "$(flat json <$out/kernel | grep -c '^a net1/v4a\? ')" 2
-is 'what is set' "$(flat json <$out/kernel | grep '^i net1')" 'i net1 families=inet ipv4.forwarding=on ipv4.mtu=1400'
-is 'what is as the kernel has it is not' "$(flat json <$out/kernel | grep '^i on')" 'i on families=inet'
+is 'ours by their names' "$(flat json <$dir/kernel | grep -c '^a net0/\(v4\|v6\|tmp\) ')" 3
+is 'others by new ones' "$(flat json <$dir/kernel | grep -c '^a net1/v4a\? ')" 2
+is 'what is set' "$(flat json <$dir/kernel | grep '^i net1')" 'i net1 families=inet ipv4.forwarding=on ipv4.mtu=1400'
+is 'what is as the kernel has it is not' "$(flat json <$dir/kernel | grep '^i on')" 'i on families=inet'
 is 'a part of it' "$(ipadm export -k -j net1 | flat json | wc -l)" 3
 kept() {
 	ip -j addr show net1 | python3 -c '
@@ -105,25 +105,25 @@ import json, sys
 print(sorted(a["local"] for a in json.load(sys.stdin)[0]["addr_info"] if a["scope"] != "link"))'
 }
 before=$(kept)
-ipadm export -k net1 | ipadm apply --merge - >$out/answer 2>&1
-is 'it can be applied' "$(cat $out/answer)" applied
+ipadm export -k net1 | ipadm apply --merge - >$dir/answer 2>&1
+is 'it can be applied' "$(cat $dir/answer)" applied
 is 'and leaves every address' "$(kept)" "$before"
 
 # What a hand has written beside what we know.
 [ "$MODE" = daemon ] && stop_daemon
 printf '\n[bridge br0]\nports = a\n' >>$conf
-is 'is left out' "$(ipadm export -j 2>$out/warning | flat json | grep -c bridge)|$(grep -c 'left out: 1' $out/warning)" '0|1'
+is 'is left out' "$(ipadm export -j 2>$dir/warning | flat json | grep -c bridge)|$(grep -c 'left out: 1' $dir/warning)" '0|1'
 printf '\nnonsense\n' >>$conf
 refused 'what makes no sense' bad-document 1 ipadm export
 
 # The schema.
-ipadm export --schema >$out/schema
-holds 'the schema is JSON' python3 -m json.tool $out/schema $out/pretty
+ipadm export --schema >$dir/schema
+holds 'the schema is JSON' python3 -m json.tool $dir/schema $dir/pretty
 if have jsonschema.validators && python3 -c 'from jsonschema import Draft202012Validator' 2>/dev/null; then
 	holds 'it is a schema, takes what is good and refuses what is bad' python3 "$HERE/schema.py" \
-		$out/schema $out/json $out/kernel
+		$dir/schema $dir/json $dir/kernel
 else
 	skip 'it is a schema, takes what is good and refuses what is bad' 'python3-jsonschema is not installed'
 fi
-rm -rf "$out"
+rm -rf "$dir"
 finish
