@@ -90,27 +90,31 @@ static int tell_new(const struct walk *w, const struct object *a, const struct o
 	return 0;
 }
 
-/* Which of two objects comes first; NULL comes last. */
+/* Which of two objects comes first. */
 static int compare(const struct object *a, const struct object *b)
 {
-	if (!a || !b)
-		return !a - !b;
 	if (a->kind != b->kind)
 		return a->kind < b->kind ? -1 : 1;
 
 	return strcmp(a->name, b->name);
 }
 
-static int tell_pair(
-	const struct walk *w, const struct object *a, const struct object *b, int order)
+static int tell_pair(const struct walk *w, const struct object *a, const struct object *b)
 {
-	int r;
-
-	if (order != 0)
-		return tell_object(w, order < 0 ? a : b, order > 0);
-	r = tell_changed(w, a, b);
+	int r = tell_changed(w, a, b);
 
 	return r != 0 ? r : tell_new(w, a, b);
+}
+
+/* The objects that are left in one document when the other has come to its end. */
+static int tell_rest(const struct walk *w, const struct document *doc, size_t i, bool added)
+{
+	int r = 0;
+
+	for (; r == 0 && i < doc->n_objects; i++)
+		r = tell_object(w, doc->objects[i], added);
+
+	return r;
 }
 
 int document_diff(const struct document *a, const struct document *b,
@@ -119,18 +123,22 @@ int document_diff(const struct document *a, const struct document *b,
 	const struct walk w = { .each = each, .ctx = ctx };
 	size_t i = 0;
 	size_t j = 0;
+	int r = 0;
 
-	while (i < a->n_objects || j < b->n_objects) {
-		const struct object *x = i < a->n_objects ? a->objects[i] : NULL;
-		const struct object *y = j < b->n_objects ? b->objects[j] : NULL;
+	while (r == 0 && i < a->n_objects && j < b->n_objects) {
+		const struct object *x = a->objects[i];
+		const struct object *y = b->objects[j];
 		int order = compare(x, y);
-		int r = tell_pair(&w, x, y, order);
 
-		if (r != 0)
-			return r;
+		if (order == 0)
+			r = tell_pair(&w, x, y);
+		else
+			r = tell_object(&w, order < 0 ? x : y, order > 0);
 		i += order <= 0;
 		j += order >= 0;
 	}
+	if (r == 0)
+		r = tell_rest(&w, a, i, false);
 
-	return 0;
+	return r != 0 ? r : tell_rest(&w, b, j, true);
 }
