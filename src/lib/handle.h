@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "kernel/kernel.h"
+#include "store/history.h"
 #include "store/store.h"
 #include "wire/wire.h"
 
@@ -25,8 +26,10 @@ struct ipadm_handle {
 	char netns[NAME_MAX + 1]; /* "" for the namespace without a name */
 	struct store_paths paths;
 	struct kernel *k;
-	int fd;              /* to the resident engine, kept between calls; -1 */
-	struct kept kept[2]; /* by enum doc_kind */
+	int fd;                      /* to the resident engine, kept between calls; -1 */
+	struct kept kept[2];         /* by enum doc_kind */
+	char message[CAUSE_MESSAGE]; /* why changes are made, and by which command; "" */
+	char command[CAUSE_COMMAND];
 	struct err last;
 };
 
