@@ -61,7 +61,9 @@ enum opt {
 	OPT_ANY = 1ull << 31,
 	OPT_FROM = 1ull << 32,
 	OPT_ROOT = 1ull << 33,
-	N_OPTIONS = 34,
+	OPT_MESSAGE = 1ull << 34,
+	OPT_MESSAGE_LONG = 1ull << 35, /* where -m is a protocol */
+	N_OPTIONS = 36,
 };
 
 struct command;
@@ -69,7 +71,9 @@ struct command;
 /* A command line, understood. Strings are borrowed from argv. */
 struct call {
 	const struct command *command;
-	uint64_t given;                /* OPT_* */
+	char *const
+		*words; /* the whole of it, from the name of the program on; NULL behind the last */
+	uint64_t given; /* OPT_* */
 	const char *values[N_OPTIONS]; /* of those that have one; see call_value() */
 	char *const *operands;
 	size_t n_operands;

@@ -79,6 +79,10 @@ static const struct option_row rows[] = {
 	  "whose files; without it those of the only tool that has some" },
 	{ OPT_ROOT, 'r', "root", "directory", false, false,
 	  "below this directory, not below /" },
+	{ OPT_MESSAGE, 'm', "message", "text", false, false,
+	  "why this is done, for the history" },
+	{ OPT_MESSAGE_LONG, 0, "message", "text", false, false,
+	  "why this is done, for the history" },
 };
 /* clang-format on */
 

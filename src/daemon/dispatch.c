@@ -246,8 +246,7 @@ static void fill_user(uid_t uid, char *ret, size_t size)
 /* What is changed, in words of the protocol. */
 static void format_change(const struct wire_request *req, char *ret, size_t size)
 {
-	snprintf(ret, size, "%s%s%s%s%s%s%s%s%s",
-		short_name(req), req->name[0] ? " " : "",
+	snprintf(ret, size, "%s%s%s%s%s%s%s%s%s", short_name(req), req->name[0] ? " " : "",
 		req->name, req->members[0] ? " " : "", req->members, req->protocol[0] ? " " : "",
 		req->protocol, req->property[0] ? " " : "", req->property);
 }

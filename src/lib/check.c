@@ -104,8 +104,6 @@ int ask_engine(
 
 	if (name)
 		snprintf(req->name, sizeof(req->name), "%s", name);
-	snprintf(req->message, sizeof(req->message), "%s", h->message);
-	snprintf(req->command, sizeof(req->command), "%s", h->command);
 	r = engine_call(h, req, &reply, &h->last);
 	if (r < 0)
 		return r;

@@ -47,7 +47,7 @@ bool may_change(const struct store_paths *paths);
 /* How long a call may take, in milliseconds. */
 int call_timeout_ms(void);
 
-/* One call to the engine: the resident one, else one started for it. */
+/* One call to the engine: the resident one, else one started for it. It is told why, if the handle was. */
 int engine_call(ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret,
 	struct err *e) _warn_unused_;
 
