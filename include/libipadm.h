@@ -976,6 +976,83 @@ IPADM_API ipadm_status_t ipadm_reload(ipadm_handle_t handle);
 IPADM_API ipadm_status_t ipadm_import(ipadm_handle_t handle, const char *from, const char *root,
 	char **document, char **unexpressed);
 
+/* ---- the history of the persistent configuration ---- */
+
+/*
+ * Why the changes that follow on @handle are made, for the history: at most 256 bytes without control
+ * characters; NULL or "": nothing is said, as at first. @text is copied. INVALID_ARG.
+ */
+IPADM_API ipadm_status_t ipadm_set_message(ipadm_handle_t handle, const char *text);
+/* The command line, or what else asks for them: at most 512 bytes. Otherwise as ipadm_set_message(). */
+IPADM_API ipadm_status_t ipadm_set_command(ipadm_handle_t handle, const char *text);
+
+typedef enum {
+	IPADM_GENERATION_OK = 0,
+	IPADM_GENERATION_PRESENT = 1, /* it is the persistent configuration of now */
+	IPADM_GENERATION_LOST = 2,    /* its document is not there */
+	IPADM_GENERATION_DAMAGED =
+		3, /* what is known of it, or its document, is not as it was recorded */
+} ipadm_generation_state_t;
+
+typedef enum {
+	IPADM_KIND_CHANGE = 0,
+	IPADM_KIND_UNDO = 1, /* an earlier generation was put back: ig_restores */
+	IPADM_KIND_REDO = 2,
+} ipadm_generation_kind_t;
+
+/* A generation and the change that made it; a list ends with ig_next == NULL. "" is not known. */
+typedef struct ipadm_generation_s {
+	struct ipadm_generation_s *ig_next;
+	uint64_t ig_number;
+	uint64_t ig_parent; /* the generation before it; 0: there was none */
+	int64_t ig_time;    /* seconds since 1970; 0: not known */
+	int64_t ig_uid;     /* who made it; -1: not known */
+	int64_t ig_pid;
+	ipadm_generation_state_t ig_state;
+	ipadm_generation_kind_t ig_kind;
+	uint64_t ig_restores; /* of undo and redo; 0: an empty document */
+	char ig_user[64];
+	char ig_change[904];  /* "CreateInterface net0" */
+	char ig_command[520]; /* of ipadm_set_command() */
+	char ig_message[264];
+} ipadm_generation_t;
+
+/*
+ * The generations that are kept, the newest first; *@ret is NULL when there is none, and the caller's:
+ * ipadm_free_history(). Needs no privilege and no daemon. INVALID_ARG for a NULL @ret; NO_MEMORY, EPERM, IO_ERROR.
+ */
+IPADM_API ipadm_status_t ipadm_history(ipadm_handle_t handle, ipadm_generation_t **ret);
+IPADM_API void ipadm_free_history(ipadm_generation_t *list); /* NULL is fine */
+
+/*
+ * The text of a generation, in the form of ipadm.conf(5); of 0, which is before the first, "". *@ret is the caller's:
+ * free(3). NOTFOUND: there is none of this number, or its document is lost; BAD_DOCUMENT: it is not as it was
+ * recorded; INVALID_ARG for a NULL @ret; NO_MEMORY, EPERM, IO_ERROR.
+ */
+IPADM_API ipadm_status_t ipadm_generation(ipadm_handle_t handle, uint64_t number, char **ret);
+
+/* A difference; strings live until the called function returns. */
+typedef struct {
+	const char *
+		id_kind; /* "interface", "address", "protocol", "group", "ipadm"; "" for a section that is none of ours */
+	const char *id_name; /* "" for ipadm */
+	const char *id_key;  /* NULL: the object as such, which has no keys */
+	const char *id_from; /* NULL: it was not there */
+	const char *id_to;   /* NULL: it is not there any more */
+} ipadm_diff_t;
+
+/* B_FALSE: no more of them. */
+typedef boolean_t ipadm_diff_wfunc_t(void *arg, const ipadm_diff_t *diff);
+
+/*
+ * Call @func with each difference between two configurations, key by key, until it returns B_FALSE, which is no
+ * failure. @from, @to: the number of a generation in decimal, "active", or "persistent"; @to NULL: "persistent". What
+ * only an active configuration holds is left out, as are comments. INVALID_ARG; NOTFOUND and BAD_DOCUMENT as of
+ * ipadm_generation(); NO_MEMORY, EPERM, IO_ERROR.
+ */
+IPADM_API ipadm_status_t ipadm_walk_diff(ipadm_handle_t handle, const char *from, const char *to,
+	ipadm_diff_wfunc_t *func, void *arg);
+
 #ifdef __cplusplus
 }
 #endif

@@ -101,6 +101,21 @@ int file_write_all(int fd, const void *data, size_t len)
 	return 0;
 }
 
+int file_copy(int from, int to)
+{
+	char data[16384];
+	size_t len;
+	int r;
+
+	do {
+		r = file_read_all(from, data, sizeof(data), &len);
+		if (r == 0)
+			r = file_write_all(to, data, len);
+	} while (r == 0 && len == sizeof(data));
+
+	return r;
+}
+
 /* mkdir -p */
 static int make_path(const char *path)
 {

@@ -17,6 +17,8 @@ int file_read_all(int fd, char *data, size_t size, size_t *ret_len) _warn_unused
 int file_pread(int fd, void *data, size_t size, size_t at) _warn_unused_;
 /* Write all of it, over short writes and EINTR. */
 int file_write_all(int fd, const void *data, size_t len) _warn_unused_;
+/* Append the rest of file @from to file @to. */
+int file_copy(int from, int to) _warn_unused_;
 /* Open a directory, making it and its parents (mode 0755) when @create. */
 int file_open_dir(const char *path, int create, int *ret_fd) _warn_unused_;
 

@@ -141,3 +141,15 @@ size_t str_utf8_span(const char *s, size_t len)
 
 	return at;
 }
+
+bool str_is_line(const char *s)
+{
+	for (; *s; s++) {
+		unsigned char c = (unsigned char)s[0];
+
+		if (c < 0x20 || c == 0x7f || (c == 0xc2 && (s[1] & 0xe0) == 0x80))
+			return false;
+	}
+
+	return true;
+}

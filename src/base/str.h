@@ -18,6 +18,8 @@ size_t str_distance(const char *a, const char *b);
 
 /* Whether all bytes are printable ASCII (0x20 to 0x7e). */
 bool str_is_plain(const char *s, size_t len);
+/* Whether it has no control characters: neither those of ASCII nor, in UTF-8, U+0080 to U+009F. */
+bool str_is_line(const char *s);
 
 #define UTF8_MAX 4 /* bytes of a character */
 /* The length of the well-formed UTF-8 sequence (RFC 3629) at @text, where @left bytes are, or a string with a

@@ -49,6 +49,7 @@ extern const struct column_table drift_columns;
 extern const struct column_table rehearsal_columns;
 extern const struct column_table monitor_columns;
 extern const struct column_table status_columns;
+extern const struct column_table history_columns;
 
 /*
  * Choose by @list, names between commas in any case, "all", or NULL for all, which to people are those

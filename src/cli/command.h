@@ -67,7 +67,9 @@ enum opt {
 	OPT_ACTIVE = 1ull << 37,
 	OPT_KERNEL = 1ull << 38,
 	OPT_SCHEMA = 1ull << 39,
-	N_OPTIONS = 40,
+	OPT_MESSAGE = 1ull << 40,
+	OPT_MESSAGE_LONG = 1ull << 41, /* where -m is a protocol */
+	N_OPTIONS = 42,
 };
 
 struct command;
@@ -75,7 +77,9 @@ struct command;
 /* A command line, understood. Strings are borrowed from argv. */
 struct call {
 	const struct command *command;
-	uint64_t given;                /* OPT_* */
+	char *const
+		*words; /* the whole of it, from the name of the program on; NULL behind the last */
+	uint64_t given; /* OPT_* */
 	const char *values[N_OPTIONS]; /* of those that have one; see call_value() */
 	char *const *operands;
 	size_t n_operands;

@@ -5,10 +5,57 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "base/str.h"
 #include "cli/error.h"
 #include "cli/handle.h"
 
-enum exit_status handle_open(const struct call *call, ipadm_handle_t *ret)
+#define COMMAND_SIZE 513 /* what the library takes, with the NUL */
+
+/* The command line as it was given; what a terminal would obey is left out, as is what is too long. */
+static void format_command(const struct call *call, char *ret, size_t size)
+{
+	_cleanup_(buf_fini) struct buf line = { 0 };
+	size_t len;
+
+	buf_puts(&line, "ipadm");
+	for (char *const *word = call->words ? call->words + 1 : NULL; word && *word; word++)
+		buf_printf(&line, strpbrk(*word, " \t'\"") || !**word ? " '%s'" : " %s", *word);
+	if (buf_error(&line) < 0)
+		return;
+	/* Of those of UTF-8 both bytes. */
+	for (char *p = line.data; *p; p++)
+		if (!str_is_line((char[]){ p[0], '\0' }))
+			p[0] = '?';
+		else if (!str_is_line((char[]){ p[0], p[1], '\0' }) && (p[1] & 0x80))
+			p[0] = p[1] = '?';
+	len = line.len < size - 1 ? line.len : size - 1;
+	/* Not amid a character of UTF-8. */
+	while (len < line.len && len > 0 && ((unsigned char)line.data[len] & 0xc0) == 0x80)
+		len--;
+	memcpy(ret, line.data, len);
+	ret[len] = '\0';
+}
+
+/* What the history is to say of a change. */
+static enum exit_status tell_why(const struct call *call, ipadm_handle_t handle)
+{
+	const uint64_t takes = OPT_MESSAGE | OPT_MESSAGE_LONG;
+	char command[COMMAND_SIZE] = "";
+	ipadm_status_t s;
+
+	if (!call->command || !(call->command->options & takes))
+		return EXIT_DONE;
+	s = ipadm_set_message(handle, call_value(call, takes));
+	if (s != IPADM_SUCCESS)
+		return error_report(handle, s, "take the message", NULL);
+	format_command(call, command, sizeof(command));
+	s = ipadm_set_command(handle, command);
+
+	return s == IPADM_SUCCESS ? EXIT_DONE
+				  : error_report(handle, s, "take the command line", NULL);
+}
+
+static enum exit_status open_any(const struct call *call, ipadm_handle_t *ret)
 {
 	const char *netns = call_value(call, OPT_NETNS);
 	ipadm_handle_t handle = NULL;
@@ -25,6 +72,21 @@ enum exit_status handle_open(const struct call *call, ipadm_handle_t *ret)
 	if (s == IPADM_INVALID_ARG)
 		return error_say(s, "'%s' can't be the name of a network namespace", netns);
 	return error_say(s, "network namespace '%s': %s", netns, ipadm_status2str(s));
+}
+
+enum exit_status handle_open(const struct call *call, ipadm_handle_t *ret)
+{
+	_cleanup_handle_ ipadm_handle_t handle = NULL;
+	enum exit_status x = open_any(call, &handle);
+
+	if (x == EXIT_DONE)
+		x = tell_why(call, handle);
+	if (x != EXIT_DONE)
+		return x;
+	*ret = handle;
+	handle = NULL;
+
+	return EXIT_DONE;
 }
 
 enum exit_status output_write(const struct buf *out)

@@ -91,6 +91,10 @@ static const struct option_row rows[] = {
 	  "what the kernel has, whoever made it" },
 	{ OPT_SCHEMA, 0, "schema", NULL, false, false,
 	  "print the JSON Schema of the form" },
+	{ OPT_MESSAGE, 'm', "message", "text", false, false,
+	  "why this is done, for the history" },
+	{ OPT_MESSAGE_LONG, 0, "message", "text", false, false,
+	  "why this is done, for the history" },
 };
 /* clang-format on */
 

@@ -60,6 +60,7 @@ static const struct {
 	{ "check", &drift_columns },
 	{ "monitor", &monitor_columns },
 	{ "status", &status_columns },
+	{ "history", &history_columns },
 };
 
 static void print_columns(void)

@@ -19,7 +19,7 @@ static enum exit_status run_named(const char *name, const struct call *call)
 
 enum exit_status run_command_line(int argc, char *const argv[])
 {
-	struct call call = { 0 };
+	struct call call = { .words = argv };
 	struct err e = { 0 };
 	int next = argc;
 

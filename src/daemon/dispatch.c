@@ -4,6 +4,7 @@
  * in one place, for every method whose row says that it changes something.
  */
 #include <errno.h>
+#include <pwd.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -211,6 +212,8 @@ static const struct handler {
 	[WIRE_CHECK]             = { true, run_check },
 	[WIRE_REPAIR]            = { true, run_repair },
 	[WIRE_RELOAD]            = { true, run_reload },
+	[WIRE_LIST_HISTORY]      = { true, run_list_history },
+	[WIRE_GET_GENERATION]    = { true, run_get_generation },
 	[WIRE_GET_STATUS]        = { true, run_status },
 	/* clang-format on */
 };
@@ -220,6 +223,44 @@ int dispatch_may_change(const struct service *svc, const struct peer *peer, stru
 	const char *group = svc->root_only || !svc->engine ? NULL : engine_admin_group(svc->engine);
 
 	return auth_check(peer, group, e);
+}
+
+/* The method without its interface. */
+static const char *short_name(const struct wire_request *req)
+{
+	return strrchr(wire_method_row(req->method)->name, '.') + 1;
+}
+
+/* Of root the name is known, of others looked up: they may change something, so a group was looked up already. */
+static void fill_user(uid_t uid, char *ret, size_t size)
+{
+	char mem[4096];
+	struct passwd entry, *found = NULL;
+
+	if (uid == 0)
+		snprintf(ret, size, "root");
+	else if (getpwuid_r(uid, &entry, mem, sizeof(mem), &found) == 0 && found)
+		snprintf(ret, size, "%s", found->pw_name);
+}
+
+/* What is changed, in words of the protocol. */
+static void format_change(const struct wire_request *req, char *ret, size_t size)
+{
+	snprintf(ret, size, "%s%s%s%s%s%s%s%s%s", short_name(req), req->name[0] ? " " : "",
+		req->name, req->members[0] ? " " : "", req->members, req->protocol[0] ? " " : "",
+		req->protocol, req->property[0] ? " " : "", req->property);
+}
+
+static void set_cause(
+	const struct service *svc, const struct peer *peer, const struct wire_request *req)
+{
+	struct cause cause = { .known = true, .uid = peer->uid, .pid = peer->pid };
+
+	fill_user(peer->uid, cause.user, sizeof(cause.user));
+	format_change(req, cause.change, sizeof(cause.change));
+	snprintf(cause.command, sizeof(cause.command), "%s", req->command);
+	snprintf(cause.message, sizeof(cause.message), "%s", req->message);
+	engine_set_cause(svc->engine, &cause);
 }
 
 static int run(struct service *svc, const struct peer *peer, const struct wire_request *req,
@@ -237,6 +278,8 @@ static int run(struct service *svc, const struct peer *peer, const struct wire_r
 		if (r < 0)
 			return r;
 	}
+	if (wire_method_row(req->method)->mutating)
+		set_cause(svc, peer, req);
 
 	return handler->run(svc, req, ret);
 }
@@ -247,27 +290,21 @@ static bool is_warning(ipadm_status_t status)
 	return status == IPADM_ALL_ADDRS_NOT_ENABLED || status == IPADM_DHCP_IPC_TIMEOUT;
 }
 
-/* The method without its interface. */
-static const char *short_name(const struct wire_request *req)
-{
-	return strrchr(wire_method_row(req->method)->name, '.') + 1;
-}
-
 /* One line for each change that was asked for. */
 static void log_change(const struct service *svc, const struct peer *peer,
 	const struct wire_request *req, const struct err *e)
 {
 	const struct wire_method_row *row = wire_method_row(req->method);
 	bool failed = e->status != IPADM_SUCCESS;
+	char change[sizeof(((struct cause *)NULL)->change)];
 
 	if (svc->quiet || !row->mutating)
 		return;
 
-	log_line(failed ? LOGL_NOTICE : LOGL_INFO, "%s%s%s%s%s%s%s%s%s for uid %u, pid %d: %s",
-		short_name(req), req->name[0] ? " " : "", req->name, req->members[0] ? " " : "",
-		req->members, req->protocol[0] ? " " : "", req->protocol,
-		req->property[0] ? " " : "", req->property, peer->uid, peer->pid,
-		failed ? e->text : "done");
+	format_change(req, change, sizeof(change));
+	log_line(failed ? LOGL_NOTICE : LOGL_INFO, "%s for uid %u, pid %d: %s%s%s%s", change,
+		peer->uid, peer->pid, failed ? e->text : "done", req->message[0] ? " (" : "",
+		req->message, req->message[0] ? ")" : "");
 }
 
 /* Links that the change brought up have carrier only now. A resident daemon hears of it. */
@@ -309,6 +346,8 @@ int dispatch_call(struct service *svc, const struct peer *peer, const struct wir
 	log_change(svc, peer, req, e);
 	/* After a failure too: what was given up for the change may have come back. */
 	if (svc->engine && wire_method_row(req->method)->mutating) {
+		engine_set_cause(svc->engine, NULL);
+		service_log_history(svc);
 		settle_groups(svc);
 		service_changed(svc);
 	}

@@ -39,6 +39,12 @@ int run_repair(struct service *svc, const struct wire_request *req, struct answe
 	_warn_unused_;
 int run_plan(struct service *svc, const struct wire_request *req, struct answer *ret) _warn_unused_;
 
+/* ---- dispatch_history.c ---- */
+int run_list_history(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+int run_get_generation(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
+
 /* ---- dispatch_probe.c ---- */
 int run_watch_probes(struct service *svc, const struct wire_request *req, struct answer *ret)
 	_warn_unused_;

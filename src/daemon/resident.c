@@ -40,6 +40,7 @@ static int start(struct daemon *d, struct err *e)
 		log_line(LOGL_WARNING, "not all interfaces came up: %s", e->text);
 	err_clear(e);
 	report_problem(d);
+	service_log_history(&d->service);
 	r = hotplug_init(&d->hotplug, &d->loop, &d->service, e);
 	if (r < 0)
 		return r;

@@ -105,6 +105,14 @@ void service_hung_up(struct service *svc, const struct peer *peer)
 	service_changed(svc);
 }
 
+void service_log_history(const struct service *svc)
+{
+	struct err e = { .status = IPADM_SUCCESS };
+
+	if (svc->store && history_take_problem(svc->store, &e) && !svc->quiet)
+		log_line(LOGL_WARNING, "%s", e.text);
+}
+
 void service_changed(const struct service *svc)
 {
 	if (svc->ops)

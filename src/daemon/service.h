@@ -67,6 +67,9 @@ void service_close(struct service *svc);
 /* A client has gone: what it held is given back. */
 void service_hung_up(struct service *svc, const struct peer *peer);
 
+/* Why something could not be kept in the history, if so: nothing else comes of that. */
+void service_log_history(const struct service *svc);
+
 /* Call the operations, if there are any. */
 void service_changed(const struct service *svc);
 void service_links(const struct service *svc);

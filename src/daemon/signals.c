@@ -61,10 +61,13 @@ static void reload(struct daemon *d)
 	struct err e = { 0 };
 
 	notify_reloading();
+	engine_set_cause(d->service.engine, &(struct cause){ .change = "SIGHUP" });
 	if (engine_reload(d->service.engine, &e) < 0)
 		log_line(LOGL_ERR, "reload: %s", e.text);
 	else
 		log_line(LOGL_INFO, "reloaded");
+	engine_set_cause(d->service.engine, NULL);
+	service_log_history(&d->service);
 	service_changed(&d->service);
 	notify_ready(engine_problem(d->service.engine));
 }

@@ -60,6 +60,7 @@ int boot_load(struct engine *en, struct err *e)
 	if (r == 0) {
 		document_free(en->persistent);
 		en->persistent = persistent;
+		history_begin(en->st, found ? persistent : NULL);
 	}
 
 	r = load_active(en, e);

@@ -43,6 +43,11 @@ void engine_set_hooks(struct engine *en, const struct engine_hooks *hooks, void 
 	en->hooks_ctx = ctx;
 }
 
+void engine_set_cause(struct engine *en, const struct cause *cause)
+{
+	en->cause = cause ? *cause : (struct cause){ .known = false };
+}
+
 struct engine *engine_free(struct engine *en)
 {
 	if (en) {

@@ -21,6 +21,7 @@
 #include "model/listing.h"
 #include "model/property.h"
 #include "model/target.h"
+#include "store/history.h"
 #include "store/store.h"
 
 struct engine;
@@ -43,6 +44,9 @@ static inline void engine_freep(struct engine **en)
 	*en = engine_free(*en);
 }
 #define _cleanup_engine_ _cleanup_(engine_freep)
+
+/* Who asks for the operations from now on, how and why, for the history; NULL: nobody. It is copied. */
+void engine_set_cause(struct engine *en, const struct cause *cause);
 
 struct op_create_if {
 	const char *name;      /* or the base of a generated one */

@@ -17,6 +17,7 @@ struct engine {
 	struct err problem;               /* why no change is taken; status SUCCESS when it is */
 	const struct engine_hooks *hooks; /* NULL: there is no resident daemon */
 	void *hooks_ctx;
+	struct cause cause;   /* of what is asked for now */
 	struct health health; /* of the members of IPMP groups */
 	struct addr *homes; /* where the addresses of groups are to go back to after a rehearsal */
 	size_t n_homes;

@@ -30,6 +30,7 @@ int engine_reload(struct engine *en, struct err *e)
 		r = merge_finish(&t, &in, &c.left, e);
 	if (r < 0)
 		return r;
+	history_take_edit(en->st, en->persistent, to, &en->cause);
 	document_free(en->persistent);
 	en->persistent = to;
 	to = NULL;

@@ -302,6 +302,7 @@ int txn_commit(struct txn *t, struct err *e)
 	if (t->persistent) {
 		en->persistent = document_supersede(en->persistent, t->persistent);
 		t->persistent = NULL;
+		history_record(en->st, &en->cause);
 	}
 
 	return 0;

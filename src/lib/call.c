@@ -184,7 +184,7 @@ static int take_reply(struct wire_reply *reply, struct wire_reply *ret, struct e
 	return 0;
 }
 
-int engine_call(
+static int call_any(
 	ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret, struct err *e)
 {
 	int64_t deadline = now_ms() + call_timeout_ms();
@@ -212,6 +212,17 @@ int engine_call(
 		}
 		return take_reply(&reply, ret, e);
 	}
+}
+
+int engine_call(
+	ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret, struct err *e)
+{
+	struct wire_request told = *req;
+
+	snprintf(told.message, sizeof(told.message), "%s", h->message);
+	snprintf(told.command, sizeof(told.command), "%s", h->command);
+
+	return call_any(h, &told, ret, e);
 }
 
 int engine_ask(

@@ -8,6 +8,7 @@
 
 #include "base/host.h"
 #include "base/status.h"
+#include "base/str.h"
 
 #define HANDLE_FLAGS ((uint32_t)(IPH_VRRP | IPH_LEGACY | IPH_IPMGMTD | IPH_INIT))
 
@@ -113,6 +114,32 @@ ipadm_status_t ipadm_last_error(ipadm_handle_t h, ipadm_error_t *ret)
 	snprintf(ret->text, sizeof(ret->text), "%s", h->last.text);
 
 	return IPADM_SUCCESS;
+}
+
+/* @what: what @text is called. */
+static ipadm_status_t set_line(
+	ipadm_handle_t h, const char *what, const char *text, char *ret, size_t size)
+{
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+	if (text && !str_is_line(text))
+		return handle_end(h, err_set(&h->last, IPADM_INVALID_ARG, 0,
+					     "there is a control character in the %s", what));
+	if (str_copy(ret, size, text ? text : "") < 0)
+		return handle_end(h, err_set(&h->last, IPADM_INVALID_ARG, 0,
+					     "the %s is longer than %zu bytes", what, size - 1));
+
+	return IPADM_SUCCESS;
+}
+
+ipadm_status_t ipadm_set_message(ipadm_handle_t h, const char *text)
+{
+	return set_line(h, "message", text, h ? h->message : NULL, sizeof(h->message));
+}
+
+ipadm_status_t ipadm_set_command(ipadm_handle_t h, const char *text)
+{
+	return set_line(h, "command line", text, h ? h->command : NULL, sizeof(h->command));
 }
 
 ipadm_status_t handle_begin(ipadm_handle_t h)

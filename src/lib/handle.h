@@ -9,6 +9,7 @@
 #include <sys/types.h>
 
 #include "kernel/kernel.h"
+#include "store/history.h"
 #include "store/store.h"
 #include "wire/wire.h"
 
@@ -25,8 +26,10 @@ struct ipadm_handle {
 	char netns[NAME_MAX + 1]; /* "" for the namespace without a name */
 	struct store_paths paths;
 	struct kernel *k;
-	int fd;              /* to the resident engine, kept between calls; -1 */
-	struct kept kept[2]; /* by enum doc_kind */
+	int fd;                      /* to the resident engine, kept between calls; -1 */
+	struct kept kept[2];         /* by enum doc_kind */
+	char message[CAUSE_MESSAGE]; /* why changes are made, and by which command; "" */
+	char command[CAUSE_COMMAND];
 	struct err last;
 };
 
@@ -44,7 +47,7 @@ bool may_change(const struct store_paths *paths);
 /* How long a call may take, in milliseconds. */
 int call_timeout_ms(void);
 
-/* One call to the engine: the resident one, else one started for it. */
+/* One call to the engine: the resident one, else one started for it. It is told why, if the handle was. */
 int engine_call(ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret,
 	struct err *e) _warn_unused_;
 

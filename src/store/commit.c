@@ -10,7 +10,7 @@
  *	         4  rename PS to P                  the moment of truth
  *	         5  fsync the directory of P        and now it outlives a power cut
  *	         6  rename AS to A
- *	         7  unlink PO
+ *	         7  move PO into the history, or unlink it
  *
  * A call that fails at 1 to 3 removes the stages; one that fails at 5 or 6 renames PO to P first
  * (or unlinks P, where there was none before) and then removes the stages. A process that dies
@@ -190,6 +190,7 @@ int store_stage(
 			r = check_target(st, e);
 		if (r < 0)
 			return r;
+		history_prepare(st);
 		if (number(st, DOC_PERSISTENT, persistent) < 0)
 			return err_nomem(e);
 	}
@@ -317,7 +318,7 @@ int store_publish(struct store *st, struct err *e)
 	}
 
 	if (st->staged[DOC_PERSISTENT]) {
-		remove_old(st);
+		history_take_old(st);
 		st->seen = st->staged_stamp;
 		st->seen_sorted = true;
 	}
@@ -394,7 +395,7 @@ int store_recover(struct store *st, struct document **ret_undo, struct err *e)
 			return r;
 	}
 	err_clear(e);
-	remove_old(st);
+	history_adopt_old(st);
 	if (!found || come) {
 		store_discard(st);
 		*ret_undo = NULL;

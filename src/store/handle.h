@@ -18,6 +18,25 @@ struct stamp {
 	struct timespec mtime;
 };
 
+/* A generation that is kept, and what its files take. */
+struct kept_generation {
+	uint64_t number;
+	uint64_t bytes;
+};
+
+/* What is known of the history, which nobody else writes to. */
+struct history_view {
+	bool known;       /* it was looked through */
+	bool by_hand;     /* the present document was edited by hand, and nobody said who did it */
+	uint64_t present; /* the generation of the persistent document; 0: there is none */
+	uint64_t parent;  /* and that of the one before it */
+	struct stamp stamp;           /* of its file when it got that number */
+	struct kept_generation *kept; /* the oldest first */
+	size_t n_kept;
+	size_t cap_kept;
+	struct err problem; /* what went wrong, until somebody asks */
+};
+
 struct store {
 	struct store_paths paths;
 	int etc_fd; /* -1 while there is no such directory */
@@ -34,6 +53,7 @@ struct store {
 	char trusted
 		[STAMP_TEXTSIZE]; /* of that whose sections are, as the active document says; "" */
 	uint64_t syncs;
+	struct history_view history;
 };
 
 /* The names of a document in its directory. */
@@ -61,5 +81,14 @@ char *stamp_format(const struct stamp *s, char buf[STAMP_TEXTSIZE]);
 /* Give @e the status that errno @r (negative) has in a store; returns @r. */
 int store_status(struct err *e, int r);
 int store_fsync(struct store *st, int fd) _warn_unused_;
+
+/* ---- history.c ---- */
+
+/* Before a persistent document is numbered: numbers that the history has are not given again. */
+void history_prepare(struct store *st);
+/* The second name of the persistent document that was replaced: it is kept, or goes. */
+void history_take_old(struct store *st);
+/* The same after a crash. */
+void history_adopt_old(struct store *st);
 
 #endif

@@ -208,6 +208,7 @@ struct store *store_close(struct store *st)
 	close_fd(&st->lock_fd);
 	close_fd(&st->etc_fd);
 	close_fd(&st->run_fd);
+	free(st->history.kept);
 	free(st);
 	return NULL;
 }

@@ -90,6 +90,9 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 	[WIRE_CHECK] = { .name = "org.ipadm.Check", .restricted = true, .takes = WIRE_PARAM_NAME },
 	[WIRE_REPAIR] = { .name = "org.ipadm.Repair", .mutating = true, .takes = WIRE_PARAM_NAME },
 	[WIRE_RELOAD] = { .name = "org.ipadm.Reload", .mutating = true },
+	[WIRE_LIST_HISTORY] = { .name = "org.ipadm.ListHistory" },
+	[WIRE_GET_GENERATION] = { .name = "org.ipadm.GetGeneration",
+		.takes = WIRE_PARAM_NUMBER, .needs = WIRE_PARAM_NUMBER },
 	[WIRE_GET_STATUS] = { .name = "org.ipadm.GetStatus" },
 	/* clang-format on */
 };

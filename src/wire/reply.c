@@ -13,6 +13,7 @@
 #include "wire/reply_drift.h"
 #include "wire/reply_error.h"
 #include "wire/reply_event.h"
+#include "wire/reply_history.h"
 #include "wire/reply_outcome.h"
 #include "wire/reply_plan.h"
 #include "wire/reply_probe.h"
@@ -307,6 +308,8 @@ static const struct reply_row {
 	[WIRE_CHECK]             = { encode_drift, decode_drift },
 	[WIRE_REPAIR]            = { encode_plan, decode_plan },
 	[WIRE_RELOAD]            = { encode_nothing, decode_nothing },
+	[WIRE_LIST_HISTORY]      = { reply_history_encode, reply_history_decode },
+	[WIRE_GET_GENERATION]    = { reply_generation_encode, reply_generation_decode },
 	[WIRE_GET_STATUS]        = { encode_status, decode_status },
 	/* clang-format on */
 };
@@ -389,4 +392,8 @@ void wire_reply_fini(struct wire_reply *reply)
 	reply->plan = (struct wire_plan){ 0 };
 	free(reply->events.rows);
 	reply->events = (struct wire_events){ 0 };
+	free(reply->generations.rows);
+	reply->generations = (struct wire_generations){ 0 };
+	free(reply->text);
+	reply->text = NULL;
 }

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/jsonw.h"
+#include "base/str.h"
 #include "wire/message.h"
 #include "wire/wire.h"
 #include "wire/word.h"
@@ -14,6 +15,8 @@
 enum value_type {
 	VALUE_STR,
 	VALUE_TEXT, /* of any length */
+	VALUE_LINE, /* a string without control characters */
+	VALUE_NUMBER,
 	VALUE_BOOL,
 	VALUE_WAIT, /* seconds, or one of IPADM_DHCP_WAIT_* */
 	VALUE_FAMILY,
@@ -69,14 +72,26 @@ static const struct param_row params[] = {
 	{ "unplugged", WIRE_PARAM_UNPLUGGED, VALUE_BOOL, FIELD(unplugged) },
 	{ "plan", WIRE_PARAM_PLAN, VALUE_STR, FIELD(plan) },
 	{ "connections", WIRE_PARAM_CONNECTIONS, VALUE_STR, FIELD(connections) },
+	{ "number", WIRE_PARAM_NUMBER, VALUE_NUMBER, FIELD(number) },
 	/* clang-format on */
 };
 
-static const struct param_row *param_find(const char *key)
+/* What every method takes that changes something, and none needs. */
+static const struct param_row causes[] = {
+	{ "message", 0, VALUE_LINE, FIELD(message) },
+	{ "command", 0, VALUE_LINE, FIELD(command) },
+};
+
+/* NULL when the method does not take it. */
+static const struct param_row *param_find(const struct wire_method_row *row, const char *key)
 {
 	for (size_t i = 0; i < ARRAY_SIZE(params); i++) {
-		if (strcmp(params[i].key, key) == 0)
+		if (strcmp(params[i].key, key) == 0 && (row->takes & params[i].bit))
 			return &params[i];
+	}
+	for (size_t i = 0; row->mutating && i < ARRAY_SIZE(causes); i++) {
+		if (strcmp(causes[i].key, key) == 0)
+			return &causes[i];
 	}
 
 	return NULL;
@@ -185,6 +200,22 @@ static int decode_wait(const json_t *v, int32_t *ret)
 	return 0;
 }
 
+static int decode_line(const json_t *v, char *ret, size_t size)
+{
+	int r = message_get_str(v, ret, size);
+
+	return r < 0 || str_is_line(ret) ? r : -EINVAL;
+}
+
+static int decode_number(const json_t *v, int64_t *ret)
+{
+	if (!json_is_integer(v) || json_integer_value(v) < 0)
+		return -EINVAL;
+
+	*ret = json_integer_value(v);
+	return 0;
+}
+
 static int decode_param(const struct param_row *param, const json_t *v, struct wire_request *req)
 {
 	char *field = (char *)req + param->offset;
@@ -197,6 +228,10 @@ static int decode_param(const struct param_row *param, const json_t *v, struct w
 		return message_get_str(v, field, param->size);
 	case VALUE_TEXT:
 		return decode_text(v, field);
+	case VALUE_LINE:
+		return decode_line(v, field, param->size);
+	case VALUE_NUMBER:
+		return decode_number(v, &req->number);
 	case VALUE_BOOL:
 		r = decode_flag(v, &flag);
 		memcpy(field, &flag, sizeof(flag));
@@ -224,9 +259,9 @@ static const char *decode_params(
 
 	json_object_foreach(object, key, v)
 	{
-		const struct param_row *param = param_find(key);
+		const struct param_row *param = param_find(row, key);
 
-		if (!param || !(row->takes & param->bit))
+		if (!param)
 			return key;
 		if (json_is_null(v))
 			continue;
@@ -346,6 +381,7 @@ static void encode_param(
 
 	switch (param->type) {
 	case VALUE_STR:
+	case VALUE_LINE:
 		if (needed || field[0])
 			message_put_str(w, param->key, field);
 		return;
@@ -359,6 +395,10 @@ static void encode_param(
 			jsonw_key(w, param->key);
 			jsonw_bool(w, true);
 		}
+		return;
+	case VALUE_NUMBER:
+		jsonw_key(w, param->key);
+		jsonw_int(w, req->number);
 		return;
 	case VALUE_WAIT:
 		if (req->wait != IPADM_DHCP_WAIT_DEFAULT) {
@@ -393,6 +433,8 @@ int wire_encode_request(const struct wire_request *req, struct buf *out)
 		if (row->takes & params[i].bit)
 			encode_param(&w, &params[i], req, row->needs & params[i].bit);
 	}
+	for (size_t i = 0; row->mutating && i < ARRAY_SIZE(causes); i++)
+		encode_param(&w, &causes[i], req, false);
 	jsonw_end(&w, '}');
 	if (req->oneway) {
 		jsonw_key(&w, "oneway");

@@ -60,6 +60,8 @@ enum wire_method {
 	WIRE_CHECK, /* name: an interface, an address object, or "" for all */
 	WIRE_REPAIR,
 	WIRE_RELOAD,
+	WIRE_LIST_HISTORY,
+	WIRE_GET_GENERATION, /* number */
 	WIRE_GET_STATUS,
 	WIRE_N_METHODS,
 };
@@ -96,6 +98,7 @@ enum wire_param {
 	WIRE_PARAM_IPMP = 1 << 27,
 	WIRE_PARAM_MEMBERS = 1 << 28,
 	WIRE_PARAM_FORCE = 1 << 29,
+	WIRE_PARAM_NUMBER = 1ull << 30,
 	WIRE_PARAM_DOCUMENT = 1ull << 31,
 	WIRE_PARAM_MERGE = 1ull << 32,
 	WIRE_PARAM_UNPLUGGED = 1ull << 33,
@@ -111,8 +114,8 @@ enum wire_operation {
 	WIRE_RESET,
 };
 
-/* A method as a row: full name, whether it changes anything (then the caller must be allowed to),
- * the WIRE_PARAM_* it takes, and those of them that must be there. */
+/* A method as a row: full name, whether it changes anything (then the caller must be allowed to, and it takes
+ * "message" and "command", too), the WIRE_PARAM_* it takes, and those of them that must be there. */
 struct wire_method_row {
 	const char *name;
 	bool mutating;
@@ -170,6 +173,12 @@ struct wire_request {
 	bool unplugged;
 	char plan[32];
 	char connections[1024]; /* "LOCAL REMOTE LOCAL REMOTE …" */
+
+	int64_t number; /* a generation */
+
+	/* Of every change: without control characters. */
+	char message[257]; /* why */
+	char command[513]; /* the command line that it comes from */
 };
 
 /* One row of ListAddresses, by words. */
@@ -257,6 +266,25 @@ struct wire_events {
 	size_t n;
 };
 
+/* One row of ListHistory. */
+struct wire_generation {
+	int64_t generation;
+	int64_t parent;   /* the one before it; 0: none */
+	int64_t time;     /* seconds since 1970; 0: not known */
+	int64_t uid, pid; /* -1: not known */
+	int64_t restores; /* of undo and redo: the generation that was put back */
+	char user[64];
+	char change[900];
+	char command[513];
+	char message[257];
+	char kind[16];  /* "change", "undo", "redo" */
+	char state[16]; /* "ok", "present", "lost", "damaged" */
+};
+struct wire_generations {
+	struct wire_generation *rows;
+	size_t n;
+};
+
 /* What GetStatus tells. */
 struct wire_status {
 	bool read_only;      /* the saved configuration can't be understood: no change is taken */
@@ -283,6 +311,8 @@ struct wire_reply {
 	struct wire_drift drift;       /* Check: the same */
 	struct wire_events events;     /* Monitor: the same */
 	bool continues;                /* more answers follow */
+	struct wire_generations generations; /* ListHistory: owned */
+	char *text;                          /* GetGeneration: owned */
 	struct wire_status status;
 };
 

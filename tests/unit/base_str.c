@@ -72,6 +72,17 @@ static void test_plain(void **state)
 	assert_true(str_is_plain(" ~~~~~~~ \n", 9));
 }
 
+static void test_line(void **state)
+{
+	static const char *const good[] = { "", "a b", "\xc3\xa9\xc2\xa0", "\xe2\x80\xa6", "\xc2" };
+	static const char *const bad[] = { "\t", "a\n", "\x1b[", "\x7f", "a\xc2\x80", "\xc2\x9f" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(good); i++)
+		assert_true(str_is_line(good[i]));
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++)
+		assert_false(str_is_line(bad[i]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -79,6 +90,7 @@ int main(void)
 		cmocka_unit_test(test_uint),
 		cmocka_unit_test(test_distance),
 		cmocka_unit_test(test_plain),
+		cmocka_unit_test(test_line),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

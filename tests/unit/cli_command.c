@@ -290,18 +290,20 @@ static void test_synopsis(void **state)
 		const char *name;
 		const char *synopsis;
 	} cases[] = {
-		{ "create-if", "ipadm create-if [-t] [-f inet|inet6] [-n name] interface" },
-		{ "delete-if", "ipadm delete-if [-t] [-f inet|inet6] [-n name] interface" },
-		{ "create-vni", "ipadm create-vni [-t] [-n name] [vniN]" },
-		{ "enable-if", "ipadm enable-if -t [-n name] interface" },
+		{ "create-if",
+			"ipadm create-if [-t] [-f inet|inet6] [-n name] [-m text] interface" },
+		{ "delete-if",
+			"ipadm delete-if [-t] [-f inet|inet6] [-n name] [-m text] interface" },
+		{ "create-vni", "ipadm create-vni [-t] [-n name] [-m text] [vniN]" },
+		{ "enable-if", "ipadm enable-if -t [-n name] [-m text] interface" },
 		{ "show-if", "ipadm show-if [-p] [-o field[,...]] [-j] [-n name] [interface]" },
-		{ "set-ifprop",
-			"ipadm set-ifprop [-t] -p property=value -m protocol [-n name] interface" },
+		{ "set-ifprop", "ipadm set-ifprop [-t] -p property=value -m protocol [-n name] "
+				"[--message text] interface" },
 		{ "show-addr", "ipadm show-addr [-p] [-o field[,...]] [-j] [-n name] "
 			       "[addrobj|interface]" },
 		{ "show-ifprop", "ipadm show-ifprop [-c] [-o field[,...]] [-j] [-p property[,...]] "
 				 "[-m protocol] [-n name] [interface]" },
-		{ "reload", "ipadm reload [-n name]" },
+		{ "reload", "ipadm reload [-n name] [-m text]" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {

@@ -87,6 +87,19 @@ const char *ipadm_version(void)
 	return "9.9";
 }
 
+/* What a change says of itself is part of what is asked for only where there is a message. */
+ipadm_status_t ipadm_set_message(ipadm_handle_t handle, const char *text)
+{
+	snprintf(lib.message, sizeof(lib.message), "%s", text ? text : "");
+	return strstr(lib.message, "bad") ? lib.answer : IPADM_SUCCESS;
+}
+
+ipadm_status_t ipadm_set_command(ipadm_handle_t handle, const char *text)
+{
+	snprintf(lib.command, sizeof(lib.command), "%s", text);
+	return IPADM_SUCCESS;
+}
+
 ipadm_status_t ipadm_reload(ipadm_handle_t handle)
 {
 	return library_answer("reload", "*", 0, 0);

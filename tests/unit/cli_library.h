@@ -16,10 +16,12 @@
 /* What it is to answer, and what it was asked. */
 struct library {
 	ipadm_status_t answer;
-	const char *text; /* of ipadm_last_error() */
-	bool empty;       /* there are no interfaces and no addresses */
-	char asked[512];  /* the last change or list */
-	char filled[512]; /* what was set in a description of an address, in order */
+	const char *text;  /* of ipadm_last_error() */
+	bool empty;        /* there are no interfaces and no addresses */
+	char asked[512];   /* the last change or list */
+	char filled[512];  /* what was set in a description of an address, in order */
+	char message[300]; /* of the last change */
+	char command[600];
 	int n_open;
 };
 extern struct library lib;

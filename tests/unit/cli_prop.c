@@ -11,8 +11,10 @@
 
 #include "cli_library.h"
 
-#define SET_USAGE   "usage: ipadm set-ifprop [-t] -p property=value -m protocol [-n name] interface\n"
-#define RESET_USAGE "usage: ipadm reset-prop [-t] -p property [-n name] protocol\n"
+#define SET_USAGE                                                                                \
+	"usage: ipadm set-ifprop [-t] -p property=value -m protocol [-n name] [--message text] " \
+	"interface\n"
+#define RESET_USAGE "usage: ipadm reset-prop [-t] -p property [-n name] [-m text] protocol\n"
 #define SHOW_USAGE                                                                         \
 	"usage: ipadm show-prop [-c] [-o field[,...]] [-j] [-p property[,...]] [-n name] " \
 	"[protocol]\n"

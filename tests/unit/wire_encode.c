@@ -38,6 +38,7 @@ static struct wire_request make_request(enum wire_method method)
 		.merge = takes & WIRE_PARAM_MERGE,
 		.unplugged = takes & WIRE_PARAM_UNPLUGGED,
 		.operation = takes & WIRE_PARAM_OPERATION ? WIRE_RESET : WIRE_SET,
+		.number = takes & WIRE_PARAM_NUMBER ? INT64_MAX : 0,
 	};
 	const struct {
 		uint64_t bit;
@@ -67,6 +68,10 @@ static struct wire_request make_request(enum wire_method method)
 	for (size_t i = 0; i < ARRAY_SIZE(texts); i++) {
 		if (takes & texts[i].bit)
 			snprintf(texts[i].field, texts[i].size, "%s", texts[i].text);
+	}
+	if (wire_method_row(method)->mutating) {
+		memset(req.message, 'm', sizeof(req.message) - 1);
+		snprintf(req.command, sizeof(req.command), "ipadm x -m '\xc3\xa9\"'");
 	}
 	return req;
 }
@@ -270,6 +275,43 @@ static void test_groups(void **state)
 	wire_reply_fini(&back);
 }
 
+static void test_history(void **state)
+{
+	struct wire_generation rows[] = {
+		{ .generation = 7,
+			.parent = 6,
+			.time = 1709208000,
+			.uid = 0,
+			.pid = 9,
+			.restores = -1,
+			.user = "root",
+			.change = "Reload",
+			.command = "ipadm reload",
+			.message = "why: \"\xc3\xa9\"",
+			.kind = "change",
+			.state = "present" },
+		{ .generation = 6,
+			.uid = -1,
+			.pid = -1,
+			.restores = 0,
+			.kind = "undo",
+			.state = "damaged" },
+	};
+	struct wire_reply reply = { .generations = { .rows = rows, .n = 2 } };
+	struct wire_reply back = { 0 };
+	char text[] = "[ipadm]\nversion = 1\n";
+
+	assert_int_equal(turn(WIRE_LIST_HISTORY, &reply, &back), 0);
+	assert_int_equal(back.generations.n, 2);
+	assert_memory_equal(back.generations.rows, rows, sizeof(rows));
+	wire_reply_fini(&back);
+	reply.text = text;
+	assert_int_equal(turn(WIRE_GET_GENERATION, &reply, &back), 0);
+	assert_string_equal(back.text, text);
+	wire_reply_fini(&back);
+	assert_null(back.text);
+}
+
 struct answer {
 	enum wire_method method;
 	const char *msg;
@@ -313,6 +355,20 @@ static const struct answer answers[] = {
 	{ WIRE_CREATE_INTERFACE, "{\"parameters\":[]}", -EBADMSG, IPADM_EBADE },
 	{ WIRE_CREATE_INTERFACE, "{\"parameters\":{\"name\":null}}", -EBADMSG, IPADM_EBADE },
 	{ WIRE_GET_STATUS, "{\"parameters\":{\"read_only\":true}}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_LIST_HISTORY, "{\"parameters\":{}}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_LIST_HISTORY, "{\"parameters\":{\"generations\":[{\"generation\":1}]}}", -EBADMSG,
+		IPADM_EBADE },
+	{ WIRE_LIST_HISTORY,
+		"{\"parameters\":{\"generations\":[{\"generation\":1,\"parent\":0,\"kind\":"
+		"\"later\","
+		"\"state\":\"ok\",\"new\":1}]}}",
+		0, IPADM_SUCCESS },
+	{ WIRE_LIST_HISTORY,
+		"{\"parameters\":{\"generations\":[{\"generation\":1,\"parent\":0,\"kind\":"
+		"\"undo\","
+		"\"state\":\"ok\",\"uid\":-2}]}}",
+		-EBADMSG, IPADM_EBADE },
+	{ WIRE_GET_GENERATION, "{\"parameters\":{\"text\":null}}", -EBADMSG, IPADM_EBADE },
 	{ WIRE_LIST_INTERFACES, "{\"parameters\":{\"interfaces\":{}}}", -EBADMSG, IPADM_EBADE },
 	{ WIRE_LIST_INTERFACES, "{\"parameters\":{\"interfaces\":[1]}}", -EBADMSG, IPADM_EBADE },
 	{ WIRE_LIST_INTERFACES, ROW("\"a\"", "\"ip\"", "\"ok\"", "[]", "[\"later\"]"), 0,
@@ -396,6 +452,7 @@ int main(void)
 		cmocka_unit_test(test_name_and_status),
 		cmocka_unit_test(test_rows),
 		cmocka_unit_test(test_groups),
+		cmocka_unit_test(test_history),
 		cmocka_unit_test(test_answers),
 		cmocka_unit_test(test_description),
 	};

@@ -50,4 +50,7 @@ void assert_request_equal(const struct wire_request *got, const struct wire_requ
 	assert_int_equal(got->unplugged, want->unplugged);
 	assert_string_equal(got->plan, want->plan);
 	assert_string_equal(got->connections, want->connections);
+	assert_int_equal(got->number, want->number);
+	assert_string_equal(got->message, want->message);
+	assert_string_equal(got->command, want->command);
 }

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* history, diff, and what a change says of itself. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "base/macros.h"
+#include "cli_library.h"
+
+/* clang-format off */
+static const struct run_case cases[] = {
+	{ { "history" }, 0, NULL, EXIT_DONE, "history * 0 0x0",
+	  "GEN   TIME                  USER      PID      STATE    COMMAND                                   MESSAGE\n"
+	  "12    2024-02-29T12:00:00Z  root      99       present  ipadm undo                                --\n"
+	  "11    2024-02-29T12:00:01Z  1000      98       ok       CreateInterface net0                      why: a?b\n"
+	  "10    ?                     --        --       damaged  --                                        --\n", "" },
+	{ { "history", "-p", "-o", "gen,user,message,restores", "11" }, 0, NULL, EXIT_DONE, "history * 0 0x0",
+	  "11:1000:why\\: a\033b:\n", "" },
+	{ { "history", "-j", "-o", "gen,time,uid,kind,restores" }, 0, NULL, EXIT_DONE, "history * 0 0x0",
+	  "[{\"gen\":12,\"time\":\"2024-02-29T12:00:00Z\",\"uid\":0,\"kind\":\"undo\",\"restores\":10},\n"
+	  "{\"gen\":11,\"time\":\"2024-02-29T12:00:01Z\",\"uid\":1000,\"kind\":\"change\",\"restores\":null},\n"
+	  "{\"gen\":10,\"time\":null,\"uid\":null,\"kind\":\"change\",\"restores\":null}]\n", "" },
+	{ { "history", "9" }, 0, NULL, EXIT_REFUSED, "history * 0 0x0", "",
+	  "ipadm: there is no generation 9: 'ipadm history' shows those that there are [notfound]\n" },
+	{ { "history", "0" }, 0, NULL, EXIT_REFUSED, "history * 0 0x0", "",
+	  "ipadm: '0' is no number of a generation [invalid-arg]\n" },
+	{ { "history" }, IPADM_IO_ERROR, "the disk is gone", EXIT_REFUSED, "history * 0 0x0", "",
+	  "ipadm: the disk is gone [io-error]\n" },
+	{ { "diff", "10" }, 0, NULL, 2, "diff 10 - 0 0x0",
+	  "- ipadm admin-group=net adm\n+ protocol tcp\n- address net0/v4 address=192.0.2.1/24\n"
+	  "+ address net0/v4 address=192.0.2.2/24\n+ [my section] k=v = \"1\"?\n", "" },
+	{ { "diff", "-j", "10", "active" }, 0, NULL, 2, "diff 10 active 0 0x0",
+	  "[{\"kind\":\"ipadm\",\"name\":\"\",\"key\":\"admin-group\",\"from\":\"net adm\",\"to\":null},\n"
+	  "{\"kind\":\"protocol\",\"name\":\"tcp\",\"key\":null,\"from\":null,\"to\":\"\"},\n"
+	  "{\"kind\":\"address\",\"name\":\"net0/v4\",\"key\":\"address\",\"from\":\"192.0.2.1/24\",\"to\":\"192.0.2.2/24\"},\n"
+	  "{\"kind\":\"\",\"name\":\"my section\",\"key\":\"k\",\"from\":null,\"to\":\"v = \\\"1\\\"\\u001b\"}]\n", "" },
+	{ { "diff", "x", "y" }, IPADM_INVALID_ARG, "x is none", EXIT_REFUSED, "diff x y 0 0x0", "",
+	  "ipadm: x is none [invalid-arg]\n" },
+	{ { "create-if", "-m", "bad one", "net0" }, IPADM_INVALID_ARG, "bad message", EXIT_REFUSED, "", "",
+	  "ipadm: bad message [invalid-arg]\n" },
+};
+/* clang-format on */
+
+static void test_cases(void **state)
+{
+	lib.empty = false;
+	check_cases(cases, ARRAY_SIZE(cases));
+}
+
+static void test_nothing(void **state)
+{
+	static const struct run_case none[] = {
+		{ { "history" }, 0, NULL, EXIT_DONE, "history * 0 0x0", "", "" },
+		{ { "diff", "1", "2" }, 0, NULL, EXIT_DONE, "diff 1 2 0 0x0", "", "" },
+		{ { "diff", "-j", "1", "2" }, 0, NULL, EXIT_DONE, "diff 1 2 0 0x0", "[]\n", "" },
+	};
+
+	lib.empty = true;
+	check_cases(none, ARRAY_SIZE(none));
+	lib.empty = false;
+}
+
+static void test_cause(void **state)
+{
+	static const struct {
+		const char *words[MAX_WORDS];
+		const char *message, *command;
+	} rows[] = {
+		{ { "create-if", "-m", "the first", "net0" }, "the first",
+			"ipadm create-if -m 'the first' net0" },
+		{ { "delete-addr", "net0/v4" }, "", "ipadm delete-addr net0/v4" },
+		{ { "set-ifprop", "--message", "a\tb\033", "-p", "mtu=1400", "-m", "ipv4", "net0" },
+			"a\tb\033", "ipadm set-ifprop --message 'a?b?' -p mtu=1400 -m ipv4 net0" },
+		{ { "reload", "-m", "\xc2\x9b\xc3\xa9" }, "\xc2\x9b\xc3\xa9",
+			"ipadm reload -m ??\xc3\xa9" },
+		{ { "reload", "-m", "" }, "", "ipadm reload -m ''" },
+		{ { "show-if" }, "", "" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		struct output o;
+
+		lib.answer = IPADM_SUCCESS;
+		lib.message[0] = lib.command[0] = '\0';
+		assert_int_equal(run(rows[i].words, &o), EXIT_DONE);
+		assert_string_equal(lib.message, rows[i].message);
+		assert_string_equal(lib.command, rows[i].command);
+	}
+}
+
+/* A long line is cut between characters. */
+static void test_long(void **state)
+{
+	char word[300];
+	const char *words[MAX_WORDS] = { "delete-addr", "-m", "x", word, NULL };
+	struct output o;
+
+	memset(word, 'n', sizeof(word));
+	for (size_t i = 0; i + 1 < sizeof(word) - 1; i += 2)
+		memcpy(word + i, "\xc3\xa9", 2);
+	word[298] = '\0';
+	words[2] = word;
+	lib.answer = IPADM_SUCCESS;
+	run(words, &o);
+	assert_in_range(strlen(lib.command), 511, 512);
+	assert_int_not_equal((unsigned char)lib.command[strlen(lib.command) - 1], 0xc3);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_cases),
+		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_cause),
+		cmocka_unit_test(test_long),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
