@@ -892,6 +892,8 @@ typedef struct {
 	char ip_id[IPADM_PLANSIZ]; /* of ipadm_plan(): the same as long as nothing moves */
 	size_t ip_neffects;
 	const ipadm_effect_t *ip_effects; /* steps first, in their order */
+	uint64_t
+		ip_generation; /* of ipadm_undo() and ipadm_redo(): which was put back; 0: the empty one */
 } ipadm_plan_t;
 /* A document that is to be the configuration. */
 typedef struct {
@@ -956,6 +958,17 @@ IPADM_API ipadm_status_t ipadm_export(ipadm_handle_t handle, uint32_t flags, ipa
 /* The JSON Schema (draft 2020-12) of documents in JSON and YAML. *@ret as in ipadm_export(). INVALID_ARG,
  * NO_MEMORY. */
 IPADM_API ipadm_status_t ipadm_document_schema(char **ret);
+
+/*
+ * Put an earlier generation of the persistent configuration back, as a change of its own, and change in the active one
+ * what is different between both; what is active and not recorded stays so. @generation: which (ipadm_history());
+ * 0: the one before the last change that is not taken back yet. *@ret (may be NULL) as of ipadm_apply(). NOTFOUND:
+ * there is nothing to take back, or no such generation; BAD_DOCUMENT: it is damaged; ALL_ADDRS_NOT_ENABLED: it is done,
+ * but for addresses that can't come back now; EAUTH; else as ipadm_apply().
+ */
+IPADM_API ipadm_status_t ipadm_undo(ipadm_handle_t handle, uint64_t generation, ipadm_plan_t **ret);
+/* Take the last ipadm_undo() back, unless something else was changed since. The same statuses. */
+IPADM_API ipadm_status_t ipadm_redo(ipadm_handle_t handle, ipadm_plan_t **ret);
 
 /*
  * Take a hand-edited ipadm.conf(5) in: validated, planned, executed and recorded as one change.

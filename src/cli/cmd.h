@@ -48,6 +48,8 @@ enum exit_status cmd_monitor(const struct call *call);
 enum exit_status cmd_import(const struct call *call);
 enum exit_status cmd_check(const struct call *call);
 enum exit_status cmd_repair(const struct call *call);
+enum exit_status cmd_undo(const struct call *call);
+enum exit_status cmd_redo(const struct call *call);
 enum exit_status cmd_history(const struct call *call);
 enum exit_status cmd_diff(const struct call *call);
 enum exit_status cmd_reload(const struct call *call);

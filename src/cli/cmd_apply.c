@@ -11,6 +11,7 @@
 #include "cli/cmd.h"
 #include "cli/error.h"
 #include "cli/handle.h"
+#include "cli/outcome.h"
 #include "cli/show.h"
 
 #define MAX_SIZE (64u << 20)
@@ -97,10 +98,7 @@ enum exit_status cmd_apply(const struct call *call)
 
 	if (x != EXIT_DONE || !plan)
 		return x;
-	for (size_t i = 0; i < plan->ip_neffects; i++)
-		if (plan->ip_effects[i].ie_kind == IPADM_EFFECT_CONNECTION)
-			error_warn("a connection of yours has no way any more: %s",
-				plan->ip_effects[i].ie_text);
+	outcome_warn(plan);
 	buf_puts(&out, plan->ip_changed ? "applied\n" : "unchanged\n");
 
 	return output_write(&out);

@@ -211,6 +211,8 @@ static const struct handler {
 	[WIRE_PLAN]              = { true, run_plan },
 	[WIRE_CHECK]             = { true, run_check },
 	[WIRE_REPAIR]            = { true, run_repair },
+	[WIRE_UNDO]              = { true, run_undo },
+	[WIRE_REDO]              = { true, run_redo },
 	[WIRE_RELOAD]            = { true, run_reload },
 	[WIRE_LIST_HISTORY]      = { true, run_list_history },
 	[WIRE_GET_GENERATION]    = { true, run_get_generation },

@@ -46,6 +46,7 @@ static int parse_connections(
 static void take_result(struct wire_plan *plan, struct put_result *res)
 {
 	plan->changed = res->changed;
+	plan->generation = (int64_t)res->restored;
 	snprintf(plan->id, sizeof(plan->id), "%s", res->id);
 	plan->rows = res->impact.rows;
 	plan->n = res->impact.n;
@@ -83,16 +84,21 @@ static int put(struct service *svc, const struct wire_request *req, struct answe
 }
 
 /* What is done is told by a short answer, for which there is room. */
-int run_apply(struct service *svc, const struct wire_request *req, struct answer *ret)
+static void shorten(struct wire_plan *plan)
 {
-	struct wire_plan *plan = &ret->reply.plan;
-	int r = put(svc, req, ret, engine_put);
 	size_t n = 0;
 
 	for (size_t i = 0; i < plan->n; i++)
 		if (plan->rows[i].kind == IMPACT_CONNECTION)
 			plan->rows[n++] = plan->rows[i];
 	plan->n = n;
+}
+
+int run_apply(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	int r = put(svc, req, ret, engine_put);
+
+	shorten(&ret->reply.plan);
 
 	return r;
 }
@@ -100,6 +106,38 @@ int run_apply(struct service *svc, const struct wire_request *req, struct answer
 int run_plan(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	return put(svc, req, ret, engine_plan);
+}
+
+static int undo(struct service *svc, const struct wire_request *req, struct answer *ret, bool redo)
+{
+	_cleanup_(put_result_fini) struct put_result res = { .changed = false };
+	struct connection connections[MAX_CONNECTIONS];
+	struct op_undo op = {
+		.redo = redo,
+		.generation = (uint64_t)req->number,
+		.connections = connections,
+	};
+	struct err *e = &ret->reply.error;
+	int r = parse_connections(req->connections, connections, &op.n_connections, e);
+
+	if (r == 0)
+		r = engine_undo(svc->engine, &op, &res, e);
+	if (r < 0)
+		return r;
+	take_result(&ret->reply.plan, &res);
+	shorten(&ret->reply.plan);
+
+	return 0;
+}
+
+int run_undo(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	return undo(svc, req, ret, false);
+}
+
+int run_redo(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	return undo(svc, req, ret, true);
 }
 
 int run_check(struct service *svc, const struct wire_request *req, struct answer *ret)

@@ -337,6 +337,7 @@ struct put_result {
 	/* Of engine_plan(), or where @op has a plan or connections: */
 	char id[PLAN_IDSIZE]; /* of the documents and the steps; the same while nothing moves */
 	struct impact impact; /* what is to be done, or was */
+	uint64_t restored;    /* of engine_undo(): the generation; 0: the empty document */
 };
 /*
  * All of a document in one transaction: both documents and the kernel become what it says, or nothing does. An error
@@ -349,6 +350,21 @@ int engine_put(struct engine *en, const struct op_put *op, struct put_result *re
 int engine_plan(struct engine *en, const struct op_put *op, struct put_result *ret, struct err *e)
 	_warn_unused_;
 void put_result_fini(struct put_result *res);
+
+struct op_undo {
+	bool redo; /* take the last undo back */
+	uint64_t
+		generation; /* which is to be put back; 0: the one before the last change, or that of the last undo */
+	const struct connection *connections; /* of who asks for it */
+	size_t n_connections;
+};
+/*
+ * Put an earlier persistent document back, as a change of its own. What is active and not recorded stays so. NOTFOUND:
+ * there is nothing to take back, or no such generation; BAD_DOCUMENT: it is damaged. What can't come back into the
+ * kernel is ALL_ADDRS_NOT_ENABLED in @e beside 0, as of engine_reload().
+ */
+int engine_undo(struct engine *en, const struct op_undo *op, struct put_result *ret, struct err *e)
+	_warn_unused_;
 
 /*
  * Where the kernel is not as the active document has it, of an interface (or of that of an address object), NULL: of

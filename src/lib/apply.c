@@ -10,16 +10,10 @@
 
 #include "lib/check.h"
 #include "lib/connection.h"
+#include "lib/plan.h"
 #include "store/interchange.h"
 
 #define MAX_CONNECTIONS 16
-
-/* A plan as callers get it, with what it points to. */
-struct plan_box {
-	ipadm_plan_t plan; /* first: callers have its address */
-	ipadm_effect_t *effects;
-	struct impact_row *rows;
-};
 
 /* The text of a caller, understood. */
 struct reading {
@@ -74,46 +68,6 @@ static void tell_place(struct err *e, const ipadm_document_t *d, const struct pl
 		err_prefix(e, "%.200s:%u:%u", file_of(d), line, column);
 }
 
-static ipadm_plan_t *make_plan(struct wire_plan *from)
-{
-	struct plan_box *box = calloc(1, sizeof(*box));
-
-	if (!box)
-		return NULL;
-	box->effects = calloc(from->n + 1, sizeof(*box->effects));
-	if (!box->effects) {
-		free(box);
-		return NULL;
-	}
-	box->rows = from->rows;
-	for (size_t i = 0; i < from->n; i++)
-		box->effects[i] = (ipadm_effect_t){
-			.ie_kind = (ipadm_effect_kind_t)from->rows[i].kind,
-			.ie_ifname = from->rows[i].ifname,
-			.ie_text = from->rows[i].text,
-		};
-	box->plan = (ipadm_plan_t){
-		.ip_changed = from->changed ? B_TRUE : B_FALSE,
-		.ip_neffects = from->n,
-		.ip_effects = box->effects,
-	};
-	snprintf(box->plan.ip_id, sizeof(box->plan.ip_id), "%s", from->id);
-	from->rows = NULL;
-
-	return &box->plan;
-}
-
-void ipadm_free_plan(ipadm_plan_t *plan)
-{
-	struct plan_box *box = (struct plan_box *)plan;
-
-	if (!box)
-		return;
-	free(box->effects);
-	free(box->rows);
-	free(box);
-}
-
 static int check_document(ipadm_handle_t h, const ipadm_document_t *d)
 {
 	if (!d || !d->id_text)
@@ -146,7 +100,7 @@ static int ask(
 	}
 	if (!ret)
 		return 0;
-	*ret = make_plan(&reply.plan);
+	*ret = plan_of_reply(&reply.plan);
 
 	return *ret ? 0 : err_nomem(&h->last);
 }

@@ -307,6 +307,8 @@ static const struct reply_row {
 	[WIRE_PLAN]              = { encode_plan, decode_plan },
 	[WIRE_CHECK]             = { encode_drift, decode_drift },
 	[WIRE_REPAIR]            = { encode_plan, decode_plan },
+	[WIRE_UNDO]              = { encode_plan, decode_plan },
+	[WIRE_REDO]              = { encode_plan, decode_plan },
 	[WIRE_RELOAD]            = { encode_nothing, decode_nothing },
 	[WIRE_LIST_HISTORY]      = { reply_history_encode, reply_history_decode },
 	[WIRE_GET_GENERATION]    = { reply_generation_encode, reply_generation_decode },

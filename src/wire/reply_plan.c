@@ -20,6 +20,8 @@ void reply_plan_encode(struct jsonw *w, const struct wire_plan *plan)
 	jsonw_key(w, "changed");
 	jsonw_bool(w, plan->changed);
 	message_put_str(w, "id", plan->id);
+	jsonw_key(w, "generation");
+	jsonw_int(w, plan->generation);
 	jsonw_key(w, "effects");
 	jsonw_begin(w, '[');
 	for (size_t i = 0; i < plan->n; i++)
@@ -47,7 +49,10 @@ static int decode_row(const json_t *object, void *ret)
 int reply_plan_decode(const json_t *params, struct wire_plan *ret)
 {
 	const json_t *changed = json_object_get(params, "changed");
-	struct wire_plan plan = { .changed = json_is_true(changed) };
+	struct wire_plan plan = {
+		.changed = json_is_true(changed),
+		.generation = json_integer_value(json_object_get(params, "generation")),
+	};
 	void *rows;
 	int r;
 

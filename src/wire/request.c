@@ -220,6 +220,7 @@ static int decode_param(const struct param_row *param, const json_t *v, struct w
 {
 	char *field = (char *)req + param->offset;
 	uint32_t operation = WIRE_SET;
+	int64_t number = 0;
 	bool flag = false;
 	int r = -EINVAL;
 
@@ -231,7 +232,9 @@ static int decode_param(const struct param_row *param, const json_t *v, struct w
 	case VALUE_LINE:
 		return decode_line(v, field, param->size);
 	case VALUE_NUMBER:
-		return decode_number(v, &req->number);
+		r = decode_number(v, &number);
+		memcpy(field, &number, sizeof(number));
+		break;
 	case VALUE_BOOL:
 		r = decode_flag(v, &flag);
 		memcpy(field, &flag, sizeof(flag));
@@ -377,6 +380,7 @@ static void encode_param(
 	const char *field = (const char *)req + param->offset;
 	const struct word_row *word;
 	const char *text;
+	int64_t number;
 	bool flag;
 
 	switch (param->type) {
@@ -397,8 +401,11 @@ static void encode_param(
 		}
 		return;
 	case VALUE_NUMBER:
-		jsonw_key(w, param->key);
-		jsonw_int(w, req->number);
+		memcpy(&number, field, sizeof(number));
+		if (needed || number != 0) {
+			jsonw_key(w, param->key);
+			jsonw_int(w, number);
+		}
 		return;
 	case VALUE_WAIT:
 		if (req->wait != IPADM_DHCP_WAIT_DEFAULT) {

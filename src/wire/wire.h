@@ -59,6 +59,8 @@ enum wire_method {
 	WIRE_PLAN,  /* the same without doing it */
 	WIRE_CHECK, /* name: an interface, an address object, or "" for all */
 	WIRE_REPAIR,
+	WIRE_UNDO, /* number */
+	WIRE_REDO,
 	WIRE_RELOAD,
 	WIRE_LIST_HISTORY,
 	WIRE_GET_GENERATION, /* number */
@@ -238,10 +240,11 @@ struct wire_drift {
 	size_t n;
 };
 
-/* What Apply, Plan and Repair give. */
+/* What Apply, Plan, Repair, Undo and Redo give. */
 struct wire_plan {
 	bool changed;
 	char id[32];
+	int64_t generation; /* of Undo and Redo: which was put back; 0: the empty document */
 	struct impact_row *rows;
 	size_t n;
 };
@@ -307,7 +310,7 @@ struct wire_reply {
 	struct wire_addrs addrs;
 	struct wire_probes probes;     /* ListProbes: owned */
 	struct wire_outcomes outcomes; /* WatchProbes: borrowed when encoding, owned when decoded */
-	struct wire_plan plan;         /* Apply, Plan, Repair: the same */
+	struct wire_plan plan;         /* Apply, Plan, Repair, Undo, Redo: the same */
 	struct wire_drift drift;       /* Check: the same */
 	struct wire_events events;     /* Monitor: the same */
 	bool continues;                /* more answers follow */

@@ -3,6 +3,7 @@
 #include "cli_library.h"
 #include <arpa/inet.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <setjmp.h>
@@ -69,6 +70,29 @@ ipadm_status_t ipadm_check(
 		if (!func(arg, &rows[i]))
 			break;
 	return s;
+}
+
+static ipadm_plan_t restored = { .ip_changed = B_TRUE };
+
+static ipadm_status_t restore(const char *what, uint64_t generation, ipadm_plan_t **ret)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRIu64, generation);
+	restored.ip_generation = generation;
+	*ret = &restored;
+
+	return library_answer(what, text, 0, 0);
+}
+
+ipadm_status_t ipadm_undo(ipadm_handle_t handle, uint64_t generation, ipadm_plan_t **ret)
+{
+	return restore("undo", generation, ret);
+}
+
+ipadm_status_t ipadm_redo(ipadm_handle_t handle, ipadm_plan_t **ret)
+{
+	return restore("redo", 7, ret);
 }
 
 ipadm_status_t ipadm_repair(ipadm_handle_t handle, const char *object, boolean_t *ret)

@@ -2,45 +2,11 @@
 /* What of the engine's operations comes into the history, and as whose. */
 #include "engine_world.h"
 
-#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "store/history.h"
-
-/* The same engine, with a place for its history. */
-static void open_world(struct world *w)
-{
-	world_open(w);
-	engine_free(w->engine);
-	w->engine = NULL;
-	store_close(w->store);
-	snprintf(w->paths.var, sizeof(w->paths.var), "%s/var", w->dir);
-	assert_int_equal(store_open(&w->store, &w->paths, true, &w->err), 0);
-	assert_int_equal(engine_new(&w->engine, &w->fake->base, w->store, true, &w->err), 0);
-	world_hook(w);
-}
-
-static void close_world(struct world *w)
-{
-	char path[600];
-	struct dirent *found;
-	DIR *d;
-
-	snprintf(path, sizeof(path), "%s/history", w->paths.var);
-	d = opendir(path);
-	while (d && (found = readdir(d))) {
-		snprintf(path, sizeof(path), "%s/history/%s", w->paths.var, found->d_name);
-		unlink(path);
-	}
-	if (d)
-		closedir(d);
-	snprintf(path, sizeof(path), "%s/history", w->paths.var);
-	rmdir(path);
-	rmdir(w->paths.var);
-	world_close(w);
-}
 
 /* "2 two, 1 one": numbers and messages, the newest first. */
 static void assert_history(struct world *w, const char *wanted)
@@ -71,7 +37,7 @@ static void test_changes(void **state)
 {
 	struct world w;
 
-	open_world(&w);
+	world_open_kept(&w);
 	world_must(&w, "link net0");
 	act(&w, "one", "create net0");
 	act(&w, "two", "static net0/v4 192.0.2.1/24");
@@ -90,7 +56,7 @@ static void test_changes(void **state)
 	world_must(&w, "once");
 	world_must(&w, "reboot");
 	assert_history(&w, "3 , 2 two, 1 one");
-	close_world(&w);
+	world_close(&w);
 }
 
 #define BY_HAND "[ipadm]\nversion = 1\n\n[interface net0]\nfamilies = inet\n"
@@ -100,7 +66,7 @@ static void test_reload(void **state)
 	_cleanup_document_ struct document *doc = NULL;
 	struct world w;
 
-	open_world(&w);
+	world_open_kept(&w);
 	world_must(&w, "link net0");
 	act(&w, "one", "create net0");
 	act(&w, "none", "reload");
@@ -125,7 +91,7 @@ static void test_reload(void **state)
 	assert_history(&w, "4 four, 3 three, 2 two, 1 one");
 	assert_int_equal(history_load(w.store, 1, &doc, &w.err), 0);
 	assert_int_equal(document_find(doc, OBJ_INTERFACE, "net0")->families, FAM_BOTH);
-	close_world(&w);
+	world_close(&w);
 }
 
 /* A file that somebody wrote before there was an engine. */
@@ -133,7 +99,7 @@ static void test_first(void **state)
 {
 	struct world w;
 
-	open_world(&w);
+	world_open_kept(&w);
 	world_must(&w, "link net0");
 	assert_history(&w, "");
 	world_edit(&w, BY_HAND);
@@ -141,7 +107,7 @@ static void test_first(void **state)
 	assert_history(&w, "1 ");
 	act(&w, "two", "delete net0");
 	assert_history(&w, "2 two, 1 ");
-	close_world(&w);
+	world_close(&w);
 }
 
 int main(void)

@@ -30,11 +30,11 @@ static void same_as(const char *const *a, const char *const *b, size_t n, const 
 	_cleanup_free_ char *y = NULL;
 	struct world w;
 
-	world_open(&w);
+	world_open_kept(&w);
 	world_run(&w, what, a, n, NULL);
 	x = world_format(&w);
 	world_close(&w);
-	world_open(&w);
+	world_open_kept(&w);
 	world_run(&w, what, b, n, NULL);
 	y = world_format(&w);
 	world_close(&w);
@@ -113,6 +113,59 @@ static void test_same(void **state)
 		snprintf(what, sizeof(what), "case %zu", i);
 		same_as(a, b, 10, what);
 	}
+}
+
+/* Undo and redo: what the lines make is the same as what the commands make. */
+static const struct same_case undo_cases[] = {
+	/* clang-format off */
+	{ { "put net0", "put two", "undo" }, { "static net0/v4 192.0.2.1/24", "static net0/v6 2001:db8::1/64" } },
+	{ { "put net0", "put two", "undo", "redo" }, { "static net0/v4 192.0.2.1/24", "static net1/v4 203.0.113.1/24" } },
+	{ { "put net0", "put two", "put mtu", "undo", "undo" }, { "static net0/v4 192.0.2.1/24", "static net0/v6 2001:db8::1/64" } },
+	{ { "put net0", "put two", "put mtu", "undo 1" }, { "static net0/v4 192.0.2.1/24", "static net0/v6 2001:db8::1/64" } },
+	{ { "put net0", "put two", "undo 1", "undo 2" }, { "static net0/v4 192.0.2.1/24", "static net1/v4 203.0.113.1/24" } },
+	{ { "put net0", "undo" }, { "create net0", "delete net0" } },
+	{ { "put net0", "undo", "redo" }, { "static net0/v4 192.0.2.1/24", "static net0/v6 2001:db8::1/64" } },
+	/* What is not recorded stays. */
+	{ { "static net0/v4 192.0.2.1/24", "create net1", "static-t net0/t 198.51.100.1/24", "undo" },
+	  { "static net0/v4 192.0.2.1/24", "static-t net0/t 198.51.100.1/24" } },
+	{ { "static net0/v4 192.0.2.1/24", "off net0/v4", "create net1", "undo" },
+	  { "static net0/v4 192.0.2.1/24", "off net0/v4" } },
+	{ { "put group", "put net1", "undo" }, { "put group", "put net1", "put group" } },
+	/* clang-format on */
+};
+
+static void test_undo(void **state)
+{
+	static const char *const lines[] = {
+		LINKS,
+		"undo -> notfound",
+		"redo -> notfound",
+		"undo 1 -> notfound",
+		"put net0",
+		"redo -> notfound",
+		"undo 9 -> notfound",
+		"undo",
+		"undo -> notfound",
+		"redo",
+		"redo -> notfound",
+		"undo",
+		"create net1",
+		"redo -> notfound",
+		"undo 1",
+	};
+	struct world w;
+
+	for (size_t i = 0; i < ARRAY_SIZE(undo_cases); i++) {
+		const char *a[8] = { LINKS };
+		const char *b[8] = { LINKS };
+
+		memcpy(a + 2, undo_cases[i].put, sizeof(undo_cases[i].put));
+		memcpy(b + 2, undo_cases[i].commands, sizeof(undo_cases[i].commands));
+		same_as(a, b, ARRAY_SIZE(a), undo_cases[i].put[0]);
+	}
+	world_open_kept(&w);
+	world_run(&w, "undo", lines, ARRAY_SIZE(lines), NULL);
+	world_close(&w);
 }
 
 static void test_refused(void **state)
@@ -226,13 +279,13 @@ static char *put_text(struct world *w, const char *text, const struct op_put *op
 }
 
 /*
- * Put A, B and A again: all is as it was. The addresses are in subnets of their own: of those in one the first that came
+ * Put A, B and A again, or B and take it back: all is as it was. The addresses are in subnets of their own: of those in one the first that came
  * stays the primary one, as the kernel has it.
  */
 static void test_random(void **state)
 {
 	const struct op_put whole = { .merge = false };
-	const struct op_put follow = { .follow = true };
+	const struct op_undo undo = { .redo = false };
 
 	for (unsigned int seed = 1; seed <= 3000; seed++) {
 		unsigned int s = seed;
@@ -243,7 +296,7 @@ static void test_random(void **state)
 		_cleanup_free_ char *third = NULL;
 		struct world w;
 
-		world_open(&w);
+		world_open_kept(&w);
 		for (unsigned int i = 0; i < 3; i++) {
 			char line[32];
 
@@ -252,7 +305,15 @@ static void test_random(void **state)
 		}
 		first = put_text(&w, a, &whole);
 		second = put_text(&w, b, &whole);
-		third = put_text(&w, a, seed % 2 ? &whole : &follow);
+		/* What changed nothing is no change to take back. */
+		if (seed % 2 || strcmp(a, b) == 0) {
+			third = put_text(&w, a, &whole);
+		} else {
+			if (world_undo(&w, &undo) < 0)
+				fail_msg("%s\nA\n%s\nB\n%s", w.err.text, a, b);
+			assert_no_drift(&w, a);
+			third = world_format(&w);
+		}
 		if (strcmp(first, third) != 0)
 			fail_msg("seed %u:\n%.300s\nand then\n%.300s\nA\n%s\nB\n%s", seed,
 				from_difference(first, third), from_difference(third, first), a, b);
@@ -382,6 +443,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_object),
 		cmocka_unit_test(test_random),
 		cmocka_unit_test(test_plan),

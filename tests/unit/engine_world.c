@@ -2,6 +2,7 @@
 /* Making, changing and showing the world of engine_world.h. */
 #include "engine_world.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/rtnetlink.h>
@@ -26,7 +27,7 @@ static void engine_up(struct world *w, bool boot)
 		fail_msg("engine_boot: %s", w->err.text);
 }
 
-void world_open(struct world *w)
+static void open_world(struct world *w, bool keep)
 {
 	/* In memory where possible: the number of syncs is what counts here, not their time. */
 	*w = (struct world){ .dir = "/dev/shm/engine_world.XXXXXX" };
@@ -36,10 +37,22 @@ void world_open(struct world *w)
 	}
 	snprintf(w->paths.etc, sizeof(w->paths.etc), "%s/etc", w->dir);
 	snprintf(w->paths.run, sizeof(w->paths.run), "%s/run", w->dir);
+	if (keep)
+		snprintf(w->paths.var, sizeof(w->paths.var), "%s/var", w->dir);
 	w->fake = fake_new();
 	assert_non_null(w->fake);
 	assert_int_equal(store_open(&w->store, &w->paths, true, &w->err), 0);
 	engine_up(w, true);
+}
+
+void world_open(struct world *w)
+{
+	open_world(w, false);
+}
+
+void world_open_kept(struct world *w)
+{
+	open_world(w, true);
 }
 
 static void remove_files(const char *dir)
@@ -54,6 +67,25 @@ static void remove_files(const char *dir)
 	}
 }
 
+static void remove_history(const struct world *w)
+{
+	char path[600];
+	struct dirent *found;
+	DIR *d;
+
+	snprintf(path, sizeof(path), "%s/history", w->paths.var);
+	d = opendir(path);
+	while (d && (found = readdir(d))) {
+		snprintf(path, sizeof(path), "%s/history/%s", w->paths.var, found->d_name);
+		unlink(path);
+	}
+	if (d)
+		closedir(d);
+	snprintf(path, sizeof(path), "%s/history", w->paths.var);
+	rmdir(path);
+	rmdir(w->paths.var);
+}
+
 void world_close(struct world *w)
 {
 	engine_free(w->engine);
@@ -61,6 +93,8 @@ void world_close(struct world *w)
 	kernel_free(&w->fake->base);
 	remove_files(w->paths.etc);
 	remove_files(w->paths.run);
+	if (w->paths.var[0])
+		remove_history(w);
 	assert_int_equal(rmdir(w->paths.etc), 0);
 	assert_int_equal(rmdir(w->paths.run), 0);
 	assert_int_equal(rmdir(w->dir), 0);

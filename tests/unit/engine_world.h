@@ -38,6 +38,7 @@
  *	reset OBJECT PROTO NAME
  *	put NAME                            a document of engine_world_put.c: it is the configuration now; put-t (for now),
  *	                                    put-m (merged into it), put-f (what differs from the recorded one)
+ *	undo [GENERATION] | redo
  */
 #ifndef UNIT_ENGINE_WORLD_H
 #define UNIT_ENGINE_WORLD_H
@@ -74,6 +75,8 @@ struct world {
 };
 
 void world_open(struct world *w);
+/* The same with a place for the history. */
+void world_open_kept(struct world *w);
 void world_close(struct world *w);
 /* Do what the line says: 0 or what the engine returned, with w->err. */
 int world_do(struct world *w, const char *line);
@@ -103,6 +106,7 @@ bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret);
 bool world_do_put(struct world *w, char words[WORLD_WORDS][64], int *ret);
 /* Put the text of a document; @op: how. */
 int world_put(struct world *w, const char *text, const struct op_put *op, struct put_result *ret);
+int world_undo(struct world *w, const struct op_undo *op);
 /* "ipmp0(net0 net1/net1)": the groups, their members now and recorded. malloc'd. */
 char *world_groups(const struct world *w);
 /* "192.0.2.1@net0 192.0.2.0/24>net0,net1": who answers for which address, over whom it goes. malloc'd. */

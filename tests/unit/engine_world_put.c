@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "engine_world.h"
 #include "store/interchange.h"
 
@@ -73,6 +74,29 @@ int world_put(struct world *w, const char *text, const struct op_put *op, struct
 	return engine_put(w->engine, &with, ret, &w->err);
 }
 
+int world_undo(struct world *w, const struct op_undo *op)
+{
+	struct put_result res;
+	int r = engine_undo(w->engine, op, &res, &w->err);
+
+	put_result_fini(&res);
+
+	return r;
+}
+
+static bool do_undo(struct world *w, char words[WORLD_WORDS][64], int *ret)
+{
+	struct op_undo op = { .redo = strcmp(words[0], "redo") == 0 };
+
+	if (!op.redo && strcmp(words[0], "undo") != 0)
+		return false;
+	if (words[1][0])
+		assert_int_equal(str_to_uint(words[1], INT64_MAX, &op.generation), 0);
+	*ret = world_undo(w, &op);
+
+	return true;
+}
+
 bool world_do_put(struct world *w, char words[WORLD_WORDS][64], int *ret)
 {
 	const struct op_put op = {
@@ -85,7 +109,7 @@ bool world_do_put(struct world *w, char words[WORLD_WORDS][64], int *ret)
 	size_t i = 0;
 
 	if (strncmp(words[0], "put", 3) != 0)
-		return false;
+		return do_undo(w, words, ret);
 	while (i < ARRAY_SIZE(documents) && strcmp(documents[i].name, words[1]) != 0)
 		i++;
 	if (i == ARRAY_SIZE(documents))

@@ -23,6 +23,7 @@ static void test_there_and_back(void **state)
 	const struct wire_reply reply = {
 		.plan = { .changed = true,
 			.id = "0123456789abcdef",
+			.generation = 17,
 			.rows = rows,
 			.n = ARRAY_SIZE(rows) },
 	};
@@ -34,6 +35,7 @@ static void test_there_and_back(void **state)
 	assert_int_equal(wire_decode_reply(WIRE_PLAN, out.data, out.len - 1, &back, &e), 0);
 	assert_true(back.plan.changed);
 	assert_string_equal(back.plan.id, reply.plan.id);
+	assert_int_equal(back.plan.generation, 17);
 	assert_int_equal(back.plan.n, ARRAY_SIZE(rows));
 	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
 		assert_int_equal(back.plan.rows[i].kind, rows[i].kind);

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is said of a change that was made as a whole. */
+#ifndef CLI_OUTCOME_H
+#define CLI_OUTCOME_H
+
+#include <libipadm.h>
+
+/* Which connections of the caller have no way any more. */
+void outcome_warn(const ipadm_plan_t *plan);
+
+#endif

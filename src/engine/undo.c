@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Undo and redo: an earlier persistent document is put back. What else was changed meanwhile, and not recorded,
+ * stays. It is a change like any other, which the history tells apart by its cause.
+ */
+#include "engine/private.h"
+
+#include <errno.h>
+
+/* The generation that is to come back. */
+static int find_target(struct engine *en, const struct op_undo *op, uint64_t *ret, struct err *e)
+{
+	_cleanup_history_ struct history h = { .rows = NULL };
+	int r;
+
+	if (op->generation > 0) {
+		*ret = op->generation;
+		return 0;
+	}
+	r = history_list(en->st, &h, e);
+	if (r < 0)
+		return r;
+	r = op->redo ? history_redo_target(&h, ret) : history_undo_target(&h, ret);
+	if (r == -ENOMEM)
+		return err_nomem(e);
+	if (r == -ENOENT && op->redo)
+		return err_set(
+			e, IPADM_NOTFOUND, ENOENT, "there is no undo that could be taken back");
+
+	return r == -ENOENT ? err_set(e, IPADM_NOTFOUND, ENOENT,
+				      "there is no change to take back in the history: "
+				      "'ipadm history' shows what there is")
+			    : r;
+}
+
+static int load(struct engine *en, uint64_t generation, struct document **ret, struct err *e)
+{
+	if (generation > 0)
+		return history_load(en->st, generation, ret, e);
+	*ret = document_new();
+
+	return *ret ? 0 : err_nomem(e);
+}
+
+int engine_undo(struct engine *en, const struct op_undo *op, struct put_result *ret, struct err *e)
+{
+	_cleanup_document_ struct document *doc = NULL;
+	struct op_put put = {
+		.follow = true,
+		.unplugged = true,
+		.connections = op->connections,
+		.n_connections = op->n_connections,
+	};
+	uint64_t target;
+	int r;
+
+	*ret = (struct put_result){ .changed = false };
+	r = find_target(en, op, &target, e);
+	if (r == 0)
+		r = load(en, target, &doc, e);
+	if (r < 0)
+		return r;
+	put.doc = doc;
+	en->cause.kind = op->redo ? HISTORY_REDO : HISTORY_UNDO;
+	en->cause.restores = target;
+	r = engine_put(en, &put, ret, e);
+	en->cause.kind = HISTORY_CHANGE;
+	en->cause.restores = 0;
+	if (r == 0)
+		ret->restored = target;
+
+	return r;
+}
