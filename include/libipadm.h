@@ -104,17 +104,18 @@ typedef enum {
 	IPADM_EBADE = 37,
 	IPADM_GZ_PERM = 38,
 	/* Not in the original. */
-	IPADM_BAD_DOCUMENT = 39, /* a saved configuration file can't be understood */
-	IPADM_READ_ONLY = 40,    /* the saved configuration is on a read-only file system */
-	IPADM_NO_SPACE = 41,     /* no room left to save the configuration */
-	IPADM_IO_ERROR = 42,     /* the saved configuration can't be read or written */
-	IPADM_NO_NETNS = 43,     /* no network namespace of this name */
-	IPADM_TIMEOUT = 44,      /* the engine did not answer in time */
-	IPADM_EDIT_PENDING = 45, /* a hand-edited ipadm.conf waits for ipadm_reload() */
-	IPADM_EMINRED = 46,      /* without it no member of the IPMP group could be used */
-	IPADM_NOT_MEMBER = 47,   /* it is a member of no IPMP group */
-	IPADM_EHWADDRDUP = 48,   /* another member of the IPMP group has its hardware address */
-	IPADM_PLAN_CHANGED = 49, /* the plan is another one by now */
+	IPADM_BAD_DOCUMENT = 39,    /* a saved configuration file can't be understood */
+	IPADM_READ_ONLY = 40,       /* the saved configuration is on a read-only file system */
+	IPADM_NO_SPACE = 41,        /* no room left to save the configuration */
+	IPADM_IO_ERROR = 42,        /* the saved configuration can't be read or written */
+	IPADM_NO_NETNS = 43,        /* no network namespace of this name */
+	IPADM_TIMEOUT = 44,         /* the engine did not answer in time */
+	IPADM_EDIT_PENDING = 45,    /* a hand-edited ipadm.conf waits for ipadm_reload() */
+	IPADM_EMINRED = 46,         /* without it no member of the IPMP group could be used */
+	IPADM_NOT_MEMBER = 47,      /* it is a member of no IPMP group */
+	IPADM_EHWADDRDUP = 48,      /* another member of the IPMP group has its hardware address */
+	IPADM_PLAN_CHANGED = 49,    /* the plan is another one by now */
+	IPADM_CONFIRM_PENDING = 50, /* a change waits for its confirmation */
 } ipadm_status_t;
 
 /* Options of a change or a query. */
@@ -677,6 +678,8 @@ typedef struct {
 	boolean_t
 		ien_edit_pending; /* ipadm.conf was edited by hand; not known without the daemon */
 	char ien_problem[512];    /* why no changes are taken; "" */
+	boolean_t ien_confirm_pending; /* a change waits for its confirmation */
+	int64_t ien_confirm_left;      /* seconds that are left for it */
 } ipadm_engine_info_t;
 
 /* Something of the configuration, and what is wrong with it. Strings live until the return. */
@@ -892,6 +895,7 @@ typedef struct {
 	char ip_id[IPADM_PLANSIZ]; /* of ipadm_plan(): the same as long as nothing moves */
 	size_t ip_neffects;
 	const ipadm_effect_t *ip_effects; /* steps first, in their order */
+	uint32_t ip_confirm; /* seconds in which it is to be confirmed; 0: it is final */
 	uint64_t
 		ip_generation; /* of ipadm_undo() and ipadm_redo(): which was put back; 0: the empty one */
 } ipadm_plan_t;
@@ -969,6 +973,29 @@ IPADM_API ipadm_status_t ipadm_document_schema(char **ret);
 IPADM_API ipadm_status_t ipadm_undo(ipadm_handle_t handle, uint64_t generation, ipadm_plan_t **ret);
 /* Take the last ipadm_undo() back, unless something else was changed since. The same statuses. */
 IPADM_API ipadm_status_t ipadm_redo(ipadm_handle_t handle, ipadm_plan_t **ret);
+
+/*
+ * Whether the changes that follow on @handle are to be confirmed: @seconds after it such a change is taken back, unless
+ * ipadm_confirm() was called; 1 to IPADM_CONFIRM_MAX. This holds over the end of the caller, of the daemon, and over a
+ * boot. While a change waits, no other is made (CONFIRM_PENDING). IPADM_CONFIRM_BY_NEED, as at first: changes are final,
+ * but those of ipadm_apply(), ipadm_undo() and ipadm_redo() that end a connection of the caller's, which wait for
+ * IPADM_CONFIRM_DEFAULT seconds. IPADM_CONFIRM_NEVER: all are final. An address that the caller came over (a TCP
+ * connection of it or of a process above it) stays until the confirmation, as a deprecated one, where its interface does.
+ * INVALID_ARG. NOTSUP of the change: there is no resident daemon that would take it back.
+ */
+#define IPADM_CONFIRM_BY_NEED 0
+#define IPADM_CONFIRM_NEVER   (-1)
+#define IPADM_CONFIRM_DEFAULT 120
+#define IPADM_CONFIRM_MAX     86400
+IPADM_API ipadm_status_t ipadm_set_confirm(ipadm_handle_t handle, int32_t seconds);
+/* The change that waits is final. NOTFOUND: none does; EAUTH. */
+IPADM_API ipadm_status_t ipadm_confirm(ipadm_handle_t handle);
+/* Take it back now. NOTFOUND: none waits; BAD_DOCUMENT: what was there before it is lost; ALL_ADDRS_NOT_ENABLED: it is
+ * done, but for addresses that can't come back now; EAUTH. */
+IPADM_API ipadm_status_t ipadm_revert(ipadm_handle_t handle);
+/* Whether a change waits: *@ret_left is the seconds that are left, 0: it is about to be taken back. It needs neither
+ * engine nor privilege. NOTFOUND: none does. */
+IPADM_API ipadm_status_t ipadm_pending(ipadm_handle_t handle, int64_t *ret_left);
 
 /*
  * Take a hand-edited ipadm.conf(5) in: validated, planned, executed and recorded as one change.

@@ -57,6 +57,7 @@ static const struct status_row rows[] = {
 	{ IPADM_NOT_MEMBER,            "not-member",            "interface is in no IPMP group", EINVAL },
 	{ IPADM_EHWADDRDUP,            "ehwaddrdup",            "hardware address is not unique in the IPMP group", ENOTUNIQ },
 	{ IPADM_PLAN_CHANGED,          "plan-changed",          "the plan is another one by now", ESTALE },
+	{ IPADM_CONFIRM_PENDING,       "confirm-pending",       "a change waits for its confirmation", EBUSY },
 };
 
 static const struct {

@@ -92,6 +92,17 @@ static void put_edit(const struct facts *f, struct status_row *row)
 			f->engine.ien_running ? "none is waiting" : "not known without the daemon");
 }
 
+static void put_confirm(const struct facts *f, struct status_row *row)
+{
+	row->attention = f->engine.ien_confirm_pending;
+	if (row->attention)
+		buf_printf(&row->detail,
+			"a change is taken back in %" PRId64 " s: 'ipadm confirm' keeps it",
+			f->engine.ien_confirm_left);
+	else
+		buf_puts(&row->detail, "none is awaited");
+}
+
 static void put_tally(const struct tally *t, struct status_row *row)
 {
 	row->counted = true;
@@ -126,6 +137,7 @@ static const struct item {
 	{ "daemon", put_daemon },
 	{ "configuration", put_configuration },
 	{ "hand-edit", put_edit },
+	{ "confirmation", put_confirm },
 	{ "interfaces", put_interfaces },
 	{ "addresses", put_addresses },
 	{ "groups", put_groups },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* undo and redo: an earlier generation is put back. */
+/* undo, redo, confirm, revert: what becomes of a change afterwards. */
 #include <inttypes.h>
 
 #include "base/str.h"
@@ -58,4 +58,20 @@ enum exit_status cmd_redo(const struct call *call)
 		x = error_report(handle, ipadm_redo(handle, &plan), "redo", NULL);
 
 	return x == EXIT_DONE && plan ? say_done(plan, "redone") : x;
+}
+
+enum exit_status cmd_confirm(const struct call *call)
+{
+	_cleanup_handle_ ipadm_handle_t handle = NULL;
+	enum exit_status x = handle_open(call, &handle);
+
+	return x == EXIT_DONE ? error_report(handle, ipadm_confirm(handle), "confirm", NULL) : x;
+}
+
+enum exit_status cmd_revert(const struct call *call)
+{
+	_cleanup_handle_ ipadm_handle_t handle = NULL;
+	enum exit_status x = handle_open(call, &handle);
+
+	return x == EXIT_DONE ? error_report(handle, ipadm_revert(handle), "revert", NULL) : x;
 }

@@ -69,7 +69,8 @@ enum opt {
 	OPT_SCHEMA = 1ull << 39,
 	OPT_MESSAGE = 1ull << 40,
 	OPT_MESSAGE_LONG = 1ull << 41, /* where -m is a protocol */
-	N_OPTIONS = 42,
+	OPT_CONFIRM = 1ull << 42,
+	N_OPTIONS = 43,
 };
 
 struct command;

@@ -36,15 +36,38 @@ static void format_command(const struct call *call, char *ret, size_t size)
 	ret[len] = '\0';
 }
 
+/* Whether a change is to be confirmed; without a time in the usual one, with 0 it is final whatever it does. */
+static enum exit_status tell_confirm(const struct call *call, ipadm_handle_t handle)
+{
+	const char *word = call_value(call, OPT_CONFIRM);
+	uint64_t seconds = IPADM_CONFIRM_DEFAULT;
+
+	if (!call_has(call, OPT_CONFIRM))
+		return EXIT_DONE;
+	if (word && str_to_uint(word, IPADM_CONFIRM_MAX, &seconds) < 0)
+		return error_say(IPADM_INVALID_ARG,
+			"--confirm takes a number of seconds from 1 to %d, or 0 for never, not "
+			"'%.64s'",
+			IPADM_CONFIRM_MAX, word);
+
+	return error_report(handle,
+		ipadm_set_confirm(handle, seconds > 0 ? (int32_t)seconds : IPADM_CONFIRM_NEVER),
+		"take the time", NULL);
+}
+
 /* What the history is to say of a change. */
 static enum exit_status tell_why(const struct call *call, ipadm_handle_t handle)
 {
 	const uint64_t takes = OPT_MESSAGE | OPT_MESSAGE_LONG;
 	char command[COMMAND_SIZE] = "";
+	enum exit_status x;
 	ipadm_status_t s;
 
 	if (!call->command || !(call->command->options & takes))
 		return EXIT_DONE;
+	x = tell_confirm(call, handle);
+	if (x != EXIT_DONE)
+		return x;
 	s = ipadm_set_message(handle, call_value(call, takes));
 	if (s != IPADM_SUCCESS)
 		return error_report(handle, s, "take the message", NULL);

@@ -95,6 +95,8 @@ static const struct option_row rows[] = {
 	  "why this is done, for the history" },
 	{ OPT_MESSAGE_LONG, 0, "message", "text", false, false,
 	  "why this is done, for the history" },
+	{ OPT_CONFIRM, 0, "confirm", "[seconds]", false, false,
+	  "take it back after that time (120) unless it is confirmed; 0: never" },
 };
 /* clang-format on */
 
@@ -150,6 +152,22 @@ struct grammar {
 	struct option names[N_OPTIONS + 1];
 };
 
+bool option_may_be_bare(const struct option_row *row)
+{
+	size_t len = row->value ? strlen(row->value) : 0;
+
+	/* "[local=]address" is another matter. */
+	return len > 0 && row->value[0] == '[' && strchr(row->value, ']') == row->value + len - 1;
+}
+
+static int argument_of(const struct option_row *row)
+{
+	if (!row->value)
+		return no_argument;
+
+	return option_may_be_bare(row) ? optional_argument : required_argument;
+}
+
 static void grammar_init(struct grammar *g, uint64_t options)
 {
 	char *p = g->letters;
@@ -163,7 +181,7 @@ static void grammar_init(struct grammar *g, uint64_t options)
 			continue;
 		g->names[n++] = (struct option){
 			.name = rows[i].name,
-			.has_arg = rows[i].value ? required_argument : no_argument,
+			.has_arg = argument_of(&rows[i]),
 			.val = row_value(&rows[i]),
 		};
 		if (!rows[i].letter)

@@ -9,19 +9,23 @@
 #include "cli/command.h"
 
 struct option_row {
-	uint64_t bit;      /* OPT_* */
-	char letter;       /* 0: it has the long form only */
-	const char *name;  /* its long form */
-	const char *value; /* what its value is called; NULL: it takes none */
-	bool closed;       /* the value is one of the words that @value has between bars */
-	bool everywhere;   /* every subcommand takes it, and ipadm itself before the subcommand */
-	const char *help;  /* one line */
+	uint64_t bit;     /* OPT_* */
+	char letter;      /* 0: it has the long form only */
+	const char *name; /* its long form */
+	const char *
+		value; /* what its value is called, in brackets where it may be left out; NULL: it takes none */
+	bool closed;      /* the value is one of the words that @value has between bars */
+	bool everywhere;  /* every subcommand takes it, and ipadm itself before the subcommand */
+	const char *help; /* one line */
 };
 
 #define OPTIONS_GLOBAL OPT_VERSION /* before the subcommand, besides those taken everywhere */
 
 /* All rows, in the order of the help; there are N_OPTIONS. */
 const struct option_row *option_rows(size_t *ret_n);
+
+/* Whether its value may be left out. */
+bool option_may_be_bare(const struct option_row *row);
 
 /* Whether somebody who takes @options takes this one. */
 bool option_is_taken(const struct option_row *row, uint64_t options);

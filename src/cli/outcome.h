@@ -5,7 +5,12 @@
 
 #include <libipadm.h>
 
+#include "cli/command.h"
+
 /* Which connections of the caller have no way any more. */
 void outcome_warn(const ipadm_plan_t *plan);
+
+/* That a change waits for its confirmation, if one does. */
+void outcome_remind(const struct call *call);
 
 #endif

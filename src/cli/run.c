@@ -5,16 +5,31 @@
  */
 #include "cli/error.h"
 #include "cli/options.h"
+#include "cli/outcome.h"
 #include "cli/run.h"
 
 #define BARE "show-addr" /* what is run when no subcommand is named */
+
+/* Whoever changes something or looks is told what waits for a confirmation. */
+static enum exit_status run_and_remind(const struct call *call)
+{
+	const uint64_t changes = OPT_MESSAGE | OPT_MESSAGE_LONG;
+	const uint64_t looks = OPT_OUTPUT | OPT_JSON;
+	enum exit_status x = call->command->run(call);
+
+	/* A refusal has said what there is to say. */
+	if (x != EXIT_REFUSED && (call->command->options & (changes | looks)))
+		outcome_remind(call);
+
+	return x;
+}
 
 static enum exit_status run_named(const char *name, const struct call *call)
 {
 	struct call c = *call;
 
 	c.command = command_find(name);
-	return c.command->run(&c);
+	return run_and_remind(&c);
 }
 
 enum exit_status run_command_line(int argc, char *const argv[])
@@ -44,5 +59,5 @@ enum exit_status run_command_line(int argc, char *const argv[])
 		call.n_operands = 1;
 		return run_named("help", &call);
 	}
-	return call.command->run(&call);
+	return run_and_remind(&call);
 }

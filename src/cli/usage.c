@@ -11,6 +11,19 @@
 #define OPTION_WIDTH  28 /* of the option in a list of options */
 #define COMMAND_WIDTH 16 /* of the name in a list of subcommands */
 
+/* " seconds", or "[=seconds]" where it may be left out. Returns how long that is. */
+static int put_value(const struct option_row *row, struct buf *out)
+{
+	size_t before = out->len;
+
+	if (option_may_be_bare(row))
+		buf_printf(out, "[=%s", row->value + 1);
+	else if (row->value)
+		buf_printf(out, " %s", row->value);
+
+	return (int)(out->len - before);
+}
+
 void usage_format_synopsis(const struct command *c, struct buf *out)
 {
 	size_t n = 0;
@@ -28,8 +41,7 @@ void usage_format_synopsis(const struct command *c, struct buf *out)
 			buf_putc(out, rows[i].letter);
 		else
 			buf_printf(out, "-%s", rows[i].name);
-		if (rows[i].value)
-			buf_printf(out, " %s", rows[i].value);
+		put_value(&rows[i], out);
 		if (!must)
 			buf_putc(out, ']');
 	}
@@ -59,10 +71,10 @@ static void format_options(uint64_t options, struct buf *out)
 			buf_printf(out, "  -%c, ", row->letter);
 		else
 			buf_puts(out, "      ");
-		used = (int)strlen(row->name) + (row->value ? 1 + (int)strlen(row->value) : 0);
-		buf_printf(out, "--%s%s%s%*s%s\n", row->name, row->value ? " " : "",
-			row->value ? row->value : "", used < OPTION_WIDTH ? OPTION_WIDTH - used : 1,
-			"", row->help);
+		buf_printf(out, "--%s", row->name);
+		used = (int)strlen(row->name) + put_value(row, out);
+		buf_printf(out, "%*s%s\n", used < OPTION_WIDTH ? OPTION_WIDTH - used : 1, "",
+			row->help);
 	}
 }
 

@@ -8,6 +8,7 @@
 #include "daemon/acd.h"
 #include "daemon/carrier_poll.h"
 #include "daemon/damping.h"
+#include "daemon/deadline.h"
 #include "daemon/dhcp.h"
 #include "daemon/groups.h"
 #include "daemon/hotplug.h"
@@ -33,6 +34,7 @@ struct daemon {
 	struct path_watch path_watch;
 	struct prober prober;
 	struct monitor monitor;
+	struct deadline deadline;
 	struct source signals;
 };
 

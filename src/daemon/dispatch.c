@@ -167,6 +167,7 @@ static int run_status(struct service *svc, const struct wire_request *req, struc
 		.sysctls = svc->kernel->stats.sysctls,
 		.pid = getpid(),
 		.uptime = loop_now() - svc->since,
+		.confirm_pending = engine_pending(svc->engine, &st->confirm_left),
 		.edit_pending = store_changed(svc->store),
 		.version = IPADM_VERSION,
 	};
@@ -213,6 +214,8 @@ static const struct handler {
 	[WIRE_REPAIR]            = { true, run_repair },
 	[WIRE_UNDO]              = { true, run_undo },
 	[WIRE_REDO]              = { true, run_redo },
+	[WIRE_CONFIRM]           = { true, run_confirm },
+	[WIRE_REVERT]            = { true, run_revert },
 	[WIRE_RELOAD]            = { true, run_reload },
 	[WIRE_LIST_HISTORY]      = { true, run_list_history },
 	[WIRE_GET_GENERATION]    = { true, run_get_generation },
@@ -280,8 +283,13 @@ static int run(struct service *svc, const struct peer *peer, const struct wire_r
 		if (r < 0)
 			return r;
 	}
-	if (wire_method_row(req->method)->mutating)
+	if (wire_method_row(req->method)->mutating) {
+		int r = dispatch_begin_change(svc, req, &ret->reply.error);
+
+		if (r < 0)
+			return r;
 		set_cause(svc, peer, req);
+	}
 
 	return handler->run(svc, req, ret);
 }
@@ -349,6 +357,7 @@ int dispatch_call(struct service *svc, const struct peer *peer, const struct wir
 	/* After a failure too: what was given up for the change may have come back. */
 	if (svc->engine && wire_method_row(req->method)->mutating) {
 		engine_set_cause(svc->engine, NULL);
+		engine_set_wish(svc->engine, NULL);
 		service_log_history(svc);
 		settle_groups(svc);
 		service_changed(svc);

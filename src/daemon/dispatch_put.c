@@ -9,43 +9,10 @@
 
 #include "store/interchange.h"
 
-#define MAX_CONNECTIONS 16
-
-static int next_ip(const char **text, struct ip *ret)
-{
-	char word[IP_STRSIZE];
-	size_t len;
-
-	*text += strspn(*text, " ");
-	len = strcspn(*text, " ");
-	snprintf(word, sizeof(word), "%.*s", (int)len, *text);
-	*text += len;
-
-	return len < sizeof(word) ? ip_parse(word, ret) : -EINVAL;
-}
-
-/* "LOCAL REMOTE LOCAL REMOTE …" */
-static int parse_connections(
-	const char *text, struct connection ret[MAX_CONNECTIONS], size_t *ret_n, struct err *e)
-{
-	size_t n = 0;
-
-	while (text[strspn(text, " ")]) {
-		if (n == MAX_CONNECTIONS || next_ip(&text, &ret[n].local) < 0 ||
-			next_ip(&text, &ret[n].remote) < 0)
-			return err_set(e, IPADM_INVALID_ARG, EINVAL,
-				"connections are at most %d pairs of addresses, local and remote",
-				MAX_CONNECTIONS);
-		n++;
-	}
-	*ret_n = n;
-
-	return 0;
-}
-
 static void take_result(struct wire_plan *plan, struct put_result *res)
 {
 	plan->changed = res->changed;
+	plan->confirm = res->confirm;
 	plan->generation = (int64_t)res->restored;
 	snprintf(plan->id, sizeof(plan->id), "%s", res->id);
 	plan->rows = res->impact.rows;
@@ -59,7 +26,7 @@ static int put(struct service *svc, const struct wire_request *req, struct answe
 {
 	_cleanup_document_ struct document *doc = NULL;
 	_cleanup_(put_result_fini) struct put_result res = { .changed = false };
-	struct connection connections[MAX_CONNECTIONS];
+	struct connection connections[CONFIRM_CONNECTIONS];
 	struct op_put op = {
 		.merge = req->merge,
 		.temporary = req->temporary,
@@ -68,7 +35,7 @@ static int put(struct service *svc, const struct wire_request *req, struct answe
 		.connections = connections,
 	};
 	struct err *e = &ret->reply.error;
-	int r = parse_connections(req->connections, connections, &op.n_connections, e);
+	int r = dispatch_connections(req->connections, connections, &op.n_connections, e);
 
 	if (r == 0)
 		r = interchange_parse(
@@ -111,14 +78,14 @@ int run_plan(struct service *svc, const struct wire_request *req, struct answer 
 static int undo(struct service *svc, const struct wire_request *req, struct answer *ret, bool redo)
 {
 	_cleanup_(put_result_fini) struct put_result res = { .changed = false };
-	struct connection connections[MAX_CONNECTIONS];
+	struct connection connections[CONFIRM_CONNECTIONS];
 	struct op_undo op = {
 		.redo = redo,
 		.generation = (uint64_t)req->number,
 		.connections = connections,
 	};
 	struct err *e = &ret->reply.error;
-	int r = parse_connections(req->connections, connections, &op.n_connections, e);
+	int r = dispatch_connections(req->connections, connections, &op.n_connections, e);
 
 	if (r == 0)
 		r = engine_undo(svc->engine, &op, &res, e);

@@ -109,6 +109,7 @@ static void on_changed(void *ctx)
 	dhcp_sync(&d->dhcp);
 	carrier_poll_sync(&d->poll);
 	prober_sync(&d->prober);
+	deadline_sync(&d->deadline);
 }
 
 static void on_hwaddr(void *ctx)
@@ -177,6 +178,7 @@ static const struct service_ops ops = {
 
 static void stop_parts(struct daemon *d)
 {
+	deadline_fini(&d->deadline);
 	monitor_fini(&d->monitor);
 	path_watch_fini(&d->path_watch);
 	prober_fini(&d->prober);
@@ -203,6 +205,8 @@ static int start_parts(struct daemon *d, struct err *e)
 		r = path_watch_init(&d->path_watch, &d->loop, &d->service, &d->hotplug.known, e);
 	if (r == 0)
 		r = monitor_init(&d->monitor, &d->loop, &d->service, &d->server, e);
+	if (r == 0)
+		r = deadline_init(&d->deadline, &d->loop, &d->service, e);
 	if (r == 0)
 		prober_init(&d->prober, &d->loop, &d->service);
 

@@ -32,7 +32,11 @@ static int prepare(struct daemon *d, struct err *e)
 	if (r < 0)
 		return r;
 
-	return service_open(&d->service, SERVICE_ONESHOT, d->options.netns, e);
+	r = service_open(&d->service, SERVICE_ONESHOT, d->options.netns, e);
+	if (r == 0)
+		deadline_enforce(&d->service);
+
+	return r;
 }
 
 int daemon_run_oneshot(struct daemon *d, struct err *e)

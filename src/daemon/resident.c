@@ -32,9 +32,12 @@ static int start(struct daemon *d, struct err *e)
 	r = events_init(d, e);
 	if (r < 0)
 		return r;
+	/* Before it is made active. */
+	deadline_enforce(&d->service);
 	r = engine_boot(d->service.engine, e);
 	if (r < 0)
 		return r;
+	deadline_sync(&d->deadline);
 
 	if (e->status != IPADM_SUCCESS)
 		log_line(LOGL_WARNING, "not all interfaces came up: %s", e->text);
@@ -109,6 +112,7 @@ int daemon_run_once(struct daemon *d, struct err *e)
 		return r;
 
 	events_log(d);
+	deadline_enforce(&d->service);
 	r = engine_boot(d->service.engine, e);
 	problem = engine_problem(d->service.engine);
 	if (r < 0)

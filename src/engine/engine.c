@@ -20,6 +20,8 @@ int engine_new(struct engine **ret, struct kernel *k, struct store *st, bool boo
 		return err_nomem(e);
 
 	r = boot_load(en, e);
+	if (r == 0)
+		r = confirm_load(en, e);
 	if (r < 0)
 		return r;
 	r = boot ? engine_boot(en, e) : 0;

@@ -48,6 +48,32 @@ static inline void engine_freep(struct engine **en)
 /* Who asks for the operations from now on, how and why, for the history; NULL: nobody. It is copied. */
 void engine_set_cause(struct engine *en, const struct cause *cause);
 
+/* ---- timed confirmation: confirm.c ---- */
+
+#define CONFIRM_CONNECTIONS 16
+#define CONFIRM_DEFAULT_S   120
+#define CONFIRM_MAX_S       86400
+
+struct confirm_wish {
+	/* A change waits so long for its confirmation, and is taken back then; 0: it is final, but where it is put as a
+	 * whole and ends a connection of the caller's it waits for CONFIRM_DEFAULT_S; -1: it is final. */
+	int64_t seconds;
+	struct connection connections[CONFIRM_CONNECTIONS]; /* of who asks for it */
+	size_t n_connections;
+};
+/* Of the operations from now on; NULL: they are final. It is copied. */
+void engine_set_wish(struct engine *en, const struct confirm_wish *wish);
+/* Whether a change waits, and how many seconds more; 0: the time is over. */
+bool engine_pending(const struct engine *en, int64_t *ret_left);
+/* CONFIRM_PENDING: one does. */
+int engine_check_pending(const struct engine *en, struct err *e) _warn_unused_;
+/* It is final. NOTFOUND: none waits. */
+int engine_confirm(struct engine *en, struct err *e) _warn_unused_;
+/* Take it back: the documents are as before it, and the kernel, too, as far as can be, which is told as by
+ * engine_undo(). NOTFOUND; BAD_DOCUMENT: what was before it is lost. *@ret: put_result_fini(). */
+struct put_result;
+int engine_revert(struct engine *en, struct put_result *ret, struct err *e) _warn_unused_;
+
 struct op_create_if {
 	const char *name;      /* or the base of a generated one */
 	unsigned int families; /* FAM_* */
@@ -321,6 +347,9 @@ struct addr_view *addr_view_free(struct addr_view *v); /* NULL is fine; returns 
 
 struct op_put {
 	struct document *doc; /* what should be; lives as long as the call */
+	/* What is to be active, where that is something else, as it was active before: what can't be so again is left
+	 * out. NULL. */
+	struct document *active;
 	/* Only the objects in @doc; those with "absent = yes" go. Else what is not in @doc goes. */
 	bool merge;
 	bool temporary; /* the active document alone */
@@ -337,6 +366,7 @@ struct put_result {
 	/* Of engine_plan(), or where @op has a plan or connections: */
 	char id[PLAN_IDSIZE]; /* of the documents and the steps; the same while nothing moves */
 	struct impact impact; /* what is to be done, or was */
+	int64_t confirm;      /* seconds in which it is to be confirmed; 0: it is final */
 	uint64_t restored;    /* of engine_undo(): the generation; 0: the empty document */
 };
 /*

@@ -4,10 +4,14 @@
 #define ENGINE_PRIVATE_H
 
 #include "engine/engine.h"
+#include <string.h>
+
+#include "model/diff.h"
 #include "model/group.h"
 #include "model/mark.h"
 #include "model/planner.h"
 #include "model/same.h"
+#include "store/unconfirmed.h"
 
 struct engine {
 	struct kernel *k;
@@ -26,6 +30,10 @@ struct engine {
 	struct route
 		*carried; /* IPv6 routes through gateways over groups, without their payloads */
 	size_t n_carried;
+	struct confirm_wish wish; /* of what is asked for now */
+	bool armed;               /* it is to be confirmed, and what was before it is kept */
+	int64_t armed_since, armed_by;
+	int64_t pending_since, pending_by; /* of the change that waits for its confirmation; 0 */
 	bool moved; /* an address of a group has another member since engine_groups() told so */
 };
 
@@ -78,6 +86,7 @@ struct txn {
 	/* What becomes the persistent document behind it, without its doing; NULL. */
 	const struct document *reloaded;
 	bool staged;
+	bool armed;    /* what was before it is kept for it (confirm.c) */
 	struct err *e; /* where a failing undo adds its sentence */
 };
 
@@ -293,6 +302,28 @@ struct carry {
 int carry_over(struct carry *c, struct err *e) _warn_unused_;
 void carry_fini(struct carry *c);
 #define _cleanup_carry_ _cleanup_(carry_fini)
+
+/* ---- confirm.c ---- */
+
+/* Of the address objects that hold the address that a caller came over. */
+#define ADDR_HELD "_held"
+static inline bool address_is_held(const char *name)
+{
+	const char *slash = strchr(name, '/');
+
+	return slash && strncmp(slash + 1, ADDR_HELD, strlen(ADDR_HELD)) == 0;
+}
+/* What waits for its confirmation since before the engine; what is kept of a change that was not made goes. */
+int confirm_load(struct engine *en, struct err *e) _warn_unused_;
+/* Addresses that the plan takes from under the caller stay: @t->active is edited, and *@ret_held tells so. -ENOMEM. */
+int confirm_hold(struct txn *t, const struct plan *plan, bool *ret_held) _warn_unused_;
+/* Whether one of them is held now. */
+bool confirm_is_held(const struct engine *en, const char *local);
+/* Before the first stage: if it is to be confirmed, keep what there is. NOTSUP: there is no resident daemon. */
+int confirm_arm(struct txn *t, struct err *e) _warn_unused_;
+void confirm_published(struct txn *t);
+/* It was not made after all. */
+void confirm_disarm(struct txn *t);
 
 /* ---- put_check.c ---- */
 

@@ -89,7 +89,8 @@ static int find_targets(struct put *p, struct err *e)
 	struct engine *en = p->t.en;
 	const struct document *doc = p->op->doc;
 
-	p->active = p->record = doc;
+	p->record = doc;
+	p->active = p->op->active ? p->op->active : doc;
 	if (!p->op->merge)
 		return 0;
 	p->merged[0] = merge(en->active, doc);
@@ -327,6 +328,12 @@ static int look(struct put *p, struct err *e)
 	return txn_snapshot(&p->t, &scope, e);
 }
 
+/* What was there before is there again as far as it can be. */
+static bool is_lenient(const struct op_put *op)
+{
+	return op->follow || op->active;
+}
+
 /* Everything but executing it. */
 static int prepare(struct put *p, struct engine *en, struct put_result *ret, struct err *e)
 {
@@ -352,7 +359,7 @@ static int prepare(struct put *p, struct engine *en, struct put_result *ret, str
 		r = carry_over(&p->carry, e);
 		if (r == 0 && (record(p) < 0 || make_secrets(p) < 0))
 			r = err_nomem(e);
-		if (r == 0 && !p->op->follow)
+		if (r == 0 && !is_lenient(p->op))
 			r = put_check(&p->t, p->op, p->active, &p->carry.left, e);
 	}
 
@@ -370,6 +377,33 @@ int engine_plan(struct engine *en, const struct op_put *op, struct put_result *r
 	return r < 0 ? r : describe(&p, ret, e);
 }
 
+/* Whoever would lose a connection by it is asked whether it is still there. */
+static void wish_by_default(struct engine *en, const struct put_result *res)
+{
+	if (en->wish.seconds != 0 || !en->hooks || en->pending_by != 0)
+		return;
+	for (size_t i = 0; i < res->impact.n; i++)
+		if (res->impact.rows[i].kind == IMPACT_CONNECTION)
+			en->wish.seconds = CONFIRM_DEFAULT_S;
+}
+
+/* Connections over an address that is held do not end yet. */
+static void tell_confirm(const struct engine *en, struct put_result *res)
+{
+	size_t n = 0;
+
+	res->confirm = en->wish.seconds;
+	for (size_t i = 0; i < res->impact.n; i++) {
+		struct impact_row *row = &res->impact.rows[i];
+		char local[sizeof(row->text)];
+
+		snprintf(local, sizeof(local), "%.*s", (int)strcspn(row->text, " "), row->text);
+		if (row->kind != IMPACT_CONNECTION || !confirm_is_held(en, local))
+			res->impact.rows[n++] = *row;
+	}
+	res->impact.n = n;
+}
+
 int engine_put(struct engine *en, const struct op_put *op, struct put_result *ret, struct err *e)
 {
 	_cleanup_(put_fini) struct put p = { .op = op };
@@ -381,11 +415,17 @@ int engine_put(struct engine *en, const struct op_put *op, struct put_result *re
 		r = describe(&p, ret, e);
 	if (r < 0 || !ret->changed)
 		return r;
-	if (!op->follow)
-		return txn_finish(&p.t, &p.in, e);
-	r = merge_finish(&p.t, &p.in, &p.carry.left, e);
-	if (r == 0)
+	wish_by_default(en, ret);
+	if (!is_lenient(op))
+		r = txn_finish(&p.t, &p.in, e);
+	else
+		r = merge_finish(&p.t, &p.in, &p.carry.left, e);
+	if (r < 0)
+		return r;
+	if (en->armed)
+		tell_confirm(en, ret);
+	if (is_lenient(op))
 		leftover_tell(&p.carry.left, e);
 
-	return r;
+	return 0;
 }

@@ -259,10 +259,24 @@ static int execute_probing(struct txn *t, struct plan_input *in, struct err *e)
 	return group_execute(t, first, e);
 }
 
+/* The plan, which leaves the caller what it came over until it has confirmed the change. */
+static int plan_change(struct txn *t, struct plan_input *in, struct err *e)
+{
+	bool held;
+	int r = make_plan(t, in, &t->kernel, &t->plan, e);
+
+	if (r < 0)
+		return r;
+	if (confirm_hold(t, &t->plan, &held) < 0)
+		return err_nomem(e);
+
+	return held ? make_plan(t, in, &t->kernel, &t->plan, e) : 0;
+}
+
 int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 {
 	bool probe;
-	int r = make_plan(t, in, &t->kernel, &t->plan, e);
+	int r = plan_change(t, in, e);
 
 	if (r < 0)
 		return r;
@@ -276,7 +290,9 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 	if (execute_prepare(&t->plan, &t->kernel, &t->undo) < 0)
 		return err_nomem(e);
 
-	r = store_stage(t->en->st, t->persistent, t->active, e);
+	r = confirm_arm(t, e);
+	if (r == 0)
+		r = store_stage(t->en->st, t->persistent, t->active, e);
 	if (r < 0)
 		return r;
 	t->staged = true;
@@ -292,6 +308,7 @@ int txn_commit(struct txn *t, struct err *e)
 	if (r < 0)
 		return r;
 	t->staged = false;
+	confirm_published(t);
 	txn_tell(t);
 
 	/* Nothing is left to undo: the copies become the documents. */
@@ -317,8 +334,10 @@ int txn_finish(struct txn *t, struct plan_input *in, struct err *e)
 
 int txn_record(struct txn *t, struct err *e)
 {
-	int r = store_stage(t->en->st, t->persistent, NULL, e);
+	int r = confirm_arm(t, e);
 
+	if (r == 0)
+		r = store_stage(t->en->st, t->persistent, NULL, e);
 	if (r < 0)
 		return r;
 	t->staged = true;
@@ -345,6 +364,7 @@ int txn_retreat(struct txn *t)
 	if (t->staged)
 		store_discard(t->en->st);
 	t->staged = false;
+	confirm_disarm(t);
 	plan_fini(&t->plan);
 	plan_fini(&t->undo);
 

@@ -9,18 +9,14 @@
 #include <string.h>
 
 #include "lib/check.h"
-#include "lib/connection.h"
 #include "lib/plan.h"
 #include "store/interchange.h"
-
-#define MAX_CONNECTIONS 16
 
 /* The text of a caller, understood. */
 struct reading {
 	struct document *doc;
 	struct places *places;
 	struct buf canonical;
-	struct buf connections;
 };
 
 static void reading_fini(struct reading *r)
@@ -28,7 +24,6 @@ static void reading_fini(struct reading *r)
 	document_free(r->doc);
 	places_free(r->places);
 	buf_fini(&r->canonical);
-	buf_fini(&r->connections);
 }
 
 static const char *file_of(const ipadm_document_t *d)
@@ -45,9 +40,6 @@ static int read_document(ipadm_handle_t h, const ipadm_document_t *d, struct rea
 		return r;
 	if (interchange_format(ret->doc, DOC_PERSISTENT, FORMAT_INI, &ret->canonical) < 0)
 		return err_nomem(&h->last);
-	/* Of a named namespace: nobody has come here by it. */
-	if (!h->netns[0])
-		connections_of_caller(&ret->connections, MAX_CONNECTIONS);
 	buf_putc(&ret->canonical, '\0');
 
 	return buf_error(&ret->canonical) < 0 ? err_nomem(&h->last) : 0;
@@ -89,8 +81,6 @@ static int ask(
 	if (r < 0)
 		return r;
 	req->document = text.canonical.data;
-	if (text.connections.len > 0)
-		snprintf(req->connections, sizeof(req->connections), "%s", text.connections.data);
 	if (d->id_plan)
 		snprintf(req->plan, sizeof(req->plan), "%s", d->id_plan);
 	r = engine_call(h, req, &reply, &h->last);

@@ -17,9 +17,12 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "lib/connection.h"
 
 #define CALL_TIMEOUT_S 30
 #define ENGINE_FD      3
+
+#define MAX_CONNECTIONS 16
 
 /* A started engine: its end of the socket pair and its process, gone when it leaves the scope. */
 struct once {
@@ -214,11 +217,37 @@ static int call_any(
 	}
 }
 
+/* Whether a call may end what its caller works over, and somebody wants to know. */
+static bool wants_connections(const struct ipadm_handle *h, enum wire_method method)
+{
+	/* Of a named namespace: nobody has come here by it. */
+	if (h->netns[0])
+		return false;
+	if (h->confirm > 0)
+		return wire_method_row(method)->mutating;
+
+	return method == WIRE_APPLY || method == WIRE_PLAN || method == WIRE_UNDO ||
+	       method == WIRE_REDO;
+}
+
+/* What can't be found out is left out. */
+static void tell_connections(struct wire_request *req)
+{
+	_cleanup_(buf_fini) struct buf text = { 0 };
+
+	connections_of_caller(&text, MAX_CONNECTIONS);
+	if (buf_error(&text) == 0 && text.len > 0)
+		snprintf(req->connections, sizeof(req->connections), "%s", text.data);
+}
+
 int engine_call(
 	ipadm_handle_t h, const struct wire_request *req, struct wire_reply *ret, struct err *e)
 {
 	struct wire_request told = *req;
 
+	told.confirm = h->confirm;
+	if (wants_connections(h, req->method))
+		tell_connections(&told);
 	snprintf(told.message, sizeof(told.message), "%s", h->message);
 	snprintf(told.command, sizeof(told.command), "%s", h->command);
 

@@ -30,6 +30,7 @@ struct ipadm_handle {
 	struct kept kept[2];         /* by enum doc_kind */
 	char message[CAUSE_MESSAGE]; /* why changes are made, and by which command; "" */
 	char command[CAUSE_COMMAND];
+	int32_t confirm; /* whether they are to be confirmed: as of ipadm_set_confirm() */
 	struct err last;
 };
 

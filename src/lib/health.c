@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/str.h"
+#include "store/unconfirmed.h"
 #include "lib/check.h"
 #include "lib/ready.h"
 #include "lib/view.h"
@@ -56,12 +57,26 @@ static int tell_file(ipadm_handle_t h, ipadm_engine_info_t *ret)
 	return 0;
 }
 
+/* It is in a file, whoever serves. */
+static void tell_pending(ipadm_handle_t h, ipadm_engine_info_t *ret)
+{
+	int64_t by;
+
+	if (unconfirmed_peek(&h->paths, &by) < 0)
+		return;
+	ret->ien_confirm_pending = B_TRUE;
+	ret->ien_confirm_left = by - wall_us() / 1000000;
+	if (ret->ien_confirm_left < 0)
+		ret->ien_confirm_left = 0;
+}
+
 static int engine_info(ipadm_handle_t h, ipadm_engine_info_t *ret)
 {
 	const struct wire_request req = { .method = WIRE_GET_STATUS };
 	struct wire_reply reply = { .name = "" };
 	int r = engine_ask(h, &req, &reply, &h->last);
 
+	tell_pending(h, ret);
 	if (r == -ENOENT)
 		return tell_file(h, ret);
 	if (r == 0)

@@ -33,6 +33,7 @@ ipadm_plan_t *plan_of_reply(struct wire_plan *from)
 		.ip_changed = from->changed ? B_TRUE : B_FALSE,
 		.ip_neffects = from->n,
 		.ip_effects = box->effects,
+		.ip_confirm = (uint32_t)from->confirm,
 		.ip_generation = (uint64_t)from->generation,
 	};
 	snprintf(box->plan.ip_id, sizeof(box->plan.ip_id), "%s", from->id);

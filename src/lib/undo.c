@@ -1,27 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Undo and redo. */
 #include "lib/check.h"
-#include "lib/connection.h"
 #include "lib/plan.h"
 
 #include <errno.h>
-#include <stdio.h>
-
-#include "base/buf.h"
-
-#define MAX_CONNECTIONS 16
 
 static int ask(ipadm_handle_t h, struct wire_request *req, ipadm_plan_t **ret)
 {
 	_cleanup_(wire_reply_fini) struct wire_reply reply = { .name = "" };
-	_cleanup_(buf_fini) struct buf connections = { 0 };
-	int r;
-
-	if (!h->netns[0])
-		connections_of_caller(&connections, MAX_CONNECTIONS);
-	if (connections.len > 0)
-		snprintf(req->connections, sizeof(req->connections), "%s", connections.data);
-	r = engine_call(h, req, &reply, &h->last);
+	int r = engine_call(h, req, &reply, &h->last);
 	if (r < 0 || !ret)
 		return r;
 	*ret = plan_of_reply(&reply.plan);

@@ -75,17 +75,15 @@ static int put_to_file(void *ctx, const char *text, size_t len)
 	return file_write_all(*fd, text, len);
 }
 
-/* Write the text of @doc into a file beside the documents and, where it shall last, onto the disk. */
-static int write_stage(struct store *st, enum doc_kind kind, struct document *doc, const char *name)
+int store_write(struct store *st, enum doc_kind kind, struct document *doc, const char *name,
+	struct stat *ret)
 {
 	_cleanup_close_ int fd = -1;
-	struct stat sb;
 	int r;
 
 	r = open_stage(store_dir_fd(st, kind), name, &fd);
 	if (r < 0)
 		return r;
-	st->staged[kind] = true;
 	/* The umask of whoever started us is not what the administrator chose for this file. */
 	if (fchmod(fd, DOCUMENT_MODE) < 0)
 		return -errno;
@@ -94,10 +92,23 @@ static int write_stage(struct store *st, enum doc_kind kind, struct document *do
 		return r;
 
 	st->syncs++;
-	if (fdatasync(fd) < 0 || fstat(fd, &sb) < 0)
+	if (fdatasync(fd) < 0 || (ret && fstat(fd, ret) < 0))
 		return -errno;
-	stamp_init(&st->staged_stamp, &sb);
 	return 0;
+}
+
+static int write_stage(struct store *st, enum doc_kind kind, struct document *doc, const char *name)
+{
+	struct stat sb;
+	int r;
+
+	/* It may be there from the first step on. */
+	st->staged[kind] = true;
+	r = store_write(st, kind, doc, name, &sb);
+	if (r == 0 && kind == DOC_PERSISTENT)
+		stamp_init(&st->staged_stamp, &sb);
+
+	return r;
 }
 
 /* A link to a file elsewhere is not ours to cut, and what it leads to is not ours to write. */

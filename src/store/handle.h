@@ -81,6 +81,10 @@ char *stamp_format(const struct stamp *s, char buf[STAMP_TEXTSIZE]);
 /* Give @e the status that errno @r (negative) has in a store; returns @r. */
 int store_status(struct err *e, int r);
 int store_fsync(struct store *st, int fd) _warn_unused_;
+/* Write the text of @doc into a file beside the documents that nobody has open and, where it shall last, onto the disk. *@ret
+ * (may be NULL): of a persistent one, what the file is. */
+int store_write(struct store *st, enum doc_kind kind, struct document *doc, const char *name,
+	struct stat *ret) _warn_unused_;
 
 /* ---- history.c ---- */
 

@@ -309,6 +309,8 @@ static const struct reply_row {
 	[WIRE_REPAIR]            = { encode_plan, decode_plan },
 	[WIRE_UNDO]              = { encode_plan, decode_plan },
 	[WIRE_REDO]              = { encode_plan, decode_plan },
+	[WIRE_CONFIRM]           = { encode_nothing, decode_nothing },
+	[WIRE_REVERT]            = { encode_plan, decode_plan },
 	[WIRE_RELOAD]            = { encode_nothing, decode_nothing },
 	[WIRE_LIST_HISTORY]      = { reply_history_encode, reply_history_decode },
 	[WIRE_GET_GENERATION]    = { reply_generation_encode, reply_generation_decode },

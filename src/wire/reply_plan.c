@@ -20,6 +20,8 @@ void reply_plan_encode(struct jsonw *w, const struct wire_plan *plan)
 	jsonw_key(w, "changed");
 	jsonw_bool(w, plan->changed);
 	message_put_str(w, "id", plan->id);
+	jsonw_key(w, "confirm");
+	jsonw_int(w, plan->confirm);
 	jsonw_key(w, "generation");
 	jsonw_int(w, plan->generation);
 	jsonw_key(w, "effects");
@@ -51,6 +53,7 @@ int reply_plan_decode(const json_t *params, struct wire_plan *ret)
 	const json_t *changed = json_object_get(params, "changed");
 	struct wire_plan plan = {
 		.changed = json_is_true(changed),
+		.confirm = json_integer_value(json_object_get(params, "confirm")),
 		.generation = json_integer_value(json_object_get(params, "generation")),
 	};
 	void *rows;

@@ -37,6 +37,9 @@ void reply_status_encode(struct jsonw *w, const struct wire_status *st)
 		jsonw_key(w, numbers[i].key);
 		jsonw_int(w, value > INT64_MAX ? INT64_MAX : (int64_t)value);
 	}
+	put_flag(w, "confirm_pending", st->confirm_pending);
+	jsonw_key(w, "confirm_left");
+	jsonw_int(w, st->confirm_left);
 	put_flag(w, "edit_pending", st->edit_pending);
 	message_put_str(w, "version", st->version);
 }
@@ -64,6 +67,8 @@ int reply_status_decode(const json_t *params, struct wire_status *ret)
 	const json_t *version = json_object_get(params, "version");
 	struct wire_status st = {
 		.read_only = json_is_true(read_only),
+		.confirm_pending = json_is_true(json_object_get(params, "confirm_pending")),
+		.confirm_left = json_integer_value(json_object_get(params, "confirm_left")),
 		.edit_pending = json_is_true(json_object_get(params, "edit_pending")),
 	};
 

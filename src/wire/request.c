@@ -18,6 +18,7 @@ enum value_type {
 	VALUE_LINE, /* a string without control characters */
 	VALUE_NUMBER,
 	VALUE_BOOL,
+	VALUE_CONFIRM,
 	VALUE_WAIT, /* seconds, or one of IPADM_DHCP_WAIT_* */
 	VALUE_FAMILY,
 	VALUE_OPERATION,
@@ -76,11 +77,19 @@ static const struct param_row params[] = {
 	/* clang-format on */
 };
 
-/* What every method takes that changes something, and none needs. */
+/* What every method takes that changes something, and none needs; those with a bit, if the change can wait for its
+ * confirmation. */
 static const struct param_row causes[] = {
+	{ "confirm", WIRE_PARAM_CONNECTIONS, VALUE_CONFIRM, FIELD(confirm) },
+	{ "connections", WIRE_PARAM_CONNECTIONS, VALUE_STR, FIELD(connections) },
 	{ "message", 0, VALUE_LINE, FIELD(message) },
 	{ "command", 0, VALUE_LINE, FIELD(command) },
 };
+
+static bool takes_cause(const struct wire_method_row *row, const struct param_row *cause)
+{
+	return row->mutating && !(row->at_once && cause->bit);
+}
 
 /* NULL when the method does not take it. */
 static const struct param_row *param_find(const struct wire_method_row *row, const char *key)
@@ -89,8 +98,8 @@ static const struct param_row *param_find(const struct wire_method_row *row, con
 		if (strcmp(params[i].key, key) == 0 && (row->takes & params[i].bit))
 			return &params[i];
 	}
-	for (size_t i = 0; row->mutating && i < ARRAY_SIZE(causes); i++) {
-		if (strcmp(causes[i].key, key) == 0)
+	for (size_t i = 0; i < ARRAY_SIZE(causes); i++) {
+		if (strcmp(causes[i].key, key) == 0 && takes_cause(row, &causes[i]))
 			return &causes[i];
 	}
 
@@ -216,6 +225,18 @@ static int decode_number(const json_t *v, int64_t *ret)
 	return 0;
 }
 
+/* 0: it is final, whatever it does. */
+static int decode_confirm(const json_t *v, int64_t *ret)
+{
+	int64_t seconds;
+
+	if (decode_number(v, &seconds) < 0 || seconds > WIRE_CONFIRM_MAX)
+		return -EINVAL;
+
+	*ret = seconds > 0 ? seconds : -1;
+	return 0;
+}
+
 static int decode_param(const struct param_row *param, const json_t *v, struct wire_request *req)
 {
 	char *field = (char *)req + param->offset;
@@ -239,6 +260,8 @@ static int decode_param(const struct param_row *param, const json_t *v, struct w
 		r = decode_flag(v, &flag);
 		memcpy(field, &flag, sizeof(flag));
 		break;
+	case VALUE_CONFIRM:
+		return decode_confirm(v, &req->confirm);
 	case VALUE_WAIT:
 		return decode_wait(v, &req->wait);
 	case VALUE_FAMILY:
@@ -407,6 +430,12 @@ static void encode_param(
 			jsonw_int(w, number);
 		}
 		return;
+	case VALUE_CONFIRM:
+		if (req->confirm != 0) {
+			jsonw_key(w, param->key);
+			jsonw_int(w, req->confirm > 0 ? req->confirm : 0);
+		}
+		return;
 	case VALUE_WAIT:
 		if (req->wait != IPADM_DHCP_WAIT_DEFAULT) {
 			jsonw_key(w, param->key);
@@ -440,8 +469,9 @@ int wire_encode_request(const struct wire_request *req, struct buf *out)
 		if (row->takes & params[i].bit)
 			encode_param(&w, &params[i], req, row->needs & params[i].bit);
 	}
-	for (size_t i = 0; row->mutating && i < ARRAY_SIZE(causes); i++)
-		encode_param(&w, &causes[i], req, false);
+	for (size_t i = 0; i < ARRAY_SIZE(causes); i++)
+		if (takes_cause(row, &causes[i]))
+			encode_param(&w, &causes[i], req, false);
 	jsonw_end(&w, '}');
 	if (req->oneway) {
 		jsonw_key(&w, "oneway");

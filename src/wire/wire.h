@@ -61,6 +61,8 @@ enum wire_method {
 	WIRE_REPAIR,
 	WIRE_UNDO, /* number */
 	WIRE_REDO,
+	WIRE_CONFIRM,
+	WIRE_REVERT,
 	WIRE_RELOAD,
 	WIRE_LIST_HISTORY,
 	WIRE_GET_GENERATION, /* number */
@@ -108,6 +110,8 @@ enum wire_param {
 	WIRE_PARAM_CONNECTIONS = 1ull << 35,
 };
 
+#define WIRE_CONFIRM_MAX 86400 /* seconds */
+
 /* What a property call does: parameter "operation", default set. */
 enum wire_operation {
 	WIRE_SET,
@@ -117,12 +121,13 @@ enum wire_operation {
 };
 
 /* A method as a row: full name, whether it changes anything (then the caller must be allowed to, and it takes
- * "message" and "command", too), the WIRE_PARAM_* it takes, and those of them that must be there. */
+ * "message" and "command", and if it can wait for its confirmation "confirm" and "connections", too), the WIRE_PARAM_* it takes, and those of them that must be there. */
 struct wire_method_row {
 	const char *name;
 	bool mutating;
 	bool restricted; /* changes nothing, and is only for those who may */
-	bool streams;    /* answers as long as the client stays: it must ask for more than one */
+	bool at_once; /* nothing that could wait for its confirmation, nor for that of something else */
+	bool streams; /* answers as long as the client stays: it must ask for more than one */
 	uint64_t takes;
 	uint64_t needs;
 };
@@ -181,6 +186,7 @@ struct wire_request {
 	/* Of every change: without control characters. */
 	char message[257]; /* why */
 	char command[513]; /* the command line that it comes from */
+	int64_t confirm; /* as of struct confirm_wish; parameter "confirm": 0 for -1, absent for 0 */
 };
 
 /* One row of ListAddresses, by words. */
@@ -240,10 +246,11 @@ struct wire_drift {
 	size_t n;
 };
 
-/* What Apply, Plan, Repair, Undo and Redo give. */
+/* What Apply, Plan, Repair, Undo, Redo and Revert give. */
 struct wire_plan {
 	bool changed;
 	char id[32];
+	int64_t confirm;    /* seconds in which it is to be confirmed; 0: it is final */
 	int64_t generation; /* of Undo and Redo: which was put back; 0: the empty document */
 	struct impact_row *rows;
 	size_t n;
@@ -295,8 +302,10 @@ struct wire_status {
 	uint64_t generation; /* of the persistent document */
 	uint64_t syncs, messages, dumps, sysctls; /* exact counts since start */
 	int64_t pid;
-	int64_t uptime;    /* milliseconds since the engine began to serve */
-	bool edit_pending; /* ipadm.conf was edited by hand, and is not taken in */
+	int64_t uptime;       /* milliseconds since the engine began to serve */
+	bool confirm_pending; /* a change waits for its confirmation */
+	int64_t confirm_left; /* seconds that are left for it */
+	bool edit_pending;    /* ipadm.conf was edited by hand, and is not taken in */
 	char version[32];
 };
 
@@ -310,7 +319,7 @@ struct wire_reply {
 	struct wire_addrs addrs;
 	struct wire_probes probes;     /* ListProbes: owned */
 	struct wire_outcomes outcomes; /* WatchProbes: borrowed when encoding, owned when decoded */
-	struct wire_plan plan;         /* Apply, Plan, Repair, Undo, Redo: the same */
+	struct wire_plan plan;         /* of those: the same */
 	struct wire_drift drift;       /* Check: the same */
 	struct wire_events events;     /* Monitor: the same */
 	bool continues;                /* more answers follow */

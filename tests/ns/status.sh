@@ -25,7 +25,7 @@ ipadm create-addr -a 192.0.2.10/24 net0/v4
 ipadm create-if net1
 holds 'all is well' wait_for 20 is_well
 is 'it has its lines' "$(ipadm status -p -o item | tr '\n' ' ')" \
-	'daemon configuration hand-edit interfaces addresses groups '
+	'daemon configuration hand-edit confirmation interfaces addresses groups '
 is 'the generation is that of the file' "$(line configuration)" \
 	"ok:generation $(sed -n 's/^generation = //p' $conf)"
 is 'interfaces' "$(line interfaces)" ok:2

@@ -17,7 +17,7 @@ static void test_rows(void **state)
 	size_t n;
 	const struct status_row *rows = status_rows(&n);
 
-	assert_int_equal(n, IPADM_PLAN_CHANGED + 1);
+	assert_int_equal(n, IPADM_CONFIRM_PENDING + 1);
 	for (size_t i = 0; i < n; i++) {
 		assert_int_equal(rows[i].status, i);
 		assert_ptr_equal(status_find((int)i), &rows[i]);

@@ -21,7 +21,7 @@
 	"usage: ipadm create-addr [-t] [-T static|dhcp|addrconf] [-a "              \
 	"[local=]addr/len[,remote=addr]]"                                           \
 	" [-d] [-f inet|inet6] [-1] [-h hostname] [-w seconds|forever] [-i id/len]" \
-	" [-p name=value[,...]] [-n name] [-m text] addrobj\n"
+	" [-p name=value[,...]] [-n name] [-m text] [--confirm[=seconds]] addrobj\n"
 #define HEADER "ADDROBJ           TYPE     STATE        ADDR\n"
 #define V4     "net0/v4           static   ok           192.0.2.1\n"
 #define OTHER  "net0/?            static   ok           192.0.2.9\n"
@@ -165,7 +165,7 @@ static const struct run_case change_cases[] = {
 	{ { "disable-addr", "net0/v4" }, 0, NULL, EXIT_REFUSED, "", "",
 	  "ipadm: disable-addr net0/v4: this can't be made permanent; add -t [notsup]\n" },
 	{ { "refresh-addr", "-t", "net0/v4" }, 0, NULL, EXIT_USAGE, "", "",
-	  "ipadm: unknown option -t [usage]\nusage: ipadm refresh-addr [-i] [-n name] [-m text] addrobj\n" },
+	  "ipadm: unknown option -t [usage]\nusage: ipadm refresh-addr [-i] [-n name] [-m text] [--confirm[=seconds]] addrobj\n" },
 };
 
 static const struct run_case show_cases[] = {

@@ -290,20 +290,22 @@ static void test_synopsis(void **state)
 		const char *name;
 		const char *synopsis;
 	} cases[] = {
-		{ "create-if",
-			"ipadm create-if [-t] [-f inet|inet6] [-n name] [-m text] interface" },
-		{ "delete-if",
-			"ipadm delete-if [-t] [-f inet|inet6] [-n name] [-m text] interface" },
-		{ "create-vni", "ipadm create-vni [-t] [-n name] [-m text] [vniN]" },
-		{ "enable-if", "ipadm enable-if -t [-n name] [-m text] interface" },
+		{ "create-if", "ipadm create-if [-t] [-f inet|inet6] [-n name] [-m text] "
+			       "[--confirm[=seconds]] interface" },
+		{ "delete-if", "ipadm delete-if [-t] [-f inet|inet6] [-n name] [-m text] "
+			       "[--confirm[=seconds]] interface" },
+		{ "create-vni",
+			"ipadm create-vni [-t] [-n name] [-m text] [--confirm[=seconds]] [vniN]" },
+		{ "enable-if",
+			"ipadm enable-if -t [-n name] [-m text] [--confirm[=seconds]] interface" },
 		{ "show-if", "ipadm show-if [-p] [-o field[,...]] [-j] [-n name] [interface]" },
 		{ "set-ifprop", "ipadm set-ifprop [-t] -p property=value -m protocol [-n name] "
-				"[--message text] interface" },
+				"[--message text] [--confirm[=seconds]] interface" },
 		{ "show-addr", "ipadm show-addr [-p] [-o field[,...]] [-j] [-n name] "
 			       "[addrobj|interface]" },
 		{ "show-ifprop", "ipadm show-ifprop [-c] [-o field[,...]] [-j] [-p property[,...]] "
 				 "[-m protocol] [-n name] [interface]" },
-		{ "reload", "ipadm reload [-n name] [-m text]" },
+		{ "reload", "ipadm reload [-n name] [-m text] [--confirm[=seconds]]" },
 	};
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
@@ -347,9 +349,13 @@ static void test_help(void **state)
 		for (size_t j = 0; j < n_options; j++) {
 			char line[64];
 
-			snprintf(line, sizeof(line), "--%s%s%s ", options[j].name,
-				options[j].value ? " " : "",
-				options[j].value ? options[j].value : "");
+			if (option_may_be_bare(&options[j]))
+				snprintf(line, sizeof(line), "--%s[=%s ", options[j].name,
+					options[j].value + 1);
+			else
+				snprintf(line, sizeof(line), "--%s%s%s ", options[j].name,
+					options[j].value ? " " : "",
+					options[j].value ? options[j].value : "");
 			assert_int_equal(strstr(one.data, line) != NULL,
 				is_like_taken(&options[j], rows[i].options));
 		}

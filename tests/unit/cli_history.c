@@ -41,6 +41,20 @@ static const struct run_case cases[] = {
 	  "{\"kind\":\"\",\"name\":\"my section\",\"key\":\"k\",\"from\":null,\"to\":\"v = \\\"1\\\"\\u001b\"}]\n", "" },
 	{ { "diff", "x", "y" }, IPADM_INVALID_ARG, "x is none", EXIT_REFUSED, "diff x y 0 0x0", "",
 	  "ipadm: x is none [invalid-arg]\n" },
+	{ { "undo" }, 0, NULL, EXIT_DONE, "undo 0 0 0x0", "undone: it is as before the first generation\n", "" },
+	{ { "undo", "17" }, 0, NULL, EXIT_DONE, "undo 17 0 0x0", "undone: it is as in generation 17\n", "" },
+	{ { "redo" }, 0, NULL, EXIT_DONE, "redo 7 0 0x0", "redone: it is as in generation 7\n", "" },
+	{ { "undo", "x" }, 0, NULL, EXIT_REFUSED, "", "",
+	  "ipadm: 'x' is no number of a generation: 'ipadm history' shows them [invalid-arg]\n" },
+	{ { "undo" }, IPADM_NOTFOUND, "there is none", EXIT_REFUSED, "undo 0 0 0x0", "",
+	  "ipadm: there is none [notfound]\n" },
+	{ { "confirm" }, 0, NULL, EXIT_DONE, "confirm  0 0x0", "", "" },
+	{ { "revert" }, IPADM_NOTFOUND, "none waits", EXIT_REFUSED, "revert  0 0x0", "",
+	  "ipadm: none waits [notfound]\n" },
+	{ { "delete-addr", "--confirm=x", "net0/v4" }, 0, NULL, EXIT_REFUSED, "", "",
+	  "ipadm: --confirm takes a number of seconds from 1 to 86400, or 0 for never, not 'x' [invalid-arg]\n" },
+	{ { "delete-addr", "--confirm=86401", "net0/v4" }, 0, NULL, EXIT_REFUSED, "", "",
+	  "ipadm: --confirm takes a number of seconds from 1 to 86400, or 0 for never, not '86401' [invalid-arg]\n" },
 	{ { "create-if", "-m", "bad one", "net0" }, IPADM_INVALID_ARG, "bad message", EXIT_REFUSED, "", "",
 	  "ipadm: bad message [invalid-arg]\n" },
 };
@@ -63,6 +77,48 @@ static void test_nothing(void **state)
 	lib.empty = true;
 	check_cases(none, ARRAY_SIZE(none));
 	lib.empty = false;
+}
+
+/* What a change says of its confirmation, and what is said of one that waits. */
+static void test_confirm(void **state)
+{
+	static const struct {
+		const char *words[MAX_WORDS];
+		int32_t confirm;
+	} rows[] = {
+		{ { "delete-addr", "net0/v4" }, IPADM_CONFIRM_BY_NEED },
+		{ { "delete-addr", "--confirm", "net0/v4" }, IPADM_CONFIRM_DEFAULT },
+		{ { "delete-addr", "--confirm=7", "net0/v4" }, 7 },
+		{ { "delete-addr", "--confirm=0", "net0/v4" }, IPADM_CONFIRM_NEVER },
+	};
+	static const struct {
+		const char *words[MAX_WORDS];
+		int64_t pending;
+		const char *err;
+	} told[] = {
+		{ { "show-if" }, 7,
+			"ipadm: warning: a change is taken back in 7 s, unless 'ipadm confirm' "
+			"keeps it; 'ipadm revert' does so at once\n" },
+		{ { "delete-addr", "net0/v4" }, -1,
+			"ipadm: warning: the time to confirm a change is over: it is taken back as "
+			"soon as ipmgmtd can do so\n" },
+		{ { "show-addr" }, 0, "" },
+		{ { "version" }, 7, "" },
+	};
+	struct output o;
+
+	lib.answer = IPADM_SUCCESS;
+	for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
+		lib.confirm = IPADM_CONFIRM_BY_NEED;
+		assert_int_equal(run(rows[i].words, &o), EXIT_DONE);
+		assert_int_equal(lib.confirm, rows[i].confirm);
+	}
+	for (size_t i = 0; i < ARRAY_SIZE(told); i++) {
+		lib.pending = told[i].pending;
+		run(told[i].words, &o);
+		assert_string_equal(o.err, told[i].err);
+	}
+	lib.pending = 0;
 }
 
 static void test_cause(void **state)
@@ -116,6 +172,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_cases),
 		cmocka_unit_test(test_nothing),
+		cmocka_unit_test(test_confirm),
 		cmocka_unit_test(test_cause),
 		cmocka_unit_test(test_long),
 	};

@@ -22,6 +22,8 @@ struct library {
 	char filled[512];  /* what was set in a description of an address, in order */
 	char message[300]; /* of the last change */
 	char command[600];
+	int32_t confirm;
+	int64_t pending; /* what ipadm_pending() tells; 0: nothing waits, -1: no time is left */
 	int n_open;
 };
 extern struct library lib;

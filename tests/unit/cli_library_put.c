@@ -72,6 +72,30 @@ ipadm_status_t ipadm_check(
 	return s;
 }
 
+ipadm_status_t ipadm_set_confirm(ipadm_handle_t handle, int32_t seconds)
+{
+	lib.confirm = seconds;
+	return IPADM_SUCCESS;
+}
+
+ipadm_status_t ipadm_confirm(ipadm_handle_t handle)
+{
+	return library_answer("confirm", "", 0, 0);
+}
+
+ipadm_status_t ipadm_revert(ipadm_handle_t handle)
+{
+	return library_answer("revert", "", 0, 0);
+}
+
+ipadm_status_t ipadm_pending(ipadm_handle_t handle, int64_t *ret_left)
+{
+	if (lib.pending == 0)
+		return IPADM_NOTFOUND;
+	*ret_left = lib.pending > 0 ? lib.pending : 0;
+	return IPADM_SUCCESS;
+}
+
 static ipadm_plan_t restored = { .ip_changed = B_TRUE };
 
 static ipadm_status_t restore(const char *what, uint64_t generation, ipadm_plan_t **ret)

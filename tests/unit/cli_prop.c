@@ -13,8 +13,11 @@
 
 #define SET_USAGE                                                                                \
 	"usage: ipadm set-ifprop [-t] -p property=value -m protocol [-n name] [--message text] " \
+	"[--confirm[=seconds]] "                                                                 \
 	"interface\n"
-#define RESET_USAGE "usage: ipadm reset-prop [-t] -p property [-n name] [-m text] protocol\n"
+#define RESET_USAGE                                                                           \
+	"usage: ipadm reset-prop [-t] -p property [-n name] [-m text] [--confirm[=seconds]] " \
+	"protocol\n"
 #define SHOW_USAGE                                                                         \
 	"usage: ipadm show-prop [-c] [-o field[,...]] [-j] [-p property[,...]] [-n name] " \
 	"[protocol]\n"

@@ -57,12 +57,13 @@ static const struct run_case run_cases[] = {
 	  "\"method\":\"\",\"uid\":null,\"pid\":null}\n",
 	  "ipadm: the engine ended [ipc-error]\n" },
 	{ { "status", "-p", "-o", "item,state,count" }, 0, NULL, EXIT_ATTENTION, "health * 0 0x0",
-	  "daemon:attention:\nconfiguration:ok:\nhand-edit:ok:\ninterfaces:ok:0\naddresses:attention:20\n"
+	  "daemon:attention:\nconfiguration:ok:\nhand-edit:ok:\nconfirmation:ok:\ninterfaces:ok:0\naddresses:attention:20\n"
 	  "groups:ok:0\n", "" },
 	{ { "status", "-j", "-o", "item,detail,count" }, 0, NULL, EXIT_ATTENTION, "health * 0 0x0",
 	  "[{\"item\":\"daemon\",\"detail\":\"not running, which leases and groups need: start ipmgmtd\",\"count\":null},\n"
 	  "{\"item\":\"configuration\",\"detail\":\"generation 7\",\"count\":null},\n"
 	  "{\"item\":\"hand-edit\",\"detail\":\"not known without the daemon\",\"count\":null},\n"
+	  "{\"item\":\"confirmation\",\"detail\":\"none is awaited\",\"count\":null},\n"
 	  "{\"item\":\"interfaces\",\"detail\":\"0\",\"count\":0},\n"
 	  "{\"item\":\"addresses\",\"detail\":\"20; n0/d: no lease yet; n2/d: no lease yet; n4/d: no lease yet; "
 	  "n6/d: no lease yet; n8/d: no lease yet; n10/d: no lease yet; n12/d: no lease yet; n14/d: no lease yet; "

@@ -129,6 +129,10 @@ static const struct fault_case {
 	{ { "link net0", "link net1", "put net0" }, "put-m moved" },
 	{ { "link net0", "link net1", "put two" }, "put group" },
 	{ { "link net0", "link net1", "put group" }, "put mtu" },
+	{ { "link net0", "link net1", "put two", "wish 60" }, "put other" },
+	{ { "link net0", "link net1", "put two", "wish 60 192.0.2.1" }, "put other" },
+	{ { "link net0", "link net1", "put two", "wish 60" }, "put-t other" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "off net0/v4", "wish 60" }, "delete net0" },
 	{ { "link net0", "static net0/t 192.0.2.9/24", "group ipmp0", "static ipmp0/v4 192.0.2.1/24" },
 	  "join ipmp0 net0" },
 };
@@ -324,6 +328,67 @@ static void test_look(void **state)
 	}
 }
 
+/* Where @a is not as @b. */
+static const char *from_difference(const char *a, const char *b)
+{
+	while (*a && *a == *b) {
+		a++;
+		b++;
+	}
+
+	return a;
+}
+
+/* A change that waits: it waits on when confirming or taking it back fails, which then can be done again. */
+static void test_ends(void **state)
+{
+	static const char *const before[] = { "link net0", "link net1", "put two",
+		"wish 60 192.0.2.1", "put other", "wish 0" };
+	static const char *const ends[] = { "confirm", "revert" };
+
+	for (size_t end = 0; end < ARRAY_SIZE(ends); end++) {
+		for (enum source source = 0; source < N_SOURCES; source++) {
+			_cleanup_free_ char *goal = NULL;
+			int silent = 0;
+			int failed = 0;
+
+			for (int n = 0; silent < 3; n++) {
+				char *now;
+				struct world w;
+				int r;
+
+				assert_true(n < MAX_N);
+				world_open(&w);
+				for (size_t i = 0; i < ARRAY_SIZE(before); i++)
+					world_must(&w, before[i]);
+				arm(&w, source, n);
+				r = world_do(&w, ends[end]);
+				faults_disarm();
+				w.fake->fail_at = 0;
+				assert_false(world_has_stage(&w));
+				silent = r < 0 ? 0 : silent + 1;
+				failed += r < 0;
+				if (r < 0) {
+					assert_true(engine_pending(w.engine, NULL));
+					world_must(&w, ends[end]);
+				}
+				assert_false(engine_pending(w.engine, NULL));
+				now = world_format(&w);
+				/* An address that the kernel refuses is left out, which is told. */
+				if (goal && w.err.status == IPADM_SUCCESS && strcmp(now, goal) != 0)
+					fail_msg("%s, fault %d.%d: now\n%s", ends[end], (int)source,
+						n, from_difference(now, goal));
+				if (goal)
+					free(now);
+				else
+					goal = now;
+				world_close(&w);
+			}
+			assert_true(failed > 0);
+		}
+	}
+}
+
 /* A rehearsal that fails, or ends, leaves nobody out of use, and nothing is told of it. */
 static void test_rehearsal(void **state)
 {
@@ -377,6 +442,7 @@ int main(void)
 		cmocka_unit_test(test_full),
 		cmocka_unit_test(test_alloc),
 		cmocka_unit_test(test_look),
+		cmocka_unit_test(test_ends),
 		cmocka_unit_test(test_rehearsal),
 	};
 

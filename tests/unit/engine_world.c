@@ -23,6 +23,7 @@ static void engine_up(struct world *w, bool boot)
 	if (engine_new(&w->engine, &w->fake->base, w->store, false, &e) < 0)
 		fail_msg("engine_new: %s", e.text);
 	world_hook(w);
+	world_enforce(w);
 	if (boot && engine_boot(w->engine, &w->err) < 0)
 		fail_msg("engine_boot: %s", w->err.text);
 }
@@ -57,8 +58,8 @@ void world_open_kept(struct world *w)
 
 static void remove_files(const char *dir)
 {
-	static const char *const names[] = { "ipadm.conf", "active.conf", ".ipadm.conf.stage",
-		".active.conf.stage", ".ipadm.conf.old", "lock" };
+	static const char *const names[] = { "unconfirmed.conf", "ipadm.conf", "active.conf",
+		".ipadm.conf.stage", ".active.conf.stage", ".ipadm.conf.old", "lock" };
 	char path[512];
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
@@ -93,6 +94,7 @@ void world_close(struct world *w)
 	kernel_free(&w->fake->base);
 	remove_files(w->paths.etc);
 	remove_files(w->paths.run);
+	world_remove_unconfirmed(w);
 	if (w->paths.var[0])
 		remove_history(w);
 	assert_int_equal(rmdir(w->paths.etc), 0);
@@ -250,8 +252,9 @@ int world_do(struct world *w, const char *line)
 			    words[4]) >= 1);
 	if (do_outside(w, words))
 		return 0;
-	if (world_do_addr(w, words, &r) || world_do_group(w, words, &r) ||
-		world_do_put(w, words, &r))
+	world_wish(w);
+	if (world_do_confirm(w, words, &r) || world_do_addr(w, words, &r) ||
+		world_do_group(w, words, &r) || world_do_put(w, words, &r))
 		return r;
 	if (strcmp(words[0], "create") == 0)
 		return do_create(w, words, false, false);
@@ -351,6 +354,7 @@ char *world_format(const struct world *w)
 	append_kernel(w, kernel, &out);
 	append_document(w->paths.etc, "ipadm.conf", &out);
 	append_document(w->paths.run, "active.conf", &out);
+	world_append_unconfirmed(w, &out);
 	assert_int_equal(buf_error(&out), 0);
 
 	return out.data;

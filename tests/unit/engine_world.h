@@ -39,6 +39,9 @@
  *	put NAME                            a document of engine_world_put.c: it is the configuration now; put-t (for now),
  *	                                    put-m (merged into it), put-f (what differs from the recorded one)
  *	undo [GENERATION] | redo
+ *	wish SECONDS [ADDRESS]              the changes that follow are to be confirmed (0: not), and their caller came
+ *	                                    over ADDRESS
+ *	confirm | revert | late             late: the next engine finds the time over
  */
 #ifndef UNIT_ENGINE_WORLD_H
 #define UNIT_ENGINE_WORLD_H
@@ -49,6 +52,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "engine/engine.h"
 #include "kernel/fake.h"
 
@@ -70,7 +74,8 @@ struct world {
 	struct engine *engine;
 	struct err err; /* of the last line */
 	bool legacy;    /* create and delete as a legacy handle does */
-	bool alone;     /* the engines have no hooks: no resident daemon */
+	struct confirm_wish wish;
+	bool alone; /* the engines have no hooks: no resident daemon */
 	struct world_heard heard;
 };
 
@@ -104,6 +109,14 @@ bool world_do_addr(struct world *w, char words[WORLD_WORDS][64], int *ret);
 bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret);
 /* The same for lines that put documents. */
 bool world_do_put(struct world *w, char words[WORLD_WORDS][64], int *ret);
+/* The same for lines about confirmations. */
+bool world_do_confirm(struct world *w, char words[WORLD_WORDS][64], int *ret);
+/* As the daemon does it: before an operation, and before the boot. */
+void world_wish(struct world *w);
+void world_enforce(struct world *w);
+/* What is kept for a confirmation: removed, or told. */
+void world_remove_unconfirmed(const struct world *w);
+void world_append_unconfirmed(const struct world *w, struct buf *out);
 /* Put the text of a document; @op: how. */
 int world_put(struct world *w, const char *text, const struct op_put *op, struct put_result *ret);
 int world_undo(struct world *w, const struct op_undo *op);

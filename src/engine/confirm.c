@@ -1,0 +1,355 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Timed confirmation: a change that is to be confirmed in time, or is taken back. What was there before it is kept on disk
+ * (store/unconfirmed.h) before it is published, so that it is taken back also by an engine that starts after a crash or
+ * a boot. While a change waits, no other is made.
+ *
+ * The caller may have come over an address that the change takes away. It stays until the confirmation then, as an
+ * object of the active document that nobody made (ADDR_HELD), deprecated, so that the confirmation can come over it.
+ */
+#include "engine/private.h"
+
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+#include "base/clock.h"
+
+/* A clock that goes back by more than that doesn't tell how much time there is left. */
+#define CLOCK_SLACK_S 60
+
+#define US_PER_S 1000000
+
+static int64_t wall_s(void)
+{
+	return wall_us() / US_PER_S;
+}
+
+/* ---- what waits ---- */
+
+void engine_set_wish(struct engine *en, const struct confirm_wish *wish)
+{
+	en->wish = wish ? *wish : (struct confirm_wish){ .seconds = 0 };
+	en->armed = false;
+}
+
+bool engine_pending(const struct engine *en, int64_t *ret_left)
+{
+	int64_t left = en->pending_by - wall_s();
+
+	if (en->pending_by == 0)
+		return false;
+	if (ret_left)
+		*ret_left = left < 0 || en->pending_since > wall_s() + CLOCK_SLACK_S ? 0 : left;
+
+	return true;
+}
+
+int engine_check_pending(const struct engine *en, struct err *e)
+{
+	int64_t left;
+
+	if (!engine_pending(en, &left))
+		return 0;
+
+	return err_set(e, IPADM_CONFIRM_PENDING, EBUSY,
+		"a change waits %" PRId64
+		" s more for its confirmation: first 'ipadm confirm' it, or "
+		"'ipadm revert' takes it back",
+		left);
+}
+
+static int stop_at_first(void *ctx, const struct difference *d)
+{
+	return 1;
+}
+
+static bool nothing_differs(const struct document *a, const struct document *b)
+{
+	return document_diff(a, b, stop_at_first, NULL) == 0;
+}
+
+/* Whether what is kept was kept for a change that was published: that has a later number. One that was edited by hand
+ * may have the same. */
+static bool is_published(const struct document *before, const struct document *now)
+{
+	uint64_t was = document_generation(before);
+	uint64_t is = document_generation(now);
+
+	return is == was + 1 || (is == was && !nothing_differs(before, now));
+}
+
+static int load(struct engine *en, struct err *e)
+{
+	_cleanup_unconfirmed_ struct unconfirmed u = { .found = false };
+	struct unconfirmed times = { .found = true };
+	bool published;
+	int r;
+
+	/* Whether it belongs to a document that can't be understood nobody can tell. */
+	if (en->problem.status != IPADM_SUCCESS)
+		return 0;
+	r = unconfirmed_load(en->st, &u, e);
+	if (r < 0 || !u.found)
+		return r;
+	published = u.persistent ? is_published(u.persistent, en->persistent)
+				 : u.active && document_generation(en->active) >
+						       document_generation(u.active);
+	if (!published)
+		return unconfirmed_drop(en->st, e);
+	en->pending_since = u.since;
+	en->pending_by = u.by;
+	if (u.active)
+		return 0;
+	/* For those who look, after a boot. */
+	times.since = u.since;
+	times.by = u.by;
+
+	return unconfirmed_write(en->st, &times, e);
+}
+
+int confirm_load(struct engine *en, struct err *e)
+{
+	int r = load(en, e);
+
+	if (r == 0 || r == -ENOMEM)
+		return r;
+	/* No change is made while it is not known whether one waits. */
+	en->problem = *e;
+	err_clear(e);
+
+	return 0;
+}
+
+/* ---- a change that is to be confirmed ---- */
+
+int confirm_arm(struct txn *t, struct err *e)
+{
+	struct engine *en = t->en;
+	struct unconfirmed u = {
+		.since = wall_s(),
+		.active = en->active,
+		.persistent = t->persistent || t->reloaded ? en->persistent : NULL,
+	};
+	int r;
+
+	if (en->wish.seconds <= 0 || en->armed)
+		return 0;
+	if (!en->hooks)
+		return err_set(e, IPADM_NOTSUP, EOPNOTSUPP,
+			"only a resident ipmgmtd takes back what is not confirmed: start ipmgmtd");
+	u.by = u.since + en->wish.seconds;
+	r = unconfirmed_write(en->st, &u, e);
+	if (r < 0)
+		return r;
+	en->armed = t->armed = true;
+	en->armed_since = u.since;
+	en->armed_by = u.by;
+
+	return 0;
+}
+
+void confirm_published(struct txn *t)
+{
+	struct engine *en = t->en;
+
+	if (!t->armed)
+		return;
+	t->armed = false;
+	en->pending_since = en->armed_since;
+	en->pending_by = en->armed_by;
+}
+
+void confirm_disarm(struct txn *t)
+{
+	struct err ignored = { .status = IPADM_SUCCESS };
+
+	if (!t->armed)
+		return;
+	t->armed = t->en->armed = false;
+	/* What stays belongs to nothing that is published, and is removed by the next engine. */
+	if (unconfirmed_drop(t->en->st, &ignored) < 0)
+		err_clear(&ignored);
+}
+
+/* ---- the address that the caller came over ---- */
+
+static bool is_callers(const struct engine *en, const struct ip *a)
+{
+	for (size_t i = 0; i < en->wish.n_connections; i++)
+		if (ip_equal(&en->wish.connections[i].local, a))
+			return true;
+
+	return false;
+}
+
+static bool comes_back(const struct plan *plan, const struct ip *a)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->steps[i].op == STEP_ADDR_ADD && ip_equal(&plan->steps[i].u.addr.local, a))
+			return true;
+
+	return false;
+}
+
+/* It can stay where its interface does, which is no member of a group. */
+static bool can_hold(const struct document *active, const struct step *s)
+{
+	const struct object *obj = document_find(active, OBJ_INTERFACE, s->ifname);
+
+	return obj && (obj->families & fam_of(s->u.addr.local.family)) &&
+	       !object_get(obj, "group") &&
+	       (s->u.addr.peer.family == 0 || ip_equal(&s->u.addr.peer, &s->u.addr.local));
+}
+
+static int hold(struct document *active, const struct step *s)
+{
+	char name[IPADM_AOBJSIZ];
+	char host[IP_STRSIZE];
+	char text[ADDR_TEXTSIZE];
+	struct object *obj;
+	int r = -EEXIST;
+
+	for (unsigned int i = 0; r == -EEXIST; i++) {
+		snprintf(name, sizeof(name), "%s/" ADDR_HELD "%u", s->ifname, i);
+		r = document_add(active, OBJ_ADDRESS, name, &obj);
+	}
+	snprintf(text, sizeof(text), "%s/%u", ip_format(&s->u.addr.local, host), s->u.addr.plen);
+	if (r == 0)
+		r = object_set(active, obj, "type", "static");
+	if (r == 0)
+		r = object_set(active, obj, "address", text);
+
+	return r < 0 ? r : object_set(active, obj, "deprecated", "on");
+}
+
+int confirm_hold(struct txn *t, const struct plan *plan, bool *ret_held)
+{
+	bool held = false;
+
+	if (t->en->wish.seconds > 0 && t->en->hooks && t->active) {
+		for (size_t i = 0; i < plan->n; i++) {
+			const struct step *s = &plan->steps[i];
+
+			if ((s->op != STEP_ADDR_DEL && s->op != STEP_ADDR_GONE) ||
+				!is_callers(t->en, &s->u.addr.local) ||
+				comes_back(plan, &s->u.addr.local) || !can_hold(t->active, s))
+				continue;
+			if (hold(t->active, s) < 0)
+				return -ENOMEM;
+			held = true;
+		}
+	}
+	*ret_held = held;
+
+	return 0;
+}
+
+bool confirm_is_held(const struct engine *en, const char *local)
+{
+	const struct object *obj;
+	size_t len = strlen(local);
+	size_t i = 0;
+
+	while ((obj = document_next(en->active, OBJ_ADDRESS, &i))) {
+		const char *address = object_get(obj, "address");
+
+		if (address_is_held(obj->name) && address && strncmp(address, local, len) == 0 &&
+			address[len] == '/')
+			return true;
+	}
+
+	return false;
+}
+
+/* Nobody needs them any more. */
+static int release(struct engine *en, struct err *e)
+{
+	_cleanup_txn_ struct txn t = { .en = NULL };
+	struct plan_input in = { .changed_only = true };
+	const struct object *obj;
+	bool any = false;
+	size_t i = 0;
+	int r = txn_begin_unasked(&t, en, e);
+
+	if (r < 0)
+		return r;
+	while ((obj = document_next(t.active, OBJ_ADDRESS, &i))) {
+		if (!address_is_held(obj->name))
+			continue;
+		document_remove(t.active, obj);
+		any = true;
+		i--;
+	}
+	if (!any)
+		return 0;
+	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = NULL }, e);
+
+	return r < 0 ? r : txn_finish(&t, &in, e);
+}
+
+/* ---- the two ends ---- */
+
+static int check_waits(const struct engine *en, struct err *e)
+{
+	if (en->pending_by != 0)
+		return 0;
+
+	return err_set(e, IPADM_NOTFOUND, ENOENT, "no change waits for its confirmation");
+}
+
+static int end(struct engine *en, struct err *e)
+{
+	int r = unconfirmed_drop(en->st, e);
+
+	if (r == 0)
+		en->pending_since = en->pending_by = 0;
+
+	return r;
+}
+
+int engine_confirm(struct engine *en, struct err *e)
+{
+	int r = check_waits(en, e);
+
+	if (r == 0)
+		r = release(en, e);
+
+	return r < 0 ? r : end(en, e);
+}
+
+int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
+{
+	_cleanup_unconfirmed_ struct unconfirmed u = { .found = false };
+	struct op_put put = { .unplugged = true };
+	int r = check_waits(en, e);
+
+	*ret = (struct put_result){ .changed = false };
+	if (r == 0)
+		r = unconfirmed_load(en->st, &u, e);
+	if (r < 0)
+		return r;
+	if (!u.active && !u.persistent)
+		return err_set(e, IPADM_BAD_DOCUMENT, ENOENT,
+			"what there was before the change is lost: 'ipadm confirm' keeps what is");
+	put.doc = u.persistent ? u.persistent : u.active;
+	put.active = u.active;
+	put.temporary = !u.persistent;
+	put.follow = !u.active;
+	if (u.persistent) {
+		en->cause.kind = HISTORY_UNDO;
+		en->cause.restores = document_generation(u.persistent);
+	}
+	r = engine_put(en, &put, ret, e);
+	en->cause.kind = HISTORY_CHANGE;
+	en->cause.restores = 0;
+	if (r == 0 && !u.active)
+		r = release(en, e);
+	if (r < 0)
+		return r;
+	ret->restored = u.persistent ? document_generation(u.persistent) : 0;
+
+	return end(en, e);
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/unconfirmed.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/str.h"
+#include "store/handle.h"
+
+#define KEY_SINCE   "unconfirmed-since"
+#define KEY_BY      "confirm-by"
+#define KEY_NOTHING "as-it-was" /* "unknown": the document says nothing but the times */
+
+#define PEEK_SIZE 4096 /* more than a header has */
+
+static const char *const names[STORE_KINDS] = {
+	[DOC_PERSISTENT] = ".ipadm.conf.unconfirmed",
+	[DOC_ACTIVE] = "unconfirmed.conf",
+};
+
+void unconfirmed_fini(struct unconfirmed *u)
+{
+	document_free(u->active);
+	document_free(u->persistent);
+	*u = (struct unconfirmed){ .found = false };
+}
+
+/* ---- writing ---- */
+
+static int set_time(struct document *doc, struct object *header, const char *key, int64_t seconds)
+{
+	char text[24];
+
+	snprintf(text, sizeof(text), "%" PRId64, seconds);
+
+	return object_set(doc, header, key, text);
+}
+
+static int set_header(struct document *doc, const struct unconfirmed *u, bool known)
+{
+	struct object *header;
+	int r = document_edit(doc, OBJ_HEADER, "", &header);
+
+	if (r == 0)
+		r = set_time(doc, header, KEY_SINCE, u->since);
+	if (r == 0)
+		r = set_time(doc, header, KEY_BY, u->by);
+
+	return r == 0 && !known ? object_set(doc, header, KEY_NOTHING, "unknown") : r;
+}
+
+/* At one stroke, so that nobody finds half of it. */
+static int write_one(
+	struct store *st, enum doc_kind kind, const struct unconfirmed *u, struct document *base)
+{
+	_cleanup_document_ struct document *doc = base ? document_draft(base) : document_new();
+	int dirfd = store_dir_fd(st, kind);
+	char temporary[64];
+	int r;
+
+	if (!doc || set_header(doc, u, base != NULL) < 0)
+		return -ENOMEM;
+	snprintf(temporary, sizeof(temporary), "%s.new", names[kind]);
+	r = store_write(st, kind, doc, temporary, NULL);
+	if (r == 0 && renameat(dirfd, temporary, dirfd, names[kind]) < 0)
+		r = -errno;
+	if (r < 0) {
+		unlinkat(dirfd, temporary, 0);
+		return r;
+	}
+
+	return kind == DOC_PERSISTENT ? store_fsync(st, dirfd) : 0;
+}
+
+int unconfirmed_write(struct store *st, const struct unconfirmed *u, struct err *e)
+{
+	struct err ignored = { .status = IPADM_SUCCESS };
+	enum doc_kind kind = DOC_PERSISTENT;
+	int r = 0;
+
+	if (u->persistent) {
+		r = store_make_etc(st, e);
+		if (r < 0)
+			return r;
+		r = write_one(st, kind, u, u->persistent);
+	}
+	if (r == 0) {
+		kind = DOC_ACTIVE;
+		r = write_one(st, kind, u, u->active);
+	}
+	if (r == 0)
+		return 0;
+	if (unconfirmed_drop(st, &ignored) < 0)
+		err_clear(&ignored);
+	if (r == -ENOMEM)
+		return err_nomem(e);
+
+	return store_status(
+		e, err_sys(e, -r, "cannot write %s/%s", store_dir(st, kind), names[kind]));
+}
+
+/* ---- reading ---- */
+
+static bool get_time(const struct document *doc, const char *key, int64_t *ret)
+{
+	const char *text = object_get(doc->objects[0], key);
+	uint64_t value;
+
+	if (!text || str_to_uint(text, INT64_MAX, &value) < 0)
+		return false;
+	*ret = (int64_t)value;
+
+	return true;
+}
+
+static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
+	struct document **ret, struct err *e)
+{
+	_cleanup_document_ struct document *doc = NULL;
+	bool found = false;
+	int r = store_read(st, kind, names[kind], &doc, &found, e);
+
+	if (r < 0 && r != -EBADMSG)
+		return r;
+	err_clear(e);
+	if (r < 0 || !found || !get_time(doc, KEY_SINCE, &u->since) ||
+		!get_time(doc, KEY_BY, &u->by))
+		return 0;
+	u->found = true;
+	if (!object_get(doc->objects[0], KEY_NOTHING)) {
+		*ret = doc;
+		doc = NULL;
+	}
+
+	return 0;
+}
+
+int unconfirmed_load(struct store *st, struct unconfirmed *ret, struct err *e)
+{
+	_cleanup_unconfirmed_ struct unconfirmed u = { .found = false };
+
+	int r = load_one(st, DOC_ACTIVE, &u, &u.active, e);
+
+	/* The times that outlive a boot count. */
+	if (r == 0)
+		r = load_one(st, DOC_PERSISTENT, &u, &u.persistent, e);
+	if (r < 0)
+		return r;
+	*ret = u;
+	u = (struct unconfirmed){ .found = false };
+
+	return 0;
+}
+
+int unconfirmed_peek(const struct store_paths *paths, int64_t *ret_by)
+{
+	static const char line[] = "\n" KEY_BY " = ";
+	char path[sizeof(paths->run) + NAME_MAX];
+	char text[PEEK_SIZE];
+	_cleanup_close_ int fd = -1;
+	const char *found;
+	uint64_t by;
+	size_t len;
+
+	snprintf(path, sizeof(path), "%s/%s", paths->run, names[DOC_ACTIVE]);
+	fd = open(path, O_RDONLY | O_CLOEXEC);
+	if (fd < 0 || file_read_all(fd, text, sizeof(text) - 1, &len) < 0)
+		return -ENOENT;
+	text[len] = '\0';
+	found = strstr(text, line);
+	if (!found)
+		return -ENOENT;
+	found += strlen(line);
+	text[strcspn(found, "\n") + (size_t)(found - text)] = '\0';
+	if (str_to_uint(found, INT64_MAX, &by) < 0)
+		return -ENOENT;
+	*ret_by = (int64_t)by;
+
+	return 0;
+}
+
+/* ---- the end ---- */
+
+int unconfirmed_drop(struct store *st, struct err *e)
+{
+	int r = 0;
+
+	/* The one that counts first. */
+	if (st->etc_fd >= 0) {
+		if (unlinkat(st->etc_fd, names[DOC_PERSISTENT], 0) == 0)
+			r = store_fsync(st, st->etc_fd);
+		else if (errno != ENOENT)
+			r = -errno;
+	}
+	if (r == 0 && st->run_fd >= 0 && unlinkat(st->run_fd, names[DOC_ACTIVE], 0) < 0 &&
+		errno != ENOENT)
+		r = -errno;
+
+	return r < 0 ? store_status(e, err_sys(e, -r, "cannot remove %s/%s", st->paths.etc,
+					       names[DOC_PERSISTENT]))
+		     : 0;
+}

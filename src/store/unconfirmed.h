@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a change that waits for its confirmation goes back to, kept until it is confirmed or taken back:
+ *
+ *   /etc/ipadm/.ipadm.conf.unconfirmed   the persistent document as it was, where the change is recorded
+ *   /run/ipadm/unconfirmed.conf          the active one
+ *
+ * Both have in their headers when the change was made and until when it may be confirmed. They are written
+ * before the change is published, and the persistent one is on the disk then: whoever finds the change finds
+ * them, too. Whether they belong to what is published is for the caller to see, by the generations.
+ */
+#ifndef STORE_UNCONFIRMED_H
+#define STORE_UNCONFIRMED_H
+
+#include "store/store.h"
+
+struct unconfirmed {
+	bool found;
+	int64_t since, by;           /* seconds since 1970 */
+	struct document *active;     /* as it was; NULL: not known any more, since a boot */
+	struct document *persistent; /* as it was; NULL: the change is not recorded */
+};
+
+/* READ_ONLY, NO_SPACE, IO_ERROR, EPERM, NO_MEMORY: nothing is left behind then. */
+int unconfirmed_write(struct store *st, const struct unconfirmed *u, struct err *e) _warn_unused_;
+/* *@ret is the caller's: unconfirmed_fini(). What can't be understood is not found. IO_ERROR,
+ * EPERM, NO_MEMORY. */
+int unconfirmed_load(struct store *st, struct unconfirmed *ret, struct err *e) _warn_unused_;
+void unconfirmed_fini(struct unconfirmed *u); /* usable with _cleanup_ */
+#define _cleanup_unconfirmed_ _cleanup_(unconfirmed_fini)
+/* They are gone, for good. IO_ERROR and the like. */
+int unconfirmed_drop(struct store *st, struct err *e) _warn_unused_;
+/* Until when something waits, without reading a document; -ENOENT: nothing does. */
+int unconfirmed_peek(const struct store_paths *paths, int64_t *ret_by) _warn_unused_;
+
+#endif
