@@ -18,7 +18,7 @@ static enum exit_status run_and_remind(const struct call *call)
 	enum exit_status x = call->command->run(call);
 
 	/* A refusal has said what there is to say. */
-	if (x != EXIT_REFUSED && (call->command->options & (changes | looks)))
+	if ((x == EXIT_DONE || x == EXIT_DIFFERS) && (call->command->options & (changes | looks)))
 		outcome_remind(call);
 
 	return x;

@@ -167,10 +167,10 @@ static int run_status(struct service *svc, const struct wire_request *req, struc
 		.sysctls = svc->kernel->stats.sysctls,
 		.pid = getpid(),
 		.uptime = loop_now() - svc->since,
-		.confirm_pending = engine_pending(svc->engine, &st->confirm_left),
 		.edit_pending = store_changed(svc->store),
 		.version = IPADM_VERSION,
 	};
+	st->confirm_pending = engine_pending(svc->engine, &st->confirm_left);
 	snprintf(st->problem, sizeof(st->problem), "%s", problem ? problem : "");
 	return 0;
 }
