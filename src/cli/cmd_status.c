@@ -23,6 +23,8 @@ struct facts {
 	ipadm_engine_info_t engine;
 	bool needs_daemon;
 	struct tally interfaces, addresses, groups;
+	ipadm_status_t drift_known; /* SUCCESS: it is */
+	struct tally drift;         /* where the kernel is not as it is configured */
 };
 
 static void facts_fini(struct facts *f)
@@ -30,6 +32,13 @@ static void facts_fini(struct facts *f)
 	buf_fini(&f->interfaces.ills);
 	buf_fini(&f->addresses.ills);
 	buf_fini(&f->groups.ills);
+	buf_fini(&f->drift.ills);
+}
+
+static void add_ill(struct tally *t, const char *object, const char *why)
+{
+	if (t->n_ill++ < NAMED)
+		buf_printf(&t->ills, "; %s: %s", object, why);
 }
 
 static boolean_t count(void *arg, const ipadm_health_info_t *info)
@@ -45,8 +54,17 @@ static boolean_t count(void *arg, const ipadm_health_info_t *info)
 	f->needs_daemon |= info->ihe_needs_daemon == B_TRUE;
 	if (!info->ihe_why[0])
 		return B_TRUE;
-	if (t->n_ill++ < NAMED)
-		buf_printf(&t->ills, "; %s: %s", info->ihe_object, info->ihe_why);
+	add_ill(t, info->ihe_object, info->ihe_why);
+	return B_TRUE;
+}
+
+static boolean_t count_drift(void *arg, const ipadm_drift_t *drift)
+{
+	struct facts *f = arg;
+
+	if (!drift->id_foreign)
+		add_ill(&f->drift, drift->id_ifname[0] ? drift->id_ifname : "protocols",
+			drift->id_what);
 	return B_TRUE;
 }
 
@@ -103,12 +121,12 @@ static void put_confirm(const struct facts *f, struct status_row *row)
 		buf_puts(&row->detail, "none is awaited");
 }
 
-static void put_tally(const struct tally *t, struct status_row *row)
+static void put_tally(const struct tally *t, size_t n, struct status_row *row)
 {
 	row->counted = true;
-	row->count = t->n;
+	row->count = n;
 	row->attention = t->n_ill > 0;
-	buf_printf(&row->detail, "%zu", t->n);
+	buf_printf(&row->detail, "%zu", n);
 	if (t->n_ill > 0)
 		buf_append(&row->detail, t->ills.data, t->ills.len);
 	if (t->n_ill > NAMED)
@@ -117,17 +135,27 @@ static void put_tally(const struct tally *t, struct status_row *row)
 
 static void put_interfaces(const struct facts *f, struct status_row *row)
 {
-	put_tally(&f->interfaces, row);
+	put_tally(&f->interfaces, f->interfaces.n, row);
 }
 
 static void put_addresses(const struct facts *f, struct status_row *row)
 {
-	put_tally(&f->addresses, row);
+	put_tally(&f->addresses, f->addresses.n, row);
 }
 
 static void put_groups(const struct facts *f, struct status_row *row)
 {
-	put_tally(&f->groups, row);
+	put_tally(&f->groups, f->groups.n, row);
+}
+
+static void put_drift(const struct facts *f, struct status_row *row)
+{
+	if (f->drift_known == IPADM_SUCCESS)
+		put_tally(&f->drift, f->drift.n_ill, row);
+	else
+		buf_puts(&row->detail, f->drift_known == IPADM_EAUTH
+					       ? "only who may make changes sees it"
+					       : ipadm_status2str(f->drift_known));
 }
 
 static const struct item {
@@ -141,6 +169,7 @@ static const struct item {
 	{ "interfaces", put_interfaces },
 	{ "addresses", put_addresses },
 	{ "groups", put_groups },
+	{ "drift", put_drift },
 };
 
 static enum exit_status show_items(const struct facts *f, struct show *show, bool *ret_attention)
@@ -167,6 +196,7 @@ static enum exit_status get_facts(ipadm_handle_t handle, struct facts *ret)
 
 	if (x != EXIT_DONE)
 		return x;
+	ret->drift_known = ipadm_check(handle, NULL, count_drift, ret);
 	/* A file that can't be read is told by its line. */
 	if (ipadm_walk_health(handle, count, ret) == IPADM_SUCCESS)
 		return EXIT_DONE;

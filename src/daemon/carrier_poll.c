@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Asking is all there is to do: what is new comes as an event of the link. Ten times a second, as many of them as
- * are not too many at once, and nobody where there are no members.
+ * Ten times a second, as many of them as are not too many at once, and nobody where there are no members. From Linux 6.8
+ * on asking is all there is to do: what is new comes as an event of the link then. An older kernel tells of it when it
+ * would have without the question, a second later: until then the answer counts.
  */
 #include "daemon/carrier_poll.h"
 
@@ -23,17 +24,23 @@ static void timer_ready(struct source *src, uint32_t events)
 {
 	struct carrier_poll *p = src->owner;
 	size_t n = p->n < AT_ONCE ? p->n : AT_ONCE;
+	bool any = false;
 
 	timer_clear(src->fd);
 	for (size_t i = 0; i < n; i++) {
-		bool carrier;
+		const char *ifname;
+		bool carrier = true;
 
 		p->next = (p->next + 1) % p->n;
+		ifname = p->names[p->next];
 		/* Who can't be asked is known by its events. */
-		if (kernel_poll_carrier(p->service->kernel, p->names[p->next], &carrier) < 0)
-			continue;
+		if (kernel_poll_carrier(p->service->kernel, ifname, &carrier) < 0)
+			carrier = true;
+		any |= engine_set_health(p->service->engine, ifname, HEALTH_DARK, !carrier) == 1;
 	}
 	set_timer(p);
+	if (any)
+		service_links(p->service);
 }
 
 static int add(void *ctx, const char *ifname)

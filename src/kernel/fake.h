@@ -19,6 +19,7 @@ struct fake {
 	bool no_dummy;      /* LINK_NEW is refused with EOPNOTSUPP, but for stubs */
 	bool slow_dad;      /* IPv6 addresses stay tentative until fake_finish_dad() */
 	bool late;          /* changes are told of a link when it is polled, not before */
+	const char *dark;   /* a link whose driver has no carrier, of which nothing is told; NULL */
 	bool mute;          /* no host answers probes */
 	bool deaf;          /* nor, of them, echo requests */
 	int arp_error;      /* an errno: no packet socket can be had */

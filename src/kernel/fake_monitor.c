@@ -104,7 +104,8 @@ int fake_poll_carrier(struct kernel *k, const char *ifname, bool *ret)
 		f->late[i] = f->late[--f->n_late];
 		tell_change(&f->fake, l);
 	}
-	*ret = (l->flags & IFF_UP) && (l->flags & IFF_RUNNING);
+	*ret = (l->flags & IFF_UP) && (l->flags & IFF_RUNNING) &&
+	       !(f->fake.dark && strcmp(f->fake.dark, ifname) == 0);
 
 	return 0;
 }

@@ -215,7 +215,8 @@ void kernel_news_close(struct kernel *k); /* fine when it is not open */
 
 /*
  * Ask the driver of a link for its carrier. The kernel tells of the carrier of a link once in a second, and of
- * what comes after that when the second is over: by this at once, as an event before this returns. -ENODEV,
+ * what comes after that when the second is over: from Linux 6.8 on by this at once, as an event before this
+ * returns; of an older one the answer is what there is to go by until then. -ENODEV,
  * -EOPNOTSUPP where the driver can't say.
  */
 int kernel_poll_carrier(struct kernel *k, const char *ifname, bool *ret) _warn_unused_;

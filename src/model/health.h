@@ -17,6 +17,8 @@ enum {
 	HEALTH_REHEARSED = 1u << 2, /* nothing is: somebody wants to see what would be if it was */
 	/* Its MTU is less than IPv6 takes, and that was told: it is used all the same. */
 	HEALTH_SMALL = 1u << 3,
+	/* Its driver says that it has no carrier, which the kernel may not have told yet. */
+	HEALTH_DARK = 1u << 4,
 };
 
 struct health_row {

@@ -159,7 +159,7 @@ static enum member_cause cause_of(const struct member *m, const struct member_in
 		return CAUSE_GONE;
 	if (!(m->link->flags & IFF_UP))
 		return CAUSE_DOWN;
-	if (!(m->link->flags & IFF_RUNNING))
+	if (!(m->link->flags & IFF_RUNNING) || (ills & HEALTH_DARK))
 		return CAUSE_NO_CARRIER;
 	if (ills & HEALTH_SILENT)
 		return CAUSE_SILENT;

@@ -25,7 +25,7 @@ ipadm create-addr -a 192.0.2.10/24 net0/v4
 ipadm create-if net1
 holds 'all is well' wait_for 20 is_well
 is 'it has its lines' "$(ipadm status -p -o item | tr '\n' ' ')" \
-	'daemon configuration hand-edit confirmation interfaces addresses groups '
+	'daemon configuration hand-edit confirmation interfaces addresses groups drift '
 is 'the generation is that of the file' "$(line configuration)" \
 	"ok:generation $(sed -n 's/^generation = //p' $conf)"
 is 'interfaces' "$(line interfaces)" ok:2
@@ -34,7 +34,7 @@ is 'groups' "$(line groups)" ok:0
 is 'programs get them, too' "$(ipadm status -j | "$PYTHON" -c '
 import json, sys
 print({row["item"]: row["count"] for row in json.load(sys.stdin) if row["count"] is not None})')" \
-	"{'interfaces': 2, 'addresses': 1, 'groups': 0}"
+	"{'interfaces': 2, 'addresses': 1, 'groups': 0, 'drift': 0}"
 if [ "$MODE" = daemon ]; then
 	is 'the daemon' "$(line daemon | sed 's/since [-0-9]* [0-9:]*/since then/')" \
 		"ok:running, pid $daemon, since then, version $(ipmgmtd --version | cut -d' ' -f2)"
@@ -47,6 +47,16 @@ print(abs(since - began) < 60)' "$(line daemon)" $daemon)" True
 else
 	is 'there is no daemon, and none is needed' "$(line daemon)" 'ok:not running'
 fi
+
+ip addr del 192.0.2.10/24 dev net0
+ip addr add 192.0.2.99/24 dev net0
+holds 'somebody takes an address away' wait_for 20 has_line drift 'attention:1; net0: address 192.0.2.10/24'
+is 'which who may not make changes is not told' "$(as_user ipadm status -p -o item,state,detail 2>/dev/null | grep drift | sed 's/\\:/:/g')" \
+	'drift:ok:only who may make changes sees it'
+ip addr del 192.0.2.99/24 dev net0
+ipadm repair >/dev/null
+is 'and it is put back' "$(line drift)" ok:0
+holds 'which is well' wait_for 20 is_well
 
 # --- what is not well -------------------------------------------------------------------------------
 

@@ -64,7 +64,7 @@ ipadm_status_t ipadm_check(
 		{ "net0", "address 192.0.2.1/24", "there", "missing", B_FALSE },
 		{ "net0", "address 192.0.2.9/24", "missing", "there", B_TRUE },
 	};
-	ipadm_status_t s = library_answer("check", object, 0, 0);
+	ipadm_status_t s = library_answer("check", object ? object : "*", 0, 0);
 
 	for (size_t i = 0; s == IPADM_SUCCESS && i < ARRAY_SIZE(rows); i++)
 		if (!func(arg, &rows[i]))

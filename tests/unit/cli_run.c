@@ -58,7 +58,7 @@ static const struct run_case run_cases[] = {
 	  "ipadm: the engine ended [ipc-error]\n" },
 	{ { "status", "-p", "-o", "item,state,count" }, 0, NULL, EXIT_ATTENTION, "health * 0 0x0",
 	  "daemon:attention:\nconfiguration:ok:\nhand-edit:ok:\nconfirmation:ok:\ninterfaces:ok:0\naddresses:attention:20\n"
-	  "groups:ok:0\n", "" },
+	  "groups:ok:0\ndrift:attention:1\n", "" },
 	{ { "status", "-j", "-o", "item,detail,count" }, 0, NULL, EXIT_ATTENTION, "health * 0 0x0",
 	  "[{\"item\":\"daemon\",\"detail\":\"not running, which leases and groups need: start ipmgmtd\",\"count\":null},\n"
 	  "{\"item\":\"configuration\",\"detail\":\"generation 7\",\"count\":null},\n"
@@ -68,7 +68,8 @@ static const struct run_case run_cases[] = {
 	  "{\"item\":\"addresses\",\"detail\":\"20; n0/d: no lease yet; n2/d: no lease yet; n4/d: no lease yet; "
 	  "n6/d: no lease yet; n8/d: no lease yet; n10/d: no lease yet; n12/d: no lease yet; n14/d: no lease yet; "
 	  "and 2 more\",\"count\":20},\n"
-	  "{\"item\":\"groups\",\"detail\":\"0\",\"count\":0}]\n", "" },
+	  "{\"item\":\"groups\",\"detail\":\"0\",\"count\":0},\n"
+	  "{\"item\":\"drift\",\"detail\":\"1; net0: address 192.0.2.1/24\",\"count\":1}]\n", "" },
 	{ { "status" }, IPADM_IPC_ERROR, NULL, EXIT_REFUSED, "engine * 0 0x0", "",
 	  "ipadm: cannot show the status: cannot talk to the engine [ipc-error]\n" },
 	{ { "wait", "net0", "net1/v4" }, 0, NULL, EXIT_DONE, "wait net0..net1/v4 2 (ok) -1 0x0", "",

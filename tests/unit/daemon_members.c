@@ -231,6 +231,16 @@ static void test_polled(void **state)
 	WAIT_FOR(&s, is_at(&s, "net1"));
 	assert_false(is_at(&s, "net0"));
 
+	/* Nor when it is asked. */
+	set_carrier(&s, "net0", true);
+	s.fx.fake->dark = "net1";
+	WAIT_FOR(&s, is_at(&s, "net0"));
+	assert_false(is_at(&s, "net1"));
+	s.fx.fake->dark = "net0";
+	WAIT_FOR(&s, is_at(&s, "net1"));
+	assert_false(is_at(&s, "net0"));
+	s.fx.fake->dark = NULL;
+
 	/* Nobody is asked who is offline, and nobody at all without members. */
 	assert_int_equal(engine_offline_if(s.fx.service.engine, "net0", &e), 0);
 	on_changed(&s);
