@@ -754,8 +754,8 @@ typedef struct {
 		*iev_where;  /* "active", "persistent", "both" configurations; "kernel", "daemon" */
 	const char *iev_old; /* "": there was nothing */
 	const char *iev_new; /* "": there is nothing; of "ipmp" the sentence */
-	const char
-		*iev_cause; /* "command", "reload", "link", "dhcp", "conflict", "ipmp", "kernel" */
+	const char *
+		iev_cause; /* "command", "reload", "link", "dhcp", "conflict", "ipmp", "deadline", "kernel" */
 	const char *iev_method; /* what was called for it; "" */
 	int64_t iev_uid;        /* and by whom; -1 */
 	int64_t iev_pid;

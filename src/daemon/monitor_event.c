@@ -13,6 +13,7 @@ static const char *const causes[] = {
 	[BY_DHCP] = "dhcp",
 	[BY_CONFLICT] = "conflict",
 	[BY_IPMP] = "ipmp",
+	[BY_DEADLINE] = "deadline",
 };
 
 static const char *const places[] = {

@@ -338,6 +338,7 @@ int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 	put.active = u.active;
 	put.temporary = !u.persistent;
 	put.follow = !u.active;
+	put.by = en->cause.known ? BY_COMMAND : BY_DEADLINE;
 	if (u.persistent) {
 		en->cause.kind = HISTORY_UNDO;
 		en->cause.restores = document_generation(u.persistent);

@@ -311,6 +311,7 @@ enum change_by {
 	BY_DHCP,
 	BY_CONFLICT, /* another host has an address of ours */
 	BY_IPMP,
+	BY_DEADLINE, /* it was not confirmed in time */
 };
 
 /* A change that was published. What it borrows is there until the hook returns. */
@@ -355,6 +356,7 @@ struct op_put {
 	bool temporary; /* the active document alone */
 	/* What was changed meanwhile and not recorded stays: only what differs from the recorded document is changed. */
 	bool follow;
+	enum change_by by;
 	bool unplugged;   /* a new interface needs no link yet */
 	const char *plan; /* the plan that must be the one: its number, of put_result; NULL */
 	const struct connection *connections; /* of who asks for it */

@@ -345,6 +345,7 @@ static int prepare(struct put *p, struct engine *en, struct put_result *ret, str
 		r = find_targets(p, e);
 	if (r < 0)
 		return r;
+	p->t.by = p->op->by;
 	compare(p, en);
 	ret->changed = p->changed;
 	r = p->changed ? look(p, e) : 0;
