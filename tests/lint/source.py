@@ -96,7 +96,7 @@ def check_sizes(top):
 
 def check_licence(top):
     """The licence line: the first one, or the second one after an interpreter line."""
-    for path in files(top, CODE + ('tools', 'man', 'systemd', '.ci'), ('',)):
+    for path in files(top, CODE + ('ansible', 'tools', 'man', 'systemd', '.ci'), ('',)):
         lines = read(os.path.join(top, path)).splitlines()[:2]
         if lines and lines[0].startswith('#!'):
             lines = lines[1:]
