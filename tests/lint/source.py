@@ -9,9 +9,9 @@ from tap import Sample, TOP, Tap, files, read
 MAX_FILE = 500
 MAX_FUNCTION = 60
 CODE = ('src', 'include', 'tests', 'bench', 'fuzz')
-PUBLIC_HEADER_LAYERS = ('base', 'lib', 'cli')
+PUBLIC_HEADER_LAYERS = ('base', 'lib', 'cli', 'watch')
 # Libraries that only one layer may know, so that they can be exchanged there.
-LIBRARY_LAYERS = {'jansson.h': ('wire',)}
+LIBRARY_LAYERS = {'jansson.h': ('wire', 'watch'), 'curl/curl.h': ('watch',)}
 BANNED = re.compile(r'\b(strcpy|strcat|v?sprintf|strtok|ato[il]|atoll|alloca|gets|goto)\b')
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
 
