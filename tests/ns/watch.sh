@@ -117,7 +117,7 @@ kind=etcd
 if command -v etcd >/dev/null; then
 	follow
 else
-	skip 'with etcd itself' 'it is not installed: tools/install-deps etcd'
+	skip 'with etcd itself' 'it is not installed: tools/install-deps others'
 fi
 
 before=$(state)
