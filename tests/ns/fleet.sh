@@ -55,6 +55,7 @@ daemons=
 	printf '[one]\nhost1\n[all:vars]\nansible_connection=fleet_connection\nansible_python_interpreter=%s\n' "$PYTHON"
 } >$W/inventory
 
+nsenter -t $one -n -m "$PYTHON" "$HERE/remote.py" serve &
 printf '%s\n' '{"addresses": {"net0/more": {"absent": true}}}' >/proc/$one/root/run/absent.json
 play "$HERE/fleet.yml" $HOSTS -i $W/inventory -f 4
 # shellcheck disable=SC2086 # a list of numbers

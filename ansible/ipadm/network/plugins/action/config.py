@@ -17,27 +17,39 @@ class ActionModule(ActionBase):
         result = super().run(tmp, task_vars)
         began = time.monotonic()
         result.update(self._execute_module('ipadm.network.config', task_vars=task_vars))
-        seconds = result.get('invocation', {}).get('module_args', {}).get('confirm', 0)
-        if seconds and result.get('changed') and not result.get('failed') and not self._task.check_mode:
-            result.update(self._confirm(task_vars, began + seconds))
+        if not result.get('pending') or result.get('failed'):
+            return result
+        if result.get('held'):
+            result.update(self._give_up(task_vars, result['held']))
+        else:
+            result.update(self._confirm(task_vars, began + result['pending']))
         return result
 
-    def _confirm(self, task_vars, until):
-        """What the change comes to, which the host takes back at @until."""
+    def _end(self, task_vars, state):
+        """What comes of the end of the waiting."""
         arguments = {key: value for key, value in self._task.args.items() if key in ('netns', 'executable')}
-        why = ''
-        while time.monotonic() < until:
+        return self._execute_module('ipadm.network.confirm', module_args=dict(arguments, state=state), task_vars=task_vars)
+
+    def _give_up(self, task_vars, held):
+        answer = self._end(task_vars, 'reverted')
+        told = 'it was taken back' if not answer.get('failed') else f'it is taken back in time: {answer.get("msg")}'
+        return {'confirmed': False, 'failed': True, 'changed': False,
+                'msg': f'the change takes {", ".join(held)} away, over which Ansible comes, so that {told}; confirm=0 does it all the same'}
+
+    def _confirm(self, task_vars, until):
+        """What the change comes to, which the host takes back at @until. It is tried at least once."""
+        while True:
             try:
                 self._connection.reset()
-                answer = self._execute_module('ipadm.network.confirm', module_args=arguments, task_vars=task_vars)
+                answer = self._end(task_vars, 'confirmed')
             except (AnsibleConnectionFailure, OSError) as error:
-                why = str(error)
+                if time.monotonic() >= until:
+                    return {'confirmed': False, 'failed': True, 'changed': False,
+                            'msg': 'the host was not reached in time over a new connection behind the change, so that '
+                                   f'the host takes it back: {error}'}
                 time.sleep(PAUSE)
                 continue
             if not answer.get('failed'):
                 return {'confirmed': True}
-            return {'confirmed': False, 'failed': True, 'symbol': answer.get('symbol'),
+            return {'confirmed': False, 'failed': True, 'changed': False, 'symbol': answer.get('symbol'),
                     'msg': f'the change can not be confirmed, so that it is taken back: {answer.get("msg")}'}
-        return {'confirmed': False, 'failed': True, 'changed': False,
-                'msg': 'the host was not reached in time over a new connection behind the change, so that the host '
-                       f'takes it back: {why}'}

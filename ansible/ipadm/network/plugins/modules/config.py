@@ -41,11 +41,11 @@ options:
     type: str
   confirm:
     description:
-      - How many seconds the host waits for the confirmation of the change, which is given over a new connection; when
-        none comes it takes the change back, also behind a crash or a boot.
-      - It needs a resident ipmgmtd(8) on the host. 0 is without.
+      - How many seconds the host waits for the confirmation of the change, which the controller gives over a new connection;
+        when none comes the host takes the change back, also behind a crash or a boot. It needs a resident ipmgmtd(8) there.
+      - Without it that is so for 120 seconds where the change ends the connection that Ansible works over. 0 is never.
+      - A change that takes the address away over which Ansible comes is not confirmed, but taken back at once.
     type: int
-    default: 0
   message:
     description:
       - Why this is done, for the history of the host.
@@ -102,8 +102,16 @@ plan:
     "addresses": [], "routes": [], "connections": []}
 confirmed:
   description: Whether the change was confirmed over a new connection.
-  returned: when O(confirm) was asked for and something changed
+  returned: when the change waited for that
   type: bool
+pending:
+  description: How many seconds the host had, from the change on.
+  returned: when the change waited for a confirmation
+  type: int
+held:
+  description: Addresses that stay until the confirmation alone, since Ansible comes over them.
+  returned: when the change waited for a confirmation
+  type: list
 symbol:
   description: What ipadm(8) calls the failure; it does not change between versions.
   returned: failure of ipadm
@@ -117,7 +125,8 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible.module_utils.common.text.converters import to_text
 from ansible_collections.ipadm.network.plugins.module_utils.ipadm import OPTIONS, Ipadm
 
-DIFFERS = 2  # the exit status of plan where there is something to do
+DIFFERS = 2  # the exit status of plan where there is something to do, of status where something needs attention
+DEFAULT_CONFIRM = 120  # seconds in which a change by need is to be confirmed
 # Options of the module, and those of ipadm that they stand for.
 SWITCHES = [('merge', '--merge'), ('unplugged', '--unplugged'), ('temporary', '--temporary')]
 SECTIONS = [('steps', 'steps'), ('addresses', 'addresses that vanish'), ('routes', 'routes that vanish'),
@@ -162,8 +171,17 @@ def apply(ipadm, text, switches):
     arguments = list(switches)
     arguments += ['--plan-id', params['plan_id']] if params['plan_id'] else []
     arguments += ['--message', params['message']] if params['message'] else []
-    arguments += [f'--confirm={params["confirm"]}'] if params['confirm'] else []
+    arguments += [f'--confirm={params["confirm"]}'] if params['confirm'] is not None else []
     return ipadm.run('apply', *arguments, '-', text=text)[1].split()[:1] == ['applied']
+
+
+def waiting(ipadm):
+    """What there is to tell of a change that waits for its confirmation; nothing when none does."""
+    items = {row['item']: row for row in ipadm.read('status', good=(0, DIFFERS))}
+    if items.get('confirmation', {}).get('state') != 'attention':
+        return {}
+    held = [row['addr'] for row in ipadm.read('show-addr', '-o', 'addrobj,addr') if '/_held' in row['addrobj']]
+    return {'pending': ipadm.module.params['confirm'] or DEFAULT_CONFIRM, 'held': held}
 
 
 def main():
@@ -176,14 +194,14 @@ def main():
             unplugged={'type': 'bool', 'default': False},
             temporary={'type': 'bool', 'default': False},
             plan_id={'type': 'str'},
-            confirm={'type': 'int', 'default': 0},
+            confirm={'type': 'int'},
             message={'type': 'str'},
         ),
         mutually_exclusive=[('content', 'src')],
         required_one_of=[('content', 'src')],
         supports_check_mode=True,
     )
-    if module.params['confirm'] < 0:
+    if (module.params['confirm'] or 0) < 0:
         module.fail_json(msg='confirm is a number of seconds; 0 is without a confirmation')
     ipadm = Ipadm(module)
     text = document(module)
@@ -197,6 +215,7 @@ def main():
         module.exit_json(diff={'prepared': shown(plan)}, **result)
     before = exported(ipadm) if module._diff else None
     result['changed'] = apply(ipadm, text, switches)
+    result.update(waiting(ipadm))
     if module._diff:
         result['diff'] = {'before': before, 'after': exported(ipadm), 'before_header': 'before', 'after_header': 'after'}
     module.exit_json(**result)
