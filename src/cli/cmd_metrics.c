@@ -47,6 +47,9 @@ static void add_engine(struct metrics *m, const ipadm_engine_info_t *e)
 	metrics_add(m, METRIC_DAEMON_RUNNING, NULL, e->ien_running == B_TRUE);
 	metrics_add(m, METRIC_READABLE, NULL, !e->ien_problem[0]);
 	metrics_add(m, METRIC_GENERATION, NULL, e->ien_generation);
+	metrics_add(m, METRIC_CONFIRM_PENDING, NULL, e->ien_confirm_pending == B_TRUE);
+	if (e->ien_confirm_pending)
+		metrics_add(m, METRIC_CONFIRM_LEFT, NULL, (uint64_t)e->ien_confirm_left);
 	if (!e->ien_running)
 		return;
 	metrics_add(m, METRIC_DAEMON_START, NULL, (uint64_t)e->ien_since);

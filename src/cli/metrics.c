@@ -28,6 +28,10 @@ static const struct family {
 		"The number of the persistent configuration." },
 	[METRIC_EDITED]         = { "ipadm_configuration_edited",
 		"Whether ipadm.conf was edited by hand and waits for a reload." },
+	[METRIC_CONFIRM_PENDING] = { "ipadm_confirmation_pending",
+		"Whether a change waits for its confirmation." },
+	[METRIC_CONFIRM_LEFT]   = { "ipadm_confirmation_left_seconds",
+		"How long it still waits before it is taken back." },
 	[METRIC_DRIFT]          = { "ipadm_drift",
 		"How many differences there are between the active configuration and the kernel: ours, which a repair "
 		"puts right, and foreign." },

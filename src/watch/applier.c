@@ -7,11 +7,14 @@
 
 #include <errno.h>
 #include <inttypes.h>
+#include <netdb.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "base/log.h"
+
+#define HELD "/_held" /* in the name of an address that stays until the confirmation */
 
 static void close_handle(ipadm_handle_t *handle)
 {
@@ -29,8 +32,29 @@ static void set_cause(const struct applier *a, ipadm_handle_t handle)
 	(void)ipadm_set_message(handle, text);
 }
 
-/* @ret_changed, or why not in @e. */
-static int apply(const struct applier *a, bool *ret_changed, struct err *e)
+/* What was done. */
+struct done {
+	bool changed;
+	uint32_t confirm; /* seconds in which it is to be confirmed; 0: it is final */
+};
+
+static int open_handle(const struct applier *a, ipadm_handle_t *ret, struct err *e)
+{
+	ipadm_status_t s = ipadm_open_netns(ret, 0, a->options->netns);
+
+	return s == IPADM_SUCCESS ? 0 : err_set(e, s, 0, "%s", ipadm_status2str(s));
+}
+
+static int explain(ipadm_handle_t handle, ipadm_status_t s, struct err *e)
+{
+	ipadm_error_t error = { .status = IPADM_SUCCESS };
+
+	(void)ipadm_last_error(handle, &error);
+	return err_set(e, s, 0, "%.400s", error.text[0] ? error.text : ipadm_status2str(s));
+}
+
+/* What was done, or why not in @e. */
+static int apply(const struct applier *a, struct done *ret, struct err *e)
 {
 	_cleanup_(close_handle) ipadm_handle_t handle = NULL;
 	const ipadm_document_t document = {
@@ -38,34 +62,46 @@ static int apply(const struct applier *a, bool *ret_changed, struct err *e)
 		.id_len = a->text.len,
 		.id_file = a->key,
 	};
-	ipadm_error_t error = { .status = IPADM_SUCCESS };
 	ipadm_plan_t *plan = NULL;
-	ipadm_status_t s = ipadm_open_netns(&handle, 0, a->options->netns);
+	ipadm_status_t s;
+	int r = open_handle(a, &handle, e);
 
-	if (s != IPADM_SUCCESS)
-		return err_set(e, s, 0, "%s", ipadm_status2str(s));
+	if (r < 0)
+		return r;
 	set_cause(a, handle);
+	(void)ipadm_set_confirm(handle, a->options->confirm);
 	s = ipadm_apply(handle, &document, a->options->flags, &plan);
-	if (s != IPADM_SUCCESS) {
-		(void)ipadm_last_error(handle, &error);
-		return err_set(e, s, 0, "%.400s", error.text[0] ? error.text : ipadm_status2str(s));
-	}
-	*ret_changed = plan && plan->ip_changed;
+	if (s != IPADM_SUCCESS)
+		return explain(handle, s, e);
+	*ret = (struct done){ .changed = plan && plan->ip_changed,
+		.confirm = plan ? plan->ip_confirm : 0 };
 	ipadm_free_plan(plan);
 
 	return 0;
 }
 
+static void tell_done(const struct applier *a, const struct done *done)
+{
+	if (done->confirm > 0)
+		log_line(LOGL_NOTICE,
+			"%s: revision %" PRIu64 ": applied, and taken back in %" PRIu32
+			" s unless etcd is reached again",
+			a->key, a->revision, done->confirm);
+	else
+		log_line(LOGL_NOTICE, "%s: revision %" PRIu64 ": %s", a->key, a->revision,
+			done->changed ? "applied" : "unchanged");
+}
+
 static void try(struct applier *a)
 {
 	struct err e = { .status = IPADM_SUCCESS };
-	bool changed = false;
+	struct done done = { .changed = false };
 
-	a->refused = apply(a, &changed, &e) < 0;
+	a->refused = apply(a, &done, &e) < 0;
 	if (!a->refused) {
-		log_line(LOGL_NOTICE, "%s: revision %" PRIu64 ": %s", a->key, a->revision,
-			changed ? "applied" : "unchanged");
+		a->pending = done.confirm > 0;
 		a->told[0] = '\0';
+		tell_done(a, &done);
 		return;
 	}
 	a->again_ms = now_ms() + (int64_t)a->options->retry * 1000;
@@ -95,6 +131,71 @@ void applier_take(struct applier *a, uint64_t revision, const struct buf *text)
 		return;
 	}
 	try(a);
+}
+
+static bool is_address(const ipadm_addr_info_t *info, const char *local)
+{
+	char text[NI_MAXHOST];
+	const struct sockaddr *sa = info->ia_ifa.ifa_addr;
+	socklen_t len;
+
+	if (!sa)
+		return false;
+	len = sa->sa_family == AF_INET6 ? sizeof(struct sockaddr_in6) : sizeof(struct sockaddr_in);
+
+	return getnameinfo(sa, len, text, sizeof(text), NULL, 0, NI_NUMERICHOST) == 0 &&
+	       strcmp(text, local) == 0;
+}
+
+/* Whether @local stays until the confirmation alone. */
+static bool is_held(ipadm_handle_t handle, const char *local)
+{
+	ipadm_addr_info_t *list;
+	bool found = false;
+
+	if (ipadm_addr_info(handle, NULL, &list, 0, 0) != IPADM_SUCCESS)
+		return false;
+	for (const ipadm_addr_info_t *i = list; i && !found; i = IA_NEXT(i))
+		found = strstr(i->ia_aobjname, HELD) && is_address(i, local);
+	ipadm_free_addr_info(list);
+
+	return found;
+}
+
+static int confirm(const struct applier *a, const char *local, struct err *e)
+{
+	_cleanup_(close_handle) ipadm_handle_t handle = NULL;
+	ipadm_status_t s;
+	int r = open_handle(a, &handle, e);
+
+	if (r < 0)
+		return r;
+	if (is_held(handle, local)) {
+		(void)ipadm_revert(handle);
+		return err_set(e, IPADM_ADDR_INUSE, 0,
+			"it takes %s away, over which etcd is reached", local);
+	}
+	s = ipadm_confirm(handle);
+	if (s == IPADM_NOTFOUND)
+		return err_set(e, s, 0, "etcd was not reached in time");
+
+	return s == IPADM_SUCCESS ? 0 : explain(handle, s, e);
+}
+
+void applier_reached(struct applier *a, const char *local)
+{
+	struct err e = { .status = IPADM_SUCCESS };
+
+	if (!a->pending)
+		return;
+	a->pending = false;
+	if (confirm(a, local, &e) == 0) {
+		log_line(LOGL_NOTICE, "%s: revision %" PRIu64 ": confirmed", a->key, a->revision);
+		return;
+	}
+	a->refused = true;
+	a->again_ms = INT64_MAX; /* not before there is another one */
+	log_line(LOGL_ERR, "%s: revision %" PRIu64 ": taken back: %s", a->key, a->revision, e.text);
 }
 
 void applier_miss(struct applier *a, bool deleted)

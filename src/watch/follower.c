@@ -35,6 +35,7 @@ static int take_value(void *arg, const char *text, size_t len, struct err *e)
 	if (r < 0)
 		return r;
 	f->revision = a.revision;
+	applier_reached(f->applier, f->http->local);
 	if (a.what == ETCD_NOTHING)
 		applier_miss(f->applier, false);
 	else
@@ -54,9 +55,10 @@ static int take_news(void *arg, const char *text, size_t len, struct err *e)
 	f->failures = 0;
 	f->told[0] = '\0';
 	take(f, &a);
-	f->over = a.over;
+	/* what waits for its confirmation gets it over another connection */
+	f->over = a.over || f->applier->pending;
 
-	return a.over ? -ESTALE : 0;
+	return f->over ? -ESTALE : 0;
 }
 
 static void idle(void *arg)
@@ -86,11 +88,12 @@ static int ask_value(struct follower *f, struct err *e)
 {
 	_cleanup_(buf_fini) struct buf body = { 0 };
 	struct http_request q = { .timeout_s = VALUE_S, .line = take_value };
+	int r;
 
 	f->revision = 0;
+	q.fresh = f->applier->pending;
 	etcd_ask_value(f->source->key, &body);
-	int r = ask(f, ETCD_RANGE, &body, &q, e);
-
+	r = ask(f, ETCD_RANGE, &body, &q, e);
 	if (r == 0 && f->revision == 0)
 		return err_set(e, IPADM_IPC_ERROR, EPROTO, "%s answers nothing",
 			f->source->endpoints[f->endpoint]);
@@ -146,7 +149,7 @@ void follower_run(struct follower *f)
 		struct err e = { .status = IPADM_SUCCESS };
 		int r = ask_value(f, &e);
 
-		if (r == 0)
+		if (r == 0 && !f->applier->pending)
 			r = ask_news(f, &e);
 		if (r == 0)
 			continue;
@@ -166,6 +169,8 @@ int follower_once(struct follower *f)
 
 	for (; r < 0 && r != -ECANCELED && f->endpoint < f->source->n_endpoints; f->endpoint++) {
 		r = ask_value(f, &e);
+		if (r == 0 && f->applier->pending)
+			r = ask_value(f, &e);
 		if (r < 0 && r != -ECANCELED)
 			tell(f, &e);
 	}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/str.h"
 #include "watch/etcd.h"
 
 #define MAX_LINE  (16u << 20) /* ten times what etcd takes */
@@ -17,6 +18,7 @@
 
 /* A request that goes on. */
 struct transfer {
+	struct http *http;
 	const struct http_request *request;
 	CURL *easy;
 	struct buf rest; /* a line that is not whole yet; of a refusal, all of it */
@@ -50,10 +52,20 @@ static int take_lines(struct transfer *t)
 	return r;
 }
 
+static void note_local(struct http *h)
+{
+	const char *address = NULL;
+
+	if (curl_easy_getinfo(h->easy, CURLINFO_LOCAL_IP, &address) != CURLE_OK || !address ||
+		str_copy(h->local, sizeof(h->local), address) < 0)
+		h->local[0] = '\0';
+}
+
 static size_t take(char *data, size_t size, size_t n, void *arg)
 {
 	struct transfer *t = arg;
 
+	note_local(t->http);
 	buf_append(&t->rest, data, size * n);
 	if (buf_error(&t->rest) < 0)
 		t->result = err_nomem(t->e);
@@ -78,6 +90,7 @@ static struct curl_slist *set_up(const struct http *h, struct transfer *t, char 
 	curl_easy_setopt(h->easy, CURLOPT_POSTFIELDS, q->body);
 	curl_easy_setopt(h->easy, CURLOPT_HTTPHEADER, headers);
 	curl_easy_setopt(h->easy, CURLOPT_NOSIGNAL, 1L);
+	curl_easy_setopt(h->easy, CURLOPT_FRESH_CONNECT, q->fresh ? 1L : 0L);
 	curl_easy_setopt(h->easy, CURLOPT_CONNECTTIMEOUT, CONNECT_S);
 	curl_easy_setopt(h->easy, CURLOPT_TIMEOUT, (long)q->timeout_s);
 	curl_easy_setopt(h->easy, CURLOPT_TCP_KEEPALIVE, 1L);
@@ -143,7 +156,7 @@ static int conclude(struct transfer *t, CURLcode code, const char *why)
 
 int http_post(struct http *h, const struct http_request *q, struct err *e)
 {
-	struct transfer t = { .request = q, .easy = h->easy, .e = e };
+	struct transfer t = { .http = h, .request = q, .easy = h->easy, .e = e };
 	char why[CURL_ERROR_SIZE] = "";
 	struct curl_slist *headers = set_up(h, &t, why);
 	CURLcode code = CURLE_OUT_OF_MEMORY;

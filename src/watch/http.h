@@ -3,6 +3,7 @@
 #ifndef WATCH_HTTP_H
 #define WATCH_HTTP_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "base/err.h"
@@ -15,13 +16,15 @@ struct http_tls {
 struct http {
 	void *multi, *easy; /* of libcurl */
 	struct http_tls tls;
-	int stop_fd; /* what can be read there ends all that goes on */
+	int stop_fd;    /* what can be read there ends all that goes on */
+	char local[48]; /* the address of ours that the last answer came to */
 };
 
 struct http_request {
 	const char *url;
 	const char *body; /* JSON */
 	int timeout_s;    /* for all of it; 0: the answer may take for ever */
+	bool fresh;       /* over a connection that was not there before */
 	/* Called with each line, without its end. A negative errno, with a sentence in @e, ends the request. */
 	int (*line)(void *arg, const char *text, size_t len, struct err *e);
 	/* Called now and then, at least each second. */

@@ -11,7 +11,7 @@
 
 #define PORT          ":2379" /* of etcd's clients */
 #define DEFAULT_RETRY 30
-#define MAX_RETRY     86400
+#define MAX_SECONDS   IPADM_CONFIRM_MAX
 
 /* clang-format off */
 static const struct row {
@@ -25,6 +25,7 @@ static const struct row {
 	{ 'u', "unplugged", NULL,      "new interfaces need no link yet" },
 	{ '1', "once",      NULL,      "apply what is there now, and exit" },
 	{ 'r', "retry",     "seconds", "try again after so long, at most; 30 without it" },
+	{ 'C', "confirm",   "seconds", "take a change back after so long unless etcd is reached again; 0: never" },
 	{ 'a', "cacert",    "file",    "certificates of those who may sign for etcd; without it those of the host" },
 	{ 'c', "cert",      "file",    "our certificate" },
 	{ 'k', "key",       "file",    "the private key of it" },
@@ -136,16 +137,37 @@ void watch_source_fini(struct watch_source *s)
 	*s = (struct watch_source){ .n_endpoints = 0 };
 }
 
+static int get_seconds(
+	const char *option, const char *value, uint64_t min, uint64_t *ret, struct err *e)
+{
+	uint64_t n = 0;
+
+	if (str_to_uint(value, MAX_SECONDS, &n) < 0 || n < min)
+		return err_set(e, IPADM_INVALID_ARG, EINVAL,
+			"option --%s is a number of seconds from %d to %d, not '%.64s'", option,
+			(int)min, MAX_SECONDS, value);
+	*ret = n;
+	return 0;
+}
+
 static int set_retry(struct watch_options *o, const char *value, struct err *e)
 {
-	uint64_t n;
+	uint64_t n = 0;
+	int r = get_seconds("retry", value, 1, &n, e);
 
-	if (str_to_uint(value, MAX_RETRY, &n) < 0 || n == 0)
-		return err_set(e, IPADM_INVALID_ARG, EINVAL,
-			"option --retry is a number of seconds from 1 to %d, not '%.64s'",
-			MAX_RETRY, value);
-	o->retry = (unsigned int)n;
-	return 0;
+	if (r == 0)
+		o->retry = (unsigned int)n;
+	return r;
+}
+
+static int set_confirm(struct watch_options *o, const char *value, struct err *e)
+{
+	uint64_t n = 0;
+	int r = get_seconds("confirm", value, 0, &n, e);
+
+	if (r == 0)
+		o->confirm = n > 0 ? (int32_t)n : IPADM_CONFIRM_NEVER;
+	return r;
 }
 
 static int set_option(struct watch_options *o, int letter, const char *value, struct err *e)
@@ -165,6 +187,8 @@ static int set_option(struct watch_options *o, int letter, const char *value, st
 		return 0;
 	case 'r':
 		return set_retry(o, value, e);
+	case 'C':
+		return set_confirm(o, value, e);
 	case 'a':
 		o->cacert = value;
 		return 0;
@@ -212,6 +236,7 @@ int watch_options_parse(int argc, char *const argv[], struct watch_options *ret,
 	struct watch_options o = {
 		.flags = IPADM_OPT_ACTIVE | IPADM_OPT_PERSIST,
 		.retry = DEFAULT_RETRY,
+		.confirm = IPADM_CONFIRM_BY_NEED,
 	};
 	struct grammar g;
 	int c;

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The JSON gateway of etcd from the other side: what changes a key, and a small one of our own that serves it.
 
-Usage: etcd.py put KEY FILE | delete KEY | compact    at 127.0.0.1:2379; prints the revision
+Usage: etcd.py put KEY FILE | delete KEY | compact    at port 2379 of 127.0.0.1 or $ETCD_AT; prints the revision
        etcd.py serve FILE                             answer as etcd does, and keep what there is in FILE
        etcd.py serve-nonsense                         answer each request with another thing that is no answer
 """
@@ -15,7 +15,7 @@ import sys
 import threading
 import urllib.request
 
-ADDRESS = ('127.0.0.1', 2379)
+ADDRESS = (os.environ.get('ETCD_AT', '127.0.0.1'), 2379)
 NONSENSE = [b'', b'\n\n', b'{', b'[]', b'{}', b'{"header":{"revision":7}}', b'{"header":{"revision":"-1"}}',
             b'{"header":{"revision":"7"},"kvs":[{"value":"AAAA"}]}',
             b'{"header":{"revision":"7"},"kvs":[{"mod_revision":"7","value":"A"}]}', b'{"error":"no","message":"no"}',

@@ -13,7 +13,7 @@ has_line() { # ITEM TEXT
 }
 
 metrics() { # [PATTERN]: of the samples, strictly read
-	ipadm status --openmetrics >$W/metrics 2>&1 && "$PYTHON" "$HERE/openmetrics.py" <$W/metrics | grep "^ipadm_$1"
+	ipadm status --openmetrics >$W/metrics 2>$W/metrics.err && "$PYTHON" "$HERE/openmetrics.py" <$W/metrics | grep "^ipadm_$1"
 }
 
 is_well() {
@@ -79,6 +79,13 @@ case $? in
 77) skip 'metrics: as the parsers of prometheus_client read them' 'python3-prometheus-client is not installed' ;;
 *) not_ok 'metrics: as the parsers of prometheus_client read them' "$(tail -n 3 $W/really)" ;;
 esac
+if [ "$MODE" = daemon ]; then
+	ipadm set-ifprop -t --confirm=600 -p mtu=1400 -m ipv4 net1 2>/dev/null
+	is 'metrics: a change waits' "$(metrics confirmation | sed '/left/s/[0-9]*$/N/' | tr '\n' ';')" \
+		'ipadm_confirmation_left_seconds N;ipadm_confirmation_pending 1;'
+	ipadm revert
+fi
+is 'metrics: none waits' "$(metrics confirmation)" 'ipadm_confirmation_pending 0'
 run ipadm status --openmetrics -j
 is 'metrics are a form of their own' "$rc|$out" '2|'
 as_user ipadm status --openmetrics >$W/metrics

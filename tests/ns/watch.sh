@@ -120,6 +120,57 @@ else
 	skip 'with etcd itself' 'it is not installed: tools/install-deps others'
 fi
 
+
+# --- a change that loses etcd -----------------------------------------------------------------------
+
+there() { # ARGUMENT...: etcd is on another host
+	ETCD_AT=198.51.100.254 peer "$PYTHON" "$HERE/etcd.py" "$@"
+}
+
+put_there() { # [ADDRESS]: of net1, over which etcd is reached
+	printf 'interfaces:\n  net0: {families: [inet]}\n' >$W/document
+	[ -z "$1" ] || printf '  net1: {families: [inet]}\naddresses:\n  net1/v4: {type: static, address: %s}\n' "$1" >>$W/document
+	there put $key $W/document >/dev/null
+}
+
+has_net1() { # ADDRESS: and no other
+	[ "$(addresses net1 inet)" = "$1" ]
+}
+
+peer_link net1
+peer ip addr add 198.51.100.254/24 dev net1p
+ipadm create-addr -a 198.51.100.1/24 net1/v4
+there serve $W/store2 >$W/server.log 2>&1 &
+server=$!
+wait_for 20 there put /other /dev/null
+url=etcd://198.51.100.254$key
+start_watch --confirm 600
+wait_for 20 logged 'there is no document'
+put_there 198.51.100.1/24
+holds 'a change is confirmed' wait_for 20 logged ': confirmed$'
+refused 'so that none waits' notfound 1 ipadm confirm
+is 'it is applied' "$(ipadm show-if -p -o ifname | tr '\n' ' ')|$(addresses net1 inet)" 'lo net0 net1 |198.51.100.1/24'
+put_there 198.51.100.9/24
+holds 'etcd is reached from another address behind it' wait_for 20 has_net1 198.51.100.9/24
+put_there 203.0.113.9/24
+holds 'the address that etcd is reached over is not to go' \
+	wait_for 20 logged 'taken back: it takes 198.51.100.9 away, over which etcd is reached'
+is 'it is there' "$(addresses net1 inet)" 198.51.100.9/24
+stop_watch
+put_there 198.51.100.9/24
+start_watch --confirm 3
+holds 'nothing to do' wait_for 20 logged ': unchanged$'
+put_there ''
+holds 'etcd is lost' wait_for 60 logged 'taken back: etcd was not reached in time'
+is 'and all is as it was' "$(addresses net1 inet)|$(ipadm show-if -p -o ifname | tr '\n' ' ')" '198.51.100.9/24|lo net0 net1 '
+stop_watch
+kill $server
+wait $server 2>/dev/null
+ipadm delete-if net1
+url=etcd://127.0.0.1:1,127.0.0.1$key
+
+# --- no etcd ----------------------------------------------------------------------------------------
+
 before=$(state)
 run ipadm-watch --once $url
 is 'nobody is there' "$rc|$out|$(grep -c "$key: cannot ask http://127.0.0.1:" $ERR)" '1||2'

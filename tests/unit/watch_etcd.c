@@ -123,6 +123,7 @@ static void test_options(void **state)
 	assert_int_equal(parse("w -1 u -a A -c C --key K", &o), 0);
 	assert_true(o.options.once);
 	assert_int_equal(o.options.retry, 30);
+	assert_int_equal(o.options.confirm, IPADM_CONFIRM_BY_NEED);
 	assert_string_equal(o.options.cacert, "A");
 	assert_string_equal(o.options.cert, "C");
 	assert_string_equal(o.options.private_key, "K");
@@ -130,12 +131,17 @@ static void test_options(void **state)
 	assert_true(o.options.help);
 	assert_int_equal(parse("w -V", &o), 0);
 	assert_true(o.options.version);
+	assert_int_equal(parse("w -C 9 u", &o), 0);
+	assert_int_equal(o.options.confirm, 9);
+	assert_int_equal(parse("w --confirm 0 u", &o), 0);
+	assert_int_equal(o.options.confirm, IPADM_CONFIRM_NEVER);
 	o.options.retry = 77;
 	assert_int_equal(parse("w", &o), -EINVAL);
 	assert_int_equal(parse("w u v", &o), -EINVAL);
 	assert_int_equal(parse("w u -r", &o), -EINVAL);
 	assert_int_equal(parse("w u -r 0", &o), -EINVAL);
 	assert_int_equal(parse("w u -r 86401", &o), -EINVAL);
+	assert_int_equal(parse("w u -C 86401", &o), -EINVAL);
 	assert_int_equal(parse("w u -x", &o), -EINVAL);
 	assert_int_equal(o.options.retry, 77);
 }
