@@ -3,6 +3,7 @@
  */
 #include "base/log.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -18,7 +19,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 		n = snprintf(line, sizeof(line), "<%d>", (int)level);
 		len = n > 0 ? (size_t)n : 0;
 	} else {
-		n = snprintf(line, sizeof(line), "ipmgmtd: ");
+		n = snprintf(line, sizeof(line), "%.32s: ", program_invocation_short_name);
 		len = n > 0 ? (size_t)n : 0;
 	}
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The daemon's log: lines on stderr with the "<N>" priority that journald and syslog bridges read
- * (sd-daemon(3)) when LOG goes to a journal, plain otherwise. The library never logs.
+ * The log of those who run on: lines on stderr with the "<N>" priority that journald and syslog bridges read
+ * (sd-daemon(3)) when LOG goes to a journal, behind the name of the program otherwise. The library never logs.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H

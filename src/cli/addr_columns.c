@@ -8,6 +8,7 @@
 #include "base/ip.h"
 #include "cli/columns.h"
 #include "cli/flags.h"
+#include "cli/words.h"
 
 #define NO_ADDRESS "?"
 
@@ -75,14 +76,19 @@ static int get_type(const void *row, struct buf *out)
 	return 0;
 }
 
+const char *shown_addr_state(size_t state)
+{
+	return state < ARRAY_SIZE(states) ? states[state] : NULL;
+}
+
 static int get_state(const void *row, struct buf *out)
 {
 	const ipadm_addr_info_t *info = row;
-	size_t i = info->ia_state;
+	const char *word = shown_addr_state(info->ia_state);
 
-	if (i >= ARRAY_SIZE(states))
+	if (!word)
 		return -1;
-	buf_puts(out, states[i]);
+	buf_puts(out, word);
 	return 0;
 }
 

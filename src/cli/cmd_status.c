@@ -208,9 +208,12 @@ enum exit_status cmd_status(const struct call *call)
 	_cleanup_handle_ ipadm_handle_t handle = NULL;
 	_cleanup_(facts_fini) struct facts facts = { .needs_daemon = false };
 	_cleanup_(show_fini) struct show show = { 0 };
-	enum exit_status x = show_begin(call, &status_columns, &show);
+	enum exit_status x;
 	bool attention = false;
 
+	if (call_has(call, OPT_OPENMETRICS))
+		return status_metrics(call);
+	x = show_begin(call, &status_columns, &show);
 	if (x != EXIT_DONE)
 		return x;
 	x = handle_open(call, &handle);

@@ -86,7 +86,7 @@ static const struct command rows[] = {
 	  "make a file the configuration, all of it at once", cmd_apply },
 	{ "plan",           NULL, OPT_TEMPORARY | OPT_MERGE | OPT_UNPLUGGED | OPT_JSON, 0, "file|-", 1, 1,
 	  "show what apply would do", cmd_plan },
-	{ "status",         NULL, LISTING, 0, "", 0, 0,
+	{ "status",         NULL, LISTING | OPT_OPENMETRICS, 0, "", 0, 0,
 	  "show what is well and what needs attention", cmd_status },
 	{ "wait",           NULL, OPT_STATE | OPT_TIMEOUT, 0, "object ...", 1, 64,
 	  "wait until interfaces or addresses are in a state", cmd_wait },

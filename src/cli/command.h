@@ -70,7 +70,8 @@ enum opt {
 	OPT_MESSAGE = 1ull << 40,
 	OPT_MESSAGE_LONG = 1ull << 41, /* where -m is a protocol */
 	OPT_CONFIRM = 1ull << 42,
-	N_OPTIONS = 43,
+	OPT_OPENMETRICS = 1ull << 43,
+	N_OPTIONS = 44,
 };
 
 struct command;

@@ -4,6 +4,7 @@
  */
 #include "cli/columns.h"
 #include "cli/flags.h"
+#include "cli/words.h"
 
 /* clang-format off */
 static const char *const classes[] = {
@@ -63,15 +64,20 @@ static int get_class(const void *row, struct buf *out)
 	return 0;
 }
 
+const char *shown_if_state(size_t state)
+{
+	return state < ARRAY_SIZE(states) ? states[state] : NULL;
+}
+
 /* A state that a later library knows is shown as one that can't be told. */
 static int get_state(const void *row, struct buf *out)
 {
 	const ipadm_if_info_t *info = row;
-	size_t i = info->ifi_state;
+	const char *word = shown_if_state(info->ifi_state);
 
-	if (i >= ARRAY_SIZE(states))
+	if (!word)
 		return -1;
-	buf_puts(out, states[i]);
+	buf_puts(out, word);
 	return 0;
 }
 

@@ -8,6 +8,7 @@
 #include "base/sock.h"
 #include "cli/flags.h"
 #include "cli/ipmpstat.h"
+#include "cli/words.h"
 
 #define NONE "--"
 
@@ -74,6 +75,11 @@ static int get_groupname(const void *row, struct buf *out)
 
 	buf_puts(out, info->igi_groupname);
 	return 0;
+}
+
+const char *shown_group_state(size_t state)
+{
+	return state < ARRAY_SIZE(group_states) ? group_states[state] : NULL;
 }
 
 static int get_group_state(const void *row, struct buf *out)

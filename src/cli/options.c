@@ -97,6 +97,8 @@ static const struct option_row rows[] = {
 	  "why this is done, for the history" },
 	{ OPT_CONFIRM, 0, "confirm", "[seconds]", false, false,
 	  "take it back after that time (120) unless it is confirmed; 0: never" },
+	{ OPT_OPENMETRICS, 0, "openmetrics", NULL, false, false,
+	  "print numbers for a monitoring system, in the form of OpenMetrics" },
 };
 /* clang-format on */
 

@@ -10,6 +10,7 @@
 #include "cli/columns.h"
 #include "cli/error.h"
 #include "cli/options.h"
+#include "cli/metrics.h"
 #include "cli/usage.h"
 
 static void print_commands(void)
@@ -136,6 +137,12 @@ static void print_statuses(void)
 			(int)error_exit_status(rows[i].status));
 }
 
+static void print_metrics(void)
+{
+	for (size_t i = 0; i < N_METRICS; i++)
+		printf("metric\t%s\n", metric_name((enum metric)i));
+}
+
 int main(void)
 {
 	print_commands();
@@ -145,5 +152,6 @@ int main(void)
 	print_flags("show-addr", &addr_columns, &(ipadm_addr_info_t){ .ia_cflags = UINT64_MAX });
 	print_properties();
 	print_statuses();
+	print_metrics();
 	return 0;
 }

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One line of the subcommand status. */
+/* One line of the subcommand status, and its other form. */
 #ifndef CLI_STATUS_H
 #define CLI_STATUS_H
 
 #include "cli/columns.h"
+#include "cli/command.h"
 
 struct status_row {
 	const char *item;
@@ -12,5 +13,8 @@ struct status_row {
 	size_t count; /* of interfaces, addresses, groups */
 	struct buf detail;
 };
+
+/* All that there is to tell, for a monitoring system: status --openmetrics. */
+enum exit_status status_metrics(const struct call *call);
 
 #endif

@@ -9,9 +9,9 @@ from tap import Sample, TOP, Tap, files, read
 MAX_FILE = 500
 MAX_FUNCTION = 60
 CODE = ('src', 'include', 'tests', 'bench', 'fuzz')
-PUBLIC_HEADER_LAYERS = ('base', 'lib', 'cli')
+PUBLIC_HEADER_LAYERS = ('base', 'lib', 'cli', 'watch')
 # Libraries that only one layer may know, so that they can be exchanged there.
-LIBRARY_LAYERS = {'jansson.h': ('wire',)}
+LIBRARY_LAYERS = {'jansson.h': ('wire', 'watch'), 'curl/curl.h': ('watch',)}
 BANNED = re.compile(r'\b(strcpy|strcat|v?sprintf|strtok|ato[il]|atoll|alloca|gets|goto)\b')
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
 
@@ -96,7 +96,7 @@ def check_sizes(top):
 
 def check_licence(top):
     """The licence line: the first one, or the second one after an interpreter line."""
-    for path in files(top, CODE + ('tools', 'man', 'systemd', '.ci'), ('',)):
+    for path in files(top, CODE + ('ansible', 'tools', 'man', 'systemd', '.ci'), ('',)):
         lines = read(os.path.join(top, path)).splitlines()[:2]
         if lines and lines[0].startswith('#!'):
             lines = lines[1:]

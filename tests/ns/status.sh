@@ -12,6 +12,10 @@ has_line() { # ITEM TEXT
 	[ "$(line "$1")" = "$2" ]
 }
 
+metrics() { # [PATTERN]: of the samples, strictly read
+	ipadm status --openmetrics >$W/metrics 2>$W/metrics.err && "$PYTHON" "$HERE/openmetrics.py" <$W/metrics | grep "^ipadm_$1"
+}
+
 is_well() {
 	ipadm status >/dev/null
 }
@@ -57,6 +61,35 @@ ip addr del 192.0.2.99/24 dev net0
 ipadm repair >/dev/null
 is 'and it is put back' "$(line drift)" ok:0
 holds 'which is well' wait_for 20 is_well
+is 'metrics: how it is' "$(metrics 'daemon_running\|configuration_[rg]\|drift\|object' | tr '\n' ';')" \
+	"ipadm_configuration_generation $(sed -n 's/^generation = //p' $conf);ipadm_configuration_readable 1;ipadm_daemon_running \
+$([ "$MODE" = daemon ] && echo 1 || echo 0);ipadm_drift whose=foreign 0;ipadm_drift whose=ours 0;ipadm_object_ok kind=address \
+object=net0/v4 1;ipadm_object_ok kind=interface object=net0 1;ipadm_object_ok kind=interface object=net1 1;"
+is 'metrics: each state of each interface' "$(metrics 'interface_state device=net' | tr '\n' ';')" "$(for l in net0 net1; do
+	for s in disabled down failed offline ok; do
+		printf 'ipadm_interface_state device=%s state=%s %s;' $l $s \
+			"$({ [ $l$s = net0ok ] || [ $l$s = net1down ]; } && echo 1 || echo 0)"
+	done
+done)"
+is 'metrics: addresses' "$(metrics 'addresses state=ok')" 'ipadm_addresses state=ok 3'
+is 'metrics: the process' "$(metrics daemon_start | wc -l)" "$([ "$MODE" = daemon ] && echo 1 || echo 0)"
+"$PYTHON" "$HERE/openmetrics.py" --real <$W/metrics >$W/really 2>&1
+case $? in
+0) ok 'metrics: as the parsers of prometheus_client read them' ;;
+77) skip 'metrics: as the parsers of prometheus_client read them' 'python3-prometheus-client is not installed' ;;
+*) not_ok 'metrics: as the parsers of prometheus_client read them' "$(tail -n 3 $W/really)" ;;
+esac
+if [ "$MODE" = daemon ]; then
+	ipadm set-ifprop -t --confirm=600 -p mtu=1400 -m ipv4 net1 2>/dev/null
+	is 'metrics: a change waits' "$(metrics confirmation | sed '/left/s/[0-9]*$/N/' | tr '\n' ';')" \
+		'ipadm_confirmation_left_seconds N;ipadm_confirmation_pending 1;'
+	ipadm revert
+fi
+is 'metrics: none waits' "$(metrics confirmation)" 'ipadm_confirmation_pending 0'
+run ipadm status --openmetrics -j
+is 'metrics are a form of their own' "$rc|$out" '2|'
+as_user ipadm status --openmetrics >$W/metrics
+is 'metrics: others are not told of drift' "$("$PYTHON" "$HERE/openmetrics.py" <$W/metrics | grep -c drift)" 0
 
 # --- what is not well -------------------------------------------------------------------------------
 
@@ -71,6 +104,8 @@ run ipadm status
 is 'what somebody took down is as it should be' "$rc|$(line addresses)" '0|ok:1'
 ipadm up-addr net0/v4
 ip addr del 192.0.2.10/24 dev net0
+is 'metrics: it is drift' "$(metrics 'drift whose=ours')|$(metrics 'object_ok.*net0/v4')" \
+	'ipadm_drift whose=ours 1|ipadm_object_ok kind=address object=net0/v4 0'
 is 'what somebody took away is not' "$(line addresses)" 'attention:1; net0/v4: the kernel has it not'
 ipadm delete-addr net0/v4
 peer ip addr add 2001:db8::66/64 dev net0p nodad
@@ -89,6 +124,10 @@ ipadm create-if m1
 ipadm create-ipmp -i m0,m1 ipmp0
 ip link set m1p down
 holds 'a member has failed' wait_for 20 has_line groups 'attention:1; ipmp0: m1: no carrier'
+run ipadm status --openmetrics
+is 'metrics: that is no failure of the command' "$rc|$err" '0|'
+is 'metrics: the group and its members' "$(metrics 'group.* 1' | tr '\n' ';')" \
+	'ipadm_group_member_state device=m0 group=ipmp0 state=active 1;ipadm_group_member_state device=m1 group=ipmp0 state=failed 1;ipadm_group_state group=ipmp0 state=degraded 1;'
 ip link set m1p up
 if [ "$MODE" = daemon ]; then
 	holds 'it is repaired' wait_for 20 is_well
@@ -114,6 +153,8 @@ echo 'what is this' >>$conf
 run ipadm status
 is 'a file that can not be read' "$rc|$(line configuration | cut -c1-32)" '2|attention:no changes are taken: '
 is 'says where' "$(line configuration | grep -c 'ipadm.conf.*:[0-9]*: ')" 1
+is 'metrics: also then' "$(metrics configuration_readable)|$(metrics 'interface_state.*state=ok' | wc -l)" \
+	'ipadm_configuration_readable 0|4'
 is 'what the kernel has is known all the same' "$(line interfaces)" ok:3
 if [ "$MODE" = daemon ]; then
 	is 'another user sees it, too' "$(as_user ipadm status -p -o item,state | tr '\n' ' ')" \

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include "cli/metrics.h"
 #include "cli/print.h"
 
 /* A listing of our own: three texts a row, NULL for one that can't be had. */
@@ -363,6 +364,42 @@ static void test_memory(void **state)
 	column_set_fini(&set);
 }
 
+/* Whatever bytes a name has, the text is one that a strict reader takes. */
+static void test_metrics(void **state)
+{
+	const struct metric_label labels[METRIC_LABELS] = {
+		{ "device", "a\"b\\c\nd\xff\xc3\xa4" },
+		{ "state", "" },
+	};
+	struct metrics m = { 0 };
+	struct buf out = { 0 };
+
+	metrics_format(&m, &out);
+	assert_string_equal(out.data, "# EOF\n");
+	buf_fini(&out);
+	out = (struct buf){ 0 };
+	metrics_add(&m, METRIC_INTERFACE, labels, 1);
+	metrics_add(&m, METRIC_DAEMON_START, NULL, 18446744073709551615u);
+	metrics_format(&m, &out);
+	assert_int_equal(buf_error(&out), 0);
+	assert_string_equal(out.data,
+		"# TYPE ipadm_daemon_start_time_seconds gauge\n"
+		"# HELP ipadm_daemon_start_time_seconds Since when it runs, in seconds since "
+		"1970.\n"
+		"ipadm_daemon_start_time_seconds 18446744073709551615\n"
+		"# TYPE ipadm_interface_state gauge\n"
+		"# HELP ipadm_interface_state Whether this is the state of the interface.\n"
+		"ipadm_interface_state{device=\"a\\\"b\\\\c\\nd\xef\xbf\xbd\xc3\xa4\",state=\"\"} "
+		"1\n"
+		"# EOF\n");
+	m.samples[METRIC_MEMBER].error = -ENOMEM;
+	metrics_format(&m, &out);
+	assert_int_equal(buf_error(&out), -ENOMEM);
+	m.samples[METRIC_MEMBER].error = 0;
+	metrics_fini(&m);
+	buf_fini(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -372,6 +409,7 @@ int main(void)
 		cmocka_unit_test(test_choose),
 		cmocka_unit_test(test_show_if),
 		cmocka_unit_test(test_memory),
+		cmocka_unit_test(test_metrics),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
