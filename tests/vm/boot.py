@@ -81,7 +81,8 @@ def install(p, m):
     p.equal('enabled and started as README.md says', m.run('systemctl enable --now ipmgmtd').status, 0)
     p.equal('it is active', show(m, 'ipmgmtd.service', 'ActiveState'), 'active')
     for unit in ('ipmgmtd.service', 'ipmgmtd.socket'):
-        p.equal(f'{unit} is enabled', show(m, unit, 'UnitFileState'), 'enabled')
+        p.equal(f'{unit} is enabled, and active', (show(m, unit, 'UnitFileState'), show(m, unit, 'ActiveState')),
+                ('enabled', 'active'))
     ifname = nic(m)
     for command in (f'create-addr -a 192.0.2.1/24 {ifname}/v4', f'create-addr -a 2001:db8::1/64 {ifname}/v6',
                     f'set-ifprop -p forwarding=on -m ipv4 {ifname}', 'set-prop -p ttl=33 ipv4', 'create-vni vni0',
