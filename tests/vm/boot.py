@@ -37,14 +37,15 @@ MASKED = ('getty@tty1.service', 'serial-getty@ttyS0.service', 'systemd-logind.se
 
 
 class System:
-    """A disk with systemd, and the guests that boot from it."""
+    """A disk with systemd, and the guests that boot from it: with our programs as they were built, or with the directory
+    @payload_directory in their place; with @more packages of Debian."""
 
-    def __init__(self, ctx):
+    def __init__(self, ctx, payload_directory=None, more=()):
         self.ctx = ctx
         self.disk = ctx.path('root.img')
-        root.copy(ctx.cache, self.disk)
+        root.copy(ctx.cache, self.disk, more)
         payload = initrd.Tree()
-        payload.directory(ctx.installed, 'payload')
+        payload.directory(payload_directory or ctx.installed, 'payload')
         units = 'payload/etc/systemd/system'
         for name, text in (('vm-agent.service', AGENT), ('vm-witness.service', WITNESS)):
             payload.data(f'{units}/{name}', text.encode())
