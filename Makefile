@@ -15,7 +15,7 @@ ANALYZE_BUILD = $(BUILD)-analyze
 FUZZ_BUILD = $(BUILD)-fuzz
 
 .DEFAULT_GOAL := all
-.PHONY: all deps install demo check check-vm test lint sanitize analyze bench fuzz clean help
+.PHONY: all deps install deb demo check check-vm check-package test lint sanitize analyze bench fuzz clean help
 
 all: $(BUILD)/build.ninja ## build everything into build/
 	@$(MESON) compile -C $(BUILD)
@@ -41,6 +41,10 @@ install: all ## install below DESTDIR and PREFIX (default /usr)
 	@$(MESON) install -C $(BUILD) --destdir "$(DESTDIR)"
 	@[ -n "$(DESTDIR)" ] || ldconfig
 
+deb: ## make the Debian packages, into build/packages/
+	@tools/install-deps build package
+	@tools/make-deb $(BUILD)
+
 demo: ## show the life cycle of an interface on real links
 	@tools/install-deps build demo
 	@$(MAKE) --no-print-directory all
@@ -57,6 +61,13 @@ check-vm: ## run the VM suite: Debian's kernels under qemu (VM_PARTS="contract .
 	@tools/install-deps vm || echo "check-vm: what is not there is skipped"
 	@$(MAKE) --no-print-directory all
 	@tests/vm/run $(BUILD) $(VM_PARTS)
+
+check-package: ## make the Debian packages, lint them, and install and purge them in a VM
+	@tools/install-deps build package
+	@tools/install-deps vm || echo "check-package: what is not there is skipped"
+	@$(MAKE) --no-print-directory all
+	@tools/check-package $(BUILD)
+	@tests/vm/run $(BUILD) package
 
 test: all ## run all tests in the plain build only
 	@tools/run-tests $(BUILD)
@@ -85,4 +96,4 @@ clean: ## remove the build directories
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r t d; do \
-		printf '  make %-10s %s\n' "$$t" "$$d"; done
+		printf '  make %-13s %s\n' "$$t" "$$d"; done

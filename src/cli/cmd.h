@@ -26,6 +26,8 @@ enum exit_status cmd_set_ifprop(const struct call *call);
 enum exit_status cmd_reset_ifprop(const struct call *call);
 enum exit_status cmd_show_ifprop(const struct call *call);
 enum exit_status cmd_create_addr(const struct call *call);
+/* The @i-th name of its option -p, and with bars between them the words that it may be; NULL: there are no more. */
+const char *addrconf_option(size_t i, const char **ret_words);
 enum exit_status cmd_delete_addr(const struct call *call);
 enum exit_status cmd_enable_addr(const struct call *call);
 enum exit_status cmd_disable_addr(const struct call *call);
@@ -56,6 +58,7 @@ enum exit_status cmd_history(const struct call *call);
 enum exit_status cmd_diff(const struct call *call);
 enum exit_status cmd_reload(const struct call *call);
 enum exit_status cmd_export(const struct call *call);
+enum exit_status cmd_complete(const struct call *call);
 enum exit_status cmd_help(const struct call *call);
 enum exit_status cmd_version(const struct call *call);
 

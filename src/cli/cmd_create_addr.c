@@ -156,13 +156,22 @@ static const struct conf_row {
 	const char *name;
 	ipadm_status_t (*set)(ipadm_addrobj_t addr, boolean_t on);
 	ipadm_status_t (*set_word)(ipadm_addrobj_t addr, const char *word);
+	const char *words;
 } conf_rows[] = {
-	{ "stateful",   ipadm_set_stateful,  NULL },
-	{ "stateless",  ipadm_set_stateless, NULL },
-	{ "temporary",  ipadm_set_privacy,   NULL },
-	{ "generation", NULL,                ipadm_set_generation },
+	{ "stateful",   ipadm_set_stateful,  NULL,                 "yes|no" },
+	{ "stateless",  ipadm_set_stateless, NULL,                 "yes|no" },
+	{ "temporary",  ipadm_set_privacy,   NULL,                 "yes|no" },
+	{ "generation", NULL,                ipadm_set_generation, "eui64|stable-privacy|random" },
 };
 /* clang-format on */
+
+const char *addrconf_option(size_t i, const char **ret_words)
+{
+	if (i >= ARRAY_SIZE(conf_rows))
+		return NULL;
+	*ret_words = conf_rows[i].words;
+	return conf_rows[i].name;
+}
 
 static void free_pairs(ipadm_nvpair_t **pairs)
 {

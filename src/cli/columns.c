@@ -8,6 +8,27 @@
 
 #include "cli/columns.h"
 
+/* clang-format off */
+static const struct column_listing listings[] = {
+	{ "show-if",       &if_columns },
+	{ "show-addr",     &addr_columns },
+	{ "show-ifprop",   &ifprop_columns },
+	{ "show-addrprop", &addrprop_columns },
+	{ "show-prop",     &prop_columns },
+	{ "rehearse-ipmp", &rehearsal_columns },
+	{ "check",         &drift_columns },
+	{ "monitor",       &monitor_columns },
+	{ "status",        &status_columns },
+	{ "history",       &history_columns },
+};
+/* clang-format on */
+
+const struct column_listing *column_listings(size_t *ret_n)
+{
+	*ret_n = ARRAY_SIZE(listings);
+	return listings;
+}
+
 static const struct column *find_column(
 	const struct column_table *table, const char *name, size_t len)
 {

@@ -51,6 +51,13 @@ extern const struct column_table monitor_columns;
 extern const struct column_table status_columns;
 extern const struct column_table history_columns;
 
+/* Which subcommand has which. */
+struct column_listing {
+	const char *command;
+	const struct column_table *table;
+};
+const struct column_listing *column_listings(size_t *ret_n);
+
 /*
  * Choose by @list, names between commas in any case, "all", or NULL for all, which to people are those
  * that are not extra. Of names that are no columns a human is warned: they are appended to @unknown, with ", " between them. INVALID_ARG: no

@@ -123,6 +123,10 @@ static const struct command rows[] = {
 };
 /* clang-format on */
 
+/* What people don't type is in no list. */
+static const struct command hidden = { "complete", NULL, 0, 0, "word ...", 0, SIZE_MAX,
+	"print what the last of the words of a command line may become", cmd_complete };
+
 const struct command *command_rows(size_t *ret_n)
 {
 	*ret_n = ARRAY_SIZE(rows);
@@ -137,5 +141,5 @@ const struct command *command_find(const char *word)
 		if (strcmp(c->name, word) == 0 || (c->alias && strcmp(c->alias, word) == 0))
 			return c;
 	}
-	return NULL;
+	return strcmp(hidden.name, word) == 0 ? &hidden : NULL;
 }

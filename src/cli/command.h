@@ -99,10 +99,10 @@ struct command {
 	enum exit_status (*run)(const struct call *call);
 };
 
-/* All rows, in the order of the help. */
+/* All rows but those that are not for people, in the order of the help. */
 const struct command *command_rows(size_t *ret_n);
 
-/* By name or alias; NULL if there is none. */
+/* By name or alias, also one that is not for people; NULL if there is none. */
 const struct command *command_find(const char *word);
 
 static inline bool call_has(const struct call *call, uint64_t options)

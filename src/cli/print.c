@@ -4,8 +4,10 @@
  * one is longer than its column the next ones give up their padding until all is aligned again.
  */
 #include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 #include "base/str.h"
 #include "cli/print.h"
@@ -43,21 +45,58 @@ static void put_spaces(struct buf *out, size_t n)
 	buf_append(out, spaces, n);
 }
 
+/* How a state is shown where colours are: well, on its way or on purpose, wrong. */
+/* clang-format off */
+static const struct {
+	const char *word;
+	const char *colour;
+} states[] = {
+	{ "ok",           "32" },
+	{ "present",      "32" },
+	{ "down",         "33" },
+	{ "tentative",    "33" },
+	{ "offline",      "33" },
+	{ "disabled",     "33" },
+	{ "degraded",     "33" },
+	{ "attention",    "31" },
+	{ "duplicate",    "31" },
+	{ "inaccessible", "31" },
+	{ "failed",       "31" },
+	{ "lost",         "31" },
+	{ "damaged",      "31" },
+};
+/* clang-format on */
+
+/* The word that @out ends with, from @start on. */
+static void paint(struct buf *out, size_t start)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(states); i++) {
+		if (strcmp(out->data + start, states[i].word) != 0)
+			continue;
+		out->len = start;
+		buf_printf(out, "\033[%sm%s\033[0m", states[i].colour, states[i].word);
+		return;
+	}
+}
+
 /* Where the line has got to. */
 struct line {
 	size_t at;  /* the column behind what is printed */
 	size_t end; /* where the present field should end */
 };
 
-/* The field that was put at @start of @out is whole. */
+/* The field that was put at @start of the output is whole. */
 static void end_field(
-	struct buf *out, size_t start, struct line *l, const struct column *c, bool last)
+	struct printer *p, size_t start, struct line *l, const struct column *c, bool last)
 {
+	struct buf *out = &p->out;
 	size_t width, pad;
 
 	if (buf_error(out) < 0)
 		return;
 	width = tame(out->data + start, out->len - start);
+	if (p->colour && strcmp(c->name, "state") == 0)
+		paint(out, start);
 	if (last)
 		return;
 	l->at += width;
@@ -77,7 +116,7 @@ static void put_header(struct printer *p)
 
 		for (const char *s = c->name; *s; s++)
 			buf_putc(&p->out, (char)toupper((unsigned char)*s));
-		end_field(&p->out, start, &l, c, i + 1 == p->set->n);
+		end_field(p, start, &l, c, i + 1 == p->set->n);
 	}
 	buf_putc(&p->out, '\n');
 }
@@ -103,7 +142,7 @@ static void put_human(struct printer *p, const void *row)
 		} else if (p->out.len == start) {
 			buf_puts(&p->out, EMPTY);
 		}
-		end_field(&p->out, start, &l, c, i + 1 == p->set->n);
+		end_field(p, start, &l, c, i + 1 == p->set->n);
 	}
 	buf_putc(&p->out, '\n');
 }
@@ -187,6 +226,15 @@ void print_fini(struct printer *p)
 {
 	buf_fini(&p->out);
 	buf_fini(&p->value);
+}
+
+bool print_colour(int fd)
+{
+	const char *no = getenv("NO_COLOR");
+	const char *terminal = getenv("TERM");
+
+	return (!no || !no[0]) && terminal && terminal[0] && strcmp(terminal, "dumb") != 0 &&
+	       isatty(fd);
 }
 
 size_t print_page(int fd)

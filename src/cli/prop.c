@@ -70,6 +70,12 @@ static const struct prop_class *const classes[] = { &prop_of_interface, &prop_of
 static const unsigned int protos[] = { MOD_PROTO_IP, MOD_PROTO_IPV4, MOD_PROTO_IPV6, MOD_PROTO_ICMP,
 	MOD_PROTO_TCP, MOD_PROTO_UDP, MOD_PROTO_SCTP };
 
+const unsigned int *prop_protocols(size_t *ret_n)
+{
+	*ret_n = ARRAY_SIZE(protos);
+	return protos;
+}
+
 static enum exit_status refuse_proto(const char *word)
 {
 	_cleanup_(buf_fini) struct buf hint = { 0 };

@@ -36,6 +36,8 @@ struct prop_row {
 	ipadm_error_t *failure; /* the first value that could not be had */
 };
 
+/* All that have a word: MOD_PROTO_*. */
+const unsigned int *prop_protocols(size_t *ret_n);
 /*
  * The protocol called @word, of those that @class has; NULL: its fallback. Says that there is none, and
  * which one may have been meant.

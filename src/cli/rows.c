@@ -48,25 +48,12 @@ static void print_options(void)
 				rows[i].name, rows[i].value ? rows[i].value : "");
 }
 
-static const struct {
-	const char *command;
-	const struct column_table *table;
-} listings[] = {
-	{ "show-if", &if_columns },
-	{ "show-addr", &addr_columns },
-	{ "show-ifprop", &ifprop_columns },
-	{ "show-addrprop", &addrprop_columns },
-	{ "show-prop", &prop_columns },
-	{ "rehearse-ipmp", &rehearsal_columns },
-	{ "check", &drift_columns },
-	{ "monitor", &monitor_columns },
-	{ "status", &status_columns },
-	{ "history", &history_columns },
-};
-
 static void print_columns(void)
 {
-	for (size_t i = 0; i < ARRAY_SIZE(listings); i++)
+	size_t n = 0;
+	const struct column_listing *listings = column_listings(&n);
+
+	for (size_t i = 0; i < n; i++)
 		for (size_t j = 0; j < listings[i].table->n; j++) {
 			const struct column *c = &listings[i].table->columns[j];
 

@@ -36,6 +36,7 @@ enum exit_status show_begin(
 	ret->printer = (struct printer){
 		.mode = mode,
 		.set = &ret->set,
+		.colour = mode == PRINT_HUMAN && print_colour(STDOUT_FILENO),
 		.page = mode == PRINT_HUMAN ? print_page(STDOUT_FILENO) : 0,
 	};
 	return EXIT_DONE;

@@ -86,6 +86,44 @@ for words in 'show-prop -p ttl' 'show-ifprop -c' 'set-ifprop -p mtu=1 net0' 'set
 	is "usage: $words" "$rc|$out|$(printf '%s\n' "$err" | sed -n 's/.*\[\(usage\)\]$/\1/p')" '2||usage'
 done
 
+# --- colour: of states, for people, on a terminal ------------------------------------------------------
+
+coloured() { # COMMAND: how often what it writes to a terminal begins a colour
+	script -qec "$1" /dev/null </dev/null | grep -c "$(printf '\033')\["
+}
+
+export TERM=xterm
+is 'states have a colour on a terminal' "$(coloured 'ipadm show-if net0')" 1
+is 'not with NO_COLOR' "$(NO_COLOR=1 coloured 'ipadm show-if net0')" 0
+is 'an empty one says nothing' "$(NO_COLOR='' coloured 'ipadm show-if net0')" 1
+is 'not on one that has none' "$(TERM=dumb coloured 'ipadm show-if net0')" 0
+is 'not for programs' "$(coloured 'ipadm show-if -p -o state net0; ipadm show-if -j net0')" 0
+is 'not into a file' "$(ipadm show-if net0 | grep -c "$(printf '\033')")" 0
+
+# --- completion: of what is there, by anybody, and nothing is started for it ---------------------------
+
+become() { # WORD...: what the last may become, in one line
+	as_user ipadm complete -- ipadm "$@" 2>&1 | cut -f1 | tr '\n' ' '
+}
+
+is 'interfaces that are there' "$(become show-if net)" 'net0 '
+is 'addresses that are there' "$(become delete-addr net0/v4)" 'net0/v4 '
+is 'links that there are' "$(become create-addr net0p)" 'net0p/ '
+is 'values of a property' "$(become set-ifprop -p forwarding=)" 'forwarding=on forwarding=off '
+is 'values of a property of an address' "$(become set-addrprop -p private=)" 'private=on private=off '
+if strace -f true 2>/dev/null; then
+	ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 strace -f -qq -e trace=execve,connect -o $W/trace ipadm complete -- ipadm show-addr net0 >/dev/null
+	is 'neither an engine is started for it nor is one asked' "$(grep -c execve $W/trace)|$(grep connect $W/trace)" '1|'
+else
+	skip 'neither an engine is started for it nor is one asked' 'strace does not work here'
+fi
+no_state() { # WORD OBJECT: it is none of the object
+	ipadm wait -t 0 -s "$1" "$2" 2>&1 | grep -q 'no state of'
+}
+for word in $(become wait -s ''); do
+	fails "$word can be waited for" eval "no_state $word net0 && no_state $word net0/v4"
+done
+
 sh -c 'ipadm show-if >/dev/full 2>/mnt/full'
 is 'a full disk behind the output is an error' "$?|$(grep -c '^ipadm: ' $W/full)" '1|1'
 sh -c 'ipadm show-if >&- 2>/mnt/full'

@@ -126,14 +126,16 @@ static ipadm_status_t get(unsigned int class, const char *name, unsigned int pro
 ipadm_status_t ipadm_get_ifprop(ipadm_handle_t handle, const char *ifname, const char *prop,
 	char *buf, unsigned int *size, unsigned int proto, uint32_t what)
 {
-	assert_string_equal(ifname, "net0");
+	if (what != IPADM_OPT_POSSIBLE || strcmp(ifname, "lo") != 0)
+		assert_string_equal(ifname, "net0");
 	return get(IPADMPROP_CLASS_IF, prop, proto, buf, size, what);
 }
 
 ipadm_status_t ipadm_get_addrprop(ipadm_handle_t handle, const char *prop, char *buf,
 	unsigned int *size, const char *aobj, uint32_t what)
 {
-	assert_memory_equal(aobj, "net0/", 5);
+	if (what != IPADM_OPT_POSSIBLE || strcmp(aobj, "lo/v4") != 0)
+		assert_memory_equal(aobj, "net0/", 5);
 	return get(IPADMPROP_CLASS_ADDR, prop, MOD_PROTO_NONE, buf, size, what);
 }
 

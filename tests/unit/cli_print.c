@@ -174,6 +174,51 @@ static void test_print(void **state)
 	}
 }
 
+/* Colours are of states alone, whatever else the word may stand for, and take no room. */
+static void test_colour(void **state)
+{
+	static const struct column stated[] = {
+		{ "name", 8, get_a, NULL },
+		{ "state", 8, get_b, NULL },
+		{ "more", 0, get_c, NULL },
+	};
+	const struct column *chosen[] = { &stated[0], &stated[1], &stated[2] };
+	const struct column_set set = { chosen, ARRAY_SIZE(chosen) };
+	const struct row rows[] = { { { "ok", "ok", "failed" } }, { { "a", "failed", "" } },
+		{ { "b", "new", "ok" } }, { { "c", "down\033", "ok" } } };
+	const struct {
+		enum print_mode mode;
+		bool colour;
+		const char *text;
+	} cases[] = {
+		{ PRINT_HUMAN, true,
+			"NAME    STATE   MORE\n"
+			"ok      \033[32mok\033[0m      failed\n"
+			"a       \033[31mfailed\033[0m  --\n"
+			"b       new     ok\n"
+			"c       down?   ok\n" },
+		{ PRINT_HUMAN, false,
+			"NAME    STATE   MORE\n"
+			"ok      ok      failed\n"
+			"a       failed  --\n"
+			"b       new     ok\n"
+			"c       down?   ok\n" },
+		{ PRINT_PARSABLE, true, "ok:ok:failed\na:failed:\nb:new:ok\nc:down\033:ok\n" },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		struct printer p = {
+			.mode = cases[i].mode, .set = &set, .colour = cases[i].colour
+		};
+
+		for (size_t j = 0; j < ARRAY_SIZE(rows); j++)
+			print_row(&p, &rows[j]);
+		assert_int_equal(print_end(&p), 0);
+		assert_string_equal(p.out.data, cases[i].text);
+		print_fini(&p);
+	}
+}
+
 /* Where rows come for ever each line of JSON is an object. */
 static void test_endless(void **state)
 {
@@ -404,6 +449,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_print),
+		cmocka_unit_test(test_colour),
 		cmocka_unit_test(test_endless),
 		cmocka_unit_test(test_wide),
 		cmocka_unit_test(test_choose),

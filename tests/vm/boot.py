@@ -37,14 +37,15 @@ MASKED = ('getty@tty1.service', 'serial-getty@ttyS0.service', 'systemd-logind.se
 
 
 class System:
-    """A disk with systemd, and the guests that boot from it."""
+    """A disk with systemd, and the guests that boot from it: with our programs as they were built, or with the directory
+    @payload_directory in their place; with @more packages of Debian."""
 
-    def __init__(self, ctx):
+    def __init__(self, ctx, payload_directory=None, more=()):
         self.ctx = ctx
         self.disk = ctx.path('root.img')
-        root.copy(ctx.cache, self.disk)
+        root.copy(ctx.cache, self.disk, more)
         payload = initrd.Tree()
-        payload.directory(ctx.installed, 'payload')
+        payload.directory(payload_directory or ctx.installed, 'payload')
         units = 'payload/etc/systemd/system'
         for name, text in (('vm-agent.service', AGENT), ('vm-witness.service', WITNESS)):
             payload.data(f'{units}/{name}', text.encode())
@@ -81,7 +82,8 @@ def install(p, m):
     p.equal('enabled and started as README.md says', m.run('systemctl enable --now ipmgmtd').status, 0)
     p.equal('it is active', show(m, 'ipmgmtd.service', 'ActiveState'), 'active')
     for unit in ('ipmgmtd.service', 'ipmgmtd.socket'):
-        p.equal(f'{unit} is enabled', show(m, unit, 'UnitFileState'), 'enabled')
+        p.equal(f'{unit} is enabled, and active', (show(m, unit, 'UnitFileState'), show(m, unit, 'ActiveState')),
+                ('enabled', 'active'))
     ifname = nic(m)
     for command in (f'create-addr -a 192.0.2.1/24 {ifname}/v4', f'create-addr -a 2001:db8::1/64 {ifname}/v6',
                     f'set-ifprop -p forwarding=on -m ipv4 {ifname}', 'set-prop -p ttl=33 ipv4', 'create-vni vni0',

@@ -31,6 +31,7 @@ class Context:
         self.initrd = initrd
         self.installed = installed
         self.readdoc = os.path.join(build, 'tests/vm/readdoc')
+        self.packages = os.path.join(build, 'packages')
         self.cache = cache_of(build)
         self.points = points
         self.directory = tempfile.TemporaryDirectory(prefix='ipadm-vm-part.')

@@ -23,14 +23,14 @@ def release():
     return words.get('VERSION_CODENAME', '').strip('"')
 
 
-def make(work, image):
+def make(work, image, packages):
     suite = release()
     sources = next((path for path in SOURCES if os.path.exists(path)), None)
     if os.geteuid() != 0 or not suite or not sources:
         raise Unavailable('a root file system is made by root, on Debian')
     tree = os.path.join(work, 'root')
     options = [f'--dpkgopt=path-exclude={path}' for path in LEFT_OUT]
-    done = call('mmdebstrap', '--quiet', '--mode=root', '--variant=minbase', f'--include={PACKAGES}', *options, suite,
+    done = call('mmdebstrap', '--quiet', '--mode=root', '--variant=minbase', f'--include={packages}', *options, suite,
                 tree, sources, seconds=600, text=True)
     if done.returncode != 0:
         raise Unavailable(f'mmdebstrap: {last_words(done)}')
@@ -44,9 +44,10 @@ def make(work, image):
     os.rename(made, image)
 
 
-def copy(cache, to):
-    """A disk to boot from, which nobody else has."""
-    image = os.path.join(cache, f'root-{release()}-{zlib.crc32(PACKAGES.encode()):08x}.ext4')
+def copy(cache, to, more=()):
+    """A disk to boot from, which nobody else has; with @more packages."""
+    packages = ','.join((PACKAGES, *more))
+    image = os.path.join(cache, f'root-{release()}-{zlib.crc32(packages.encode()):08x}.ext4')
     with ONE_AT_A_TIME:
         if not shutil.which('mmdebstrap'):
             raise Unavailable('mmdebstrap is not installed')
@@ -54,5 +55,5 @@ def copy(cache, to):
             os.makedirs(cache, exist_ok=True)
             with tempfile.TemporaryDirectory(dir=cache) as work:
                 os.chmod(work, 0o755)
-                make(work, image)
+                make(work, image, packages)
     subprocess.run(['cp', '--sparse=always', image, to], check=True)
