@@ -297,11 +297,12 @@ char *route_format(const struct route *r, char *buf, size_t size)
 	return buf;
 }
 
-static void format_route_step(const struct step *s, const char *verb, char *buf, size_t size)
+static void format_route_step(const struct step *s, char *buf, size_t size)
 {
 	char text[ROUTE_TEXTSIZE];
 
-	snprintf(buf, size, "%s: %s the route %s", s->ifname, verb,
+	snprintf(buf, size, "%s: %s the route %s", s->ifname,
+		s->op == STEP_ROUTE_ADD ? "add" : "remove",
 		route_format(&s->u.route, text, sizeof(text)));
 }
 
@@ -351,10 +352,8 @@ char *step_format(const struct step *s, char *buf, size_t size)
 		format_addr(s, "change", buf, size);
 		break;
 	case STEP_ROUTE_ADD:
-		format_route_step(s, "add", buf, size);
-		break;
 	case STEP_ROUTE_DEL:
-		format_route_step(s, "remove", buf, size);
+		format_route_step(s, buf, size);
 		break;
 	case STEP_NEXTHOP:
 		format_nexthop(s, buf, size);
