@@ -181,6 +181,8 @@ typedef enum {
 #define IFIF_IPV4        0x200
 #define IFIF_IPV6        0x400
 #define IFIF_L3PROTECT   0x800
+#define IFIF_STEERED \
+	0x1000 /* an IPMP group that sockets can name: the kernel has programs for that */
 
 typedef struct ipadm_ipmp_member ipadm_ipmp_member_t;
 typedef struct {

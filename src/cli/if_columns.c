@@ -137,6 +137,32 @@ static void get_over_json(const void *row, struct jsonw *out)
 	jsonw_end(out, ']');
 }
 
+/* What is true or not of groups alone. */
+static const char *steering(const ipadm_if_info_t *info)
+{
+	if (info->ifi_class != IPADM_IF_CLASS_IPMP)
+		return NULL;
+	return info->ifi_cflags & IFIF_STEERED ? "on" : "off";
+}
+
+static int get_steering(const void *row, struct buf *out)
+{
+	const char *word = steering(row);
+
+	buf_puts(out, word ? word : "--");
+	return 0;
+}
+
+static void get_steering_json(const void *row, struct jsonw *out)
+{
+	const char *word = steering(row);
+
+	if (word)
+		jsonw_str(out, word);
+	else
+		jsonw_null(out);
+}
+
 /* clang-format off */
 static const struct column rows[] = {
 	{ "ifname",     11, get_ifname,     NULL },
@@ -145,6 +171,7 @@ static const struct column rows[] = {
 	{ "current",    13, get_current,    get_current_json },
 	{ "persistent", 11, get_persistent, get_persistent_json },
 	{ "over",       12, get_over,       get_over_json },
+	{ "steering",    9, get_steering,   get_steering_json, .extra = true },
 };
 /* clang-format on */
 

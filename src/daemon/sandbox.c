@@ -17,7 +17,7 @@
 #include "daemon/sandbox.h"
 
 /* SETUID, SETGID, SYS_CHROOT: what a child needs to give up root; KILL: to end it then. SYS_ADMIN:
- * to look into other network namespaces. Files are root's own, so that DAC_OVERRIDE isn't needed.
+ * to look into other network namespaces, and to give programs to the kernel (bpf(2)). Files are root's own, so that DAC_OVERRIDE isn't needed.
  */
 static const unsigned int kept[] = {
 	CAP_NET_ADMIN,

@@ -15,6 +15,7 @@ static const struct {
 	{ "ip.standby", false },
 	{ "ip.failback", true },
 	{ "ip.flap_damping", true },
+	{ "ip.steering", true },
 	{ "ip.probes", true },
 	{ "ip.fdt", true },
 	{ KEY_GROUPNAME, true },

@@ -87,6 +87,7 @@ struct txn {
 	const struct document *reloaded;
 	bool staged;
 	bool armed;    /* what was before it is kept for it (confirm.c) */
+	bool grouped;  /* what was looked at has to do with IPMP groups */
 	struct err *e; /* where a failing undo adds its sentence */
 };
 

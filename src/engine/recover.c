@@ -23,6 +23,7 @@ static int undo(struct engine *en, const struct document *begun, const char *ifn
 
 	if (r < 0)
 		return r;
+	in.steers = t.grouped && kernel_can_steer(en->k);
 	if (plan_make(&in, &t.plan) < 0)
 		return err_nomem(e);
 	r = execute_plan(en->k, &t.plan, e);

@@ -128,6 +128,8 @@ static int look(struct txn *t, struct snapshot *ret, struct err *e)
 		q.ifname = NULL;
 		q.routes = scope->bare ? scope->routes : FAM_BOTH;
 		q.nexthops = true;
+		q.steers = true;
+		t->grouped = true;
 	}
 	r = scope->bare
 		    ? 0
@@ -184,6 +186,7 @@ static int make_plan(
 	in->want = t->active ? t->active : t->en->active;
 	in->memory = in->memory ? in->memory : t->en->active;
 	in->health = &t->en->health;
+	in->steers = t->grouped && kernel_can_steer(t->en->k);
 	in->kernel = k;
 	plan_fini(ret);
 	if (plan_make(in, ret) < 0)

@@ -115,6 +115,7 @@ static const struct kernel_ops fake_ops = {
 	.probe_close = fake_probe_close,
 	.probe_send = fake_probe_send,
 	.probe_next = fake_probe_next,
+	.can_steer = fake_can_steer,
 	.netns_id = fake_netns_id,
 	.free = fake_free,
 };

@@ -17,8 +17,8 @@ static void format_link(struct buf *b, const struct link *l)
 		l->index, l->flags, l->mtu, l->tag, (int)l->kind, l->temporary);
 	buf_printf(b, " promote %d inet6 %d disable %d genmode %u accept_ra %d", l->promote,
 		l->has_inet6, l->disable_ipv6, l->genmode, l->accept_ra);
-	buf_printf(b, " autoconf %d use_tempaddr %d forwarding %d token %s\n", l->autoconf,
-		l->use_tempaddr, l->forwarding6, token);
+	buf_printf(b, " autoconf %d use_tempaddr %d forwarding %d token %s hook %d\n", l->autoconf,
+		l->use_tempaddr, l->forwarding6, token, l->hook);
 }
 
 static void format_addr(struct buf *b, const struct addr *a)
@@ -66,6 +66,16 @@ static void format_nexthop(struct buf *b, const struct nexthop *nh)
 	for (size_t i = 0; i < nh->n_links; i++)
 		buf_printf(b, " %u", nh->links[i]);
 	buf_putc(b, '\n');
+}
+
+/* What it leads to by its name: a link that is made again has another index. */
+static void format_steer(struct buf *b, const struct snapshot *snapshot, const struct steer *s)
+{
+	const struct link *other = snapshot_find_index(snapshot, s->other);
+	char name[STEER_NAMESIZE];
+
+	buf_printf(b, "steer %u %s to %s\n", s->ifindex, steer_format(s, 0, name),
+		other ? other->name : "-");
 }
 
 static void format_setting(struct buf *b, const struct setting *s)
@@ -142,6 +152,8 @@ static void format_snapshot(struct buf *b, const struct snapshot *s)
 		format_route(b, &s->routes[i]);
 	for (size_t i = 0; i < s->n_nexthops; i++)
 		format_nexthop(b, &s->nexthops[i]);
+	for (size_t i = 0; i < s->n_steers; i++)
+		format_steer(b, s, &s->steers[i]);
 	for (size_t i = 0; i < s->n_settings; i++)
 		format_setting(b, &s->settings[i]);
 }

@@ -79,6 +79,7 @@ void fake_del_link(struct fake *f, const char *name)
 	fake_drop_family(f, l->index, AF_INET);
 	fake_drop_family(f, l->index, AF_INET6);
 	fake_settings_end(f, l->index);
+	fake_drop_steers(f, l->index);
 	fake_tell(f, KERNEL_EVENT_LINK_GONE, l);
 	i = (size_t)(l - f->state.links);
 	f->state.n_links--;
@@ -159,6 +160,13 @@ static int set_arp(struct fake *f, struct link *l, bool arp)
 		l->flags &= ~(uint32_t)IFF_NOARP;
 	else
 		l->flags |= IFF_NOARP;
+	fake_tell_if_up(f, l);
+	return 0;
+}
+
+static int set_allmulti(struct fake *f, struct link *l, bool on)
+{
+	l->flags = on ? l->flags | IFF_ALLMULTI : l->flags & ~(uint32_t)IFF_ALLMULTI;
 	fake_tell_if_up(f, l);
 	return 0;
 }
@@ -278,6 +286,8 @@ int fake_step_link(struct fake *f, const struct step *step, const char **ret_why
 		return set_mtu(f, l, to, ret_why);
 	if (step->op == STEP_ARP)
 		return set_arp(f, l, to != 0);
+	if (step->op == STEP_ALLMULTI)
+		return set_allmulti(f, l, to != 0);
 	if (step->op == STEP_GENMODE)
 		return set_genmode(f, l, to);
 	if (step->op == STEP_TOKEN)

@@ -89,6 +89,21 @@ static int copy_links(const struct fake *f, const struct kernel_query *q, struct
 	return 0;
 }
 
+static int copy_steers(const struct fake *f, struct snapshot *ret)
+{
+	for (size_t i = 0; i < f->state.n_steers; i++) {
+		struct steer *s;
+
+		if (!snapshot_find_index(ret, f->state.steers[i].ifindex))
+			continue;
+		s = snapshot_add_steer(ret);
+		if (!s)
+			return -ENOMEM;
+		*s = f->state.steers[i];
+	}
+	return 0;
+}
+
 static int copy_settings(const struct fake *f, const struct kernel_query *q, struct snapshot *ret)
 {
 	for (size_t i = 0; i < q->n_settings; i++) {
@@ -130,6 +145,8 @@ int fake_copy(const struct fake *f, const struct kernel_query *q, struct snapsho
 			return -ENOMEM;
 		*nh = f->state.nexthops[i];
 	}
+	if (r == 0 && q->steers)
+		r = copy_steers(f, ret);
 	snapshot_tell_vias(ret);
 	return r == 0 ? copy_settings(f, q, ret) : r;
 }

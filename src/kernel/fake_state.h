@@ -114,6 +114,12 @@ int fake_step_setting(struct fake *f, const struct step *step, const char **ret_
 
 int fake_step_nexthop(struct fake *f, const struct step *step, const char **ret_why) _warn_unused_;
 
+/* fake_steer.c */
+int fake_step_steer(struct fake *f, const struct step *step, const char **ret_why) _warn_unused_;
+/* A link is gone, or its hook. */
+void fake_drop_steers(struct fake *f, uint32_t ifindex);
+bool fake_can_steer(struct kernel *k);
+
 /* fake_nexthop.c */
 /* Those whose link is gone, down or without carrier go, and what hangs on them. */
 void fake_prune_nexthops(struct fake *f);

@@ -28,6 +28,7 @@ static int change(struct fake *f, const struct step *step, const char **ret_why)
 	case STEP_PROMOTE:
 	case STEP_MTU:
 	case STEP_ARP:
+	case STEP_ALLMULTI:
 	case STEP_TOKEN:
 		return fake_step_link(f, step, ret_why);
 	case STEP_SETTING:
@@ -42,6 +43,9 @@ static int change(struct fake *f, const struct step *step, const char **ret_why)
 		return fake_step_route(f, step, ret_why);
 	case STEP_NEXTHOP:
 		return fake_step_nexthop(f, step, ret_why);
+	case STEP_HOOK:
+	case STEP_STEER:
+		return fake_step_steer(f, step, ret_why);
 	}
 	return -EINVAL;
 }

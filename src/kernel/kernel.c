@@ -113,6 +113,11 @@ int kernel_probe_next(struct kernel *k, struct probe_heard *ret)
 	return k->ops->probe_next(k, ret);
 }
 
+bool kernel_can_steer(struct kernel *k)
+{
+	return k->ops->can_steer(k);
+}
+
 uint64_t kernel_netns_id(struct kernel *k)
 {
 	return k->ops->netns_id(k);

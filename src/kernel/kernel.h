@@ -21,6 +21,7 @@ struct kernel_query {
 	unsigned int routes; /* of these families (FAM_*), without those the kernel makes itself
 				(RTPROT_KERNEL): a dump costs by all that there are */
 	bool nexthops;       /* those of ours */
+	bool steers;         /* programs of ours, on all links that were asked for */
 	const struct setting_query *settings;
 	size_t n_settings;
 };
@@ -157,6 +158,7 @@ struct kernel_ops {
 	void (*probe_close)(struct kernel *k);
 	int (*probe_send)(struct kernel *k, const struct probe *p);
 	int (*probe_next)(struct kernel *k, struct probe_heard *ret);
+	bool (*can_steer)(struct kernel *k);
 	uint64_t (*netns_id)(struct kernel *k);
 	void (*free)(struct kernel *k);
 };
@@ -252,6 +254,10 @@ void kernel_probe_close(struct kernel *k); /* fine when it is not open */
 int kernel_probe_send(struct kernel *k, const struct probe *p) _warn_unused_;
 /* 0 with what was heard next (ifindex 0 when there is nothing); never blocks. */
 int kernel_probe_next(struct kernel *k, struct probe_heard *ret) _warn_unused_;
+
+/* Whether it takes programs that steer packets (STEP_STEER). Where that is found out only by trying, such steps do
+ * nothing, and it says no from then on. */
+bool kernel_can_steer(struct kernel *k);
 
 /* What tells this network namespace from another one of the same boot; 0 when unknown. */
 uint64_t kernel_netns_id(struct kernel *k);

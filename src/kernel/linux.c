@@ -58,6 +58,7 @@ static const struct kernel_ops linux_ops = {
 	.probe_close = linux_probe_close,
 	.probe_send = linux_probe_send,
 	.probe_next = linux_probe_next,
+	.can_steer = linux_can_steer,
 	.netns_id = linux_netns_id,
 	.free = linux_free,
 };

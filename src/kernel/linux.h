@@ -9,6 +9,7 @@
 
 #include "base/err.h"
 #include "kernel/kernel.h"
+#include "model/steer.h"
 #include "netlink/netlink.h"
 
 /* The hardware address of a link of ours, or of one that was until a moment ago. */
@@ -26,9 +27,11 @@ struct linux_kernel {
 	struct nl_batch *batch;
 	int sysctl_fd; /* /proc/sys/net, opened when it is first needed; negative: not, or not there */
 	uint64_t netns_id;
-	bool elsewhere; /* of another namespace than the thread's: for snapshots only */
-	int netns_fd;   /* that one; -1 else */
-	int poll_fd;    /* asks drivers for the carrier; -1 until one was asked */
+	bool elsewhere;    /* of another namespace than the thread's: for snapshots only */
+	int netns_fd;      /* that one; -1 else */
+	bool cannot_steer; /* it was found to take no programs */
+	bool can_steer;    /* or to take them */
+	int poll_fd;       /* asks drivers for the carrier; -1 until one was asked */
 
 	/* Probes; linux_probe.c. -1 until they are opened. */
 	int probe_fd;           /* ready when one of the others is */
@@ -182,6 +185,29 @@ enum nexthop_kind nexthop_kind_of(uint32_t id, uint32_t *ret_key);
 int nexthop_parse(const struct nlmsghdr *h, struct nexthop *ret) _warn_unused_;
 int nexthop_put_dump(struct nl_batch *b) _warn_unused_;
 int nexthop_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
+
+/* Where programs for packets stand on a link. The index of a link that has such a place; -ENOENT. */
+int hook_put_dump(struct nl_batch *b) _warn_unused_;
+int hook_parse(const struct nlmsghdr *h, uint32_t *ret) _warn_unused_;
+int hook_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
+/* Those of one link for what comes, or for what is @leaving. */
+int steer_put_dump(struct nl_batch *b, uint32_t ifindex, bool leaving) _warn_unused_;
+/* -EEXIST: it is somebody else's. */
+int steer_parse_filter(const struct nlmsghdr *h, struct steer *ret) _warn_unused_;
+struct steer_message {
+	const struct steer *steer;
+	uint32_t ifindex; /* of the link that it is on */
+	uint32_t other;   /* what it leads to */
+	int fd;           /* the program, which is open until the message is sent; -1: it goes */
+};
+int steer_put(struct nl_batch *b, const struct steer_message *m) _warn_unused_;
+
+/* Those that the links of @s have, and where they may be. */
+int linux_read_steers(struct linux_kernel *k, struct snapshot *s, struct err *e) _warn_unused_;
+bool linux_can_steer(struct kernel *base);
+
+/* Give a program to the kernel, with all that it has to know; linux_bpf.c. What bpf(2) says where it can't be. */
+int steer_load(const struct steer *s, uint32_t other, int *ret_fd) _warn_unused_;
 
 /* Settings under /proc/sys/net: @netfd is sysctl_open()'s, negative when that failed. */
 int sysctl_open(void);

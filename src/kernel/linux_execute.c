@@ -7,6 +7,7 @@
 #include <linux/if.h>
 #include <poll.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "kernel/linux.h"
@@ -29,7 +30,28 @@ struct execution {
 	size_t start;           /* the first message in the batch of the step that is being put */
 	char name[LINK_NAMSIZ]; /* the link that was resolved last */
 	uint32_t index;
+	int programs[NL_BATCH_MAX]; /* open until the messages that name them are sent */
+	size_t n_programs;
 };
+
+static void close_programs(struct execution *x)
+{
+	for (size_t i = 0; i < x->n_programs; i++)
+		close(x->programs[i]);
+	x->n_programs = 0;
+}
+
+/* A kernel that has no place for programs: groups do without. */
+static bool is_for_want_of_bpf(struct execution *x, const struct step *step, int error)
+{
+	bool on = (step->op == STEP_HOOK && step->u.num.to) ||
+		  (step->op == STEP_STEER && step->u.steer.to);
+
+	if (!on || (error != -ENOENT && error != -EOPNOTSUPP && error != -EPERM))
+		return false;
+	x->k->cannot_steer = true;
+	return true;
+}
 
 /* Send what waits, mark what is done, tell the first failure. */
 static int flush(struct execution *x)
@@ -41,11 +63,13 @@ static int flush(struct execution *x)
 
 	x->start = 0;
 	r = nl_run(x->k->nl, x->k->batch, NULL, results);
+	close_programs(x);
 	for (size_t i = 0; i < n; i++) {
 		const struct origin *o = &x->origins[i];
 		int error = results[i].error;
 
-		if (error < 0 && !o->is_moot && !step_is_moot(o->first, error)) {
+		if (error < 0 && !o->is_moot && !step_is_moot(o->first, error) &&
+			!is_for_want_of_bpf(x, o->first, error)) {
 			if (first == 0)
 				first = step_refused(o->first, -error, results[i].text, x->e);
 			continue;
@@ -91,18 +115,14 @@ static int ask_link(struct execution *x, struct by_name *want)
 	return r == 0 && want->index == 0 ? -ENODEV : r;
 }
 
-/* The index of the link of a step: of one that was made a moment ago when the step doesn't know it.
- */
-static int resolve(struct execution *x, const struct step *step, uint32_t *ret)
+/* The index of the link called @name, for the sake of a step. */
+static int resolve_name(
+	struct execution *x, const struct step *step, const char *name, uint32_t *ret)
 {
-	struct by_name want = { .name = step->ifname };
+	struct by_name want = { .name = name };
 	int r;
 
-	if (step->ifindex) {
-		*ret = step->ifindex;
-		return 0;
-	}
-	if (strcmp(x->name, step->ifname) == 0) {
+	if (strcmp(x->name, name) == 0) {
 		*ret = x->index;
 		return 0;
 	}
@@ -113,9 +133,18 @@ static int resolve(struct execution *x, const struct step *step, uint32_t *ret)
 	if (r < 0)
 		return step_refused(step, -r, NULL, x->e);
 
-	memcpy(x->name, step->ifname, sizeof(x->name));
+	memcpy(x->name, name, strnlen(name, sizeof(x->name) - 1) + 1);
 	x->index = want.index;
 	*ret = want.index;
+	return 0;
+}
+
+/* That of the link of a step: of one that was made a moment ago when the step doesn't know it. */
+static int resolve(struct execution *x, const struct step *step, uint32_t *ret)
+{
+	if (!step->ifindex)
+		return resolve_name(x, step, step->ifname, ret);
+	*ret = step->ifindex;
 	return 0;
 }
 
@@ -175,6 +204,52 @@ static int put_nexthop(struct execution *x, const struct step *step)
 	if (r < 0)
 		return r;
 	r = nexthop_put_step(x->k->batch, step, ifindex);
+	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
+}
+
+static int put_hook(struct execution *x, const struct step *step)
+{
+	uint32_t ifindex = 0;
+	int r = resolve(x, step, &ifindex);
+
+	if (r < 0)
+		return r;
+	r = hook_put_step(x->k->batch, step, ifindex);
+	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
+}
+
+/* Load the program of a step. Where the kernel takes none, the step has nothing to do. */
+static int load(struct execution *x, struct step *step, struct steer_message *m)
+{
+	int r;
+
+	if (!step->u.steer.to)
+		return 0;
+	r = steer_load(m->steer, m->other, &m->fd);
+	if (r < 0 && is_for_want_of_bpf(x, step, r)) {
+		step->done = true;
+		return 0;
+	}
+	if (r < 0)
+		return step_refused(step, -r, NULL, x->e);
+	x->programs[x->n_programs++] = m->fd;
+	return 0;
+}
+
+static int put_steer(struct execution *x, struct step *step)
+{
+	const struct steer_change *c = &step->u.steer;
+	struct steer_message m = { .steer = c->to ? c->to : c->from, .fd = -1 };
+	int r = resolve(x, step, &m.ifindex);
+
+	m.other = m.steer->other;
+	if (r == 0 && c->to && m.steer->other_name[0])
+		r = resolve_name(x, step, m.steer->other_name, &m.other);
+	if (r == 0)
+		r = load(x, step, &m);
+	if (r < 0 || step->done)
+		return r;
+	r = steer_put(x->k->batch, &m);
 	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
 }
 
@@ -264,6 +339,7 @@ static int put_step(struct execution *x, struct step *steps, size_t n)
 	case STEP_PROMOTE:
 	case STEP_MTU:
 	case STEP_ARP:
+	case STEP_ALLMULTI:
 	case STEP_TOKEN:
 		return put_link(x, steps, n);
 	case STEP_ACCEPT_RA:
@@ -280,6 +356,10 @@ static int put_step(struct execution *x, struct step *steps, size_t n)
 		return put_route(x, steps);
 	case STEP_NEXTHOP:
 		return put_nexthop(x, steps);
+	case STEP_HOOK:
+		return put_hook(x, steps);
+	case STEP_STEER:
+		return put_steer(x, steps);
 	}
 	return -EINVAL;
 }
@@ -325,6 +405,7 @@ int linux_execute(struct kernel *base, struct step *steps, size_t n, struct err 
 	if (r == 0)
 		r = flush(&x);
 	/* What waits when a later step can't even be asked for is not begun. */
+	close_programs(&x);
 	nl_batch_reset(k->batch);
 	linux_count(k);
 	return r;

@@ -43,6 +43,10 @@ static void apply_flags(const struct step *step, struct ifinfomsg *ifi)
 		ifi->ifi_change |= IFF_UP;
 		ifi->ifi_flags |= on ? IFF_UP : 0;
 	}
+	if (step->op == STEP_ALLMULTI) {
+		ifi->ifi_change |= IFF_ALLMULTI;
+		ifi->ifi_flags |= on ? IFF_ALLMULTI : 0;
+	}
 	if (step->op == STEP_ARP) {
 		ifi->ifi_change |= IFF_NOARP;
 		ifi->ifi_flags |= on ? 0 : IFF_NOARP;
@@ -153,6 +157,7 @@ int link_put_step(struct nl_batch *b, const struct step *steps, size_t n)
 		nl_put_u32(b, IFLA_MTU, (uint32_t)steps[0].u.num.to);
 		return nl_end(b);
 	case STEP_ARP:
+	case STEP_ALLMULTI:
 		begin_set(b, steps, n);
 		return nl_end(b);
 	case STEP_ACCEPT_RA:
@@ -165,6 +170,8 @@ int link_put_step(struct nl_batch *b, const struct step *steps, size_t n)
 	case STEP_ROUTE_ADD:
 	case STEP_ROUTE_DEL:
 	case STEP_NEXTHOP:
+	case STEP_HOOK:
+	case STEP_STEER:
 		break;
 	}
 	return -EINVAL;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Events of what IPMP groups are made of, and of routes: what somebody else does to them. Of IPv6 addresses the kernel
+ * Events of what IPMP groups are made of, programs included, and of routes: what somebody else does to them. Of IPv6 addresses the kernel
  * does not say who took them.
  */
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/nexthop.h>
+#include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
 #include <string.h>
 
@@ -17,6 +18,7 @@ static const unsigned int groups[] = {
 	RTNLGRP_IPV4_ROUTE,
 	RTNLGRP_IPV6_ROUTE,
 	RTNLGRP_NEXTHOP,
+	RTNLGRP_TC,
 };
 
 static const struct nl_policy addr_policy[] = {
@@ -87,6 +89,17 @@ static struct path_event of_route(const struct nlmsghdr *h)
 	return ev;
 }
 
+/* A filter of ours may be among those that went, or all that there were on a link. */
+static struct path_event of_filter(const struct nlmsghdr *h)
+{
+	struct tcmsg tcm;
+
+	if (h->nlmsg_len < NLMSG_LENGTH(sizeof(tcm)))
+		return event_if(false);
+	memcpy(&tcm, (const char *)h + NLMSG_HDRLEN, sizeof(tcm));
+	return event_if((tcm.tcm_parent & TC_H_MAJ_MASK) == (TC_H_CLSACT & TC_H_MAJ_MASK));
+}
+
 struct path_event path_parse(const struct nlmsghdr *h)
 {
 	switch (h->nlmsg_type) {
@@ -96,6 +109,9 @@ struct path_event path_parse(const struct nlmsghdr *h)
 	case RTM_NEWROUTE:
 	case RTM_DELROUTE:
 		return of_route(h);
+	case RTM_DELTFILTER:
+	case RTM_DELQDISC:
+		return of_filter(h);
 	case RTM_NEWNEXTHOP:
 	case RTM_DELNEXTHOP:
 		return of_nexthop(h);

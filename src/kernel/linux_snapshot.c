@@ -486,6 +486,8 @@ int linux_snapshot(
 	int r;
 
 	r = collect(k, &c, e);
+	if (r == 0 && q->steers)
+		r = linux_read_steers(k, &c.s, e);
 	if (r == 0)
 		r = linux_read_settings(k, q, &c.s, e);
 	linux_count(k);

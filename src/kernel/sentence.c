@@ -11,12 +11,24 @@
 
 #define WHAT_SIZE 192
 
-static void format_addr(const struct step *step, const char *verb, const char *link, char *buf)
+/* What is done to an address, and how it stands to the link. */
+static const struct {
+	const char *verb;
+	const char *link;
+} addr_words[] = {
+	[STEP_ADDR_ADD] = { "add", "to" },
+	[STEP_ADDR_DEL] = { "remove", "from" },
+	[STEP_ADDR_SET] = { "change", "on" },
+	[STEP_ADDR_GONE] = { "remove the routes of", "on" },
+};
+
+static void format_addr(const struct step *step, char *buf)
 {
 	char text[IP_STRSIZE];
 
-	snprintf(buf, WHAT_SIZE, "%s %s/%u %s %s", verb, ip_format(&step->u.addr.local, text),
-		step->u.addr.plen, link, step->ifname);
+	snprintf(buf, WHAT_SIZE, "%s %s/%u %s %s", addr_words[step->op].verb,
+		ip_format(&step->u.addr.local, text), step->u.addr.plen, addr_words[step->op].link,
+		step->ifname);
 }
 
 /* The value may be long; what matters of it is its beginning. */
@@ -35,6 +47,13 @@ static const char *const attributes[] = {
 	[STEP_ACCEPT_RA] = "accept_ra",
 	[STEP_PROMOTE] = "promote_secondaries",
 	[STEP_TOKEN] = "the IPv6 token",
+};
+
+/* What is turned on and off. */
+static const char *const switches[] = {
+	[STEP_ARP] = "ARP",
+	[STEP_HOOK] = "the hook for packets",
+	[STEP_ALLMULTI] = "reception of all multicast",
 };
 
 static void format_what(const struct step *step, char *buf)
@@ -63,13 +82,10 @@ static void format_what(const struct step *step, char *buf)
 		snprintf(buf, WHAT_SIZE, "turn IPv6 %s on %s", on ? "off" : "on", name);
 		return;
 	case STEP_ADDR_ADD:
-		format_addr(step, "add", "to", buf);
-		return;
 	case STEP_ADDR_DEL:
-		format_addr(step, "remove", "from", buf);
-		return;
 	case STEP_ADDR_SET:
-		format_addr(step, "change", "on", buf);
+	case STEP_ADDR_GONE:
+		format_addr(step, buf);
 		return;
 	case STEP_ROUTE_ADD:
 		snprintf(buf, WHAT_SIZE, "add a route over %s", name);
@@ -81,18 +97,22 @@ static void format_what(const struct step *step, char *buf)
 		snprintf(buf, WHAT_SIZE, "%s a next hop over %s",
 			step->u.nexthop.to ? "set" : "remove", name);
 		return;
-	case STEP_ADDR_GONE:
-		format_addr(step, "remove the routes of", "on", buf);
-		return;
 	case STEP_MTU:
 		snprintf(buf, WHAT_SIZE, "set the MTU of %s to %lld", name,
 			(long long)step->u.num.to);
 		return;
 	case STEP_ARP:
-		snprintf(buf, WHAT_SIZE, "turn ARP %s on %s", on ? "on" : "off", name);
+	case STEP_HOOK:
+	case STEP_ALLMULTI:
+		snprintf(buf, WHAT_SIZE, "turn %s %s on %s", switches[step->op], on ? "on" : "off",
+			name);
 		return;
 	case STEP_SETTING:
 		format_setting(step, buf);
+		return;
+	case STEP_STEER:
+		snprintf(buf, WHAT_SIZE, "%s a packet program on %s",
+			step->u.steer.to ? "put" : "remove", name);
 		return;
 	}
 }
@@ -146,6 +166,12 @@ int step_refused(const struct step *step, int sys, const char *why, struct err *
 	return err_set(e, status_from_errno(sys), sys, "cannot %s: %.*s", what, (int)len, why);
 }
 
+/* How the kernel says that a link has no such hook, or filter, or is gone. */
+static bool is_absent(int error)
+{
+	return error == -ENOENT || error == -EINVAL || error == -ENODEV;
+}
+
 bool step_is_moot(const struct step *step, int error)
 {
 	switch (step->op) {
@@ -159,6 +185,12 @@ bool step_is_moot(const struct step *step, int error)
 		return error == -ENODEV || error == -ESRCH;
 	case STEP_NEXTHOP:
 		return !step->u.nexthop.to && (error == -ENODEV || error == -ENOENT);
+	case STEP_HOOK:
+		/* Somebody else was quicker. */
+		return step->u.num.to ? error == -EEXIST : is_absent(error);
+	case STEP_STEER:
+		return !step->u.steer.to && is_absent(error);
+	case STEP_ALLMULTI:
 	case STEP_LINK_NEW:
 	case STEP_LINK_UP:
 	case STEP_TAG:

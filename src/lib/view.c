@@ -8,6 +8,7 @@
 #include "base/host.h"
 #include "base/str.h"
 #include "model/current.h"
+#include "model/group.h"
 
 void view_fini(struct view *v)
 {
@@ -94,11 +95,12 @@ static int load_interfaces(ipadm_handle_t h, const char *ifname, struct view *v)
 
 int view_open(ipadm_handle_t h, const char *ifname, struct view *v)
 {
-	const struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
+	struct kernel_query q = { .ifname = ifname, .brief = true, .addrs = true };
 	int r;
 
 	/* The documents first: what a change makes meanwhile is then in the kernel, too. */
 	r = load_interfaces(h, ifname, v);
+	q.steers = r == 0 && v->active && group_any(v->active);
 
 	return r < 0 ? r : kernel_snapshot(h->k, &q, &v->kernel, &h->last);
 }

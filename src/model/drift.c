@@ -47,6 +47,11 @@ static void say_presence(struct drift_row *row, bool wanted)
 	say(row, wanted ? THERE : MISSING, wanted ? MISSING : THERE);
 }
 
+static void say_change(struct drift_row *row, const void *from, const void *to)
+{
+	say(row, to ? THERE : MISSING, !from ? MISSING : to ? "changed" : THERE);
+}
+
 /* What of a link is a number, by the step that sets it. */
 static const struct {
 	enum step_op op;
@@ -60,6 +65,8 @@ static const struct {
 	{ STEP_TAG, "mark" },
 	{ STEP_LINK_UP, "up" },
 	{ STEP_ARP, "arp" },
+	{ STEP_HOOK, "clsact" },
+	{ STEP_ALLMULTI, "allmulti" },
 };
 
 static void say_number(struct drift_row *row, const struct step *s)
@@ -122,6 +129,8 @@ static void say_step(struct drift_row *row, const struct step *s)
 	case STEP_PROMOTE:
 	case STEP_MTU:
 	case STEP_ARP:
+	case STEP_HOOK:
+	case STEP_ALLMULTI:
 		say_number(row, s);
 		break;
 	case STEP_TOKEN:
@@ -147,10 +156,11 @@ static void say_step(struct drift_row *row, const struct step *s)
 		break;
 	case STEP_NEXTHOP:
 		snprintf(row->what, sizeof(row->what), "next hop");
-		say(row, s->u.nexthop.to ? THERE : MISSING,
-			!s->u.nexthop.from ? MISSING
-			: s->u.nexthop.to  ? "changed"
-					   : THERE);
+		say_change(row, s->u.nexthop.from, s->u.nexthop.to);
+		break;
+	case STEP_STEER:
+		snprintf(row->what, sizeof(row->what), "packet program");
+		say_change(row, s->u.steer.from, s->u.steer.to);
 		break;
 	}
 }

@@ -3,12 +3,12 @@
 
 /* clang-format off */
 static const struct group_setting settings[] = {
-	{ "ipv4.arp_ignore", "1" },
-	{ "ipv4.arp_announce", "2" },
-	{ "ipv4.arp_filter", "off" },
-	{ "ipv4.rp_filter", "loose" },
-	{ "ipv4.arp_evict_nocarrier", "off" },
-	{ "ipv6.ndisc_evict_nocarrier", "off" },
+	{ "ipv4.arp_ignore", "1", false },
+	{ "ipv4.arp_announce", "2", false },
+	{ "ipv4.arp_filter", "off", false },
+	{ "ipv4.rp_filter", "loose", true },
+	{ "ipv4.arp_evict_nocarrier", "off", false },
+	{ "ipv6.ndisc_evict_nocarrier", "off", false },
 };
 /* clang-format on */
 

@@ -29,6 +29,9 @@ const struct object *group_named(const struct document *doc, const char *name, c
 struct group_setting {
 	const char *key; /* of the property */
 	const char *value;
+	/* So has the group's link, unless its own property says otherwise: what programs hand to it comes back by the
+	 * members. */
+	bool of_group;
 };
 const struct group_setting *group_settings(size_t *ret_n);
 

@@ -188,6 +188,8 @@ static int add_row(struct builder *b, const char *name, const struct object *rec
 			row->cflags |= IFIF_VIRTUAL;
 		if (group_is(now))
 			row->cflags |= IFIF_IPMP;
+		if (group_is(now) && snapshot_find_steer(b->kernel, l->index, STEER_SEND))
+			row->cflags |= IFIF_STEERED;
 	}
 	if ((row->cflags & IFIF_VIRTUAL) || object_has_class(now ? now : record, "vni"))
 		row->class = IPADM_IF_CLASS_VIRTUAL;

@@ -84,6 +84,11 @@ bool group_fails_back(const struct object *group)
 	return !has_value(group, "ip.failback", "off");
 }
 
+bool group_steers(const struct object *group)
+{
+	return !has_value(group, "ip.steering", "off");
+}
+
 bool group_damps(const struct object *group)
 {
 	return !has_value(group, "ip.flap_damping", "off");

@@ -96,6 +96,9 @@ bool group_fails_back(const struct object *group);
 /* Whether those that flap are kept out of use. */
 bool group_damps(const struct object *group);
 
+/* Whether programs may steer its packets, so that its link can be named. */
+bool group_steers(const struct object *group);
+
 /* What is to be kept of it. */
 enum member_past member_to_keep(const struct member *m);
 /* The word that it is kept as; NULL for PAST_NONE. */

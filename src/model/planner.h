@@ -25,6 +25,8 @@ struct plan_input {
 	bool protocols; /* the protocols' properties, too */
 	/* What makes IPMP groups work, of all groups: by which links have carrier. */
 	bool groups;
+	/* The kernel takes programs, and the snapshot has those that are there. */
+	bool steers;
 	/* With which of their members something is wrong that the snapshot doesn't show; NULL: nothing. */
 	const struct health *health;
 	/* Where data addresses of groups were bound, and are to be again as soon as these are in use. */

@@ -17,32 +17,6 @@
 #define MTU_OF_STUB  1500 /* as the kernel makes it */
 #define MTU_MIN_INET 68   /* RFC 791 */
 
-static bool plans_group(const struct plan_input *in, const char *name)
-{
-	return !in->ifname || in->groups || strcmp(in->ifname, name) == 0 ||
-	       group_relates(in->want, in->ifname, name) ||
-	       (in->memory && group_relates(in->memory, in->ifname, name));
-}
-
-/* The name of the group that a document has the interface in; NULL. */
-static const char *group_in(const struct document *doc, const char *ifname)
-{
-	const struct object *obj = doc ? document_find(doc, OBJ_INTERFACE, ifname) : NULL;
-	const struct object *group = obj ? group_of(doc, obj) : NULL;
-
-	return group ? group->name : NULL;
-}
-
-/* Whether what is on the link is planned here, and goes if nothing wants it. */
-static bool plans_link(const struct plan_input *in, const char *ifname)
-{
-	const char *now = group_in(in->want, ifname);
-	const char *was = group_in(in->memory, ifname);
-
-	return plans_group(in, ifname) || (now && plans_group(in, now)) ||
-	       (was && plans_group(in, was));
-}
-
 struct step group_step_on(const char *ifname, uint32_t ifindex, enum step_op op)
 {
 	struct step s = { .op = op, .ifindex = ifindex };
@@ -260,7 +234,9 @@ static void plan_group(struct group_plan *g, const struct bound *b, struct claim
 			continue;
 		spread(g, b);
 		group_plan_emit(g, b, c);
+		group_note_steering(g);
 	}
+	group_plan_steering(g, c);
 }
 
 /* An MTU as the link of the group, and its IPv6, can have it. */
@@ -325,99 +301,10 @@ static void plan_mtu(struct group_plan *g)
 	planner_emit(g->p, PH_LINK, &s);
 }
 
-/* ---- what goes ---- */
-
-static void drop_addrs(struct planner *p, const struct claims *c)
-{
-	const struct snapshot *k = p->in->kernel;
-
-	for (size_t i = 0; i < k->n_addrs; i++) {
-		const struct addr *a = &k->addrs[i];
-		const struct link *l;
-		struct step s;
-
-		if (a->proto != OUR_GROUP_PROTO || c->addrs[i])
-			continue;
-		l = snapshot_find_index(k, a->ifindex);
-		if (!l || !plans_link(p->in, l->name))
-			continue;
-		s = group_step_on(l->name, l->index, STEP_ADDR_DEL);
-		s.u.addr = *a;
-		planner_emit(p, PH_UNBIND, &s);
-	}
-}
-
-static void drop_routes(struct planner *p, const struct claims *c)
-{
-	const struct snapshot *k = p->in->kernel;
-
-	for (size_t i = 0; i < k->n_routes; i++) {
-		const struct route *r = &k->routes[i];
-		const struct link *l;
-		struct step s;
-
-		if (r->protocol != OUR_GROUP_PROTO || c->routes[i])
-			continue;
-		l = snapshot_find_index(k, r->ifindex);
-		if (!l || !plans_link(p->in, l->name))
-			continue;
-		s = group_step_on(l->name, 0, STEP_ROUTE_DEL);
-		s.u.route = *r;
-		route_forget_link(&s.u.route);
-		planner_emit(p, PH_ROUTE_DEL, &s);
-	}
-}
-
-/* Those of a group whose link is gone outlive it, and IPv6 routes with them. */
-static bool is_orphan(const struct plan_input *in, const struct nexthop *nh)
-{
-	return nexthop_is_group(nh->kind) && (in->groups || !in->ifname) &&
-	       !snapshot_find_index(in->kernel, nh->ifindex);
-}
-
-static void drop_nexthops(struct planner *p, const struct claims *c)
-{
-	const struct snapshot *k = p->in->kernel;
-
-	for (size_t i = 0; i < k->n_nexthops; i++) {
-		const struct nexthop *nh = &k->nexthops[i];
-		bool group = nexthop_is_group(nh->kind);
-		const struct link *l;
-		struct step s;
-
-		if (c->nexthops[i])
-			continue;
-		l = snapshot_find_index(k, nh->ifindex);
-		if (is_orphan(p->in, nh))
-			s = group_step_on("(gone)", nh->ifindex, STEP_NEXTHOP);
-		else if (l && plans_link(p->in, l->name))
-			s = group_step_on(l->name, group ? 0 : l->index, STEP_NEXTHOP);
-		else
-			continue;
-		s.u.nexthop.from = nh;
-		planner_emit(p, group ? PH_UNHOPS : PH_UNHOP, &s);
-	}
-}
-
-static void claims_fini(struct claims *c)
-{
-	free(c->addrs);
-	free(c->routes);
-	free(c->nexthops);
-}
-
-static bool claims_init(struct claims *c, const struct snapshot *k)
-{
-	c->addrs = calloc(k->n_addrs + 1, sizeof(bool));
-	c->routes = calloc(k->n_routes + 1, sizeof(bool));
-	c->nexthops = calloc(k->n_nexthops + 1, sizeof(bool));
-
-	return c->addrs && c->routes && c->nexthops;
-}
-
 static void group_plan_fini(struct group_plan *g)
 {
 	free(g->data);
+	free(g->steering.addrs);
 }
 
 /* Whether a document has a group that is planned. */
@@ -427,7 +314,7 @@ static bool has_planned(const struct plan_input *in, const struct document *doc)
 	size_t i = 0;
 
 	while (doc && (obj = mark_next(doc, OBJ_INTERFACE, MARK_MADE, &i)))
-		if (group_is(obj) && plans_group(in, obj->name))
+		if (group_is(obj) && group_is_planned(in, obj->name))
 			return true;
 
 	return false;
@@ -484,7 +371,7 @@ void planner_groups(struct planner *p)
 	}
 	need_routes(p);
 	while ((obj = mark_next(in->want, OBJ_INTERFACE, MARK_MADE, &i))) {
-		if (!group_is(obj) || !plans_group(in, obj->name))
+		if (!group_is(obj) || !group_is_planned(in, obj->name))
 			continue;
 		g.group = obj;
 		g.link = snapshot_find_link(in->kernel, obj->name);
@@ -492,7 +379,5 @@ void planner_groups(struct planner *p)
 		plan_mtu(&g);
 		plan_group(&g, &b, &c);
 	}
-	drop_addrs(p, &c);
-	drop_routes(p, &c);
-	drop_nexthops(p, &c);
+	group_drop_rest(p, &c);
 }

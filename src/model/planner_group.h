@@ -23,6 +23,16 @@ struct data {
 		over; /* of a lease: the member that its client works over, "" when it isn't known; NULL */
 };
 
+/* What a group's programs are to know, while it is planned. */
+struct steering {
+	struct steer_addr *addrs;
+	size_t n_addrs, cap_addrs;
+	/* Those that carry packets, by family, where the group has an address. */
+	const struct link *carriers[2][NEXTHOP_LINKS];
+	size_t n_carriers[2];
+	bool has[2];
+};
+
 struct group_plan {
 	struct planner *p;
 	const struct members *members;
@@ -34,6 +44,7 @@ struct group_plan {
 	size_t n_users;
 	struct data *data;
 	size_t n_data, cap_data;
+	struct steering steering;
 	uint32_t number; /* the last one that was given to a next hop in this plan */
 };
 
@@ -42,6 +53,7 @@ struct claims {
 	bool *addrs;
 	bool *routes;
 	bool *nexthops;
+	bool *steers;
 };
 
 /* The addresses that are bound now, by address. */
@@ -82,5 +94,24 @@ bool group_loses(const struct group_plan *g, const struct ip *local);
 
 /* What carries the routes through gateways that name the group's link. */
 void group_plan_gateways(struct group_plan *g, struct claims *c);
+
+/* ---- planner_group_drop.c ---- */
+
+/* Whether the group of this name, or the link, is planned: what nothing wants of it goes. */
+bool group_is_planned(const struct plan_input *in, const char *name);
+/* Without memory: false. Free with claims_fini() in any case. */
+bool claims_init(struct claims *c, const struct snapshot *k);
+void claims_fini(struct claims *c);
+/* All that was not claimed goes. */
+void group_drop_rest(struct planner *p, const struct claims *c);
+
+/* ---- planner_steer.c ---- */
+
+/* What programs are to know of the group in the family that is planned. */
+void group_note_steering(struct group_plan *g);
+/* The programs of the group, of all families, where the kernel takes such. */
+void group_plan_steering(struct group_plan *g, struct claims *c);
+/* A program goes, with what was made for it. */
+void group_drop_steer(struct planner *p, const struct link *l, const struct steer *s);
 
 #endif

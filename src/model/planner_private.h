@@ -29,6 +29,7 @@ enum phase {
 	PH_ROUTE_DEL, /* routes that go */
 	PH_UNHOPS,    /* next hops of groups that go */
 	PH_UNHOP,     /* next hops of links that go */
+	PH_UNSTEER,   /* programs that go, with what was made for them */
 	PH_CLEAR,     /* addresses of a family that goes */
 	PH_DOWN,      /* links down, with the mark taken off */
 	PH_LINK,      /* MTU and ARP */
@@ -47,6 +48,8 @@ enum phase {
 	PH_ADDR_SET, /* changes of addresses that stay */
 	PH_ROUTE,    /* routes: on the link */
 	PH_GATEWAY,  /* routes: through a gateway */
+	PH_HOOK,     /* what is made for programs */
+	PH_STEER,    /* programs: the group's, then the members' */
 	PH_REMOVE,   /* remove links */
 	N_PHASES,
 };

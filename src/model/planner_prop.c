@@ -183,6 +183,18 @@ static const struct prop_row *row_in_memory(
 	return row;
 }
 
+/* A group's link goes with its setting: that it goes back first is for the undo, whose link is a new one. */
+static void restore_group(struct files *f)
+{
+	const struct target *t = f->t;
+	size_t n;
+	const struct group_setting *s = group_settings(&n);
+
+	for (size_t i = 0; i < n && t->group && !t->want; i++)
+		if (s[i].of_group && !object_get(t->was, s[i].key))
+			apply(f, planner_find_row(PROP_INTERFACE, "", s[i].key), "off");
+}
+
 /* What membership in a group set, and nothing else does now. */
 static void restore_member(struct files *f)
 {
@@ -203,15 +215,21 @@ static void restore_member(struct files *f)
 	}
 }
 
+/* Whether it is set on the link: on members whatever their properties say. */
+static bool is_set_by_group(const struct target *t, const struct group_setting *s)
+{
+	return t->member || (t->group && t->want && s->of_group && !object_get(t->want, s->key));
+}
+
 static void want_member(struct files *f)
 {
 	size_t n;
 	const struct group_setting *s = group_settings(&n);
 
-	for (size_t i = 0; i < n && f->t->member; i++) {
+	for (size_t i = 0; i < n; i++) {
 		const struct prop_row *row = planner_find_row(PROP_INTERFACE, "", s[i].key);
 
-		if (row_applies(row, f->t->possible))
+		if (is_set_by_group(f->t, &s[i]) && row_applies(row, f->t->possible))
 			apply(f, row, s[i].value);
 	}
 }
@@ -266,6 +284,7 @@ static void load_interface(struct files *f)
 {
 	restore_settings(f);
 	restore_member(f);
+	restore_group(f);
 	want_settings(f);
 	want_member(f);
 	for (size_t i = 0; i < f->n; i++)

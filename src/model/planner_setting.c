@@ -78,8 +78,9 @@ static int ask_member(const struct asking *q, const struct object *obj)
 	const struct group_setting *s = group_settings(&n);
 	int r = 0;
 
-	for (size_t i = 0; r == 0 && i < n && object_get(obj, "group"); i++)
-		r = ask_row(q, obj->name, planner_find_row(PROP_INTERFACE, "", s[i].key));
+	for (size_t i = 0; r == 0 && i < n; i++)
+		if (object_get(obj, "group") || (s[i].of_group && group_is(obj)))
+			r = ask_row(q, obj->name, planner_find_row(PROP_INTERFACE, "", s[i].key));
 
 	return r;
 }

@@ -39,6 +39,7 @@ void snapshot_fini(struct snapshot *s)
 		free(s->settings[i].value);
 	free(s->settings);
 	free(s->nexthops);
+	free(s->steers);
 	free(s->links);
 	free(s->addrs);
 	free(s->routes);
@@ -80,6 +81,25 @@ struct nexthop *snapshot_add_nexthop(struct snapshot *s)
 
 	s->nexthops = items;
 	return nh;
+}
+
+struct steer *snapshot_add_steer(struct snapshot *s)
+{
+	void *items = s->steers;
+	struct steer *steer = append(&items, &s->n_steers, &s->cap_steers, sizeof(*steer));
+
+	s->steers = items;
+	return steer;
+}
+
+const struct steer *snapshot_find_steer(
+	const struct snapshot *s, uint32_t ifindex, enum steer_role role)
+{
+	for (size_t i = 0; i < s->n_steers; i++)
+		if (s->steers[i].ifindex == ifindex && s->steers[i].role == role)
+			return &s->steers[i];
+
+	return NULL;
 }
 
 void neighs_fini(struct neighs *ns)

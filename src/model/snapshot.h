@@ -13,6 +13,7 @@
 #include "base/ip.h"
 #include "base/macros.h"
 #include "model/name.h"
+#include "model/steer.h"
 
 /* Below it the kernel keeps no IPv6 state for a link: RFC 8200, section 5. */
 #define MTU_MIN_INET6 1280
@@ -70,6 +71,8 @@ struct link {
 	uint8_t hwaddr[6];      /* of an Ethernet link; zero else */
 	bool ethernet;          /* ARPHRD_ETHER: IPv4 conflicts can be detected */
 	struct ip tunnel_local; /* of a sixtofour */
+	/* Where steers were asked for: it has a place for programs that see packets, and one of somebody else is in it. */
+	bool hook, hook_shared;
 
 	/* Filled by snapshot_judge(). */
 	unsigned int foreign; /* FAM_*: configured by somebody other than us */
@@ -207,7 +210,9 @@ struct snapshot {
 	size_t n_settings;
 	struct nexthop *nexthops;
 	size_t n_nexthops;
-	size_t cap_links, cap_addrs, cap_routes, cap_settings, cap_nexthops;
+	struct steer *steers;
+	size_t n_steers;
+	size_t cap_links, cap_addrs, cap_routes, cap_settings, cap_nexthops, cap_steers;
 };
 
 void snapshot_fini(struct snapshot *s);
@@ -221,6 +226,10 @@ struct setting *snapshot_add_setting(struct snapshot *s);
  * moved. */
 int snapshot_take_routes(struct snapshot *s, struct snapshot *from) _warn_unused_;
 struct nexthop *snapshot_add_nexthop(struct snapshot *s);
+struct steer *snapshot_add_steer(struct snapshot *s);
+/* NULL when the link has none of this kind. */
+const struct steer *snapshot_find_steer(
+	const struct snapshot *s, uint32_t ifindex, enum steer_role role);
 /* By nexthop_key(). NULL when it isn't there. */
 const struct nexthop *snapshot_find_nexthop(
 	const struct snapshot *s, enum nexthop_kind kind, uint32_t key);

@@ -124,6 +124,9 @@ static enum step_op inverse_op(enum step_op op)
 	case STEP_TOKEN:
 	case STEP_SETTING:
 	case STEP_NEXTHOP:
+	case STEP_HOOK:
+	case STEP_ALLMULTI:
+	case STEP_STEER:
 		return op;
 	}
 
@@ -146,6 +149,10 @@ static void exchange(const struct step *step, struct step *inv)
 		inv->u.nexthop.from = step->u.nexthop.to;
 		inv->u.nexthop.to = step->u.nexthop.from;
 		return;
+	case STEP_STEER:
+		inv->u.steer.from = step->u.steer.to;
+		inv->u.steer.to = step->u.steer.from;
+		return;
 	case STEP_ADDR_SET:
 		if (step->was)
 			inv->u.addr = *step->was;
@@ -159,6 +166,8 @@ static void exchange(const struct step *step, struct step *inv)
 	case STEP_PROMOTE:
 	case STEP_MTU:
 	case STEP_ARP:
+	case STEP_HOOK:
+	case STEP_ALLMULTI:
 		inv->u.num.from = step->u.num.to;
 		inv->u.num.to = step->u.num.from;
 		return;
@@ -245,6 +254,22 @@ static void format_nexthop(const struct step *s, char *buf, size_t size)
 		via[0] ? " through " : "", via);
 }
 
+static void format_steer(const struct step *s, char *buf, size_t size)
+{
+	const struct steer_change *c = &s->u.steer;
+	const char *verb = !c->to ? "remove" : c->from ? "exchange" : "add";
+
+	snprintf(buf, size, "%s: %s the program that %s", s->ifname, verb,
+		steer_purpose((c->to ? c->to : c->from)->role));
+}
+
+/* What of a link is on or off. */
+static const char *const switches[] = {
+	[STEP_ARP] = "ARP",
+	[STEP_HOOK] = "the hook for packets (clsact)",
+	[STEP_ALLMULTI] = "reception of all multicast",
+};
+
 /* What of a link is a number. */
 static const char *const numbers[] = {
 	[STEP_GENMODE] = "IPv6 address generation",
@@ -272,17 +297,24 @@ char *route_format(const struct route *r, char *buf, size_t size)
 	return buf;
 }
 
+static void format_route_step(const struct step *s, char *buf, size_t size)
+{
+	char text[ROUTE_TEXTSIZE];
+
+	snprintf(buf, size, "%s: %s the route %s", s->ifname,
+		s->op == STEP_ROUTE_ADD ? "add" : "remove",
+		route_format(&s->u.route, text, sizeof(text)));
+}
+
 char *step_format(const struct step *s, char *buf, size_t size)
 {
 	long long to = (long long)s->u.num.to;
-	char text[ROUTE_TEXTSIZE];
 
 	switch (s->op) {
 	case STEP_LINK_NEW:
-		snprintf(buf, size, "%s: make the link", s->ifname);
-		break;
 	case STEP_LINK_DEL:
-		snprintf(buf, size, "%s: remove the link", s->ifname);
+		snprintf(buf, size, "%s: %s the link", s->ifname,
+			s->op == STEP_LINK_NEW ? "make" : "remove");
 		break;
 	case STEP_LINK_UP:
 		snprintf(buf, size, "%s: set the link %s", s->ifname, to ? "up" : "down");
@@ -299,7 +331,9 @@ char *step_format(const struct step *s, char *buf, size_t size)
 		snprintf(buf, size, "%s: set %s to %lld", s->ifname, numbers[s->op], to);
 		break;
 	case STEP_ARP:
-		snprintf(buf, size, "%s: set ARP %s", s->ifname, to ? "on" : "off");
+	case STEP_HOOK:
+	case STEP_ALLMULTI:
+		snprintf(buf, size, "%s: set %s %s", s->ifname, switches[s->op], to ? "on" : "off");
 		break;
 	case STEP_TOKEN:
 		format_token(s, buf, size);
@@ -318,15 +352,14 @@ char *step_format(const struct step *s, char *buf, size_t size)
 		format_addr(s, "change", buf, size);
 		break;
 	case STEP_ROUTE_ADD:
-		snprintf(buf, size, "%s: add the route %s", s->ifname,
-			route_format(&s->u.route, text, sizeof(text)));
-		break;
 	case STEP_ROUTE_DEL:
-		snprintf(buf, size, "%s: remove the route %s", s->ifname,
-			route_format(&s->u.route, text, sizeof(text)));
+		format_route_step(s, buf, size);
 		break;
 	case STEP_NEXTHOP:
 		format_nexthop(s, buf, size);
+		break;
+	case STEP_STEER:
+		format_steer(s, buf, size);
 		break;
 	}
 

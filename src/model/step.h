@@ -32,6 +32,9 @@ enum step_op {
 	STEP_ROUTE_ADD, /* u.route; the payload is borrowed from the snapshot */
 	STEP_ROUTE_DEL, /* u.route */
 	STEP_NEXTHOP,   /* u.nexthop: make, change or remove a next hop object */
+	STEP_HOOK,      /* u.num: 1: the link has a place for programs that see packets */
+	STEP_ALLMULTI,  /* u.num: 1: the link takes in all multicast (IFF_ALLMULTI) */
+	STEP_STEER,     /* u.steer: put in, exchange or take out a program for an IPMP group */
 };
 
 struct num_change {
@@ -57,6 +60,12 @@ struct nexthop_change {
 	const struct nexthop *to;
 };
 
+/* NULL: it isn't there. Both have their addresses, and are the plan's. */
+struct steer_change {
+	const struct steer *from;
+	const struct steer *to;
+};
+
 struct step {
 	enum step_op op;
 	uint32_t ifindex; /* 0 for a link that an earlier step of the plan makes: found by ifname */
@@ -68,6 +77,7 @@ struct step {
 		struct addr addr;
 		struct route route;
 		struct nexthop_change nexthop;
+		struct steer_change steer;
 	} u;
 	const struct addr *was; /* of STEP_ADDR_SET; borrowed from the snapshot */
 	bool probe; /* of STEP_ADDR_ADD: look for a conflict first (RFC 5227); the engine does */

@@ -326,34 +326,35 @@ static const struct if_case if_cases[] = {
 	{ { .ifi_name = "net0", .ifi_state = IFIS_DOWN, .ifi_cflags = BMC | V46, .ifi_pflags = V46 },
 	  "net0       IP        down     bm--------46 -46        --\n",
 	  "{\"ifname\":\"net0\",\"class\":\"IP\",\"state\":\"down\",\"current\":[\"broadcast\","
-	  "\"multicast\",\"inet\",\"inet6\"],\"persistent\":[\"inet\",\"inet6\"],\"over\":[]}" },
+	  "\"multicast\",\"inet\",\"inet6\"],\"persistent\":[\"inet\",\"inet6\"],\"over\":[],\"steering\":null}" },
 	{ { .ifi_name = "lo", .ifi_class = IPADM_IF_CLASS_VIRTUAL,
 	    .ifi_cflags = IFIF_MULTICAST | IFIF_VIRTUAL | V46 },
 	  "lo         VIRTUAL   ok       -m-v------46 ---        --\n",
 	  "{\"ifname\":\"lo\",\"class\":\"VIRTUAL\",\"state\":\"ok\",\"current\":[\"multicast\","
-	  "\"virtual\",\"inet\",\"inet6\"],\"persistent\":[],\"over\":[]}" },
+	  "\"virtual\",\"inet\",\"inet6\"],\"persistent\":[],\"over\":[],\"steering\":null}" },
 	{ { .ifi_name = "ipmp0", .ifi_class = IPADM_IF_CLASS_IPMP, .ifi_state = IFIS_FAILED,
-	    .ifi_cflags = BMC | IFIF_IPMP | V46, .ifi_pflags = IFIF_IPV6,
+	    .ifi_cflags = BMC | IFIF_IPMP | IFIF_STEERED | V46, .ifi_pflags = IFIF_IPV6,
 	    .ifi_ipmp_cmembers = { &net0_member } },
 	  "ipmp0      IPMP      failed   bm--I-----46 --6        net0 net1\n",
 	  "{\"ifname\":\"ipmp0\",\"class\":\"IPMP\",\"state\":\"failed\",\"current\":[\"broadcast\","
-	  "\"multicast\",\"ipmp\",\"inet\",\"inet6\"],\"persistent\":[\"inet6\"],\"over\":[\"net0\",\"net1\"]}" },
+	  "\"multicast\",\"ipmp\",\"inet\",\"inet6\"],\"persistent\":[\"inet6\"],\"over\":[\"net0\",\"net1\"],"
+	  "\"steering\":\"on\"}" },
 	{ { .ifi_name = "net1", .ifi_class = IPADM_IF_CLASS_UNKNOWN, .ifi_state = IFIS_OFFLINE,
 	    .ifi_cflags = 0xfff, .ifi_pflags = 0xfff },
 	  "net1       UNKNOWN   offline  bmpvIsiVaZ46 s46        --\n",
 	  "{\"ifname\":\"net1\",\"class\":\"UNKNOWN\",\"state\":\"offline\",\"current\":["
 	  "\"broadcast\",\"multicast\",\"pointopoint\",\"virtual\",\"ipmp\",\"standby\","
 	  "\"inactive\",\"vrrp\",\"noaccept\",\"l3protect\",\"inet\",\"inet6\"],"
-	  "\"persistent\":[\"standby\",\"inet\",\"inet6\"],\"over\":[]}" },
+	  "\"persistent\":[\"standby\",\"inet\",\"inet6\"],\"over\":[],\"steering\":null}" },
 	{ { .ifi_name = "net2", .ifi_state = IFIS_DISABLED, .ifi_pflags = V46,
 	    .ifi_group = "ipmp0" },
 	  "net2       UNDER     disabled ------------ -46        ipmp0\n",
 	  "{\"ifname\":\"net2\",\"class\":\"UNDER\",\"state\":\"disabled\",\"current\":[],"
-	  "\"persistent\":[\"inet\",\"inet6\"],\"over\":[\"ipmp0\"]}" },
+	  "\"persistent\":[\"inet\",\"inet6\"],\"over\":[\"ipmp0\"],\"steering\":null}" },
 	{ { .ifi_name = "net3", .ifi_class = (ipadm_if_class_t)9, .ifi_state = (ipadm_if_state_t)9 },
 	  "net3       UNKNOWN   ?        ------------ ---        --\n",
 	  "{\"ifname\":\"net3\",\"class\":\"UNKNOWN\",\"state\":null,\"current\":[],"
-	  "\"persistent\":[],\"over\":[]}" },
+	  "\"persistent\":[],\"over\":[],\"steering\":null}" },
 };
 /* clang-format on */
 

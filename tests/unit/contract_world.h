@@ -96,6 +96,10 @@ void test_refusals_of_routes(void **state);
 void test_source_of_routes_goes(void **state);
 void test_keeps_addresses_when_down(void **state);
 
+/* Those in contract_steer.c. */
+void test_steers(void **state);
+void test_hooks(void **state);
+
 /* Those in contract_nexthops.c. */
 void test_nexthops(void **state);
 void test_nexthops_go_with_links(void **state);

@@ -371,6 +371,8 @@ static const struct CMUnitTest tests[] = {
 	BOTH(test_nexthops_with_gateways),
 	BOTH(test_route_in_front),
 	BOTH(test_refusals_of_nexthops),
+	BOTH(test_steers),
+	BOTH(test_hooks),
 	BOTH(test_probes),
 	BOTH(test_probes_in_ipv6),
 	BOTH(test_cannot_probe),

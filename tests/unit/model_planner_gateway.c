@@ -20,7 +20,9 @@
 #define LINK(name, rest) "link " name " " rest " ethernet promote tag=3 genmode=0\n"
 #define LINKS            LINK("net0", "5 up running") LINK("net1", "6 up running") STUB
 #define DARK             LINK("net0", "5 up") LINK("net1", "6 up running") STUB
-#define STUB             "link ipmp0 9 up running noarp promote tag=3 group\n"
+#define STUB                                                  \
+	"link ipmp0 9 up running noarp promote tag=3 group\n" \
+	"set ipmp0 ipv4/conf/%s/rp_filter 2\n"
 
 #define PATH4                                                      \
 	"addr ipmp0 192.0.2.10/24 brd=192.0.2.255 noprefixroute\n" \

@@ -27,8 +27,9 @@
 #define DARK_SMALL0   "link net0 5 up ethernet promote tag=3 genmode=0 mtu=1400\n" SETTINGS("net0")
 #define LARGE0        "link net0 5 up running ethernet promote tag=3 genmode=0 mtu=9000\n" SETTINGS("net0")
 #define LARGE1        "link net1 6 up running ethernet promote tag=3 genmode=0 mtu=9000\n" SETTINGS("net1")
-#define GROUP_LINK(w) "link ipmp0 9 up running noarp promote tag=3 group " w "\n"
-#define STUB          "link ipmp0 9 up running noarp promote tag=3 group\n"
+#define GROUP_LINK(w) "link ipmp0 9 up running noarp promote tag=3 group " w "\n" LOOSE
+#define STUB          "link ipmp0 9 up running noarp promote tag=3 group\n" LOOSE
+#define LOOSE         "set ipmp0 ipv4/conf/%s/rp_filter 2\n"
 #define HAS(a)        "addr ipmp0 " a "/24 brd=192.0.2.255 noprefixroute\n"
 #define IS_AT(a, i)   "addr " i " " a "/32 proto=74 noprefixroute nodad\n"
 #define ROUTES                                                    \

@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Debian's kernels, fetched by apt into a cache and unpacked there: nothing is installed.
 
-    CACHE/PACKAGE/vmlinuz       what qemu starts
-    CACHE/PACKAGE/modules/...   lib/modules/VERSION with the modules that the guests load, and those they need
+    CACHE/PACKAGE.CRC/vmlinuz       what qemu starts; the number stands for MODULES
+    CACHE/PACKAGE.CRC/modules/...   lib/modules/VERSION with the modules that the guests load, and those they need
 """
 import lzma
 import os
@@ -10,10 +10,12 @@ import shutil
 import subprocess
 import tarfile
 import tempfile
+import zlib
 
 # What a guest loads: the kernel asks for kinds of links by itself, as on any host.
 MODULES = ('virtio_pci', 'virtio_blk', 'virtio_net', 'ext4', 'crc32c_generic', 'dummy', 'bonding', 'sit', 'vrf', '8021q',
-           'macvlan', 'veth', 'bridge', 'ifb', 'tun', 'ipip', 'inet_diag', 'af_packet', 'unix_diag', 'autofs4', 'softdog')
+           'macvlan', 'veth', 'bridge', 'ifb', 'tun', 'ipip', 'inet_diag', 'af_packet', 'unix_diag', 'autofs4', 'softdog',
+           'sch_ingress', 'cls_bpf')
 
 
 class Unavailable(Exception):
@@ -124,7 +126,8 @@ class Kernel:
 def get(series, cache):
     """The kernel of a series, from the cache or from Debian."""
     name = find(series)
-    final = os.path.join(cache, name)
+    # What another list of modules left there is of no use.
+    final = os.path.join(cache, f'{name}.{zlib.crc32(repr(MODULES).encode()):08x}')
     if os.path.isdir(final):
         return Kernel(series, final)
     os.makedirs(cache, exist_ok=True)
