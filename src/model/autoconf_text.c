@@ -187,6 +187,30 @@ static bool parse_plen(char *word, struct autoconf_prefix *ret)
 	return parse_inet6(word, &ret->prefix);
 }
 
+static bool take_number(const char *word, uint32_t n, struct autoconf_prefix *ret)
+{
+	const struct {
+		const char *word;
+		uint32_t *to;
+	} numbers[] = {
+		{ "link", &ret->on_link },
+		{ "valid", &ret->valid },
+		{ "preferred", &ret->preferred },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(numbers); i++) {
+		if (strcmp(numbers[i].word, word) != 0)
+			continue;
+		*numbers[i].to = n;
+		return true;
+	}
+	if (strcmp(word, "tries") != 0 || n >= MAX_TRIES)
+		return false;
+	ret->tries = n;
+
+	return true;
+}
+
 static bool take_word(
 	const char *word, const char **p, const char *end, struct autoconf_prefix *ret)
 {
@@ -201,22 +225,12 @@ static bool take_word(
 		return next_word(p, end, text) && parse_inet6(text, &ret->addr);
 	if (!next_number(p, end, INT64_MAX / 2, &n))
 		return false;
-	if (strcmp(word, "since") == 0)
+	if (strcmp(word, "since") == 0) {
 		ret->since = (int64_t)n;
-	else if (n > UINT32_MAX)
-		return false;
-	else if (strcmp(word, "link") == 0)
-		ret->on_link = (uint32_t)n;
-	else if (strcmp(word, "valid") == 0)
-		ret->valid = (uint32_t)n;
-	else if (strcmp(word, "preferred") == 0)
-		ret->preferred = (uint32_t)n;
-	else if (strcmp(word, "tries") == 0 && n < MAX_TRIES)
-		ret->tries = (unsigned int)n;
-	else
-		return false;
+		return true;
+	}
 
-	return true;
+	return n <= UINT32_MAX && take_number(word, (uint32_t)n, ret);
 }
 
 static bool parse_prefix(const char *p, const char *end, struct autoconf_prefix *ret)
