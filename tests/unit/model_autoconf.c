@@ -313,7 +313,7 @@ static void do_word(struct play *y, const char *scene, char *word)
 	if (word[0] == '+')
 		advertise(y, word + 1);
 	else if (word[0] == '@') {
-		y->now += atoll(word + 1);
+		y->now += strtoll(word + 1, NULL, 10);
 		autoconf_expire(&y->a, y->now);
 	} else if (word[0] == '!')
 		assert_true(autoconf_mark_taken(&y->a, &y->a.prefixes[0].addr));

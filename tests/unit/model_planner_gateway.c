@@ -59,30 +59,30 @@
 	"route net1 default src=192.0.2.10 metric=1024 proto=74 through=3\n"   \
 	"route ipmp0 default via=192.0.2.1 src=192.0.2.10 metric=1024 proto=73\n"
 
-#define AUTO(prefixes)                                                              \
+#define AUTO(prefixes)                                                                 \
 	DOC "[address ipmp0/v6]\ntype = addrconf\nlease-gateways = fe80::1 high 1800 " \
 	    "since 5, fe80::2 medium 1800 since 5\nlease-prefixes = " prefixes "\n"
-#define PREFIX1(since, preferred)                                                        \
-	"2001:db8:1::/64 since " since " link 600 address 2001:db8:1::a valid 600 preferred " \
-		preferred
-#define PREFIX2                                                                                  \
+#define PREFIX1(since, preferred)      \
+	"2001:db8:1::/64 since " since \
+	" link 600 address 2001:db8:1::a valid 600 preferred " preferred
+#define PREFIX2                                                                                   \
 	"2001:db8:2::/64 since 5 address 2001:db8:2::a valid 600 preferred 300, 2001:db8:3::/64 " \
 	"since 5 link 600"
-#define AUTO_PATH                                                                      \
-	"addr ipmp0 2001:db8:1::a/64 valid=600 pref=300 noprefixroute nodad\n"     \
-	"addr ipmp0 2001:db8:2::a/64 valid=600 pref=300 noprefixroute nodad\n"     \
-	"addr net0 2001:db8:1::a/128 proto=74 noprefixroute nodad\n"                    \
-	"addr net1 2001:db8:2::a/128 proto=74 noprefixroute nodad\n"                    \
-	"hop net0 6\nhop net1 6\nhops ipmp0 6 net0 net1\n"                              \
-	"via net0 fe80::1 1\nvia net1 fe80::1 2\nvias 6 3 1 2\n"                        \
-	"via net0 fe80::2 4\nvia net1 fe80::2 5\nvias 6 6 4 5\n"                        \
-	"route ipmp0 2001:db8:1::/64 src=2001:db8:1::a metric=256 proto=74 hops\n"      \
-	"route ipmp0 2001:db8:1::/64 src=2001:db8:1::a metric=4294967294 proto=74\n"    \
-	"route ipmp0 2001:db8:3::/64 src=2001:db8:1::a metric=256 proto=74 hops\n"      \
-	"route ipmp0 2001:db8:3::/64 src=2001:db8:1::a metric=4294967294 proto=74\n"    \
-	"route ipmp0 default6 via=fe80::1 metric=1024 proto=73\n"                       \
-	"route ipmp0 default6 via=fe80::2 metric=1026 proto=73\n"                       \
-	"route net0 default6 src=2001:db8:1::a metric=1023 proto=74 through=3\n"        \
+#define AUTO_PATH                                                                    \
+	"addr ipmp0 2001:db8:1::a/64 valid=600 pref=300 noprefixroute nodad\n"       \
+	"addr ipmp0 2001:db8:2::a/64 valid=600 pref=300 noprefixroute nodad\n"       \
+	"addr net0 2001:db8:1::a/128 proto=74 noprefixroute nodad\n"                 \
+	"addr net1 2001:db8:2::a/128 proto=74 noprefixroute nodad\n"                 \
+	"hop net0 6\nhop net1 6\nhops ipmp0 6 net0 net1\n"                           \
+	"via net0 fe80::1 1\nvia net1 fe80::1 2\nvias 6 3 1 2\n"                     \
+	"via net0 fe80::2 4\nvia net1 fe80::2 5\nvias 6 6 4 5\n"                     \
+	"route ipmp0 2001:db8:1::/64 src=2001:db8:1::a metric=256 proto=74 hops\n"   \
+	"route ipmp0 2001:db8:1::/64 src=2001:db8:1::a metric=4294967294 proto=74\n" \
+	"route ipmp0 2001:db8:3::/64 src=2001:db8:1::a metric=256 proto=74 hops\n"   \
+	"route ipmp0 2001:db8:3::/64 src=2001:db8:1::a metric=4294967294 proto=74\n" \
+	"route ipmp0 default6 via=fe80::1 metric=1024 proto=73\n"                    \
+	"route ipmp0 default6 via=fe80::2 metric=1026 proto=73\n"                    \
+	"route net0 default6 src=2001:db8:1::a metric=1023 proto=74 through=3\n"     \
 	"route net0 default6 src=2001:db8:1::a metric=1025 proto=74 through=6\n"
 
 #define LOOK                                 \
