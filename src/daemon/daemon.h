@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "daemon/acd.h"
+#include "daemon/advert.h"
 #include "daemon/carrier_poll.h"
 #include "daemon/damping.h"
 #include "daemon/deadline.h"
@@ -28,6 +29,7 @@ struct daemon {
 	struct hotplug hotplug;
 	struct dhcp dhcp;
 	struct acd acd;
+	struct adverts adverts;
 	struct groups groups;
 	struct damping damping;
 	struct carrier_poll poll;

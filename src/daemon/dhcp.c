@@ -99,7 +99,7 @@ static void fill_hostname(const struct dhcp_want *want, char ret[DHCP_HOSTNAME_S
 static int add_want(void *ctx, const struct dhcp_want *want)
 {
 	struct wants *w = ctx;
-	uint8_t flags = link_flags(w->dhcp, want->ifname);
+	uint8_t flags = link_flags(w->dhcp, want->ifname) | want->ra_flags;
 	struct dhcp_spec *spec;
 	void *more;
 

@@ -106,6 +106,7 @@ static void on_changed(void *ctx)
 	path_watch_sync(&d->path_watch);
 	groups_sync(&d->groups);
 	/* By the members that are in use now. */
+	adverts_sync(&d->adverts);
 	dhcp_sync(&d->dhcp);
 	carrier_poll_sync(&d->poll);
 	prober_sync(&d->prober);
@@ -147,6 +148,7 @@ static void on_links(void *ctx)
 	struct daemon *d = ctx;
 
 	groups_sync(&d->groups);
+	adverts_sync(&d->adverts);
 	dhcp_sync(&d->dhcp);
 	prober_sync(&d->prober);
 }
@@ -185,6 +187,7 @@ static void stop_parts(struct daemon *d)
 	carrier_poll_fini(&d->poll);
 	damping_fini(&d->damping);
 	groups_fini(&d->groups);
+	adverts_fini(&d->adverts);
 	dhcp_fini(&d->dhcp);
 	acd_fini(&d->acd);
 }
@@ -195,6 +198,8 @@ static int start_parts(struct daemon *d, struct err *e)
 
 	if (r == 0)
 		r = dhcp_init(&d->dhcp, &d->loop, &d->service, e);
+	if (r == 0)
+		r = adverts_init(&d->adverts, &d->loop, &d->service, e);
 	if (r == 0)
 		r = groups_init(&d->groups, &d->loop, &d->service, e);
 	if (r == 0)

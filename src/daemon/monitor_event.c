@@ -12,6 +12,7 @@ static const char *const causes[] = {
 	[BY_LINK] = "link",
 	[BY_DHCP] = "dhcp",
 	[BY_CONFLICT] = "conflict",
+	[BY_ROUTER] = "router",
 	[BY_IPMP] = "ipmp",
 	[BY_DEADLINE] = "deadline",
 };

@@ -13,6 +13,7 @@
 #include <sys/socket.h>
 
 #include "base/str.h"
+#include "model/addr_set.h"
 
 #define DEFAULT_TIMEOUT_MS 200
 #define LOWER_UP           0x10000u /* IFF_LOWER_UP, which net/if.h doesn't have */
@@ -195,15 +196,19 @@ static void find_objects(struct round *r)
 	while ((obj = ifname ? address_next(active, ifname, &i)
 			     : document_next(active, OBJ_ADDRESS, &i))) {
 		struct step s = { .ifindex = 0 };
-		struct candidate key = { .step = &s };
-		struct candidate *found;
+		struct addr_set set;
 
-		if (address_wanted(obj, &s.u.addr) < 0)
-			continue;
+		addr_set_load(obj, &set);
 		address_ifname(obj->name, s.ifname);
-		found = bsearch(&key, r->candidates, r->n, sizeof(key), compare);
-		if (found)
-			found->obj = obj;
+		for (size_t n = 0; n < set.n; n++) {
+			const struct candidate key = { .step = &s };
+			struct candidate *found;
+
+			s.u.addr = set.rows[n].addr;
+			found = bsearch(&key, r->candidates, r->n, sizeof(key), compare);
+			if (found)
+				found->obj = obj;
+		}
 	}
 }
 
@@ -242,6 +247,18 @@ static void tell(const struct engine *en, const struct candidate *c, enum engine
 	en->hooks->event(en->hooks_ctx, &ev);
 }
 
+/* Of several addresses of one object the others stay. */
+static int set_taken(
+	struct document *active, struct object *obj, const struct ip *addr, const char *mac)
+{
+	struct autoconf a;
+
+	if (autoconf_load(obj, &a) == 0 && autoconf_mark_taken(&a, addr))
+		return autoconf_store(active, obj, &a);
+
+	return object_set(active, obj, "duplicate", mac);
+}
+
 static int mark_taken(struct txn *t, const struct candidate *c, struct err *e)
 {
 	char address[IP_STRSIZE];
@@ -256,7 +273,7 @@ static int mark_taken(struct txn *t, const struct candidate *c, struct err *e)
 			c->obj->name, ip_format(&c->probe->addr, address), mac);
 
 	if (document_edit(t->active, OBJ_ADDRESS, c->obj->name, &obj) < 0 ||
-		object_set(t->active, obj, "duplicate", mac) < 0)
+		set_taken(t->active, obj, &c->probe->addr, mac) < 0)
 		return err_nomem(e);
 
 	return 0;

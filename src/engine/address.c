@@ -126,24 +126,15 @@ static bool is_vni(const struct if_facts *f)
 	return object_has_class(f->active, "vni") || (name_is_vni(f->name) && !f->link);
 }
 
-/* The same of an IPMP group, whose link others don't see. */
-static const char *group_type_problem(enum addr_type type, unsigned int family)
-{
-	if (type == ADDR_DHCP && family == FAM_INET)
-		return NULL;
-
-	return "an IPMP group has static addresses and those of DHCP for IPv4 only";
-}
-
 /* What an interface can't have at all; NULL. */
-static const char *type_problem(const struct if_facts *f, enum addr_type type, unsigned int family)
+static const char *type_problem(const struct if_facts *f, enum addr_type type)
 {
 	const struct link *l = f->link;
 
 	if (type == ADDR_STATIC)
 		return NULL;
 	if (group_is(f->active))
-		return group_type_problem(type, family);
+		return type == ADDR_SIXTOFOUR ? "an IPMP group is no 6to4 tunnel" : NULL;
 	if (f->active && object_get(f->active, "group"))
 		return "a member of an IPMP group has static addresses only";
 	if (name_is_loopback(f->name))
@@ -161,7 +152,7 @@ static const char *type_problem(const struct if_facts *f, enum addr_type type, u
 int addr_check_type(
 	const struct if_facts *f, enum addr_type type, unsigned int family, struct err *e)
 {
-	const char *why = type_problem(f, type, family);
+	const char *why = type_problem(f, type);
 	bool sixtofour = f->link && f->link->kind == LINK_SIXTOFOUR;
 
 	if (why)
@@ -302,10 +293,29 @@ int addr_check_interface_id(const struct if_facts *f, const char *text, struct e
 			"the "
 			"router's",
 			text);
-	if (f->link && (f->link->flags & IFF_NOARP) && !ip_is_zero(&id))
+	if (f->link && (f->link->flags & IFF_NOARP) && !group_is(f->active) && !ip_is_zero(&id))
 		return err_set(e, IPADM_NOTSUP, 0,
 			"%s does without neighbour discovery: it has no interface identifier to "
 			"set",
+			f->name);
+
+	return 0;
+}
+
+int addr_check_autoconf(
+	const struct engine *en, const struct if_facts *f, bool temporary_addresses, struct err *e)
+{
+	if (!group_is(f->active))
+		return 0;
+	if (temporary_addresses)
+		return err_set(e, IPADM_NOTSUP, 0,
+			"%s is an IPMP group, which has no temporary addresses: leave "
+			"'temporary=yes' out",
+			f->name);
+	if (!en->hooks)
+		return err_set(e, IPADM_NOTSUP, 0,
+			"%s is an IPMP group: there router advertisements need the resident "
+			"daemon: 'systemctl start ipmgmtd' starts it",
 			f->name);
 
 	return 0;
@@ -329,7 +339,14 @@ static int check_addrconf(const struct creation *c, struct err *e)
 			"'%.32s' is no way to generate addresses: eui64, stable-privacy or random",
 			mode);
 
-	return c->op->interface_id ? addr_check_interface_id(&c->f, c->op->interface_id, e) : 0;
+	if (c->op->interface_id) {
+		int r = addr_check_interface_id(&c->f, c->op->interface_id, e);
+
+		if (r < 0)
+			return r;
+	}
+
+	return addr_check_autoconf(c->t.en, &c->f, c->op->temporary_addresses, e);
 }
 
 static int check_kind(const struct creation *c, struct err *e)

@@ -13,6 +13,7 @@
 #include "kernel/kernel.h"
 #include "model/addr_listing.h"
 #include "model/address.h"
+#include "model/advert.h"
 #include "model/change.h"
 #include "model/drift.h"
 #include "model/health.h"
@@ -237,6 +238,30 @@ int engine_set_prop(struct engine *en, const struct op_set_prop *op, struct err 
 /* The lease of a DHCP object (or of an addrconf object, by DHCPv6) is @l; NULL: it has none now. */
 int engine_lease(struct engine *en, const char *aobj, const struct lease *l, struct err *e)
 	_warn_unused_;
+
+/* ---- autoconf.c: addrconf objects of IPMP groups; of other interfaces the kernel does it ---- */
+
+/* A router advertisement that was heard on a member. */
+struct advert_heard {
+	struct advert advert;
+	struct ip from; /* link-local */
+	int64_t now;    /* seconds of a clock that goes on while the host runs */
+};
+/* What it says becomes addresses and routes of the group. 1: it did; 0: it says nothing new. NOTFOUND. */
+int engine_advert(struct engine *en, const char *aobj, const struct advert_heard *heard,
+	struct err *e) _warn_unused_;
+/* What routers said of the object that is over at @now goes. NOTFOUND. */
+int engine_expire_adverts(struct engine *en, const char *aobj, int64_t now, struct err *e)
+	_warn_unused_;
+struct advert_want {
+	const char *aobj;         /* borrowed until the next change */
+	char ifname[LINK_NAMSIZ]; /* the group */
+	int64_t due;              /* when something of it is over; INT64_MAX: never */
+};
+/* All such objects that are active: @each, until it gives a negative number, which is returned. */
+int engine_advert_walk(struct engine *en, int (*each)(void *ctx, const struct advert_want *want),
+	void *ctx) _warn_unused_;
+
 /* Another host uses the address of this object: take it out, in state duplicate. */
 int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6], struct err *e)
 	_warn_unused_;
@@ -262,6 +287,7 @@ struct dhcp_want {
 	char ifname[LINK_NAMSIZ];
 	unsigned int family;
 	bool stateful_only_if_managed; /* an addrconf object's: run while the router says so */
+	uint8_t ra_flags;              /* RA_*: what routers have said to the members of a group */
 	bool primary;
 	const char *reqhost;    /* NULL */
 	bool of_group;          /* of an IPMP group: it works over a member */
@@ -310,6 +336,7 @@ enum change_by {
 	BY_LINK, /* a link that came, or came up */
 	BY_DHCP,
 	BY_CONFLICT, /* another host has an address of ours */
+	BY_ROUTER,   /* a router that is heard on a member of an IPMP group */
 	BY_IPMP,
 	BY_DEADLINE, /* it was not confirmed in time */
 };

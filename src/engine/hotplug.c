@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "model/autoconf.h"
+
 /* On the new link nobody has the address yet, and no server gave one. */
 static int forget_findings(struct document *doc, const char *aobj)
 {
@@ -12,6 +14,8 @@ static int forget_findings(struct document *doc, const char *aobj)
 
 	if (r == 0)
 		r = object_set(doc, address, "duplicate", NULL);
+	if (r == 0)
+		r = autoconf_store(doc, address, NULL);
 
 	return r < 0 ? r : lease_store(doc, address, NULL);
 }

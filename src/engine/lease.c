@@ -10,10 +10,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "model/addr_set.h"
 #include "model/member.h"
 
-/* A change of one active object. NOTFOUND. */
-static int begin(struct txn *t, struct engine *en, const char *aobj, char ret_ifname[LINK_NAMSIZ],
+int lease_begin(struct txn *t, struct engine *en, const char *aobj, char ret_ifname[LINK_NAMSIZ],
 	struct object **ret, struct err *e)
 {
 	int r;
@@ -62,7 +62,7 @@ int engine_lease(struct engine *en, const char *aobj, const struct lease *l, str
 	struct object *obj = NULL;
 	int r;
 
-	r = begin(&t, en, aobj, ifname, &obj, e);
+	r = lease_begin(&t, en, aobj, ifname, &obj, e);
 	if (r < 0)
 		return r;
 	/* Another address is not the one that another host had. */
@@ -89,7 +89,7 @@ int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6],
 	struct object *obj = NULL;
 	int r;
 
-	r = begin(&t, en, aobj, ifname, &obj, e);
+	r = lease_begin(&t, en, aobj, ifname, &obj, e);
 	if (r < 0)
 		return r;
 	t.by = BY_CONFLICT;
@@ -142,13 +142,10 @@ static const struct object *find_owner(
 	size_t i = address_first(active, ifname);
 	const struct object *obj;
 
-	while ((obj = address_next(active, ifname, &i))) {
-		struct addr a;
-
-		if (address_is_up(obj) && !object_get(obj, "duplicate") &&
-			address_wanted(obj, &a) == 0 && ip_equal(&a.local, addr))
+	while ((obj = address_next(active, ifname, &i)))
+		if (address_is_up(obj) && address_stands(obj, addr) &&
+			(!object_get(obj, "duplicate") || address_type(obj) == ADDR_ADDRCONF))
 			return obj;
-	}
 
 	return NULL;
 }
@@ -235,6 +232,17 @@ static void fill_over(
 	snprintf(ret->over, sizeof(ret->over), "%s", over ? over : "");
 }
 
+/* On other interfaces the kernel hears it. */
+static uint8_t flags_of(const struct object *obj)
+{
+	struct autoconf a;
+
+	if (autoconf_load(obj, &a) < 0)
+		return 0;
+
+	return (uint8_t)((a.managed ? RA_MANAGED : 0) | (a.other ? RA_OTHER : 0));
+}
+
 /* What an object wants; false: no DHCP. */
 static bool wants_dhcp(
 	const struct document *active, const struct object *obj, struct dhcp_want *ret)
@@ -247,6 +255,7 @@ static bool wants_dhcp(
 		.aobj = obj->name,
 		.family = address_family(obj),
 		.stateful_only_if_managed = type == ADDR_ADDRCONF,
+		.ra_flags = type == ADDR_ADDRCONF ? flags_of(obj) : 0,
 		.primary = address_is_on(obj, "primary"),
 		.reqhost = object_get(obj, "reqhost"),
 	};

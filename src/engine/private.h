@@ -122,6 +122,12 @@ void txn_tell(const struct txn *t);
 void lease_tell(
 	const struct engine *en, const char *aobj, const struct ip *before, const struct ip *after);
 
+/* ---- lease.c ---- */
+
+/* A change of one active object that nobody asked for, with a look at its interface. NOTFOUND. */
+int lease_begin(struct txn *t, struct engine *en, const char *aobj, char ret_ifname[LINK_NAMSIZ],
+	struct object **ret, struct err *e) _warn_unused_;
+
 /* ---- links.c ---- */
 
 /* The links of a snapshot by name. Borrows from it. */
@@ -256,6 +262,9 @@ int addr_check_dhcp(const struct engine *en, const char *ifname, const char *req
 /* INVALID_ARG, NOTSUP. */
 int addr_check_interface_id(const struct if_facts *f, const char *text, struct err *e)
 	_warn_unused_;
+/* What an addrconf object on an IPMP group can't do. NOTSUP. */
+int addr_check_autoconf(const struct engine *en, const struct if_facts *f, bool temporary_addresses,
+	struct err *e) _warn_unused_;
 /* DHCP_START_ERROR where no resident daemon runs. */
 int dhcp_check_daemon(const struct engine *en, const char *what, struct err *e) _warn_unused_;
 /* Add the object to a document; @numbers: what host names stand for, NULL for the persistent one. */

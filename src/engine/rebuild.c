@@ -116,7 +116,7 @@ static bool was_active(const struct scene *s, const struct link *l, const struct
 	if (!l || !address_is_up(obj) || address_type(obj) == ADDR_DHCP)
 		return true;
 	if (address_type(obj) == ADDR_ADDRCONF)
-		return l->genmode != GENMODE_NONE || l->accept_ra != 0;
+		return (l->tag & TAG_GROUP) || l->genmode != GENMODE_NONE || l->accept_ra != 0;
 
 	return address_wanted(obj, &a) < 0 || is_in_kernel(s, l, a);
 }
@@ -148,6 +148,14 @@ static int adopt_recorded(
 	return 0;
 }
 
+/* What routers had said went with the document. */
+static bool is_autoconf_of_group(
+	const struct document *doc, const char *ifname, const struct object *obj)
+{
+	return address_type(obj) == ADDR_ADDRCONF &&
+	       group_is(document_find(doc, OBJ_INTERFACE, ifname));
+}
+
 static bool has_owner(const struct document *doc, const char *ifname, const struct addr *a)
 {
 	size_t i = address_first(doc, ifname);
@@ -155,7 +163,7 @@ static bool has_owner(const struct document *doc, const char *ifname, const stru
 	struct addr b;
 
 	while ((obj = address_next(doc, ifname, &i)))
-		if (address_type(obj) == ADDR_DHCP ||
+		if (address_type(obj) == ADDR_DHCP || is_autoconf_of_group(doc, ifname, obj) ||
 			(address_wanted(obj, &b) == 0 && ip_equal(&a->local, &b.local)))
 			return true;
 

@@ -89,6 +89,7 @@ static void fake_free(struct kernel *k)
 	close_fd(&f->path_fd);
 	close_fd(&f->news_fd);
 	close_fd(&f->probe_fd);
+	close_fd(&f->router_fd);
 	free(f);
 }
 
@@ -116,6 +117,10 @@ static const struct kernel_ops fake_ops = {
 	.probe_send = fake_probe_send,
 	.probe_next = fake_probe_next,
 	.can_steer = fake_can_steer,
+	.router_open = fake_router_open,
+	.router_close = fake_router_close,
+	.router_ask = fake_router_ask,
+	.router_next = fake_router_next,
 	.netns_id = fake_netns_id,
 	.free = fake_free,
 };
@@ -133,5 +138,6 @@ struct fake *fake_new(void)
 	f->path_fd = -1;
 	f->news_fd = -1;
 	f->probe_fd = -1;
+	f->router_fd = -1;
 	return &f->fake;
 }

@@ -67,6 +67,8 @@ void fake_pin_rival(struct fake *f, uint32_t ifindex, const struct ip *addr);
 void fake_silence(struct fake *f, uint32_t ifindex, bool rx, bool tx);
 /* An ARP packet comes in. */
 void fake_arp(struct fake *f, const struct arp_seen *seen);
+/* A router on the network of a link sends this, which is heard if anybody listens. */
+void fake_advertise(struct fake *f, const struct router_heard *heard);
 /* Somebody changes what groups are made of. */
 void fake_path(struct fake *f, const struct path_event *ev);
 /* No IPv6 address is tentative any more, unless it is a duplicate. */

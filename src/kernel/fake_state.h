@@ -11,6 +11,7 @@
 #define FAKE_LATE    8   /* more than that at once are told in time */
 #define FAKE_HEARD   256 /* the same */
 #define FAKE_SILENT  8   /* links at once */
+#define FAKE_ROUTERS 8   /* more than that waiting are lost, the last ones */
 #define FAKE_PACKETS 64  /* more than that waiting are lost, the last ones */
 
 #define FAKE_UP_FLAGS (0x1u | 0x40u | 0x10000u) /* IFF_UP, IFF_RUNNING, IFF_LOWER_UP */
@@ -59,6 +60,9 @@ struct fake_kernel {
 	unsigned int watched; /* FAM_* */
 	struct arp_seen packets[FAKE_PACKETS];
 	size_t n_packets;
+	int router_fd; /* -1 until somebody listens to routers */
+	struct router_heard routers[FAKE_ROUTERS];
+	size_t n_routers;
 	int probe_fd; /* -1 until somebody probes */
 	struct probe_heard heard[FAKE_HEARD];
 	size_t n_heard;
@@ -168,6 +172,12 @@ int fake_arp_open(struct kernel *k, unsigned int families, int *ret_fd, struct e
 int fake_arp_next(struct kernel *k, struct arp_seen *ret) _warn_unused_;
 const struct fake_rival *fake_find_rival(
 	const struct fake *f, uint32_t ifindex, const struct ip *addr);
+
+/* fake_router.c */
+int fake_router_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
+void fake_router_close(struct kernel *base);
+int fake_router_ask(struct kernel *base, uint32_t ifindex, const uint8_t hwaddr[6]) _warn_unused_;
+int fake_router_next(struct kernel *base, struct router_heard *ret) _warn_unused_;
 
 /* fake_probe.c */
 int fake_neighbours(struct kernel *base, struct neighs *ret, struct err *e) _warn_unused_;

@@ -118,6 +118,26 @@ bool kernel_can_steer(struct kernel *k)
 	return k->ops->can_steer(k);
 }
 
+int kernel_router_open(struct kernel *k, int *ret_fd, struct err *e)
+{
+	return k->ops->router_open(k, ret_fd, e);
+}
+
+void kernel_router_close(struct kernel *k)
+{
+	k->ops->router_close(k);
+}
+
+int kernel_router_ask(struct kernel *k, uint32_t ifindex, const uint8_t hwaddr[6])
+{
+	return k->ops->router_ask(k, ifindex, hwaddr);
+}
+
+int kernel_router_next(struct kernel *k, struct router_heard *ret)
+{
+	return k->ops->router_next(k, ret);
+}
+
 uint64_t kernel_netns_id(struct kernel *k)
 {
 	return k->ops->netns_id(k);

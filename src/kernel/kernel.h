@@ -125,6 +125,18 @@ struct probe_heard {
 	uint16_t number;
 };
 
+/* ---- router discovery for those links of whose advertisements the kernel makes nothing (RFC 4861 section 6.3) ---- */
+
+#define ROUTER_LARGE 1500 /* an advertisement comes in one packet: RFC 6980 */
+
+/* An ICMPv6 message of the type of an advertisement, from a link-local address and not forwarded by anybody. */
+struct router_heard {
+	uint32_t ifindex; /* 0: none is waiting */
+	struct ip from;
+	size_t len;
+	uint8_t data[ROUTER_LARGE]; /* from the ICMPv6 header on; what it says is not looked at */
+};
+
 /* Exact counts, for tests and benchmarks. */
 struct kernel_stats {
 	uint64_t messages; /* netlink requests sent */
@@ -132,6 +144,7 @@ struct kernel_stats {
 	uint64_t sysctls; /* written */
 	uint64_t packets; /* struct arp_probe, sent */
 	uint64_t probes;  /* struct probe, sent */
+	uint64_t asked;   /* router solicitations, sent */
 };
 
 struct kernel_ops {
@@ -159,6 +172,10 @@ struct kernel_ops {
 	int (*probe_send)(struct kernel *k, const struct probe *p);
 	int (*probe_next)(struct kernel *k, struct probe_heard *ret);
 	bool (*can_steer)(struct kernel *k);
+	int (*router_open)(struct kernel *k, int *ret_fd, struct err *e);
+	void (*router_close)(struct kernel *k);
+	int (*router_ask)(struct kernel *k, uint32_t ifindex, const uint8_t hwaddr[6]);
+	int (*router_next)(struct kernel *k, struct router_heard *ret);
 	uint64_t (*netns_id)(struct kernel *k);
 	void (*free)(struct kernel *k);
 };
@@ -258,6 +275,16 @@ int kernel_probe_next(struct kernel *k, struct probe_heard *ret) _warn_unused_;
 /* Whether it takes programs that steer packets (STEP_STEER). Where that is found out only by trying, such steps do
  * nothing, and it says no from then on. */
 bool kernel_can_steer(struct kernel *k);
+
+/* Begin to hear router advertisements, on all links, until kernel_router_close(). The descriptor belongs to the kernel
+ * port. */
+int kernel_router_open(struct kernel *k, int *ret_fd, struct err *e) _warn_unused_;
+void kernel_router_close(struct kernel *k); /* fine when it is not open */
+/* One solicitation to all routers on a link, from its link-local address; @hwaddr: its own. -EBADF: it is not open;
+ * -EADDRNOTAVAIL: the link has no such address yet; what else kept it from being sent. */
+int kernel_router_ask(struct kernel *k, uint32_t ifindex, const uint8_t hwaddr[6]) _warn_unused_;
+/* 0 with what was heard next (ifindex 0 when there is nothing); never blocks. */
+int kernel_router_next(struct kernel *k, struct router_heard *ret) _warn_unused_;
 
 /* What tells this network namespace from another one of the same boot; 0 when unknown. */
 uint64_t kernel_netns_id(struct kernel *k);

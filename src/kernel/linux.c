@@ -31,6 +31,7 @@ static void linux_free(struct kernel *base)
 	linux_arp_close(k);
 	free(k->macs);
 	linux_probe_close(base);
+	linux_router_close(base);
 	free(k->batch);
 	free(k);
 }
@@ -59,6 +60,10 @@ static const struct kernel_ops linux_ops = {
 	.probe_send = linux_probe_send,
 	.probe_next = linux_probe_next,
 	.can_steer = linux_can_steer,
+	.router_open = linux_router_open,
+	.router_close = linux_router_close,
+	.router_ask = linux_router_ask,
+	.router_next = linux_router_next,
 	.netns_id = linux_netns_id,
 	.free = linux_free,
 };
@@ -101,6 +106,7 @@ int kernel_linux_new(struct kernel **ret, const char *netns, struct err *e)
 	k->echo_fd = -1;
 	k->send4_fd = -1;
 	k->send6_fd = -1;
+	k->router_fd = -1;
 	k->batch = nl_batch_new();
 	if (!k->batch)
 		return err_nomem(e);

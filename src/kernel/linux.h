@@ -39,6 +39,7 @@ struct linux_kernel {
 	int ask6_fd;            /* neighbour discovery, and answers to echo requests in IPv6 */
 	int echo_fd;            /* those in IPv4 */
 	int send4_fd, send6_fd; /* only send echo requests */
+	int router_fd;          /* hears router advertisements; -1 else */
 	uint16_t echo_id;
 
 	/* Conflicts of addresses; linux_watch.c. -1 until they are opened. */
@@ -127,6 +128,10 @@ void linux_macs_note(struct linux_kernel *k, const struct nlmsghdr *h);
 
 int linux_neighbours(struct kernel *base, struct neighs *ret, struct err *e) _warn_unused_;
 int linux_forget_neighbours(struct kernel *base, uint32_t ifindex) _warn_unused_;
+int linux_router_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
+void linux_router_close(struct kernel *base);
+int linux_router_ask(struct kernel *base, uint32_t ifindex, const uint8_t hwaddr[6]) _warn_unused_;
+int linux_router_next(struct kernel *base, struct router_heard *ret) _warn_unused_;
 int linux_probe_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
 void linux_probe_close(struct kernel *base);
 int linux_probe_send(struct kernel *base, const struct probe *p) _warn_unused_;

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "model/address.h"
+#include "model/addr_set.h"
 
 void addr_join_fini(struct addr_join *j)
 {
@@ -25,22 +25,53 @@ static size_t hash_of(const struct addr_join *j, const struct ip *ip)
 	return (size_t)(h >> 32 ^ h >> 48) & (j->hash_size - 1);
 }
 
-static int add_owner(struct addr_join *j, const struct object *obj)
+static struct owner *add_owner(struct addr_join *j, const struct object *obj)
 {
 	struct owner *o = array_grow(j->owners, j->n, &j->cap, sizeof(*o));
-	enum addr_type type = address_type(obj);
 
 	if (!o)
-		return -ENOMEM;
+		return NULL;
 	j->owners = o;
 	o = &j->owners[j->n++];
 	*o = (struct owner){ .obj = obj };
-	if (address_local(obj, type, &o->local) < 0)
-		o->local.family = 0;
-	if (type == ADDR_ADDRCONF)
-		j->addrconf = j->n;
+
+	return o;
+}
+
+/* Those of router advertisements on an IPMP group stand beside the first one of their object. */
+static int add_advertised(struct addr_join *j, const struct object *obj)
+{
+	struct addr_set set;
+
+	addr_set_load(obj, &set);
+	for (size_t i = 0; i < set.n; i++) {
+		struct owner *o = set.rows[i].advertised ? add_owner(j, obj) : NULL;
+
+		if (!set.rows[i].advertised)
+			continue;
+		if (!o)
+			return -ENOMEM;
+		o->local = set.rows[i].addr.local;
+		o->more = true;
+	}
 
 	return 0;
+}
+
+static int add_owners(struct addr_join *j, const struct object *obj)
+{
+	enum addr_type type = address_type(obj);
+	struct owner *o = add_owner(j, obj);
+
+	if (!o)
+		return -ENOMEM;
+	if (address_local(obj, type, &o->local) < 0)
+		o->local.family = 0;
+	if (type != ADDR_ADDRCONF)
+		return 0;
+	j->addrconf = j->n;
+
+	return add_advertised(j, obj);
 }
 
 static int build_hash(struct addr_join *j)
@@ -82,7 +113,7 @@ int addr_join_load(struct addr_join *j, const struct document *doc, const char *
 		return 0;
 	i = address_first(doc, ifname);
 	while ((obj = address_next(doc, ifname, &i))) {
-		r = add_owner(j, obj);
+		r = add_owners(j, obj);
 		if (r < 0)
 			return r;
 	}

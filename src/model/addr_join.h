@@ -10,6 +10,7 @@
 struct owner {
 	const struct object *obj;
 	struct ip local; /* family 0: none */
+	bool more;       /* another one of the addrconf object, which stands before it */
 	bool listed;     /* the caller's */
 };
 

@@ -186,7 +186,7 @@ enum which {
 
 static enum which which_of(const struct walk *w, const struct owner *o, const struct addr *a)
 {
-	if (!o || !w->join.addrconf || o != &w->join.owners[w->join.addrconf - 1])
+	if (!o || !w->join.addrconf || (!o->more && o != &w->join.owners[w->join.addrconf - 1]))
 		return PLAIN;
 
 	return addr_is_kernel_ll(a) ? AUTO_LINKLOCAL : AUTO_OTHER;
@@ -203,6 +203,8 @@ static int add_addrs(struct walk *w, const struct link *l, uint32_t first, enum 
 			continue;
 		if (o)
 			o->listed = true;
+		if (o && o->more)
+			w->join.owners[w->join.addrconf - 1].listed = true;
 		r = add_row(w, o ? o->obj : NULL, l, a);
 		if (r != 0)
 			return r;
@@ -262,7 +264,7 @@ static int add_link(struct walk *w, struct slot *slot)
 	for (enum which n = AUTO_LINKLOCAL; r == 0 && w->join.addrconf && n < N_WHICH; n++)
 		r = add_addrs(w, l, slot->first, n);
 	for (size_t i = 0; r == 0 && i < w->join.n; i++)
-		if (!w->join.owners[i].listed)
+		if (!w->join.owners[i].listed && !w->join.owners[i].more)
 			r = add_row(w, w->join.owners[i].obj, l, NULL);
 
 	return r;

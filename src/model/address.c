@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 
 #include "base/str.h"
+#include "model/addr_set.h"
 #include "model/lease.h"
 
 static const char *const type_words[] = {
@@ -410,6 +411,8 @@ bool address_collides(const struct addr *a, const struct object *obj, const char
 	bool same_link = object_is_of(obj, ifname);
 	struct addr b;
 
+	if (same_link && address_stands(obj, &a->local))
+		return true;
 	if (address_wanted(obj, &b) < 0 || !ip_equal(&a->local, &b.local))
 		return false;
 	if (same_link)

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "model/address.h"
+#include "model/addr_set.h"
 #include "model/name.h"
 
 #define THERE   "there"
@@ -220,10 +220,9 @@ static bool is_wanted(const struct document *active, const char *ifname, const s
 {
 	size_t i = address_first(active, ifname);
 	const struct object *obj;
-	struct addr b;
 
 	while ((obj = address_next(active, ifname, &i)))
-		if (address_wanted(obj, &b) == 0 && ip_equal(&a->local, &b.local))
+		if (address_stands(obj, &a->local))
 			return true;
 
 	return false;

@@ -5,8 +5,9 @@
 #include "model/address.h"
 #include "model/group.h"
 
-#define MARK_KNOWN 1u /* it was looked at */
-#define MARK_BITS  7u /* what the others say is in these */
+#define MARK_KNOWN   1u  /* it was looked at */
+#define MARK_SEVERAL 8u  /* it stands for more than one address */
+#define MARK_BITS    15u /* what the others say is in these */
 
 /* Of an address by all of its bytes (FNV-1a); 0 is for none. */
 static uint32_t mark_of_ip(const struct ip *ip)
@@ -34,6 +35,8 @@ static uint32_t mark_of_addr(const struct object *obj)
 		mark |= MARK_DYNAMIC;
 	if (family == FAM_INET)
 		mark |= MARK_INET;
+	if (object_get(obj, "lease-prefixes"))
+		mark |= MARK_SEVERAL;
 
 	return stands ? mark | mark_of_ip(&a.local) : mark;
 }
@@ -96,7 +99,7 @@ const struct object *mark_next_addr(const struct document *doc, const struct ip 
 	while (*i < end) {
 		size_t at = (*i)++;
 
-		if ((mark_at(doc, at) & ~MARK_BITS) == mark)
+		if ((mark_at(doc, at) & ~MARK_BITS) == mark || (mark_at(doc, at) & MARK_SEVERAL))
 			return doc->objects[at];
 	}
 

@@ -12,8 +12,7 @@
 #include <string.h>
 
 #include "base/array.h"
-#include "model/address.h"
-#include "model/lease.h"
+#include "model/addr_set.h"
 
 #define MTU_ETHERNET 1500u
 
@@ -91,26 +90,28 @@ static int compare_owned(const void *a, const void *b)
 	return compare_ips(&oa->ip, &ob->ip);
 }
 
-static int own(struct observer *o, const struct object *obj)
+static int own_ip(struct observer *o, const struct object *obj, const struct ip *ip)
 {
-	struct owned *grown;
-	struct lease lease;
-	struct addr addr;
+	struct owned *grown = array_grow(o->owned, o->n_owned, &o->cap_owned, sizeof(*o->owned));
 
-	if (address_type(obj) == ADDR_DHCP) {
-		if (lease_load(obj, &lease) < 0)
-			return 0;
-		addr.local = lease.addr;
-	} else if (address_wanted(obj, &addr) < 0) {
-		return 0;
-	}
-	grown = array_grow(o->owned, o->n_owned, &o->cap_owned, sizeof(*o->owned));
 	if (!grown)
 		return -ENOMEM;
 	o->owned = grown;
-	grown[o->n_owned++] = (struct owned){ .ip = addr.local, .obj = obj };
+	grown[o->n_owned++] = (struct owned){ .ip = *ip, .obj = obj };
 
 	return 0;
+}
+
+static int own(struct observer *o, const struct object *obj)
+{
+	struct addr_set set;
+	int r = 0;
+
+	addr_set_load(obj, &set);
+	for (size_t i = 0; i < set.n && r == 0; i++)
+		r = own_ip(o, obj, &set.rows[i].addr.local);
+
+	return r;
 }
 
 static int own_all(struct observer *o)
@@ -177,17 +178,21 @@ static int set(struct observer *o, struct object *obj, const char *key, const ch
 	return object_set(o->doc, obj, key, value);
 }
 
+static const struct object *interface_of(const struct observer *o, const struct object *owner)
+{
+	char ifname[LINK_NAMSIZ];
+
+	return document_find(o->active, OBJ_INTERFACE, address_ifname(owner->name, ifname));
+}
+
 /* The length of its prefix: on the members of a group an address has none of its own. */
 static unsigned int plen_of(
 	const struct observer *o, const struct object *owner, const struct addr *a)
 {
-	char ifname[LINK_NAMSIZ];
 	struct addr wanted;
 
 	if (!owner || address_wanted(owner, &wanted) < 0 ||
-		!object_has_class(document_find(o->active, OBJ_INTERFACE,
-					  address_ifname(owner->name, ifname)),
-			"ipmp"))
+		!object_has_class(interface_of(o, owner), "ipmp"))
 		return a->plen;
 
 	return wanted.plen;
@@ -278,6 +283,22 @@ static int add_addrconf(struct observer *o, const struct link *l)
 	return r;
 }
 
+/* That of an IPMP group is known by its object alone: the kernel makes nothing there. */
+static int add_group_addrconf(struct observer *o, const struct object *owner)
+{
+	static const char *const keys[] = { "type", "interface-id", "generation", "stateful",
+		"stateless" };
+	struct object *obj;
+	int r = document_add(o->doc, OBJ_ADDRESS, owner->name, &obj);
+
+	if (r == -EEXIST)
+		return 0;
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(keys); i++)
+		r = set(o, obj, keys[i], object_get(owner, keys[i]));
+
+	return r;
+}
+
 /* Whether nobody asked for it by itself. */
 static bool is_by_itself(const struct addr *a)
 {
@@ -291,6 +312,10 @@ static int add_addr(struct observer *o, const struct link *l, const struct addr 
 
 	if (owner && address_type(owner) == ADDR_DHCP)
 		return add_dhcp(o, owner);
+	if (owner && address_type(owner) == ADDR_ADDRCONF)
+		return object_has_class(interface_of(o, owner), "ipmp")
+			       ? add_group_addrconf(o, owner)
+			       : add_addrconf(o, l);
 	if (owner)
 		return add_static(o, owner, l, a);
 	if (is_by_itself(a))

@@ -89,8 +89,11 @@ static struct summary summarize(const struct document *doc, const struct object 
 
 		if (!s.inet6 && address_family(obj) == FAM_INET6)
 			s.inet6 = true;
-		if (!s.addrconf && address_type(obj) == ADDR_ADDRCONF)
+		/* On the link of a group the kernel hears no router. */
+		if (!s.addrconf && address_type(obj) == ADDR_ADDRCONF && !group_is(interface))
 			s.addrconf = obj;
+		if (object_get(obj, "lease-gateways"))
+			s.leases |= FAM_INET6;
 		if (!object_get(obj, "lease") || !planner_is_active(obj))
 			continue;
 		s.leases |= address_family(obj);

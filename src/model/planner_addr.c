@@ -12,14 +12,16 @@
 #include <sys/socket.h>
 
 #include "base/str.h"
-#include "model/address.h"
+#include "model/addr_set.h"
 #include "model/planner_private.h"
 
 #define METRIC_MEMBER 0x80000000u /* and the index of the link: of the routes of test addresses */
 
 bool planner_is_active(const struct object *obj)
 {
-	return address_is_up(obj) && !object_get(obj, "duplicate");
+	/* Of several addresses one that another host has is no reason to lose the others (addr_set.h). */
+	return address_is_up(obj) &&
+	       (!object_get(obj, "duplicate") || address_type(obj) == ADDR_ADDRCONF);
 }
 
 static struct step addr_step(const struct target *t, enum step_op op, const struct addr *a)
@@ -59,19 +61,15 @@ void planner_clear(
 	}
 }
 
-/* The object's address with what its link and interface have to say of it; -ENOENT. */
-static int make_wanted(const struct target *t, const struct object *obj, struct addr *ret)
+/* An address of the object with what its link and interface have to say of it. */
+static struct addr make_wanted(
+	const struct target *t, const struct object *obj, const struct addr *of)
 {
 	const struct link *l = t->link;
-	const struct manner *m;
-	struct addr a;
-	uint8_t af;
-	int r = address_wanted(obj, &a);
+	struct addr a = *of;
+	uint8_t af = a.local.family;
+	const struct manner *m = target_manner(t, af);
 
-	if (r < 0)
-		return r;
-	af = a.local.family;
-	m = target_manner(t, af);
 	a.ifindex = t->ours ? 0 : l->index;
 	a.metric = m->metric;
 	if (ip_is_loopback(&a.local) && af == AF_INET)
@@ -85,9 +83,8 @@ static int make_wanted(const struct target *t, const struct object *obj, struct 
 		a.flags |= IFA_F_NOPREFIXROUTE;
 	if (af == AF_INET6 && (!m->dad || t->group || address_type(obj) == ADDR_SIXTOFOUR))
 		a.flags |= IFA_F_NODAD;
-	*ret = a;
 
-	return 0;
+	return a;
 }
 
 static void *make_room(struct planner *p, void *room, size_t *cap, size_t n, size_t size)
@@ -207,31 +204,38 @@ static void recognize(struct planner *p, const struct target *t)
 	if (!memory || !foreign)
 		return;
 	while ((obj = address_next(memory, t->link->name, &i))) {
-		struct known *k;
-		struct addr a;
+		struct addr_set set;
 
-		if (!planner_is_active(obj) || address_wanted(obj, &a) < 0)
+		if (!planner_is_active(obj))
 			continue;
-		k = find_known(p, t, &a);
-		if (k)
-			k->ours = true;
+		addr_set_load(obj, &set);
+		for (size_t n = 0; n < set.n; n++) {
+			struct known *k = find_known(p, t, &set.rows[n].addr);
+
+			if (k)
+				k->ours = true;
+		}
 	}
 }
 
-/* The wanted addresses of the link into the planner's room; their number. */
-static size_t load_wanted(struct planner *p, const struct target *t)
+/* Add the addresses of an object to the @n that are wanted; their number. */
+static size_t add_wanted(
+	struct planner *p, const struct target *t, const struct object *obj, size_t n)
 {
-	const struct object *obj;
-	size_t i = t->has.first;
-	size_t n = 0;
+	struct addr_set set;
 
-	while (!t->offline && (obj = address_next(p->in->want, t->link->name, &i))) {
-		struct wanted w = { .obj = obj };
+	addr_set_load(obj, &set);
+	for (size_t i = 0; i < set.n; i++) {
+		struct wanted w = {
+			.obj = obj,
+			.advertised = set.rows[i].advertised,
+			.since = set.rows[i].since,
+		};
 		struct wanted *room;
 
-		if (!planner_is_active(obj) || make_wanted(t, obj, &w.addr) < 0 ||
-			target_is_leaving(t, fam_of(w.addr.local.family)))
+		if (target_is_leaving(t, fam_of(set.rows[i].addr.local.family)))
 			continue;
+		w.addr = make_wanted(t, obj, &set.rows[i].addr);
 		w.found = find_known(p, t, &w.addr);
 		if (w.found)
 			w.found->claimed = true;
@@ -241,6 +245,20 @@ static size_t load_wanted(struct planner *p, const struct target *t)
 		p->wanted = room;
 		p->wanted[n++] = w;
 	}
+
+	return n;
+}
+
+/* The wanted addresses of the link into the planner's room; their number. */
+static size_t load_wanted(struct planner *p, const struct target *t)
+{
+	const struct object *obj;
+	size_t i = t->has.first;
+	size_t n = 0;
+
+	while (!t->offline && (obj = address_next(p->in->want, t->link->name, &i)))
+		if (planner_is_active(obj))
+			n = add_wanted(p, t, obj, n);
 
 	return n;
 }
@@ -269,12 +287,17 @@ static bool life_changed(const struct planner *p, const struct wanted *w)
 {
 	const struct document *memory = is_finite(&w->addr) ? p->in->memory : NULL;
 	const struct object *was = memory ? document_find(memory, OBJ_ADDRESS, w->obj->name) : NULL;
-	struct addr a;
+	const struct addr_stand *then;
+	struct addr_set set;
 
-	if (!was || was == w->obj || address_wanted(was, &a) < 0)
+	if (!was || was == w->obj)
 		return false;
+	addr_set_load(was, &set);
+	then = addr_set_find(&set, &w->addr.local);
 
-	return a.valid != w->addr.valid || a.preferred != w->addr.preferred;
+	return then &&
+	       (then->addr.valid != w->addr.valid || then->addr.preferred != w->addr.preferred ||
+		       then->since != w->since);
 }
 
 /* What can be changed in place. */
@@ -311,9 +334,10 @@ static bool differs_for_good(const struct wanted *w)
 	       ((now->flags ^ want->flags) & IFA_F_NOPREFIXROUTE);
 }
 
+/* What routers advertise is renewed by their word alone. */
 static bool is_renewed(const struct planner *p, const struct wanted *w)
 {
-	return p->in->renew && strcmp(p->in->renew, w->obj->name) == 0;
+	return p->in->renew && !w->advertised && strcmp(p->in->renew, w->obj->name) == 0;
 }
 
 /* Whether an address that may be a source of the same subnet will stand before this one, or, when

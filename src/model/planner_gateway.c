@@ -197,7 +197,8 @@ static const struct addr *find_near(const struct group_plan *g, const struct ip 
 	for (size_t i = 0; i < g->n_data; i++) {
 		const struct addr *a = &g->data[i].addr;
 
-		if (a->plen < 8 * ip_size(g->af) && ip_covers(&a->local, a->plen, gateway))
+		if (!g->data[i].off_link && a->plen < 8 * ip_size(g->af) &&
+			ip_covers(&a->local, a->plen, gateway))
 			return a;
 	}
 
@@ -409,7 +410,7 @@ static struct ip pick_source(const struct group_plan *g, const struct route *nam
 	if (named->prefsrc.family)
 		return named->prefsrc;
 
-	return near ? near->local : g->data[0].addr.local;
+	return near ? near->local : group_find_source(g, NULL)->local;
 }
 
 static void want_route(struct work *w, const struct route *named, const struct route *want)

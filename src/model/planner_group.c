@@ -64,49 +64,6 @@ static void load_users(struct group_plan *g)
 			};
 }
 
-static bool add_data(struct group_plan *g, const struct addr *a, const char *over)
-{
-	if (g->n_data == g->cap_data) {
-		size_t cap = g->cap_data ? 2 * g->cap_data : 16;
-		struct data *more = reallocarray(g->data, cap, sizeof(*more));
-
-		if (!more) {
-			g->p->error = -ENOMEM;
-			return false;
-		}
-		g->data = more;
-		g->cap_data = cap;
-	}
-	g->data[g->n_data++] = (struct data){ .addr = *a, .over = over };
-
-	return true;
-}
-
-/* What is asked over a member is answered to it alone: an address that is leased is bound where its client is. */
-static const char *over_of(const struct object *obj)
-{
-	const char *over = object_get(obj, "lease-over");
-
-	if (address_type(obj) != ADDR_DHCP)
-		return NULL;
-
-	return over ? over : "";
-}
-
-static void load_data(struct group_plan *g)
-{
-	const struct document *doc = g->p->in->want;
-	size_t i = address_first(doc, g->group->name);
-	const struct object *obj;
-	struct addr a;
-
-	g->n_data = 0;
-	while ((obj = address_next(doc, g->group->name, &i)))
-		if (planner_is_active(obj) && address_wanted(obj, &a) == 0 &&
-			a.local.family == g->af && !add_data(g, &a, over_of(obj)))
-			return;
-}
-
 struct user *group_find_user(struct group_plan *g, uint32_t ifindex)
 {
 	for (size_t i = 0; i < g->n_users; i++)
@@ -229,7 +186,7 @@ static void plan_group(struct group_plan *g, const struct bound *b, struct claim
 	for (size_t i = 0; i < ARRAY_SIZE(families); i++) {
 		g->af = families[i];
 		load_users(g);
-		load_data(g);
+		group_load_data(g);
 		if (g->p->error < 0 || g->n_data == 0)
 			continue;
 		spread(g, b);
@@ -301,12 +258,6 @@ static void plan_mtu(struct group_plan *g)
 	planner_emit(g->p, PH_LINK, &s);
 }
 
-static void group_plan_fini(struct group_plan *g)
-{
-	free(g->data);
-	free(g->steering.addrs);
-}
-
 /* Whether a document has a group that is planned. */
 static bool has_planned(const struct plan_input *in, const struct document *doc)
 {
@@ -354,7 +305,7 @@ void planner_groups(struct planner *p)
 {
 	const struct plan_input *in = p->in;
 	_cleanup_members_ struct members members = { .rows = NULL };
-	_cleanup_(group_plan_fini) struct group_plan g = { .p = p, .members = &members };
+	_cleanup_(group_free_data) struct group_plan g = { .p = p, .members = &members };
 	_cleanup_(claims_fini) struct claims c = { .addrs = NULL };
 	_cleanup_(bound_fini) struct bound b = { .addrs = NULL };
 	const struct object *obj;

@@ -3,6 +3,7 @@
 #ifndef MODEL_PLANNER_GROUP_H
 #define MODEL_PLANNER_GROUP_H
 
+#include "model/autoconf.h"
 #include "model/group.h"
 #include "model/member.h"
 #include "model/planner_private.h"
@@ -19,6 +20,7 @@ struct user {
 struct data {
 	struct addr addr; /* as it stands on the group's link */
 	struct user *user;
+	bool off_link; /* it has no subnet */
 	const char *
 		over; /* of a lease: the member that its client works over, "" when it isn't known; NULL */
 };
@@ -33,6 +35,12 @@ struct steering {
 	bool has[2];
 };
 
+/* A prefix that a router says is on the network of the group. */
+struct group_net {
+	struct ip net;
+	uint8_t plen;
+};
+
 struct group_plan {
 	struct planner *p;
 	const struct members *members;
@@ -45,6 +53,8 @@ struct group_plan {
 	struct data *data;
 	size_t n_data, cap_data;
 	struct steering steering;
+	struct group_net nets[AUTOCONF_PREFIXES]; /* those that are the subnet of none of them */
+	size_t n_nets;
 	uint32_t number; /* the last one that was given to a next hop in this plan */
 };
 
@@ -67,6 +77,16 @@ const struct addr *const *bound_find(const struct bound *b, const struct addr *a
 /* The member in use with this link; NULL. */
 struct user *group_find_user(struct group_plan *g, uint32_t ifindex);
 struct step group_step_on(const char *ifname, uint32_t ifindex, enum step_op op);
+
+/* ---- planner_group_data.c ---- */
+
+/* The data addresses of the family, and the prefixes. */
+void group_load_data(struct group_plan *g);
+void group_free_data(struct group_plan *g);
+/* The best source address for what is in @near (NULL: anywhere): one of that prefix, one that is not deprecated, one
+ * that is of the whole Internet. There is one. */
+const struct addr *group_find_source(const struct group_plan *g, const struct group_net *near);
+
 /* ---- planner_group_emit.c ---- */
 
 /* The steps for one family of a group, where it is known who answers for what. */

@@ -252,44 +252,56 @@ bool group_shares_subnet(const struct group_plan *g, size_t n)
 		const struct addr *b = &g->data[i].addr;
 		struct ip other = ip_network(&b->local, b->plen);
 
-		if (a->plen == b->plen && ip_equal(&net, &other))
+		if (!g->data[i].off_link && a->plen == b->plen && ip_equal(&net, &other))
 			return true;
 	}
 
 	return false;
 }
 
-static void emit_routes(struct group_plan *g, bool carried, struct claims *c)
+/* The way to a subnet: over the next hops, and behind it the guard. */
+static void want_subnet(struct group_plan *g, const struct group_net *net, const struct ip *source,
+	bool carried, struct claims *c)
 {
 	bool v4 = g->af == AF_INET;
 	uint32_t metric = g->manners[!v4].metric;
+	struct route r = {
+		.family = g->af,
+		.protocol = OUR_GROUP_PROTO,
+		.plen = net->plen,
+		.nexthop = v4 ? NEXTHOP_GROUP4 : NEXTHOP_GROUP6,
+		.table = RT_TABLE_MAIN,
+		.metric = metric || v4 ? metric : ADDR_METRIC6,
+		.dst = net->net,
+		.prefsrc = *source,
+	};
 
+	/* By its scope the kernel looks past it, and finds the other one, when somebody names a
+	 * gateway: it ends a search that is for one link at next hops that are over others. */
+	r.scope = RT_SCOPE_UNIVERSE;
+	if (carried)
+		want_route(g, &r, c);
+	r.scope = v4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
+	r.nexthop = NEXTHOP_NONE;
+	r.metric = METRIC_GUARD;
+	want_route(g, &r, c);
+}
+
+static void emit_routes(struct group_plan *g, bool carried, struct claims *c)
+{
 	for (size_t i = 0; i < g->n_data; i++) {
 		const struct addr *a = &g->data[i].addr;
-		struct route r = {
-			.family = g->af,
-			.protocol = OUR_GROUP_PROTO,
-			.plen = a->plen,
-			.nexthop = v4 ? NEXTHOP_GROUP4 : NEXTHOP_GROUP6,
-			.table = RT_TABLE_MAIN,
-			.metric = metric || v4 ? metric : ADDR_METRIC6,
-			.dst = ip_network(&a->local, a->plen),
-			.prefsrc = a->local,
-		};
+		const struct group_net net = { .net = ip_network(&a->local, a->plen),
+			.plen = a->plen };
 
 		/* Of a single address there is no subnet. */
-		if (a->plen == 8 * ip_size(g->af) || group_shares_subnet(g, i))
+		if (a->plen == 8 * ip_size(g->af) || g->data[i].off_link ||
+			group_shares_subnet(g, i))
 			continue;
-		/* By its scope the kernel looks past it, and finds the other one, when somebody names a
-		 * gateway: it ends a search that is for one link at next hops that are over others. */
-		r.scope = RT_SCOPE_UNIVERSE;
-		if (carried)
-			want_route(g, &r, c);
-		r.scope = v4 ? RT_SCOPE_LINK : RT_SCOPE_UNIVERSE;
-		r.nexthop = NEXTHOP_NONE;
-		r.metric = METRIC_GUARD;
-		want_route(g, &r, c);
+		want_subnet(g, &net, &a->local, carried, c);
 	}
+	for (size_t i = 0; i < g->n_nets; i++)
+		want_subnet(g, &g->nets[i], &group_find_source(g, &g->nets[i])->local, carried, c);
 }
 
 void group_plan_emit(struct group_plan *g, const struct bound *b, struct claims *c)

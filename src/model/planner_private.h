@@ -68,6 +68,8 @@ struct wanted {
 	const struct object *obj;
 	struct known *found; /* NULL: it is not there */
 	bool anew;           /* it is taken out before it is put in */
+	bool advertised;     /* as addr_set.h has it */
+	int64_t since;       /* the same */
 };
 
 struct planner {

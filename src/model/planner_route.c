@@ -11,7 +11,7 @@
 #include <sys/socket.h>
 
 #include "base/str.h"
-#include "model/address.h"
+#include "model/addr_set.h"
 #include "model/lease.h"
 #include "model/planner_private.h"
 
@@ -77,13 +77,18 @@ struct ip planner_source(const struct planner *p, const struct target *t, unsign
 		return (struct ip){ .family = 0 };
 	i = address_first(p->in->want, ifname);
 	while ((obj = address_next(p->in->want, ifname, &i))) {
-		struct addr a;
+		struct addr_set set;
 
-		if (!planner_is_active(obj) || address_wanted(obj, &a) < 0 ||
-			fam_of(a.local.family) != family || a.preferred == 0 ||
-			ip_is_linklocal(&a.local) || !is_usable(p, ifname, &a))
+		if (!planner_is_active(obj))
 			continue;
-		return a.local;
+		addr_set_load(obj, &set);
+		for (size_t n = 0; n < set.n; n++) {
+			const struct addr *a = &set.rows[n].addr;
+
+			if (fam_of(a->local.family) == family && a->preferred > 0 &&
+				!ip_is_linklocal(&a->local) && is_usable(p, ifname, a))
+				return a->local;
+		}
 	}
 
 	return (struct ip){ .family = 0 };
@@ -194,6 +199,27 @@ static void want_lease(struct routing *w, const struct object *obj)
 	}
 }
 
+/*
+ * The routers that were heard of on the members, the better ones first: the kernel goes by the lowest metric, and ours
+ * that stands before each of them takes the one below (planner_gateway.c).
+ */
+static void want_routers(struct routing *w, const struct object *obj)
+{
+	uint32_t metric = metric_of(w->t, AF_INET6, METRIC_LEASE);
+	struct autoconf a;
+
+	if (!w->t->group || target_is_leaving(w->t, FAM_INET6) || autoconf_load(obj, &a) < 0)
+		return;
+	for (size_t i = 0; i < a.n_routers; i++) {
+		struct route r = route_for(w->t, AF_INET6);
+
+		r.metric = metric + 2 * (uint32_t)i;
+		r.gateway = a.routers[i].addr;
+		r.scope = scope_of(&r);
+		want_route(w, &r);
+	}
+}
+
 /* What the kernel would have made for the address, but with the source of another interface. */
 static void want_prefix(struct routing *w, const struct object *obj)
 {
@@ -227,6 +253,7 @@ static void want_all(struct routing *w)
 		if (!planner_is_active(obj))
 			continue;
 		want_lease(w, obj);
+		want_routers(w, obj);
 		want_prefix(w, obj);
 	}
 }

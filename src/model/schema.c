@@ -249,6 +249,9 @@ static const struct schema_row rows[] = {
 	{ .kind = OBJ_ADDRESS,   .key = "lease-search",    .check = check_text, .active_only = true },
 	{ .kind = OBJ_ADDRESS,   .key = "lease-server",    .check = check_text, .active_only = true },
 	{ .kind = OBJ_ADDRESS,   .key = "lease-over",      .check = check_group, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease-flags",     .check = check_text, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease-gateways",  .check = check_text, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "lease-prefixes",  .check = check_text, .active_only = true },
 };
 
 static const char *const kind_words[] = {

@@ -13,6 +13,10 @@ chmod 755 $BIN/resolvconf
 : >$W/resolvconf.log
 mkdir -p /var/lib/misc
 
+can_dhcp() { # dhcpcd can give up root
+	[ "$(awk 'END { print $3 }' /proc/self/uid_map)" -gt 65535 ]
+}
+
 need() { # PROGRAM...: skip the whole test where one is missing, or where dhcpcd can't give up root
 	for program in "$@"; do
 		command -v "$program" >/dev/null || {
@@ -20,7 +24,7 @@ need() { # PROGRAM...: skip the whole test where one is missing, or where dhcpcd
 			finish
 		}
 	done
-	[ "$(awk 'END { print $3 }' /proc/self/uid_map)" -gt 65535 ] || {
+	can_dhcp || {
 		skip 'DHCP' 'dhcpcd needs more users than there are here'
 		finish
 	}
@@ -51,11 +55,11 @@ kea_serve() { # 4|6 SECONDS POOL SUBNET [OPTIONS]: as short as one likes
 	stop_server
 	cat >$W/kea.conf <<-END
 		{ "Dhcp$1": {
-			"interfaces-config": { "interfaces": [ "net0p" ] },
+			"interfaces-config": { "interfaces": [ "${SERVER_IF-net0p}" ] },
 			"lease-database": { "type": "memfile", "persist": true, "name": "/var/lib/kea/kea$1.leases" },
 			$([ "$1" = 6 ] && echo "\"preferred-lifetime\": $(($2 * 3 / 4))," || echo '"authoritative": true,')
 			"valid-lifetime": $2, "renew-timer": $(($2 / 3)), "rebind-timer": $(($2 * 2 / 3)),
-			"subnet$1": [ { "id": 1, "subnet": "$4", "interface": "net0p", "pools": [ { "pool": "$3" } ],
+			"subnet$1": [ { "id": 1, "subnet": "$4", "interface": "${SERVER_IF-net0p}", "pools": [ { "pool": "$3" } ],
 				"option-data": [ ${5-} ] } ],
 			"loggers": [ { "name": "kea-dhcp$1", "severity": "DEBUG", "debuglevel": 55,
 				"output_options": [ { "output": "stdout", "flush": true } ] } ]

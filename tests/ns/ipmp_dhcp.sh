@@ -180,6 +180,33 @@ is 'the way out is from the new one' "$(default_route ipmp0)" "default via $P pr
 holds 'which is bound to the member of the client' wait_for 10 in_one_place
 stop_server
 ipadm delete-addr ipmp0/d
+
+# --- a lease ends --------------------------------------------------------------------------------------
+
+if command -v kea-dhcp4 >/dev/null; then
+	kea_serve 4 24 '192.0.2.180 - 192.0.2.189' 192.0.2.0/24 '{ "name": "routers", "data": "192.0.2.1" }'
+	accepted 'create-addr with a short lease' ipadm create-addr -t -T dhcp ipmp0/d
+	lease=$(lease_of ipmp0 local)
+	holds 'is there' has ipmp0 '192.0.2.18?/24'
+	holds 'at one member, where the client works' wait_for 10 in_one_place
+	stop_server
+	port "$(bound_to | tr -d ' ')" down
+	holds 'the server goes, and a member: the lease stays' wait_for 20 in_one_place
+	is 'as it is' "$(lease_of ipmp0 local)" "$lease"
+	holds 'until its time is over' wait_for 90 has_no ipmp0 '192.0.2.*'
+	is 'it is nowhere, and no way out' "$(bound_to)|$(ip route show default)|$(hops -4 192.0.2.0/24)" '||'
+	is 'nor in the document' "$(grep -c '^lease' $active)" 0
+	is 'the object waits' "$(addrs ipmp0/d | cut -d: -f1-3)" 'ipmp0/d:dhcp:down'
+	port net0 up
+	port net1 up
+	kea_serve 4 60 '192.0.2.180 - 192.0.2.189' 192.0.2.0/24 '{ "name": "routers", "data": "192.0.2.1" }'
+	holds 'with the server it is there again' wait_for 180 has ipmp0 '192.0.2.18?/24'
+	holds 'and the way out' wait_for 10 sh -c "[ -n \"\$(ip route show default dev ipmp0)\" ]"
+	stop_server
+	ipadm delete-addr ipmp0/d
+else
+	skip 'the end of a lease' 'kea-dhcp4 is not installed'
+fi
 ipadm remove-ipmp -i net0,net1 ipmp0
 ipadm delete-ipmp ipmp0
 ipadm delete-if net0

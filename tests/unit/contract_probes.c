@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "contract_wire.h"
+#include "model/advert.h"
 
 #define PATIENCE 100 /* times 100 ms */
 
@@ -301,4 +302,51 @@ void test_forgets(void **state)
 	assert_int_equal(kernel_forget_neighbours(w->k, wire.index), 0);
 	assert_int_equal(kernel_neighbours(w->k, &after, &e), 0);
 	assert_int_equal(after.n, kept.n);
+}
+
+/* The bytes of what a router says, whatever the kernel makes of it, and the question to all of them. */
+void test_hears_routers(void **state)
+{
+	static const uint8_t mac[6] = { 0x02, 0, 0, 0, 0, 0x11 };
+	struct world *w = world_of(state);
+	_cleanup_wire_ struct wire wire = wire_add(w, "c0");
+	uint64_t asked = w->k->stats.asked;
+	struct router_heard heard;
+	struct advert advert;
+	struct err e;
+	int fd, again;
+
+	assert_int_equal(kernel_router_ask(w->k, wire.index, mac), -EBADF);
+	assert_int_equal(kernel_router_next(w->k, &heard), -EBADF);
+	kernel_router_close(w->k);
+	assert_int_equal(kernel_router_open(w->k, &fd, &e), 0);
+	assert_int_equal(kernel_router_open(w->k, &again, &e), 0);
+	assert_int_equal(fd, again);
+	assert_int_equal(kernel_router_next(w->k, &heard), 0);
+	assert_int_equal(heard.ifindex, 0);
+	assert_true(kernel_router_ask(w->k, wire.index, mac) < 0);
+	wire_up(&wire, "c0");
+	heard.ifindex = 0;
+	for (unsigned int i = 0; i < PATIENCE && heard.ifindex == 0; i++) {
+		struct pollfd ready = { .fd = fd, .events = POLLIN };
+
+		wire_advertises(&wire, "c0", RA_MANAGED, "2001:db8:77::");
+		poll(&ready, 1, 100);
+		assert_int_equal(kernel_router_next(w->k, &heard), 0);
+	}
+	assert_int_equal(heard.ifindex, wire.index);
+	assert_true(ip_is_linklocal(&heard.from));
+	assert_int_equal(advert_parse(heard.data, heard.len, &advert), 0);
+	assert_int_equal(advert.lifetime, 1800);
+	assert_true(advert.managed && !advert.other);
+	assert_int_equal(advert.n_prefixes, 1);
+	assert_int_equal(advert.prefixes[0].valid, 86400);
+
+	/* By now the link has an address to ask from. */
+	(void)own_linklocal(w);
+	assert_int_equal(kernel_router_ask(w->k, wire.index, mac), 0);
+	assert_int_equal(w->k->stats.asked, asked + 1);
+	assert_true(kernel_router_ask(w->k, 999, mac) < 0);
+	kernel_router_close(w->k);
+	assert_int_equal(kernel_router_next(w->k, &heard), -EBADF);
 }

@@ -243,6 +243,20 @@ static void send_advertisement(const struct advertisement *ad)
 	close(fd);
 }
 
+/* The kernel of the fake makes of it what it is told to, and who listens hears the bytes. */
+static void fake_all(struct wire *wire, const char *name, uint8_t ra_flags,
+	const struct advertisement *ad, struct ip addr)
+{
+	struct router_heard heard = { .ifindex = wire->index, .len = sizeof(*ad) };
+
+	assert_int_equal(ip_parse(ROUTER, &heard.from), 0);
+	memcpy(heard.data, ad, sizeof(*ad));
+	addr.bytes[15] = 0x77;
+	fake_advertise(wire->w->fake, &heard);
+	assert_true(fake_router(wire->w->fake, name, &heard.from, ra_flags));
+	assert_true(fake_autoconf(wire->w->fake, name, &addr, 64, false));
+}
+
 void wire_advertises(struct wire *wire, const char *name, uint8_t ra_flags, const char *prefix)
 {
 	struct advertisement ad = {
@@ -254,20 +268,16 @@ void wire_advertises(struct wire *wire, const char *name, uint8_t ra_flags, cons
 			.nd_opt_pi_valid_time = htonl(86400),
 			.nd_opt_pi_preferred_time = htonl(14400) },
 	};
-	struct ip router;
 	struct ip addr;
 
 	assert_int_equal(ip_parse(prefix, &addr), 0);
-	assert_int_equal(ip_parse(ROUTER, &router), 0);
-	if (wire->w->fake) {
-		addr.bytes[15] = 0x77;
-		assert_true(fake_router(wire->w->fake, name, &router, ra_flags));
-		assert_true(fake_autoconf(wire->w->fake, name, &addr, 64, false));
-		return;
-	}
 	ad.ra.nd_ra_flags_reserved = (uint8_t)((ra_flags & RA_MANAGED ? ND_RA_FLAG_MANAGED : 0) |
 					       (ra_flags & RA_OTHER ? ND_RA_FLAG_OTHER : 0));
 	memcpy(&ad.prefix.nd_opt_pi_prefix, addr.bytes, sizeof(addr.bytes));
+	if (wire->w->fake) {
+		fake_all(wire, name, ra_flags, &ad, addr);
+		return;
+	}
 	enter(wire->there);
 	send_advertisement(&ad);
 	enter(wire->home);

@@ -112,6 +112,7 @@ void test_refusals_of_nexthops(void **state);
 void test_probes(void **state);
 void test_probes_in_ipv6(void **state);
 void test_cannot_probe(void **state);
+void test_hears_routers(void **state);
 void test_sees_conflicts(void **state);
 void test_sees_conflicts_in_ipv6(void **state);
 void test_duplicate_of_ipv6(void **state);

@@ -97,6 +97,10 @@ static const struct script {
 #define FAR    "through ipmp0 198.51.100.0/24 192.0.2.1"
 #define TWO    "static ipmp0/a 192.0.2.10/24", "static ipmp0/b 192.0.2.11/24"
 
+#define AUTO        "2001:db8:1::ff:fe00:1"
+#define NET6(links) " 2001:db8:1::/64>" links " 2001:db8:1::/64>ipmp0"
+#define ADVERTISED  GROUPED, "addrconf ipmp0/v6", "advert ipmp0/v6 10 1800 2001:db8:1::/64"
+
 /* Lines, and the paths that come of them. */
 /* clang-format off */
 static const struct script paths[] = {
@@ -157,7 +161,21 @@ static const struct script paths[] = {
 	  "on ipmp0/a -> addr-inuse" }, "" },
 	{ "those of a member are forgotten alone", { GROUPED, "static ipmp0/a 192.0.2.10/24",
 	  "static net1/t 192.0.2.101/24", "move net1", "look" }, "192.0.2.10@net0 " SUBNET "net0,net1" GUARD },
-	{ "not the group's", { GROUPED, "static ipmp0/a fe80::1/64 -> bad-addr", "addrconf ipmp0/v6 -> notsup" }, "" },
+	{ "not the group's", { GROUPED, "static ipmp0/a fe80::1/64 -> bad-addr", "addrconf ipmp0/v6" }, "" },
+
+	{ "a router without a prefix", { GROUPED, "addrconf ipmp0/v6", "advert ipmp0/v6 10 1800" }, "" },
+	{ "and with one", { ADVERTISED }, AUTO "@net0" NET6("net0,net1") " /0>net0,net1" },
+	{ "which is said again", { ADVERTISED, "advert ipmp0/v6 60 1800 2001:db8:1::/64" }, AUTO "@net0" NET6("net0,net1") " /0>net0,net1" },
+	{ "a member fails", { ADVERTISED, "carrier net0 off", "look" }, AUTO "@net1" NET6("net1") " /0>net1" },
+	{ "a static address beside it", { ADVERTISED, "static ipmp0/a 2001:db8:1::1/64" }, AUTO "@net0 2001:db8:1::1@net1 /0>net0,net1" NET6("net0,net1") },
+	{ "the router is none any more", { ADVERTISED, "advert ipmp0/v6 11 0" }, AUTO "@net0" NET6("net0,net1") },
+	{ "its time is over", { ADVERTISED, "expire ipmp0/v6 1810" }, "" },
+	{ "or only some of it", { ADVERTISED, "expire ipmp0/v6 611" }, "" },
+	{ "over a restart", { ADVERTISED, "restart" }, AUTO "@net0" NET6("net0,net1") " /0>net0,net1" },
+	{ "not over a reboot", { ADVERTISED, "reboot", "look" }, "" },
+	{ "the object goes", { ADVERTISED, "rm ipmp0/v6" }, "" },
+	{ "another host has the address", { GROUPED, "rival net0 " AUTO, "addrconf ipmp0/v6", "advert ipmp0/v6 10 1800 2001:db8:1::/64" }, "" },
+	{ "who is not there", { GROUPED, "advert ipmp0/v6 10 1800 -> notfound", "expire ipmp0/v6 10 -> notfound" }, "" },
 };
 /* clang-format on */
 

@@ -9,6 +9,8 @@
  *	through NAME DST/LEN GATEWAY        a route through a gateway
  *	withdraw DST/LEN                    and removes one of ours that stands before such a one
  *	doubt                               the daemon saw that somebody did something to groups
+ *	advert AOBJ SECONDS LIFETIME [PREFIX/LEN]  at that time a router says so to a member of a group
+ *	expire AOBJ SECONDS                 it is that time, and what is over goes
  *	create NAME [inet|inet6]            create-t NAME [inet|inet6]    generate BASE
  *	delete NAME [inet|inet6]            disable NAME   enable NAME    move NAME
  *	restart | once | reboot             a new engine: resident, for one call, after a reboot

@@ -93,6 +93,31 @@ static void add_neighbour(struct world *w, const char *name, const char *address
 		fake_pin_rival(w->fake, l->index, &ip);
 }
 
+/* The router fe80::1 says so on a member: for how long it is one, and a prefix for addresses, "PREFIX/LEN". */
+static int advertise(struct world *w, char words[WORLD_WORDS][64])
+{
+	struct advert_heard heard = { .now = strtoll(words[2], NULL, 10) };
+	struct advert_prefix *p = &heard.advert.prefixes[0];
+	char host[64];
+	unsigned int plen;
+	int r;
+
+	assert_int_equal(ip_parse("fe80::1", &heard.from), 0);
+	heard.advert.lifetime = (uint16_t)strtoul(words[3], NULL, 10);
+	if (words[4][0]) {
+		*p = (struct advert_prefix){
+			.on_link = true, .autonomous = true, .valid = 600, .preferred = 300
+		};
+		assert_int_equal(sscanf(words[4], "%63[^/]/%u", host, &plen), 2);
+		assert_int_equal(ip_parse(host, &p->prefix), 0);
+		p->plen = (uint8_t)plen;
+		heard.advert.n_prefixes = 1;
+	}
+	r = engine_advert(w->engine, words[1], &heard, &w->err);
+
+	return r < 0 ? r : 0;
+}
+
 bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret)
 {
 	const struct op_members op = {
@@ -132,6 +157,11 @@ bool world_do_group(struct world *w, char words[WORLD_WORDS][64], int *ret)
 		*ret = withdraw(w, words[1]);
 	else if (strcmp(words[0], "doubt") == 0)
 		engine_doubt_groups(w->engine);
+	else if (strcmp(words[0], "advert") == 0)
+		*ret = advertise(w, words);
+	else if (strcmp(words[0], "expire") == 0)
+		*ret = engine_expire_adverts(
+			w->engine, words[1], strtoll(words[2], NULL, 10), &w->err);
 	else if (strcmp(words[0], "look") == 0)
 		*ret = engine_groups(w->engine, &moved, &w->err);
 	else

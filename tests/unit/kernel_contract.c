@@ -385,6 +385,7 @@ static const struct CMUnitTest tests[] = {
 	BOTH(test_asks_by_echo),
 	BOTH(test_asks_by_echo_in_ipv6),
 	BOTH(test_greets),
+	BOTH(test_hears_routers),
 	BOTH(test_neighbours),
 	BOTH(test_forgets),
 };

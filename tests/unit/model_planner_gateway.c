@@ -61,6 +61,32 @@
 	"route net1 default src=192.0.2.10 metric=1024 proto=74 through=3\n"   \
 	"route ipmp0 default via=192.0.2.1 src=192.0.2.10 metric=1024 proto=73\n"
 
+#define AUTO(prefixes)                                                                 \
+	DOC "[address ipmp0/v6]\ntype = addrconf\nlease-gateways = fe80::1 high 1800 " \
+	    "since 5, fe80::2 medium 1800 since 5\nlease-prefixes = " prefixes "\n"
+#define PREFIX1(since, preferred)      \
+	"2001:db8:1::/64 since " since \
+	" link 600 address 2001:db8:1::a valid 600 preferred " preferred
+#define PREFIX2                                                                                   \
+	"2001:db8:2::/64 since 5 address 2001:db8:2::a valid 600 preferred 300, 2001:db8:3::/64 " \
+	"since 5 link 600"
+#define AUTO_PATH                                                                    \
+	"addr ipmp0 2001:db8:1::a/64 valid=600 pref=300 noprefixroute nodad\n"       \
+	"addr ipmp0 2001:db8:2::a/64 valid=600 pref=300 noprefixroute nodad\n"       \
+	"addr net0 2001:db8:1::a/128 proto=74 noprefixroute nodad\n"                 \
+	"addr net1 2001:db8:2::a/128 proto=74 noprefixroute nodad\n"                 \
+	"hop net0 6\nhop net1 6\nhops ipmp0 6 net0 net1\n"                           \
+	"via net0 fe80::1 1\nvia net1 fe80::1 2\nvias 6 3 1 2\n"                     \
+	"via net0 fe80::2 4\nvia net1 fe80::2 5\nvias 6 6 4 5\n"                     \
+	"route ipmp0 2001:db8:1::/64 src=2001:db8:1::a metric=256 proto=74 hops\n"   \
+	"route ipmp0 2001:db8:1::/64 src=2001:db8:1::a metric=4294967294 proto=74\n" \
+	"route ipmp0 2001:db8:3::/64 src=2001:db8:1::a metric=256 proto=74 hops\n"   \
+	"route ipmp0 2001:db8:3::/64 src=2001:db8:1::a metric=4294967294 proto=74\n" \
+	"route ipmp0 default6 via=fe80::1 metric=1024 proto=73\n"                    \
+	"route ipmp0 default6 via=fe80::2 metric=1026 proto=73\n"                    \
+	"route net0 default6 src=2001:db8:1::a metric=1023 proto=74 through=3\n"     \
+	"route net0 default6 src=2001:db8:1::a metric=1025 proto=74 through=6\n"
+
 #define LOOK                                 \
 	{                                    \
 		.ifname = "", .groups = true \
@@ -208,6 +234,68 @@ static const struct planner_case cases[] = {
 	  "net0: add the IPv6 next hop through fe80::1: number 2\n"
 	  "net1: add the IPv6 next hop through fe80::1: number 3\n"
 	  "ipmp0: add the IPv6 next hops through fe80::1: 2,3\n", "", "" },
+	{ "routers and prefixes: addresses, subnets, ways out in their order", AUTO(PREFIX1("5", "300") ", " PREFIX2), DOC,
+	  LINKS SETTINGS("net0") SETTINGS("net1"), { .ifname = "ipmp0" }, 
+	  "net0: add the IPv6 next hop\n"
+	  "net1: add the IPv6 next hop\n"
+	  "ipmp0: add the IPv6 next hops: 5,6\n"
+	  "net0: add the IPv6 next hop through fe80::1: number 3\n"
+	  "net1: add the IPv6 next hop through fe80::1: number 4\n"
+	  "net0: add the IPv6 next hop through fe80::2: number 5\n"
+	  "net1: add the IPv6 next hop through fe80::2: number 6\n"
+	  "ipmp0: add the IPv6 next hops through fe80::1: 3,4\n"
+	  "ipmp0: add the IPv6 next hops through fe80::2: 5,6\n"
+	  "net0: add address 2001:db8:1::a/128 nodad noprefixroute\n"
+	  "net1: add address 2001:db8:2::a/128 nodad noprefixroute\n"
+	  "ipmp0: add address 2001:db8:1::a/64 nodad noprefixroute valid 600 pref 300 probe\n"
+	  "ipmp0: add address 2001:db8:2::a/64 nodad noprefixroute valid 600 pref 300 probe\n"
+	  "ipmp0: add route 2001:db8:1::/64 src 2001:db8:1::a metric 256 by hops proto 74\n"
+	  "ipmp0: add route 2001:db8:1::/64 src 2001:db8:1::a metric 4294967294 proto 74\n"
+	  "ipmp0: add route 2001:db8:3::/64 src 2001:db8:1::a metric 256 by hops proto 74\n"
+	  "ipmp0: add route 2001:db8:3::/64 src 2001:db8:1::a metric 4294967294 proto 74\n"
+	  "ipmp0: add route default via fe80::1 metric 1024\n"
+	  "ipmp0: add route default via fe80::2 metric 1026\n"
+	  "ipmp0: add route default src 2001:db8:1::a metric 1023 through 1 proto 74\n"
+	  "ipmp0: add route default src 2001:db8:1::a metric 1025 through 2 proto 74\n" },
+	{ "all of it is there", AUTO(PREFIX1("5", "300") ", " PREFIX2), NULL, LINKS SETTINGS("net0") SETTINGS("net1") AUTO_PATH,
+	  { .ifname = "ipmp0" }, "" },
+	{ "lifetimes begin anew", AUTO(PREFIX1("99", "300") ", " PREFIX2), AUTO(PREFIX1("5", "300") ", " PREFIX2),
+	  LINKS SETTINGS("net0") SETTINGS("net1") AUTO_PATH, { .ifname = "ipmp0" }, 
+	  "ipmp0: change address 2001:db8:1::a/64 nodad noprefixroute valid 600 pref 300\n" },
+	{ "one is deprecated: the other is the source now", AUTO(PREFIX1("305", "0") ", " PREFIX2), AUTO(PREFIX1("5", "300") ", " PREFIX2),
+	  LINKS SETTINGS("net0") SETTINGS("net1") AUTO_PATH, { .ifname = "ipmp0" }, 
+	  "ipmp0: remove route 2001:db8:3::/64 src 2001:db8:1::a metric 256 by hops proto 74\n"
+	  "ipmp0: remove route 2001:db8:3::/64 src 2001:db8:1::a metric 4294967294 proto 74\n"
+	  "net0: remove route default src 2001:db8:1::a metric 1023 through 3 proto 74\n"
+	  "net0: remove route default src 2001:db8:1::a metric 1025 through 6 proto 74\n"
+	  "ipmp0: change address 2001:db8:1::a/64 nodad noprefixroute valid 600 pref 0\n"
+	  "ipmp0: add route 2001:db8:3::/64 src 2001:db8:2::a metric 256 by hops proto 74\n"
+	  "ipmp0: add route 2001:db8:3::/64 src 2001:db8:2::a metric 4294967294 proto 74\n"
+	  "ipmp0: add route default src 2001:db8:2::a metric 1023 through 3 proto 74\n"
+	  "ipmp0: add route default src 2001:db8:2::a metric 1025 through 6 proto 74\n" },
+	{ "no router and no prefix any more", DOC "[address ipmp0/v6]\ntype = addrconf\n", AUTO(PREFIX1("5", "300") ", " PREFIX2),
+	  LINKS SETTINGS("net0") SETTINGS("net1") AUTO_PATH, { .ifname = "ipmp0" }, 
+	  "net0: remove address 2001:db8:1::a/128\n"
+	  "net1: remove address 2001:db8:2::a/128\n"
+	  "ipmp0: remove route default via fe80::1 metric 1024\n"
+	  "ipmp0: remove route default via fe80::2 metric 1026\n"
+	  "ipmp0: remove route 2001:db8:1::/64 src 2001:db8:1::a metric 256 by hops proto 74\n"
+	  "ipmp0: remove route 2001:db8:1::/64 src 2001:db8:1::a metric 4294967294 proto 74\n"
+	  "ipmp0: remove route 2001:db8:3::/64 src 2001:db8:1::a metric 256 by hops proto 74\n"
+	  "ipmp0: remove route 2001:db8:3::/64 src 2001:db8:1::a metric 4294967294 proto 74\n"
+	  "net0: remove route default src 2001:db8:1::a metric 1023 through 3 proto 74\n"
+	  "net0: remove route default src 2001:db8:1::a metric 1025 through 6 proto 74\n"
+	  "ipmp0: remove the IPv6 next hops\n"
+	  "net0: remove the IPv6 next hops through fe80::1\n"
+	  "net0: remove the IPv6 next hops through fe80::2\n"
+	  "net0: remove the IPv6 next hop\n"
+	  "net1: remove the IPv6 next hop\n"
+	  "net0: remove the IPv6 next hop through fe80::1\n"
+	  "net1: remove the IPv6 next hop through fe80::1\n"
+	  "net0: remove the IPv6 next hop through fe80::2\n"
+	  "net1: remove the IPv6 next hop through fe80::2\n"
+	  "ipmp0: remove address 2001:db8:2::a/64\n"
+	  "ipmp0: remove address 2001:db8:1::a/64\n" },
 };
 /* clang-format on */
 
