@@ -52,6 +52,8 @@ enum exit_status cmd_undo(const struct call *call);
 enum exit_status cmd_redo(const struct call *call);
 enum exit_status cmd_confirm(const struct call *call);
 enum exit_status cmd_revert(const struct call *call);
+enum exit_status cmd_adopt(const struct call *call);
+enum exit_status cmd_adopt_if(const struct call *call);
 enum exit_status cmd_history(const struct call *call);
 enum exit_status cmd_diff(const struct call *call);
 enum exit_status cmd_reload(const struct call *call);
