@@ -41,6 +41,7 @@ enum exit_status cmd_reset_prop(const struct call *call);
 enum exit_status cmd_show_prop(const struct call *call);
 enum exit_status cmd_apply(const struct call *call);
 enum exit_status cmd_plan(const struct call *call);
+enum exit_status cmd_edit(const struct call *call);
 enum exit_status cmd_status(const struct call *call);
 enum exit_status cmd_wait(const struct call *call);
 enum exit_status cmd_wait_online(const struct call *call);

@@ -86,6 +86,8 @@ static const struct command rows[] = {
 	  "make a file the configuration, all of it at once", cmd_apply },
 	{ "plan",           NULL, OPT_TEMPORARY | OPT_MERGE | OPT_UNPLUGGED | OPT_JSON, 0, "file|-", 1, 1,
 	  "show what apply would do", cmd_plan },
+	{ "edit",           NULL, OPT_TEMPORARY | WHY, 0, "", 0, 0,
+	  "edit the configuration, and apply it after a look at the plan", cmd_edit },
 	{ "status",         NULL, LISTING, 0, "", 0, 0,
 	  "show what is well and what needs attention", cmd_status },
 	{ "wait",           NULL, OPT_STATE | OPT_TIMEOUT, 0, "object ...", 1, 64,
