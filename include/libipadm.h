@@ -943,6 +943,18 @@ IPADM_API ipadm_status_t ipadm_check(
  * those of ipadm_create_if(). */
 IPADM_API ipadm_status_t ipadm_repair(ipadm_handle_t handle, const char *object, boolean_t *ret);
 
+/*
+ * Take what the kernel has of @object, an interface or an address object, into the configuration, whoever made it, so
+ * that no packet notices: addresses get objects, or become those that they have; what is set otherwise than usual, or
+ * than it is configured, becomes a property. @flags: IPADM_OPT_ACTIVE, with IPADM_OPT_PERSIST also for the next boot.
+ * *@ret (may be NULL): free with ipadm_free_plan(); its effects of kind IPADM_EFFECT_STEP say what was taken, those of
+ * kinds IPADM_EFFECT_ADDRESS and IPADM_EFFECT_ROUTE what was not, and why. INVALID_ARG; DLPI_FAILURE, IF_INUSE: there
+ * is no such link here; NOTFOUND: nothing is there to adopt, or no such object; OP_DISABLE_OBJ: it is disabled;
+ * TEMPORARY_OBJ; NOTSUP: something would have to be done to the kernel, and the sentence says what; EAUTH.
+ */
+IPADM_API ipadm_status_t ipadm_adopt(
+	ipadm_handle_t handle, const char *object, uint32_t flags, ipadm_plan_t **ret);
+
 /* The forms of a document: ipadm-document(5). */
 typedef enum {
 	IPADM_FORMAT_INI,

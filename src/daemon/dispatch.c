@@ -212,6 +212,7 @@ static const struct handler {
 	[WIRE_PLAN]              = { true, run_plan },
 	[WIRE_CHECK]             = { true, run_check },
 	[WIRE_REPAIR]            = { true, run_repair },
+	[WIRE_ADOPT]             = { true, run_adopt },
 	[WIRE_UNDO]              = { true, run_undo },
 	[WIRE_REDO]              = { true, run_redo },
 	[WIRE_CONFIRM]           = { true, run_confirm },

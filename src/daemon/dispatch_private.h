@@ -50,6 +50,8 @@ int run_check(struct service *svc, const struct wire_request *req, struct answer
 	_warn_unused_;
 int run_repair(struct service *svc, const struct wire_request *req, struct answer *ret)
 	_warn_unused_;
+int run_adopt(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
 int run_undo(struct service *svc, const struct wire_request *req, struct answer *ret) _warn_unused_;
 int run_redo(struct service *svc, const struct wire_request *req, struct answer *ret) _warn_unused_;
 int run_plan(struct service *svc, const struct wire_request *req, struct answer *ret) _warn_unused_;

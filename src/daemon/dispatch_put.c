@@ -124,3 +124,15 @@ int run_repair(struct service *svc, const struct wire_request *req, struct answe
 	return engine_repair(svc->engine, req->name[0] ? req->name : NULL, &ret->reply.plan.changed,
 		&ret->reply.error);
 }
+
+int run_adopt(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	_cleanup_(put_result_fini) struct put_result res = { .changed = false };
+	const struct op_adopt op = { .name = req->name, .temporary = req->temporary };
+	int r = engine_adopt(svc->engine, &op, &res, &ret->reply.error);
+
+	if (r == 0)
+		take_result(&ret->reply.plan, &res);
+
+	return r;
+}

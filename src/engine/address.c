@@ -59,25 +59,24 @@ static int check_name(struct creation *c, struct err *e)
 }
 
 /* On the loopback the first names are those of the kernel's own addresses. */
-static int generate_loopback(struct creation *c, struct err *e)
+static int generate_loopback(const struct txn *t, const char *ifname, unsigned int family,
+	char ret[IPADM_AOBJSIZ], struct err *e)
 {
-	_cleanup_document_ struct document *taken = document_draft(c->t.en->persistent);
+	_cleanup_document_ struct document *taken = document_draft(t->en->persistent);
 
 	if (!taken || address_take_kernels_own(taken) < 0)
 		return err_nomem(e);
 
-	return aobj_name_generate(c->t.active, taken, c->n.ifname, c->family, c->name, e);
+	return aobj_name_generate(t->active, taken, ifname, family, ret, e);
 }
 
-static int generate_label(struct creation *c, struct err *e)
+int addr_generate_name(const struct txn *t, const char *ifname, unsigned int family,
+	char ret[IPADM_AOBJSIZ], struct err *e)
 {
-	if (c->name[0])
-		return 0;
-	if (name_is_loopback(c->n.ifname))
-		return generate_loopback(c, e);
+	if (name_is_loopback(ifname))
+		return generate_loopback(t, ifname, family, ret, e);
 
-	return aobj_name_generate(
-		c->t.active, c->t.en->persistent, c->n.ifname, c->family, c->name, e);
+	return aobj_name_generate(t->active, t->en->persistent, ifname, family, ret, e);
 }
 
 static int check_enabled(const struct creation *c, struct err *e)
@@ -385,7 +384,8 @@ static int check(struct creation *c, struct err *e)
 	if (r == 0)
 		r = check_kind(c, e);
 
-	return r < 0 ? r : generate_label(c, e);
+	return r < 0 || c->name[0] ? r
+				   : addr_generate_name(&c->t, c->n.ifname, c->family, c->name, e);
 }
 
 static int edit_interface(struct creation *c, struct document *doc, bool remember)

@@ -129,11 +129,11 @@ static int edit_protocol(struct carry *c, const char *name)
 	return r;
 }
 
-/* What was found out while it was active: a lease stays, a conflict and a host's number are looked for
- * anew. */
+/* What was found out while it was active: a lease stays, and who made the address; a conflict and a host's number
+ * are looked for anew. */
 static bool is_kept(const struct object *obj, const char *key)
 {
-	return strncmp(key, "lease", strlen("lease")) == 0;
+	return strncmp(key, "lease", strlen("lease")) == 0 || strcmp(key, KEY_ADOPTED) == 0;
 }
 
 static int leave(struct carry *c, const char *name, int error, const struct err *why)

@@ -435,6 +435,19 @@ int engine_check(struct engine *en, const char *name, struct drift *ret, struct 
 int engine_repair(struct engine *en, const char *name, bool *ret_changed, struct err *e)
 	_warn_unused_;
 
+struct op_adopt {
+	const char *name; /* an interface, or an address object */
+	bool temporary;
+};
+/*
+ * Take what the kernel has of it into the documents, where no packet notices: addresses are marked as ours in place.
+ * An address of somebody's DHCP or router stays his. @ret->impact: what was taken (IMPACT_STEP), addresses and routes
+ * that were not and why. ENXIO, NOTFOUND, NOTSUP: something would have to be done to the kernel; OP_DISABLE_OBJ,
+ * TEMPORARY_OBJ, DLPI_FAILURE.
+ */
+int engine_adopt(struct engine *en, const struct op_adopt *op, struct put_result *ret,
+	struct err *e) _warn_unused_;
+
 /* Take a hand-edited persistent document in: plan, execute, record. */
 int engine_reload(struct engine *en, struct err *e) _warn_unused_;
 

@@ -35,8 +35,8 @@ int if_exists(const struct if_facts *f, unsigned int families, struct err *e)
 
 	return err_set(e, IPADM_IF_EXISTS, 0,
 		"%s already exists: it carries %s addresses that were not configured here; "
-		"'ipadm delete-if %s' takes them off, then create it",
-		f->name, family_words(f->foreign & families), f->name);
+		"'ipadm adopt-if %s' takes them over, 'ipadm delete-if %s' takes them off",
+		f->name, family_words(f->foreign & families), f->name, f->name);
 }
 
 static int no_link(struct engine *en, const char *name, struct err *e)

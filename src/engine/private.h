@@ -114,6 +114,17 @@ int txn_retreat(struct txn *t) _warn_unused_;
 void txn_rollback(struct txn *t);
 #define _cleanup_txn_ _cleanup_(txn_rollback)
 
+/* Settings that are asked for. Zeroed: none. */
+struct settings {
+	struct setting_query *queries;
+	size_t n;
+	size_t cap;
+};
+/* @ctx: struct settings. @ifname NULL: of no interface. -ENOMEM. */
+int settings_add(void *ctx, const char *ifname, const char *path) _warn_unused_;
+void settings_fini(struct settings *s);
+#define _cleanup_settings_ _cleanup_(settings_fini)
+
 /* ---- tell.c: what a resident daemon wants to know ---- */
 
 /* What the transaction, which is published, is about to put in the place of the engine's documents. */
@@ -251,6 +262,10 @@ int addr_in_use(const struct addr *a, const struct object *user, const char *whe
 
 /* ---- address.c, addr_write.c ---- */
 
+/* A name that no object of the interface has, of @t->active or recorded. EOVERFLOW. */
+int addr_generate_name(const struct txn *t, const char *ifname, unsigned int family,
+	char ret[IPADM_AOBJSIZ], struct err *e) _warn_unused_;
+
 /* ADDROBJ_EXISTS, saying where. */
 int addr_check_name_free(const struct txn *t, const char *name, struct err *e) _warn_unused_;
 /* Whether the interface can have an address of this type and family. NOTSUP. */
@@ -334,6 +349,32 @@ int confirm_arm(struct txn *t, struct err *e) _warn_unused_;
 void confirm_published(struct txn *t);
 /* It was not made after all. */
 void confirm_disarm(struct txn *t);
+
+/* ---- adopt.c, adopt_addr.c, adopt_drift.c ---- */
+
+/* The kernel's state of an interface on its way into the documents. */
+struct adoption {
+	struct txn t;
+	char ifname[LINK_NAMSIZ];
+	char aobj[IPADM_AOBJSIZ]; /* only this object of it; "": all */
+	const struct link *link;  /* of t.kernel */
+	bool fresh;               /* it was none of ours */
+	struct impact told;       /* what is not taken */
+};
+/* Set a key (NULL: none) of an object in both documents that take part, where they have it. -ENOMEM. */
+int adopt_set(struct adoption *a, enum obj_kind kind, const char *name, const char *key,
+	const char *value) _warn_unused_;
+/* Say what is not taken, and why. -ENOMEM. */
+int adopt_leave(struct adoption *a, enum impact_kind kind, const char *fmt, ...) _printf_(3, 4)
+	_warn_unused_;
+/* The addresses on the link become those of objects, and objects without one are down. */
+int adopt_addresses(struct adoption *a, struct err *e) _warn_unused_;
+/* a->aobj alone, which is static. */
+int adopt_object(struct adoption *a, struct err *e) _warn_unused_;
+/* What a plan would change of the interface is wanted as it is, as far as documents can say that. */
+int adopt_drift(struct adoption *a, struct err *e) _warn_unused_;
+/* That no packet would notice what is left to do. NOTSUP with what it is. */
+int adopt_check_quiet(struct adoption *a, struct err *e) _warn_unused_;
 
 /* ---- put_check.c ---- */
 

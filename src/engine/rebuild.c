@@ -12,6 +12,7 @@
 #include <sys/socket.h>
 
 #include "base/host.h"
+#include "model/observe.h"
 
 /* The header keys that tie an active document to this boot and this namespace. */
 int boot_stamp(struct engine *en, struct document *doc, bool booted)
@@ -175,8 +176,6 @@ static int adopt_address(
 	struct engine *en, struct document *doc, const struct link *l, const struct addr *a)
 {
 	char name[IPADM_AOBJSIZ];
-	char text[IP_STRSIZE + 8];
-	char host[IP_STRSIZE];
 	struct object *obj;
 	struct err ignored;
 	int r;
@@ -184,16 +183,9 @@ static int adopt_address(
 	if (aobj_name_generate(
 		    doc, en->persistent, l->name, fam_of(a->local.family), name, &ignored) < 0)
 		return 0;
-	snprintf(text, sizeof(text), "%s/%u", ip_format(&a->local, host), a->plen);
 	r = document_add(doc, OBJ_ADDRESS, name, &obj);
-	if (r == 0)
-		r = object_set(doc, obj, "type", addr_type_word(ADDR_STATIC));
-	if (r == 0)
-		r = object_set(doc, obj, "address", text);
-	if (r == 0 && a->peer.family)
-		r = object_set(doc, obj, "remote", ip_format(&a->peer, host));
 
-	return r;
+	return r < 0 ? r : observe_put_static(doc, obj, a);
 }
 
 /* Those of ours, by link: the objects of an interface are looked through for each of its addresses. */

@@ -36,19 +36,12 @@ int txn_begin(struct txn *t, struct engine *en, bool persist, struct err *e)
 	return t->persistent ? 0 : err_nomem(e);
 }
 
-/* The settings that properties need to be seen. */
-struct settings {
-	struct setting_query *queries;
-	size_t n;
-	size_t cap;
-};
-
-static void settings_fini(struct settings *s)
+void settings_fini(struct settings *s)
 {
 	free(s->queries);
 }
 
-static int add_setting(void *ctx, const char *ifname, const char *path)
+int settings_add(void *ctx, const char *ifname, const char *path)
 {
 	struct settings *s = ctx;
 	struct setting_query *q;
@@ -117,7 +110,7 @@ static bool concerns_groups(const struct txn *t, const char *ifname)
 
 static int look(struct txn *t, struct snapshot *ret, struct err *e)
 {
-	_cleanup_(settings_fini) struct settings s = { .queries = NULL };
+	_cleanup_settings_ struct settings s = { .queries = NULL };
 	const struct txn_scope *scope = &t->scope;
 	struct kernel_query q = {
 		.ifname = scope_of_look(t), .addrs = true, .routes = scope->routes
@@ -134,7 +127,7 @@ static int look(struct txn *t, struct snapshot *ret, struct err *e)
 	r = scope->bare
 		    ? 0
 		    : plan_settings(t->en->active, scope->also ? scope->also : t->en->persistent,
-			      scope->ifname, add_setting, &s);
+			      scope->ifname, settings_add, &s);
 	if (r < 0)
 		return err_nomem(e);
 	q.settings = s.queries;

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Where the kernel is not as the active configuration has it, and putting it back. */
+/* Where the kernel is not as the active configuration has it, and putting it back, or making it the configuration. */
 #include <errno.h>
 #include <string.h>
 
 #include "base/str.h"
 #include "lib/check.h"
+#include "lib/plan.h"
 
 static int ask(
 	ipadm_handle_t h, enum wire_method method, const char *object, struct wire_reply *ret)
@@ -66,6 +67,41 @@ ipadm_status_t ipadm_repair(ipadm_handle_t h, const char *object, boolean_t *ret
 	r = ask(h, WIRE_REPAIR, object, &reply);
 	if (r == 0 && ret)
 		*ret = reply.plan.changed ? B_TRUE : B_FALSE;
+
+	return handle_end(h, r);
+}
+
+static int adopt(ipadm_handle_t h, const char *object, uint32_t flags, struct wire_reply *ret)
+{
+	struct wire_request req = {
+		.method = WIRE_ADOPT,
+		.families = FAM_BOTH,
+		.wait = IPADM_DHCP_WAIT_DEFAULT,
+		.temporary = is_temporary(h, flags),
+	};
+	int r = check_flags(h, flags, IPADM_OPT_ACTIVE | IPADM_OPT_PERSIST);
+
+	if (r == 0 && (!object || str_copy(req.name, sizeof(req.name), object) < 0))
+		r = err_set(&h->last, IPADM_INVALID_ARG, EINVAL, "'%.64s' is no object",
+			object ? object : "");
+	if (r == 0)
+		r = check_auth(h);
+
+	return r < 0 ? r : engine_call(h, &req, ret, &h->last);
+}
+
+ipadm_status_t ipadm_adopt(ipadm_handle_t h, const char *object, uint32_t flags, ipadm_plan_t **ret)
+{
+	_cleanup_(wire_reply_fini) struct wire_reply reply = { .name = "" };
+	int r;
+
+	if (handle_begin(h) != IPADM_SUCCESS)
+		return IPADM_INVALID_ARG;
+	r = adopt(h, object, flags, &reply);
+	if (r == 0 && ret) {
+		*ret = plan_of_reply(&reply.plan);
+		r = *ret ? 0 : err_nomem(&h->last);
+	}
 
 	return handle_end(h, r);
 }

@@ -34,8 +34,9 @@ static void queries_fini(struct queries *q)
 	free(q->list);
 }
 
-static int add_query(struct queries *q, const char *path, const char *where)
+static int add_query(void *ctx, const char *where, const char *path)
 {
+	struct queries *q = ctx;
 	struct setting_query *list = array_grow(q->list, q->n, &q->cap, sizeof(*list));
 
 	if (!list)
@@ -44,25 +45,6 @@ static int add_query(struct queries *q, const char *path, const char *where)
 	list[q->n] = (struct setting_query){ .path = path };
 	snprintf(list[q->n].ifname, sizeof(list[q->n].ifname), "%s", where);
 	q->n++;
-
-	return 0;
-}
-
-/* The settings that tell properties, of an interface and of those to come. */
-static int ask_settings(struct queries *q, const char *ifname)
-{
-	const struct prop_row *rows;
-	size_t n;
-
-	rows = prop_rows(PROP_INTERFACE, &n);
-	for (size_t i = 0; i < n; i++) {
-		if (!observe_has_setting(&rows[i]))
-			continue;
-		for (size_t k = 0; k < PROP_PATHS && rows[i].paths[k]; k++)
-			if (add_query(q, rows[i].paths[k], ifname) < 0 ||
-				add_query(q, rows[i].paths[k], OBSERVE_DEFAULT) < 0)
-				return -ENOMEM;
-	}
 
 	return 0;
 }
@@ -77,7 +59,7 @@ static int add_settings(ipadm_handle_t h, struct document *doc)
 		_cleanup_(queries_fini) struct queries q = { .list = NULL };
 		_cleanup_snapshot_ struct snapshot s = { .links = NULL };
 		struct kernel_query ask = { .ifname = obj->name, .brief = true };
-		int r = ask_settings(&q, obj->name);
+		int r = observe_ask(obj->name, add_query, &q);
 
 		ask.settings = q.list;
 		ask.n_settings = q.n;

@@ -19,6 +19,7 @@
  *   resolved, resolved-remote  the numbers of host names
  *   duplicate = 02:…           another host has it: not in the kernel (the rival's hardware address)
  *   lease…                     lease.h
+ *   adopted = yes              somebody else made the address that is in the kernel (ADOPTED_*)
  */
 #ifndef MODEL_ADDRESS_H
 #define MODEL_ADDRESS_H
@@ -32,6 +33,11 @@ enum addr_type {
 	ADDR_ADDRCONF,
 	ADDR_SIXTOFOUR,
 };
+
+/* That somebody else made the address, and what of it therefore is not as we would make it: "yes" when nothing is. */
+#define KEY_ADOPTED           "adopted"
+#define ADOPTED_BROADCAST     "broadcast"     /* its broadcast address */
+#define ADOPTED_NOPREFIXROUTE "noprefixroute" /* the kernel made no route to its prefix */
 
 struct aobj_name {
 	char ifname[LINK_NAMSIZ];

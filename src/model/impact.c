@@ -14,7 +14,7 @@ void impact_fini(struct impact *i)
 	*i = (struct impact){ .rows = NULL };
 }
 
-static struct impact_row *add_row(struct impact *i, enum impact_kind kind, const char *ifname)
+struct impact_row *impact_add(struct impact *i, enum impact_kind kind, const char *ifname)
 {
 	struct impact_row *row = array_grow(i->rows, i->n, &i->cap, sizeof(*row));
 
@@ -87,7 +87,7 @@ static bool has(
 
 static int add_address(struct impact *i, const struct step *s)
 {
-	struct impact_row *row = add_row(i, IMPACT_ADDRESS, s->ifname);
+	struct impact_row *row = impact_add(i, IMPACT_ADDRESS, s->ifname);
 	char host[IP_STRSIZE];
 
 	if (!row)
@@ -100,7 +100,7 @@ static int add_address(struct impact *i, const struct step *s)
 
 static int add_route(struct impact *i, const struct step *s)
 {
-	struct impact_row *row = add_row(i, IMPACT_ROUTE, s->ifname);
+	struct impact_row *row = impact_add(i, IMPACT_ROUTE, s->ifname);
 
 	if (!row)
 		return -ENOMEM;
@@ -162,7 +162,7 @@ static int add_connections(struct impact *i, const struct plan *plan, const stru
 {
 	for (size_t c = 0; c < n; c++) {
 		const struct step *s = find_cut(plan, k, &connections[c], added);
-		struct impact_row *row = s ? add_row(i, IMPACT_CONNECTION, s->ifname) : NULL;
+		struct impact_row *row = s ? impact_add(i, IMPACT_CONNECTION, s->ifname) : NULL;
 		char local[IP_STRSIZE];
 		char remote[IP_STRSIZE];
 
@@ -183,7 +183,7 @@ static int add_connections(struct impact *i, const struct plan *plan, const stru
 static int add_steps(struct impact *i, const struct plan *plan)
 {
 	for (size_t n = 0; n < plan->n; n++) {
-		struct impact_row *row = add_row(i, IMPACT_STEP, plan->steps[n].ifname);
+		struct impact_row *row = impact_add(i, IMPACT_STEP, plan->steps[n].ifname);
 
 		if (!row)
 			return -ENOMEM;

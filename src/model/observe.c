@@ -60,7 +60,8 @@ unsigned int observe_families(const struct document *active, const struct link *
 	return l->foreign | TAG_FAMILIES(l->tag) | (obj ? obj->families : 0);
 }
 
-bool observe_has_setting(const struct prop_row *row)
+/* Whether this property can be told by its settings, of the interface and of OBSERVE_DEFAULT. */
+static bool has_setting(const struct prop_row *row)
 {
 	if (row->class != PROP_INTERFACE || row->via != VIA_SETTING || row->readonly ||
 		!prop_is_of_interface(row))
@@ -198,27 +199,38 @@ static unsigned int plen_of(
 	return wanted.plen;
 }
 
+int observe_put_static(struct document *doc, struct object *obj, const struct addr *a)
+{
+	char local[IP_STRSIZE];
+	char text[IP_STRSIZE + 8];
+	int r = object_set(doc, obj, "type", addr_type_word(ADDR_STATIC));
+
+	snprintf(text, sizeof(text), "%s/%u", ip_format(&a->local, local), a->plen);
+	if (r == 0)
+		r = object_set(doc, obj, "address", text);
+	if (r == 0 && a->peer.family != 0)
+		r = object_set(doc, obj, "remote", ip_format(&a->peer, local));
+	if (r == 0 && a->preferred == 0)
+		r = object_set(doc, obj, "deprecated", "on");
+
+	return r;
+}
+
 static int add_static(
 	struct observer *o, const struct object *owner, const struct link *l, const struct addr *a)
 {
-	enum addr_type type = owner ? address_type(owner) : ADDR_STATIC;
-	char local[IP_STRSIZE];
-	char text[IP_STRSIZE + 8];
+	struct addr told = *a;
 	struct object *obj;
 	int r = add_object(o, owner, l, fam_of(a->local.family), &obj);
 
 	/* On another member of the group already. */
 	if (r == -EEXIST)
 		return 0;
-	snprintf(text, sizeof(text), "%s/%u", ip_format(&a->local, local), plen_of(o, owner, a));
+	told.plen = (uint8_t)plen_of(o, owner, a);
 	if (r == 0)
-		r = set(o, obj, "type", addr_type_word(type));
-	if (r == 0)
-		r = set(o, obj, "address", text);
-	if (r == 0 && a->peer.family != 0)
-		r = set(o, obj, "remote", ip_format(&a->peer, local));
-	if (r == 0 && a->preferred == 0)
-		r = set(o, obj, "deprecated", "on");
+		r = observe_put_static(o->doc, obj, &told);
+	if (r == 0 && owner)
+		r = set(o, obj, "type", addr_type_word(address_type(owner)));
 
 	return r;
 }
@@ -258,29 +270,33 @@ static const char *generation_word(const struct link *l)
 	return l->genmode == GENMODE_RANDOM ? "random" : NULL;
 }
 
-/* One for all addresses from routers that a link has. */
-static int add_addrconf(struct observer *o, const struct link *l)
+int observe_put_addrconf(struct document *doc, struct object *obj, const struct link *l)
 {
 	char token[IP_STRSIZE];
 	char text[IP_STRSIZE + 8];
+	int r = object_set(doc, obj, "type", addr_type_word(ADDR_ADDRCONF));
+
+	if (r == 0 && l->token.family && !ip_is_zero(&l->token)) {
+		snprintf(text, sizeof(text), "%s/64", ip_format(&l->token, token));
+		r = object_set(doc, obj, "interface-id", text);
+	}
+	if (r == 0)
+		r = object_set(doc, obj, "generation", generation_word(l));
+
+	return r < 0 ? r : object_set(doc, obj, "temporary", l->use_tempaddr > 0 ? "yes" : NULL);
+}
+
+/* One for all addresses from routers that a link has. */
+static int add_addrconf(struct observer *o, const struct link *l)
+{
 	struct object *obj;
 	int r;
 
 	if (find_addrconf(o->doc, l->name))
 		return 0;
 	r = add_object(o, find_addrconf(o->active, l->name), l, FAM_INET6, &obj);
-	if (r == 0)
-		r = set(o, obj, "type", addr_type_word(ADDR_ADDRCONF));
-	if (r == 0 && l->token.family && !ip_is_zero(&l->token)) {
-		snprintf(text, sizeof(text), "%s/64", ip_format(&l->token, token));
-		r = set(o, obj, "interface-id", text);
-	}
-	if (r == 0)
-		r = set(o, obj, "generation", generation_word(l));
-	if (r == 0)
-		r = set(o, obj, "temporary", l->use_tempaddr > 0 ? "yes" : NULL);
 
-	return r;
+	return r < 0 ? r : observe_put_addrconf(o->doc, obj, l);
 }
 
 /* That of an IPMP group is known by its object alone: the kernel makes nothing there. */
@@ -299,8 +315,7 @@ static int add_group_addrconf(struct observer *o, const struct object *owner)
 	return r;
 }
 
-/* Whether nobody asked for it by itself. */
-static bool is_by_itself(const struct addr *a)
+bool observe_is_by_itself(const struct addr *a)
 {
 	return a->proto == OUR_GROUP_PROTO || addr_is_kernel_ll(a) ||
 	       (a->proto == OUR_PROTO && ip_is_linklocal(&a->local));
@@ -318,7 +333,7 @@ static int add_addr(struct observer *o, const struct link *l, const struct addr 
 			       : add_addrconf(o, l);
 	if (owner)
 		return add_static(o, owner, l, a);
-	if (is_by_itself(a))
+	if (observe_is_by_itself(a))
 		return 0;
 	if (addr_is_autoconf(a))
 		return add_addrconf(o, l);
@@ -356,18 +371,19 @@ static bool differs_in_link(const struct prop_row *row, const struct link *l)
 	return row->via == VIA_LINK_ARP && l->kind != LINK_DUMMY && (l->flags & IFF_NOARP);
 }
 
-static int set_of_link(struct observer *o, struct object *obj, const struct link *l)
+int observe_put_link(struct document *doc, struct object *obj, const struct snapshot *k)
 {
+	const struct link *l = snapshot_find_link(k, obj->name);
 	const struct prop_row *rows;
 	char value[MAXPROPVALLEN];
 	size_t n;
 	int r = 0;
 
 	rows = prop_rows(PROP_INTERFACE, &n);
-	for (size_t i = 0; i < n && r == 0; i++)
+	for (size_t i = 0; i < n && r == 0 && l; i++)
 		if (differs_in_link(&rows[i], l))
-			r = set_property(o->doc, obj, &rows[i],
-				prop_in_snapshot(&rows[i], o->kernel, l->name, value));
+			r = set_property(
+				doc, obj, &rows[i], prop_in_snapshot(&rows[i], k, l->name, value));
 
 	return r;
 }
@@ -385,7 +401,7 @@ static int add_interface(struct observer *o, const struct link *l, unsigned int 
 	for (size_t i = 0; i < ARRAY_SIZE(kept) && r == 0 && known; i++)
 		r = set(o, obj, kept[i], object_get(known, kept[i]));
 
-	return r < 0 ? r : set_of_link(o, obj, l);
+	return r < 0 ? r : observe_put_link(o->doc, obj, o->kernel);
 }
 
 int observe(const struct snapshot *kernel, const struct document *active, struct document **ret)
@@ -417,6 +433,27 @@ int observe(const struct snapshot *kernel, const struct document *active, struct
 	return 0;
 }
 
+int observe_ask(
+	const char *ifname, int (*add)(void *ctx, const char *ifname, const char *path), void *ctx)
+{
+	const struct prop_row *rows;
+	int r = 0;
+	size_t n;
+
+	rows = prop_rows(PROP_INTERFACE, &n);
+	for (size_t i = 0; i < n; i++) {
+		if (!has_setting(&rows[i]))
+			continue;
+		for (size_t k = 0; r == 0 && k < PROP_PATHS && rows[i].paths[k]; k++) {
+			r = add(ctx, ifname, rows[i].paths[k]);
+			if (r == 0)
+				r = add(ctx, OBSERVE_DEFAULT, rows[i].paths[k]);
+		}
+	}
+
+	return r;
+}
+
 /* What a new link would have; "" when that is not known. */
 static char *usual_value(const struct prop_row *row, const struct snapshot *s, const char *ifname,
 	char buf[MAXPROPVALLEN])
@@ -441,7 +478,7 @@ int observe_settings(struct document *doc, const char *ifname, const struct snap
 
 	rows = prop_rows(PROP_INTERFACE, &n);
 	for (size_t i = 0; i < n && r == 0 && obj; i++) {
-		if (!observe_has_setting(&rows[i]))
+		if (!has_setting(&rows[i]))
 			continue;
 		prop_in_snapshot(&rows[i], s, ifname, value);
 		usual_value(&rows[i], s, ifname, usual);

@@ -50,6 +50,8 @@ struct plan_input {
 	 * taken out and put in, for duplicate detection; NULL. */
 	const char *renew;
 	bool again;
+	/* Only what no packet notices: marks, and addresses that are changed in place. */
+	bool quiet;
 };
 
 /*
@@ -67,6 +69,9 @@ bool plan_is_steered(const struct prop_row *row);
 
 /* Whether the interface has a setting that the kernel sets anew when a link gets ready. */
 bool plan_has_late(const struct object *interface);
+
+/* Whether no packet notices this step: a mark, or something of an address that can be changed in place. */
+bool plan_is_quiet(const struct step *step);
 
 /* Where routes count that the snapshot doesn't know, the plan says so (@ret->blind), and lacks them. */
 int plan_make(const struct plan_input *in, struct plan *ret) _warn_unused_;

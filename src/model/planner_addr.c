@@ -218,6 +218,35 @@ static void recognize(struct planner *p, const struct target *t)
 	}
 }
 
+/* Whether it was adopted before this change. */
+static bool was_adopted(const struct planner *p, const struct object *obj)
+{
+	const struct object *was =
+		p->in->memory ? document_find(p->in->memory, OBJ_ADDRESS, obj->name) : NULL;
+
+	return was && object_get(was, KEY_ADOPTED);
+}
+
+/*
+ * An address that somebody else made and that was adopted is as it was found: what of it can't be changed in place
+ * is no reason to take it out. Its mark is set once: Linux 6.1 keeps the one that it was made with.
+ */
+static void take_as_found(const struct planner *p, struct wanted *w)
+{
+	const struct addr *now = w->found ? w->found->addr : NULL;
+	const char *as = object_get(w->obj, KEY_ADOPTED);
+
+	if (!now || !as)
+		return;
+	w->found->ours = true;
+	if (strstr(as, ADOPTED_BROADCAST))
+		w->addr.broadcast = now->broadcast;
+	if (strstr(as, ADOPTED_NOPREFIXROUTE))
+		w->addr.flags |= now->flags & IFA_F_NOPREFIXROUTE;
+	if (was_adopted(p, w->obj))
+		w->addr.proto = now->proto;
+}
+
 /* Add the addresses of an object to the @n that are wanted; their number. */
 static size_t add_wanted(
 	struct planner *p, const struct target *t, const struct object *obj, size_t n)
@@ -239,6 +268,7 @@ static size_t add_wanted(
 		w.found = find_known(p, t, &w.addr);
 		if (w.found)
 			w.found->claimed = true;
+		take_as_found(p, &w);
 		room = make_room(p, p->wanted, &p->cap_wanted, n + 1, sizeof(*p->wanted));
 		if (!room)
 			return 0;

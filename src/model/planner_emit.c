@@ -25,8 +25,15 @@ static int add_phase(struct planner *p, enum phase phase)
 	return 0;
 }
 
+bool plan_is_quiet(const struct step *step)
+{
+	return step->op == STEP_TAG || step->op == STEP_PROMOTE || step->op == STEP_ADDR_SET;
+}
+
 void planner_emit(struct planner *p, enum phase phase, const struct step *step)
 {
+	if (p->in->quiet && !plan_is_quiet(step))
+		return;
 	if (!p->error)
 		p->error = add_phase(p, phase);
 	if (!p->error)

@@ -89,6 +89,8 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 		.needs = WIRE_PARAM_DOCUMENT },
 	[WIRE_CHECK] = { .name = "org.ipadm.Check", .restricted = true, .takes = WIRE_PARAM_NAME },
 	[WIRE_REPAIR] = { .name = "org.ipadm.Repair", .mutating = true, .takes = WIRE_PARAM_NAME },
+	[WIRE_ADOPT] = { .name = "org.ipadm.Adopt", .mutating = true,
+		.takes = WIRE_PARAM_NAME | WIRE_PARAM_TEMPORARY, .needs = WIRE_PARAM_NAME },
 	[WIRE_UNDO] = { .name = "org.ipadm.Undo", .mutating = true, .takes = WIRE_PARAM_NUMBER },
 	[WIRE_REDO] = { .name = "org.ipadm.Redo", .mutating = true },
 	[WIRE_CONFIRM] = { .name = "org.ipadm.Confirm", .mutating = true, .at_once = true },

@@ -307,6 +307,7 @@ static const struct reply_row {
 	[WIRE_PLAN]              = { encode_plan, decode_plan },
 	[WIRE_CHECK]             = { encode_drift, decode_drift },
 	[WIRE_REPAIR]            = { encode_plan, decode_plan },
+	[WIRE_ADOPT]             = { encode_plan, decode_plan },
 	[WIRE_UNDO]              = { encode_plan, decode_plan },
 	[WIRE_REDO]              = { encode_plan, decode_plan },
 	[WIRE_CONFIRM]           = { encode_nothing, decode_nothing },

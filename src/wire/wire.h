@@ -59,7 +59,8 @@ enum wire_method {
 	WIRE_PLAN,  /* the same without doing it */
 	WIRE_CHECK, /* name: an interface, an address object, or "" for all */
 	WIRE_REPAIR,
-	WIRE_UNDO, /* number */
+	WIRE_ADOPT, /* name: an interface, or an address object */
+	WIRE_UNDO,  /* number */
 	WIRE_REDO,
 	WIRE_CONFIRM,
 	WIRE_REVERT,

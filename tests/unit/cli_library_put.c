@@ -124,3 +124,19 @@ ipadm_status_t ipadm_repair(ipadm_handle_t handle, const char *object, boolean_t
 	*ret = B_TRUE;
 	return library_answer("repair", object, 0, 0);
 }
+
+ipadm_status_t ipadm_adopt(
+	ipadm_handle_t handle, const char *object, uint32_t flags, ipadm_plan_t **ret)
+{
+	static ipadm_effect_t effects[] = {
+		{ IPADM_EFFECT_STEP, "net0", "net0/v4 type=static address=192.0.2.1/24" },
+		{ IPADM_EFFECT_ADDRESS, "net0", "192.0.2.9/24 is not taken: it has an end" },
+	};
+	static ipadm_plan_t taken = { .ip_changed = B_TRUE };
+
+	taken.ip_effects = effects;
+	taken.ip_neffects = ARRAY_SIZE(effects);
+	*ret = &taken;
+
+	return library_answer("adopt", object, flags, 0);
+}

@@ -140,7 +140,7 @@ static void test_authorization(void **state)
 	}
 	after = fake_format(fx.fake);
 	assert_string_equal(after, before);
-	assert_int_equal(mutating, 28);
+	assert_int_equal(mutating, 29);
 	free(before);
 	free(after);
 	fixture_fini(&fx);

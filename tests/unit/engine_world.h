@@ -38,6 +38,7 @@
  *	ill NAME silent|flapping on|off     what the daemon found out of it
  *	set OBJECT PROTO NAME VALUE         set-t; OBJECT "-": of the protocol; PROTO "-": of an address
  *	reset OBJECT PROTO NAME
+ *	adopt OBJECT                        what the kernel has of it; adopt-t
  *	put NAME                            a document of engine_world_put.c: it is the configuration now; put-t (for now),
  *	                                    put-m (merged into it), put-f (what differs from the recorded one)
  *	undo [GENERATION] | redo

@@ -97,6 +97,22 @@ static bool do_undo(struct world *w, char words[WORLD_WORDS][64], int *ret)
 	return true;
 }
 
+static bool do_adopt(struct world *w, char words[WORLD_WORDS][64], int *ret)
+{
+	const struct op_adopt op = {
+		.name = words[1],
+		.temporary = strcmp(words[0], "adopt-t") == 0,
+	};
+	struct put_result res;
+
+	if (!op.temporary && strcmp(words[0], "adopt") != 0)
+		return false;
+	*ret = engine_adopt(w->engine, &op, &res, &w->err);
+	put_result_fini(&res);
+
+	return true;
+}
+
 bool world_do_put(struct world *w, char words[WORLD_WORDS][64], int *ret)
 {
 	const struct op_put op = {
@@ -109,7 +125,7 @@ bool world_do_put(struct world *w, char words[WORLD_WORDS][64], int *ret)
 	size_t i = 0;
 
 	if (strncmp(words[0], "put", 3) != 0)
-		return do_undo(w, words, ret);
+		return do_undo(w, words, ret) || do_adopt(w, words, ret);
 	while (i < ARRAY_SIZE(documents) && strcmp(documents[i].name, words[1]) != 0)
 		i++;
 	if (i == ARRAY_SIZE(documents))

@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Adopting what somebody else configured: the documents become like the kernel, and no address is made anew. */
+#include "engine_world.h"
+
+#include <errno.h>
+#include <linux/if_addr.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/buf.h"
+
+/* Everything of the kernel that a packet could notice: all but marks. */
+static char *format_noticed(const struct world *w)
+{
+	_cleanup_free_ struct link *links = NULL;
+	_cleanup_free_ struct addr *addrs = NULL;
+	struct snapshot s = w->fake->state;
+
+	links = calloc(s.n_links + 1, sizeof(*links));
+	addrs = calloc(s.n_addrs + 1, sizeof(*addrs));
+	assert_non_null(links);
+	assert_non_null(addrs);
+	for (size_t i = 0; i < s.n_links; i++) {
+		links[i] = s.links[i];
+		links[i].tag = 0;
+		links[i].promote = false;
+	}
+	for (size_t i = 0; i < s.n_addrs; i++) {
+		addrs[i] = s.addrs[i];
+		if (addrs[i].proto == OUR_PROTO)
+			addrs[i].proto = 0;
+	}
+	s.links = links;
+	s.addrs = addrs;
+
+	return fake_format_snapshot(&s);
+}
+
+static void assert_no_drift(struct world *w, const char *what)
+{
+	struct drift d = { .rows = NULL };
+
+	assert_int_equal(engine_check(w->engine, NULL, &d, &w->err), 0);
+	for (size_t i = 0; i < d.n; i++)
+		if (d.rows[i].kind == DRIFT_DIFFERS)
+			fail_msg("%s: %s of %s is %s, and shall be %s", what, d.rows[i].what,
+				d.rows[i].ifname, d.rows[i].found, d.rows[i].wanted);
+	drift_fini(&d);
+}
+
+/* clang-format off */
+#define PLAIN "link net0", "up net0", "addr net0 192.0.2.1/24"
+
+static const struct adopt_case {
+	const char *lines[6]; /* how it comes to be */
+	const char *adopt;
+	const char *addrs;    /* afterwards, as world_addrs() tells */
+	const char *recorded; /* a line of the persistent document; NULL */
+} cases[] = {
+	{ { PLAIN }, "adopt net0", "net0/v4=ok 192.0.2.1/24, net0/v6=ok fe80::ff:fe00:1%net0/64",
+	  "address = 192.0.2.1/24" },
+	{ { PLAIN }, "adopt-t net0", "net0/v4=ok 192.0.2.1/24, net0/v6=ok fe80::ff:fe00:1%net0/64", NULL },
+	{ { PLAIN, "addr net0 192.0.2.2/24", "addr net0 2001:db8::1/64" }, "adopt net0",
+	  "net0/v4=ok 192.0.2.1/24, net0/v4a=ok 192.0.2.2/24, net0/v6=ok 2001:db8::1/64, net0/v6a=ok fe80::ff:fe00:1%net0/64",
+	  "address = 2001:db8::1/64" },
+	/* What is set. */
+	{ { PLAIN, "mtu net0 1400" }, "adopt net0", NULL, "ipv4.mtu = 1400" },
+	{ { PLAIN, "sysctl net0 ipv4/conf/%s/forwarding 1" }, "adopt net0", NULL, "ipv4.forwarding = on" },
+	{ { PLAIN, "sysctl net0 ipv4/conf/%s/rp_filter 2" }, "adopt net0", NULL, "ipv4.rp_filter = loose" },
+	{ { PLAIN, "sysctl net0 ipv6/conf/%s/accept_ra 0" }, "adopt net0", NULL, "ipv6.accept_ra = off" },
+	{ { PLAIN, "sysctl net0 ipv6/conf/%s/autoconf 0" }, "adopt net0", NULL, "stateless = no" },
+	{ { PLAIN, "sysctl net0 ipv6/conf/%s/use_tempaddr 2" }, "adopt net0", NULL, "temporary = yes" },
+	{ { PLAIN, "sysctl net0 ipv6/conf/%s/use_tempaddr 1" }, "adopt net0", NULL, "ipv6.use_tempaddr = on" },
+	{ { PLAIN, "genmode net0 3" }, "adopt net0", NULL, NULL },
+	{ { "link net0", "genmode net0 1", "up net0", "addr net0 192.0.2.1/24", "addr net0 fe80::1/64" }, "adopt net0", NULL, "ipv6.addr_gen_mode = none" },
+	{ { PLAIN, "sysctl net0 ipv6/conf/%s/disable_ipv6 1" }, "adopt net0", "net0/v4=ok 192.0.2.1/24",
+	  "families = inet" },
+	/* On an interface of ours. */
+	{ { "link net0", "put one", "addr net0 192.0.2.7/24" }, "adopt net0",
+	  "net0/v4=ok 192.0.2.1/24, net0/v4a=ok 192.0.2.7/24", "address = 192.0.2.7/24" },
+	{ { "link net0", "put mtu", "mtu net0 1300" }, "adopt net0", NULL, "ipv4.mtu = 1300" },
+	{ { "link net0", "put one", "lost net0 192.0.2.1/24" }, "adopt net0", "net0/v4=down 192.0.2.1/24", "up = no" },
+	{ { "link net0", "put one", "lost net0 192.0.2.1/24" }, "adopt net0/v4", "net0/v4=down 192.0.2.1/24", "up = no" },
+	{ { "link net0", "put one", "lost net0 192.0.2.1/24", "addr net0 192.0.2.1/25" }, "adopt net0/v4",
+	  "net0/v4=ok 192.0.2.1/25", "address = 192.0.2.1/25" },
+	{ { "link net0", "put one", "lost net0 192.0.2.1/24", "addr net0 192.0.2.1/25" }, "adopt net0",
+	  "net0/v4=ok 192.0.2.1/25", "address = 192.0.2.1/25" },
+	{ { "link net0", "put one", "lower net0/v4", "addr net0 192.0.2.1/24" }, "adopt net0",
+	  "net0/v4=ok 192.0.2.1/24", NULL },
+	{ { "link net0", "put one", "off net0/v4", "addr net0 192.0.2.1/24" }, "adopt net0",
+	  "net0/v4=ok 192.0.2.1/24", NULL },
+	{ { "link net0", "put one" }, "adopt net0", "net0/v4=ok 192.0.2.1/24", NULL },
+};
+/* clang-format on */
+
+/* Lines of the world, and what else somebody does to the kernel. */
+static int act(struct world *w, const char *line)
+{
+	char ifname[64], path[64], value[64];
+	struct step s = { .op = STEP_ADDR_DEL };
+
+	if (sscanf(line, "sysctl %63s %63s %63s", ifname, path, value) == 3) {
+		assert_int_equal(fake_set_setting(w->fake, ifname, path, value), 0);
+		return 0;
+	}
+	if (sscanf(line, "genmode %63s %63s", ifname, value) == 2) {
+		snapshot_find_link(&w->fake->state, ifname)->genmode =
+			(uint8_t)strtoul(value, NULL, 10);
+		return 0;
+	}
+	if (sscanf(line, "lost %63s %63[^/]/%63s", ifname, path, value) != 3)
+		return world_do(w, line);
+	assert_int_equal(ip_parse(path, &s.u.addr.local), 0);
+	s.u.addr.plen = (uint8_t)strtoul(value, NULL, 10);
+	s.ifindex = snapshot_find_link(&w->fake->state, ifname)->index;
+
+	return kernel_execute(&w->fake->base, &s, 1, &w->err);
+}
+
+static void must(struct world *w, const char *line)
+{
+	if (act(w, line) < 0)
+		fail_msg("%s: %s", line, w->err.text);
+}
+
+static void prepare(struct world *w, const char *const *lines, size_t n)
+{
+	world_open(w);
+	for (size_t i = 0; i < n && lines[i]; i++)
+		must(w, lines[i]);
+	must(w, "settle");
+}
+
+static void check_recorded(const struct world *w, const struct adopt_case *c)
+{
+	_cleanup_free_ char *all = world_format(w);
+	/* The persistent document stands before the active one. */
+	char *recorded = strstr(all, "[ipadm]");
+	char *active = recorded ? strstr(recorded + 1, "[ipadm]") : NULL;
+
+	if (active && c->recorded)
+		*active = '\0';
+	if (c->recorded && (!recorded || !strstr(recorded, c->recorded)))
+		fail_msg("%s: \"%s\" is not recorded:\n%s", c->lines[0], c->recorded, recorded);
+}
+
+static void check_addrs(const struct world *w, const struct adopt_case *c, const char *when)
+{
+	_cleanup_free_ char *addrs = world_addrs(w);
+
+	if (c->addrs && strcmp(addrs, c->addrs) != 0)
+		fail_msg("%s of %s, %s: got %s, not %s", c->adopt, c->lines[2] ? c->lines[2] : "",
+			when, addrs, c->addrs);
+}
+
+static void test_adopt(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct adopt_case *c = &cases[i];
+		_cleanup_free_ char *before = NULL;
+		_cleanup_free_ char *after = NULL;
+		_cleanup_free_ char *once = NULL;
+		_cleanup_free_ char *twice = NULL;
+		struct world w;
+
+		prepare(&w, c->lines, ARRAY_SIZE(c->lines));
+		before = format_noticed(&w);
+		must(&w, c->adopt);
+		after = format_noticed(&w);
+		assert_string_equal(before, after);
+		assert_no_drift(&w, c->adopt);
+		check_addrs(&w, c, "adopted");
+		check_recorded(&w, c);
+		/* Once more there is nothing to take, and a new engine finds nothing to do. */
+		once = world_format(&w);
+		must(&w, c->adopt);
+		must(&w, "restart");
+		must(&w, "hotplug");
+		twice = world_format(&w);
+		assert_string_equal(once, twice);
+		if (strcmp(c->adopt, "adopt-t net0") != 0) {
+			must(&w, "reboot");
+			must(&w, "settle");
+			assert_no_drift(&w, "reboot");
+			check_addrs(&w, c, "after a reboot");
+		}
+		world_close(&w);
+	}
+}
+
+/* clang-format off */
+static const struct {
+	const char *lines[6];
+	const char *adopt; /* and how it is refused */
+} refused[] = {
+	{ { NULL }, "adopt net0 -> dlpi-failure" },
+	{ { "link net0" }, "adopt net0 -> notsup" },
+	{ { "link net0", "sysctl net0 ipv6/conf/%s/disable_ipv6 1", "up net0" }, "adopt net0 -> notfound" },
+	{ { PLAIN }, "adopt net0/v4 -> notfound" },
+	{ { PLAIN }, "adopt net0/-- -> invalid-arg" },
+	{ { "link net0", "put one" }, "adopt net0/v5 -> notfound" },
+	{ { "link net0", "put one", "down net0" }, "adopt net0/v4 -> notsup" },
+	{ { "link net0", "put one", "down net0" }, "adopt net0 -> notsup" },
+	{ { "link net0", "put one", "disable net0" }, "adopt net0 -> op-disable-obj" },
+	{ { "link net0", "put dhcp" }, "adopt net0/d -> notsup" },
+	{ { "tun net0", "up net0", "addr net0 192.0.2.1/24" }, "adopt net0 -> temporary-obj" },
+	{ { "link net0", "create-t net0", "addr net0 192.0.2.1/24" }, "adopt net0 -> temporary-obj" },
+	{ { "link net0", "link net1", "put group" }, "adopt net0 -> notsup" },
+	{ { "link net0", "link net1", "put group" }, "adopt ipmp0 -> notsup" },
+	/* IPv6 was switched off by somebody: only the whole family could go. */
+	{ { "link net0", "put net0", "sysctl net0 ipv6/conf/%s/disable_ipv6 1" }, "adopt net0 -> notsup" },
+};
+/* clang-format on */
+
+static void test_refused(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(refused); i++) {
+		struct world w;
+
+		prepare(&w, refused[i].lines, ARRAY_SIZE(refused[i].lines));
+		world_run(&w, "adopt", &refused[i].adopt, 1, act);
+		world_close(&w);
+	}
+}
+
+/* What is left to whom it is from, with the reason. */
+static void test_left(void **state)
+{
+	static const char *const lines[] = { PLAIN, "addr net0 198.51.100.0/24", "link net1",
+		"static net1/v4 203.0.113.1/24" };
+	const struct op_adopt op = { .name = "net0" };
+	_cleanup_(buf_fini) struct buf told = { .data = NULL };
+	struct put_result res;
+	struct world w;
+
+	prepare(&w, lines, ARRAY_SIZE(lines));
+	must(&w, "addr net0 203.0.113.1/24");
+	must(&w, "addr net0 192.0.2.9/24");
+	w.fake->state.addrs[w.fake->state.n_addrs - 1].flags = 0;
+	for (size_t i = 0; i < w.fake->state.n_addrs; i++) {
+		struct addr *a = &w.fake->state.addrs[i];
+
+		if (a->local.family != AF_INET || a->local.bytes[3] != 9)
+			continue;
+		a->valid = a->preferred = 3600;
+		a->flags &= ~(uint32_t)IFA_F_PERMANENT;
+	}
+	must(&w, "through net0 0.0.0.0/0 192.0.2.254");
+	assert_int_equal(engine_adopt(w.engine, &op, &res, &w.err), 0);
+	assert_true(res.changed);
+	for (size_t i = 0; i < res.impact.n; i++)
+		buf_printf(&told, "%c %.40s\n", "sarc"[res.impact.rows[i].kind],
+			res.impact.rows[i].text);
+	assert_string_equal(told.data, "s net0 families=inet inet6\n"
+				       "s net0/v4 type=static address=192.0.2.1/24\n"
+				       "s net0/v6 type=addrconf stateful=no\n"
+				       "r the route default via 192.0.2.254 stays,\n"
+				       "a 198.51.100.0/24 is not taken: 198.51.100\n"
+				       "a 203.0.113.1/24 is not taken: another int\n"
+				       "a 192.0.2.9/24 is not taken: it has an end\n");
+	put_result_fini(&res);
+	assert_no_drift(&w, "left");
+	world_close(&w);
+}
+
+/* How it was made stays without drift, whatever it is: no broadcast address, no route of the kernel. */
+static void test_as_found(void **state)
+{
+	static const char *const lines[] = { "link net0", "up net0", "addr net0 192.0.2.1/24" };
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+
+	prepare(&w, lines, ARRAY_SIZE(lines));
+	for (size_t i = 0; i < w.fake->state.n_addrs; i++)
+		if (w.fake->state.addrs[i].local.family == AF_INET)
+			w.fake->state.addrs[i].flags |= IFA_F_NOPREFIXROUTE;
+	must(&w, "adopt net0");
+	assert_no_drift(&w, "as found");
+	before = format_noticed(&w);
+	/* A change of the object that is no change of its address keeps it so. */
+	must(&w, "set net0/v4 - private on");
+	must(&w, "hotplug");
+	after = format_noticed(&w);
+	assert_string_equal(before, after);
+	world_close(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_adopt),
+		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_left),
+		cmocka_unit_test(test_as_found),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
