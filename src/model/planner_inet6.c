@@ -19,10 +19,9 @@
 #define PATH_GENMODE "ipv6/conf/%s/addr_gen_mode"
 #define PATH_SECRET  "ipv6/conf/%s/stable_secret"
 
-/* The number that a property of the interface has in the kernel; -ENOENT when it isn't set. */
-static int get_number(const struct object *obj, const char *key, int32_t *ret)
+/* The number that a value of a property is to the kernel; -ENOENT when there is none. */
+static int to_number(const char *key, const char *value, int32_t *ret)
 {
-	const char *value = obj ? object_get(obj, key) : NULL;
 	const struct prop_row *row = value ? prop_find_key(PROP_INTERFACE, "", key) : NULL;
 	char text[MAXPROPVALLEN];
 	uint64_t n;
@@ -33,6 +32,11 @@ static int get_number(const struct object *obj, const char *key, int32_t *ret)
 	*ret = (int32_t)n;
 
 	return 0;
+}
+
+static int get_number(const struct object *obj, const char *key, int32_t *ret)
+{
+	return to_number(key, obj ? object_get(obj, key) : NULL, ret);
 }
 
 /* Of a property that is none of the kernel's: its words and numbers. */
@@ -81,10 +85,12 @@ static bool is_no(const struct object *obj, const char *key)
 /* Whether the interface will forward IPv6: then advertisements must be asked for with emphasis. */
 static bool will_forward(const struct planner *p, const struct target *t)
 {
+	static const char key[] = "ipv6.forwarding";
 	const char *all = planner_overwritten(p, "ipv6/conf/%s/forwarding");
 	int32_t own;
 
-	if (get_number(t->want, "ipv6.forwarding", &own) == 0)
+	if (get_number(t->want, key, &own) == 0 ||
+		to_number(key, planner_returning(p, t, key), &own) == 0)
 		return own != 0;
 	if (all)
 		return strcmp(all, "0") != 0;
