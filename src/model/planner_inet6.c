@@ -165,7 +165,7 @@ static void set_secret(struct planner *p, const struct target *t, bool live)
 }
 
 /* The link-local addresses that the kernel made. */
-static void drop_kernel_ll(struct planner *p, const struct target *t)
+static void drop_kernel_ll(struct planner *p, enum phase phase, const struct target *t)
 {
 	for (size_t i = 0; i < t->n_addrs; i++) {
 		struct step s = planner_step(t, STEP_ADDR_DEL);
@@ -173,7 +173,7 @@ static void drop_kernel_ll(struct planner *p, const struct target *t)
 		if (!addr_is_kernel_ll(t->addrs[i]))
 			continue;
 		s.u.addr = *t->addrs[i];
-		planner_emit(p, PH_LEARNT, &s);
+		planner_emit(p, phase, &s);
 	}
 }
 
@@ -188,9 +188,18 @@ static void set_genmode(struct planner *p, const struct target *t)
 	uint8_t mode = wanted_genmode(t);
 
 	if (live && (mode == GENMODE_NONE || (l->genmode != GENMODE_NONE && l->genmode != mode)))
-		drop_kernel_ll(p, t);
+		drop_kernel_ll(p, PH_LEARNT, t);
 	if (mode == GENMODE_STABLE_PRIVACY)
 		set_secret(p, t, live);
+	if (live && mode != GENMODE_NONE && target_is_halved(p, t)) {
+		/* With its routes, and so that the kernel makes it anew. */
+		drop_kernel_ll(p, PH_CLEAR, t);
+		write_genmode(p, PH_GENMODE, t,
+			(struct num_change){ .from = l->genmode, .to = GENMODE_NONE });
+		write_genmode(
+			p, PH_LATE, t, (struct num_change){ .from = GENMODE_NONE, .to = mode });
+		return;
+	}
 	if (live && mode != GENMODE_NONE) {
 		if (mode != l->genmode)
 			write_genmode(p, PH_LATE, t,

@@ -135,6 +135,16 @@ static inline bool target_is_leaving(const struct target *t, unsigned int family
 	return !(t->possible & family);
 }
 
+/*
+ * Whether the IPv6 addresses of the link may be there without their routes: these go first when IPv6 goes from an
+ * interface, which was begun here when something crashed.
+ */
+static inline bool target_is_halved(const struct planner *p, const struct target *t)
+{
+	return p->in->undo_memory && t->want && (t->want->families & FAM_INET6) &&
+	       !(t->was && (t->was->families & FAM_INET6));
+}
+
 /* ---- planner.c ---- */
 
 /* Whether the interface is looked at. */

@@ -118,17 +118,26 @@ static void emit_file(struct files *f, const struct file *file, enum phase phase
 	planner_setting(f->p, phase, s.ifname, s.ifindex, &c);
 }
 
+/* As it is: the undo says it last. */
+static void keep_file(struct files *f, const struct file *file)
+{
+	const struct setting_change keep = {
+		.path = file->path, .from = file->now, .to = file->now
+	};
+
+	planner_setting(f->p, PH_KEEP, f->t->link->name, f->t->link->index, &keep);
+}
+
 /* @all: what a protocol's setting that stands for all interfaces makes of it before; NULL. */
 static void emit_unless_same(struct files *f, const struct file *file, const char *all)
 {
 	const char *then = all ? all : file->now;
-	struct setting_change keep = { .path = file->path, .from = file->now, .to = file->now };
 
 	if (!then || !same_text(then, file->text))
 		emit_file(f, file, PH_SETTING);
 	/* The undo overwrites it once more. */
 	if (all && file->now)
-		planner_setting(f->p, PH_KEEP, f->t->link->name, f->t->link->index, &keep);
+		keep_file(f, file);
 }
 
 /* ---- interfaces ---- */
@@ -287,6 +296,12 @@ static bool resets_mtu(const struct target *t)
 	return t->mtu != t->link->mtu || !(t->link->flags & IFF_UP) || t->link->disable_ipv6;
 }
 
+/* Whether the undo of the plan makes the kernel set it anew, behind what the undo of its own step says. */
+static bool loses_mtu(const struct target *t)
+{
+	return !t->want || !(t->possible & FAM_INET6);
+}
+
 static bool is_meant(const struct file *file, enum settings which)
 {
 	return which == SETTINGS_ALL ||
@@ -302,6 +317,8 @@ void planner_properties(struct planner *p, const struct target *t, enum settings
 		struct file *file = &f.files[i];
 		bool same = file->now && same_text(file->now, file->text);
 
+		if (file->late && file->now && !same && loses_mtu(t))
+			keep_file(&f, file);
 		if (file->late && (!same || resets_mtu(t)))
 			emit_file(&f, file, PH_LATE);
 		if (!file->late && is_meant(file, which))
