@@ -405,22 +405,6 @@ static void emit_removals(struct planner *p, const struct target *t, size_t n_wa
 	}
 }
 
-/* What others put on a link whose routes may be gone, with its routes. */
-static void renew_foreign(struct planner *p, const struct target *t)
-{
-	for (size_t i = 0; i < t->n_addrs; i++) {
-		const struct addr *a = p->known[i].addr;
-		struct step s = addr_step(t, STEP_ADDR_DEL, a);
-
-		if (p->known[i].ours || a->local.family != AF_INET6 || addr_is_kernel_ll(a))
-			continue;
-		planner_emit(p, PH_CLEAR, &s);
-		s.op = STEP_ADDR_ADD;
-		s.u.addr.flags |= IFA_F_NODAD;
-		planner_emit(p, PH_ADDR, &s);
-	}
-}
-
 static bool can_probe(const struct target *t, const struct wanted *w)
 {
 	const struct link *l = t->link;
@@ -501,7 +485,7 @@ void planner_addresses(struct planner *p, const struct target *t)
 		emit_removals(p, t, n_wanted);
 	}
 	if (target_is_halved(p, t))
-		renew_foreign(p, t);
+		planner_renew_foreign(p, t);
 	emit_additions(p, t, n_wanted);
 	for (size_t i = 0; i < n_wanted && !missing_only; i++)
 		emit_change(p, t, &p->wanted[i]);

@@ -321,6 +321,22 @@ static void forget_learnt(struct planner *p, const struct target *t)
 	}
 }
 
+void planner_renew_foreign(struct planner *p, const struct target *t)
+{
+	for (size_t i = 0; i < t->n_addrs; i++) {
+		const struct addr *a = p->known[i].addr;
+		struct step s = planner_step(t, STEP_ADDR_DEL);
+
+		if (p->known[i].ours || a->local.family != AF_INET6 || addr_is_kernel_ll(a))
+			continue;
+		s.u.addr = *a;
+		planner_emit(p, PH_CLEAR, &s);
+		s.op = STEP_ADDR_ADD;
+		s.u.addr.flags |= IFA_F_NODAD;
+		planner_emit(p, PH_ADDR, &s);
+	}
+}
+
 void planner_steer(struct planner *p, const struct target *t)
 {
 	if (object_has_class(t->want, "6to4") || t->link->kind == LINK_LOOPBACK)

@@ -189,6 +189,8 @@ void planner_drop_labelled(struct planner *p, const struct target *t);
 
 /* IPv6 as the address objects want it: generation of addresses, router advertisements, token. */
 void planner_steer(struct planner *p, const struct target *t);
+/* Put in anew, with their routes, what others put on a link that target_is_halved(): p->known has it. */
+void planner_renew_foreign(struct planner *p, const struct target *t);
 /* All of that as before us. */
 void planner_restore_inet6(struct planner *p, const struct target *t);
 
