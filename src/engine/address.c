@@ -142,7 +142,7 @@ static const char *type_problem(const struct if_facts *f, enum addr_type type)
 		return "a virtual interface has static addresses only";
 	if (l && l->kind == LINK_SIXTOFOUR)
 		return "a 6to4 tunnel has static addresses only";
-	if (type == ADDR_DHCP && l && (l->flags & (IFF_NOARP | IFF_POINTOPOINT)))
+	if (type == ADDR_DHCP && l && (!f->arp || (l->flags & IFF_POINTOPOINT)))
 		return "DHCP needs a link like Ethernet, with broadcast and ARP";
 
 	return NULL;
@@ -292,7 +292,7 @@ int addr_check_interface_id(const struct if_facts *f, const char *text, struct e
 			"the "
 			"router's",
 			text);
-	if (f->link && (f->link->flags & IFF_NOARP) && !group_is(f->active) && !ip_is_zero(&id))
+	if (!f->arp && !group_is(f->active) && !ip_is_zero(&id))
 		return err_set(e, IPADM_NOTSUP, 0,
 			"%s does without neighbour discovery: it has no interface identifier to "
 			"set",

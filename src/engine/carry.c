@@ -83,6 +83,8 @@ static int edit_interface(struct carry *c, const char *name)
 	const struct object *after = document_find(c->to, OBJ_INTERFACE, name);
 	unsigned int was = before ? before->families : 0;
 	unsigned int is = after ? after->families : 0;
+	const char *group = after ? object_get(after, "group") : NULL;
+	bool regroup = after && !object_same_value(before, after, "group");
 	struct object *obj;
 	int r;
 
@@ -102,14 +104,17 @@ static int edit_interface(struct carry *c, const char *name)
 		if (r < 0 || !after)
 			return r;
 	}
-	if (r == 0 && after && !object_same_value(before, after, "group"))
-		r = edit_group(c, obj, object_get(after, "group"));
+	if (r == 0 && regroup && group)
+		r = edit_group(c, obj, group);
 	if (r == 0)
 		r = group_complete(active, name);
-	if (r < 0)
+	if (r == 0)
+		r = edit_properties(c, obj, before, after);
+	if (r < 0 || !regroup || group)
 		return r;
 
-	return edit_properties(c, obj, before, after);
+	/* Behind the properties: what was before the group is what was before them. */
+	return edit_group(c, obj, NULL);
 }
 
 static int edit_protocol(struct carry *c, const char *name)

@@ -63,6 +63,7 @@ static int put_inet6_back(struct plan *undo, const struct step *step)
 	inverse.op = STEP_ADDR_SET;
 	inverse.afresh = false;
 	inverse.u.addr.flags = step->u.addr.flags;
+	inverse.was = &step->u.addr;
 
 	return plan_add(undo, &inverse);
 }

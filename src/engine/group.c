@@ -150,7 +150,7 @@ static const char *member_problem(const struct txn *t, const struct object *obj)
 		return "it is a group itself";
 	if (object_has_class(obj, "vni") || object_has_class(obj, "6to4"))
 		return "it has no network of its own";
-	if (l && (l->flags & (IFF_NOARP | IFF_POINTOPOINT)))
+	if (l && (!if_has_arp(t, l) || (l->flags & IFF_POINTOPOINT)))
 		return "it takes a link like Ethernet, with broadcast and ARP";
 	if (group_takes_source(obj))
 		return "it takes its source addresses from another interface (usesrc)";
@@ -169,13 +169,13 @@ static int check_mtu(
 	const struct link *l = snapshot_find_link(&t->kernel, obj->name);
 	unsigned int families = obj->families | (g ? g->families : 0);
 
-	if (!l || !(families & FAM_INET6) || l->mtu >= MTU_MIN_INET6)
+	if (!l || !(families & FAM_INET6) || if_mtu(t, l) >= MTU_MIN_INET6)
 		return 0;
 
 	return err_set(e, IPADM_INVALID_ARG, 0,
 		"%s has an MTU of %u, and %s carries IPv6, which needs %d (RFC 8200): raise it "
 		"first",
-		obj->name, l->mtu, group, MTU_MIN_INET6);
+		obj->name, if_mtu(t, l), group, MTU_MIN_INET6);
 }
 
 static int check_member(const struct txn *t, const struct op_members *op, const char *name,

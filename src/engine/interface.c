@@ -4,8 +4,39 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
+
+#include "base/str.h"
+
+/* What a property of the link will have by t->active; NULL: what it has now. */
+static const char *value_to_be(const struct txn *t, const char *ifname, const char *key)
+{
+	const struct object *want = document_find(t->active, OBJ_INTERFACE, ifname);
+	const struct object *now = document_find(t->en->active, OBJ_INTERFACE, ifname);
+	const char *value = want ? object_get(want, key) : NULL;
+
+	if (value || !now || !object_get(now, key))
+		return value;
+
+	return was_value(now, key);
+}
+
+bool if_has_arp(const struct txn *t, const struct link *l)
+{
+	const char *value = value_to_be(t, l->name, "ipv4.arp");
+
+	return value ? strcmp(value, "off") != 0 : !(l->flags & IFF_NOARP);
+}
+
+uint32_t if_mtu(const struct txn *t, const struct link *l)
+{
+	const char *value = value_to_be(t, l->name, "ipv4.mtu");
+	uint64_t mtu;
+
+	return value && str_to_uint(value, UINT32_MAX, &mtu) == 0 ? (uint32_t)mtu : l->mtu;
+}
 
 void if_facts_get(const struct txn *t, const char *name, struct if_facts *ret)
 {
@@ -17,6 +48,8 @@ void if_facts_get(const struct txn *t, const char *name, struct if_facts *ret)
 	snprintf(ret->name, sizeof(ret->name), "%s", name);
 	ret->now = ret->active ? ret->active->families : 0;
 	ret->recorded = ret->record ? ret->record->families : 0;
+	ret->mtu = ret->link ? if_mtu(t, ret->link) : 0;
+	ret->arp = !ret->link || if_has_arp(t, ret->link);
 	ret->foreign = ret->link ? ret->link->foreign & ~ret->now : 0;
 }
 
@@ -58,11 +91,14 @@ int if_check_link(struct engine *en, const struct if_facts *f, unsigned int fami
 		return no_link(en, f->name, e);
 	if (!(families & FAM_INET6) || f->link->has_inet6)
 		return 0;
-	if (f->link->mtu < MTU_MIN_INET6)
+	/* With the MTU that it needs the link gets it. */
+	if (f->mtu >= MTU_MIN_INET6 && f->mtu > f->link->mtu)
+		return 0;
+	if (f->mtu < MTU_MIN_INET6)
 		return err_set(e, IPADM_NOTSUP, 0,
 			"%s has an MTU of %u and IPv6 needs %d (RFC 8200): raise it, or take "
 			"inet alone",
-			f->name, f->link->mtu, MTU_MIN_INET6);
+			f->name, f->mtu, MTU_MIN_INET6);
 
 	return err_set(
 		e, IPADM_NOTSUP, 0, "the kernel has no IPv6 on %s: take inet alone", f->name);

@@ -175,9 +175,14 @@ struct if_facts {
 	unsigned int now; /* families in the active document */
 	unsigned int recorded;
 	unsigned int foreign; /* families that somebody else configured, and we did not */
+	uint32_t mtu;         /* of the link, as it will be */
+	bool arp;
 };
 void if_facts_get(const struct txn *t, const char *name, struct if_facts *ret);
 
+/* What a link will have when the properties of t->active are what it has. */
+bool if_has_arp(const struct txn *t, const struct link *l);
+uint32_t if_mtu(const struct txn *t, const struct link *l);
 /* The link must be there, and be able to carry @families. DLPI_FAILURE, IF_INUSE, NOTSUP. */
 int if_check_link(struct engine *en, const struct if_facts *f, unsigned int families, struct err *e)
 	_warn_unused_;
@@ -392,6 +397,10 @@ int logical_delete(struct engine *en, const struct ifname *n, unsigned int famil
 
 /* See that an interface has a secret for stable privacy addresses, in both documents. */
 int secret_ensure(struct txn *t, const char *ifname) _warn_unused_;
+/* The same of all interfaces whose addresses are made of one. */
+int secrets_ensure(struct txn *t) _warn_unused_;
+/* Without those of interfaces that have none in @to, an earlier document of ours. */
+int secrets_drop(struct txn *t, const struct document *to) _warn_unused_;
 
 /* ---- generate.c ---- */
 

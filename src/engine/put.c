@@ -246,25 +246,6 @@ static int record(struct put *p)
 	return r < 0 || p->op->merge ? r : record_header(p->t.persistent, p->record);
 }
 
-/* Addresses made out of a secret need one. */
-static int make_secrets(struct put *p)
-{
-	const struct object *obj;
-	size_t i = 0;
-
-	while ((obj = mark_next(p->t.active, OBJ_ADDRESS, MARK_DYNAMIC, &i))) {
-		const char *mode = object_get(obj, "generation");
-		char ifname[LINK_NAMSIZ];
-
-		if (!mode || strcmp(mode, "stable-privacy") != 0)
-			continue;
-		if (secret_ensure(&p->t, address_ifname(obj->name, ifname)) < 0)
-			return -ENOMEM;
-	}
-
-	return 0;
-}
-
 /* ---- the plan ---- */
 
 static int hash_text(void *ctx, const char *text, size_t len)
@@ -321,6 +302,7 @@ static int look(struct put *p, struct err *e)
 
 	p->in = (struct plan_input){
 		.changed_only = true,
+		.put = true,
 		.protocols = p->protocols,
 		.ifname = one ? p->ifname : NULL,
 	};
@@ -358,7 +340,9 @@ static int prepare(struct put *p, struct engine *en, struct put_result *ret, str
 	};
 	if (p->changed) {
 		r = carry_over(&p->carry, e);
-		if (r == 0 && (record(p) < 0 || make_secrets(p) < 0))
+		if (r == 0 &&
+			(record(p) < 0 || (p->op->follow && secrets_drop(&p->t, p->record) < 0) ||
+				secrets_ensure(&p->t) < 0))
 			r = err_nomem(e);
 		if (r == 0 && !is_lenient(p->op))
 			r = put_check(&p->t, p->op, p->active, &p->carry.left, e);

@@ -16,6 +16,7 @@ static int undo(struct engine *en, const struct document *begun, const char *ifn
 		.kernel = &t.kernel,
 		.ifname = ifname,
 		.undo_memory = true,
+		.put = true,
 		.changed_only = true,
 	};
 	struct txn_scope scope = { .ifname = ifname, .routes = FAM_BOTH, .also = begun };

@@ -9,25 +9,47 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
+
 static bool has_kernel_value(const struct prop_row *row)
 {
 	return row->via == VIA_SETTING || row->via == VIA_LINK_MTU || row->via == VIA_LINK_ARP;
 }
 
+/* What the kernel has that is not of a property's making; "" for nothing. */
+static const char *value_before_us(const struct document *doc, const struct object *obj,
+	const struct prop_row *row, const struct snapshot *k, char buf[MAXPROPVALLEN])
+{
+	const struct link *l = plan_is_late(row) ? snapshot_find_link(k, obj->name) : NULL;
+	const struct object *protocol;
+	const char *spread = plan_spread_by(doc, row, &protocol);
+	const char *was = spread ? was_value(protocol, spread) : NULL;
+	uint64_t mtu;
+
+	if (was)
+		return was;
+	prop_in_snapshot(row, k, row->class == PROP_INTERFACE ? obj->name : "", buf);
+	/* One that is the link's follows it: it is above any. */
+	if (l && str_to_uint(buf, UINT32_MAX, &mtu) == 0 && mtu == l->mtu)
+		snprintf(buf, MAXPROPVALLEN, "%ju", (uintmax_t)row->max);
+
+	return buf;
+}
+
 static int remember_one(struct document *doc, struct object *obj, const struct prop_row *row,
 	const struct snapshot *k)
 {
-	const char *ifname = row->class == PROP_INTERFACE ? obj->name : "";
-	char value[MAXPROPVALLEN];
+	char buf[MAXPROPVALLEN];
+	const char *value;
 	char key[PROP_KEYSIZE];
 	char was[WAS_KEYSIZE];
 
 	was_key(prop_key(row, key), was);
-	if (!has_kernel_value(row) || object_get(obj, was) ||
-		!prop_in_snapshot(row, k, ifname, value)[0])
+	if (!has_kernel_value(row) || object_get(obj, was))
 		return 0;
+	value = value_before_us(doc, obj, row, k, buf);
 
-	return object_set(doc, obj, was, value);
+	return value[0] ? object_set(doc, obj, was, value) : 0;
 }
 
 /* What membership in a group sets, too. */
@@ -62,6 +84,19 @@ int props_forget_member(struct document *doc, struct object *obj)
 			r = object_set(doc, obj, was_key(s[i].key, was), NULL);
 
 	return r;
+}
+
+/* Whether it is a key that membership in a group sets. */
+static bool is_of_group(const char *key)
+{
+	size_t n;
+	const struct group_setting *s = group_settings(&n);
+
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(s[i].key, key) == 0)
+			return true;
+
+	return false;
 }
 
 int props_remember(
@@ -114,6 +149,9 @@ int prop_drop(struct document *doc, struct object *obj, const struct prop_row *r
 
 	was_key(prop_key(row, key), was);
 	r = object_set(doc, obj, key, NULL);
+	/* A group that sets it goes on doing so. */
+	if (r < 0 || (object_get(obj, "group") && is_of_group(key)))
+		return r;
 
-	return r < 0 ? r : object_set(doc, obj, was, NULL);
+	return object_set(doc, obj, was, NULL);
 }

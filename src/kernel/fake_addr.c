@@ -343,7 +343,7 @@ static int set_addr(struct fake *f, const struct step *step, const char **ret_wh
 	found->valid = want->valid;
 	found->preferred = want->preferred;
 	found->proto = want->proto;
-	found->metric = addr_metric(want);
+	found->metric = found->metric ? addr_metric(want) : want->metric;
 	settle_life(found);
 	return 0;
 }

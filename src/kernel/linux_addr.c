@@ -104,8 +104,11 @@ static void put_ip(struct nl_batch *b, uint16_t type, const struct ip *ip)
 }
 
 /* Of an address that is there (@set) everything is said: what isn't is set back to nothing. */
-static void put_details(struct nl_batch *b, const struct addr *a, bool set)
+static void put_details(struct nl_batch *b, const struct step *step, bool set)
 {
+	const struct addr *a = &step->u.addr;
+	/* To IPv6 none is no metric to go back to, and its own one said aloud is not as it was. */
+	bool never = step->was && step->was->metric == 0;
 	const struct ifa_cacheinfo life = { .ifa_valid = a->valid, .ifa_prefered = a->preferred };
 
 	if (a->broadcast.family)
@@ -115,7 +118,7 @@ static void put_details(struct nl_batch *b, const struct addr *a, bool set)
 	if (set || (a->flags & SETTABLE_FLAGS))
 		nl_put_u32(b, IFA_FLAGS, a->flags & SETTABLE_FLAGS);
 	if (set || a->metric)
-		nl_put_u32(b, IFA_RT_PRIORITY, set ? addr_metric(a) : a->metric);
+		nl_put_u32(b, IFA_RT_PRIORITY, set && !never ? addr_metric(a) : a->metric);
 	if (set || a->proto)
 		nl_put_u8(b, IFA_PROTO, a->proto);
 	if (set || a->valid != UINT32_MAX || a->preferred != UINT32_MAX)
@@ -141,7 +144,7 @@ int addr_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex)
 	put_ip(b, IFA_LOCAL, &a->local);
 	put_ip(b, IFA_ADDRESS, a->peer.family ? &a->peer : &a->local);
 	if (!del)
-		put_details(b, a, set);
+		put_details(b, step, set);
 	return nl_end(b);
 }
 

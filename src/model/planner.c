@@ -237,10 +237,34 @@ static bool uses_planned(const struct plan_input *in, const char *ifname)
 	return (want && planner_uses(want, in->ifname)) || (was && planner_uses(was, in->ifname));
 }
 
-static bool in_scope(const struct plan_input *in, const char *ifname)
+/* Whether another interface that gives it source addresses changes. */
+static bool source_changes(const struct plan_input *in, const char *ifname)
+{
+	static const char *const keys[] = { "ipv4.usesrc", "ipv6.usesrc" };
+	const struct object *want = find_interface(in->want, ifname);
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		const char *source = want ? object_get(want, keys[i]) : NULL;
+
+		if (source && !interface_same(in->want, in->memory, source, is_history))
+			return true;
+	}
+
+	return false;
+}
+
+/* Who forwards believes router advertisements only when told so with emphasis. */
+static bool forwarding_changes(const struct plan_input *in)
+{
+	return !object_same_value(document_find(in->want, OBJ_PROTOCOL, "ipv6"),
+		document_find(in->memory, OBJ_PROTOCOL, "ipv6"), "forwarding");
+}
+
+bool planner_in_scope(const struct plan_input *in, const char *ifname)
 {
 	if (in->changed_only && in->memory &&
-		interface_same(in->want, in->memory, ifname, is_history))
+		interface_same(in->want, in->memory, ifname, is_history) &&
+		!source_changes(in, ifname) && !forwarding_changes(in))
 		return false;
 
 	return !in->ifname || strcmp(in->ifname, ifname) == 0 || uses_planned(in, ifname) ||
@@ -260,11 +284,11 @@ int plan_make(const struct plan_input *in, struct plan *ret)
 	if (in->protocols || (!in->ifname && !in->missing_only))
 		planner_protocols(&p);
 	for (size_t n = 0; n < in->kernel->n_links; n++)
-		if (in_scope(in, in->kernel->links[n].name))
+		if (planner_in_scope(in, in->kernel->links[n].name))
 			plan_link(&p, &in->kernel->links[n]);
 
 	while ((obj = mark_next(in->want, OBJ_INTERFACE, MARK_MADE, &i)))
-		if (in_scope(in, obj->name) && !snapshot_find_link(in->kernel, obj->name))
+		if (planner_in_scope(in, obj->name) && !snapshot_find_link(in->kernel, obj->name))
 			plan_new_link(&p, obj);
 
 	planner_groups(&p);

@@ -38,6 +38,10 @@ struct plan_input {
 	const char *drop_label;
 	/* Only interfaces in which want differs from memory. */
 	bool changed_only;
+	/* A document is put in the place of another. A property that it has no more is as it was before us, not
+	 * at its default, for nobody resets it; and of a subnet in which addresses come or go the first one of the
+	 * document is the primary one, as after a boot. */
+	bool put;
 	/* After a crash: what memory names and want does not was begun, and is undone. */
 	bool undo_memory;
 	/* Hot-plug: only what has lost its tag (or never had one); of a link that bears it and is
@@ -66,6 +70,14 @@ int plan_settings(const struct document *a, const struct document *b, const char
 /* Whether the property is planned together with address objects, from what the link tells of itself:
  * router advertisements and address generation. plan_settings() doesn't ask for its files. */
 bool plan_is_steered(const struct prop_row *row);
+
+/* Whether the kernel sets it anew when the link comes up or its MTU changes: the MTU of IPv6, which is the link's
+ * when nobody says another. */
+bool plan_is_late(const struct prop_row *row);
+/* The property of a protocol whose setting the kernel copies into that of all interfaces, with its object in
+ * @doc: NULL where there is none, or the object doesn't have it. */
+const char *plan_spread_by(
+	const struct document *doc, const struct prop_row *row, const struct object **ret);
 
 /* Whether the interface has a setting that the kernel sets anew when a link gets ready. */
 bool plan_has_late(const struct object *interface);

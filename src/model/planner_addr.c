@@ -293,7 +293,7 @@ static size_t load_wanted(struct planner *p, const struct target *t)
 	return n;
 }
 
-static bool is_deprecated(const struct addr *a)
+bool planner_is_deprecated(const struct addr *a)
 {
 	return a->preferred == 0 || (a->flags & IFA_F_DEPRECATED);
 }
@@ -336,7 +336,7 @@ static bool differs(const struct planner *p, const struct wanted *w)
 	const struct addr *now = w->found->addr;
 	const struct addr *want = &w->addr;
 	uint32_t flags = IFA_F_NODAD | IFA_F_NOPREFIXROUTE;
-	uint32_t preferred = is_deprecated(now) ? 0 : now->preferred;
+	uint32_t preferred = planner_is_deprecated(now) ? 0 : now->preferred;
 
 	if (now->proto != want->proto || addr_metric(now) != addr_metric(want))
 		return true;
@@ -364,6 +364,26 @@ static bool differs_for_good(const struct wanted *w)
 	       ((now->flags ^ want->flags) & IFA_F_NOPREFIXROUTE);
 }
 
+/* The kernel keeps its prefix route when one of several IPv6 addresses of the prefix is to have none any more, and so does
+ * it with the last of them. It goes with the addresses alone. */
+static bool keeps_prefix_route(const struct planner *p, size_t n_wanted, const struct wanted *w)
+{
+	const struct addr *now = w->found->addr;
+
+	if (now->local.family != AF_INET6 || (now->flags & IFA_F_NOPREFIXROUTE) ||
+		!(w->addr.flags & IFA_F_NOPREFIXROUTE))
+		return false;
+	for (size_t i = 0; i < n_wanted; i++) {
+		const struct addr *a = &p->wanted[i].addr;
+
+		if (&p->wanted[i] != w && a->plen == now->plen &&
+			ip_covers(&now->local, now->plen, &a->local))
+			return true;
+	}
+
+	return false;
+}
+
 /* What routers advertise is renewed by their word alone. */
 static bool is_renewed(const struct planner *p, const struct wanted *w)
 {
@@ -388,7 +408,8 @@ static bool has_preferred_sibling(const struct planner *p, const struct target *
 	}
 	for (size_t i = 0; i < n_wanted && !any; i++)
 		any = (!p->wanted[i].found || p->wanted[i].anew) &&
-		      !is_deprecated(&p->wanted[i].addr) && addr_same_subnet(&p->wanted[i].addr, a);
+		      !planner_is_deprecated(&p->wanted[i].addr) &&
+		      addr_same_subnet(&p->wanted[i].addr, a);
 
 	return any;
 }
@@ -402,20 +423,20 @@ static void move_deprecated(struct planner *p, const struct target *t, size_t n_
 	for (size_t i = 0; i < t->n_addrs; i++) {
 		struct known *k = &p->known[i];
 
-		k->preferred = (k->claimed || !k->ours) && !is_deprecated(k->addr);
+		k->preferred = (k->claimed || !k->ours) && !planner_is_deprecated(k->addr);
 	}
 	for (size_t i = 0; i < n_wanted; i++) {
 		struct wanted *w = &p->wanted[i];
 
 		if (w->found && w->found->ours)
-			w->found->preferred = !w->anew && !is_deprecated(&w->addr);
+			w->found->preferred = !w->anew && !planner_is_deprecated(&w->addr);
 	}
 	for (size_t i = 0; i < n_wanted; i++) {
 		struct wanted *w = &p->wanted[i];
 		bool before;
 
-		if (w->addr.local.family != AF_INET || !is_deprecated(&w->addr) || !w->found ||
-			!w->found->ours || w->anew)
+		if (w->addr.local.family != AF_INET || !planner_is_deprecated(&w->addr) ||
+			!w->found || !w->found->ours || w->anew)
 			continue;
 		if (has_preferred_sibling(p, t, n_wanted, w->found->addr, &before) && !before)
 			w->anew = true;
@@ -468,11 +489,13 @@ static void emit_addition(struct planner *p, const struct target *t, const struc
 static void emit_change(struct planner *p, const struct target *t, const struct wanted *w)
 {
 	struct step s = addr_step(t, STEP_ADDR_SET, &w->addr);
+	bool metric;
 
 	if (!w->found || !w->found->ours || w->anew || !(differs(p, w) || is_renewed(p, w)))
 		return;
 	s.was = w->found->addr;
-	planner_emit(p, PH_ADDR_SET, &s);
+	metric = s.u.addr.local.family == AF_INET6 && addr_metric(s.was) != addr_metric(&s.u.addr);
+	planner_emit(p, metric ? PH_METRIC : PH_ADDR_SET, &s);
 }
 
 /* IPv4 before IPv6, and what is deprecated behind what is not. */
@@ -481,9 +504,9 @@ static void emit_additions(struct planner *p, const struct target *t, size_t n_w
 	for (unsigned int round = 0; round < 3; round++) {
 		for (size_t i = 0; i < n_wanted; i++) {
 			const struct wanted *w = &p->wanted[i];
-			unsigned int when = w->addr.local.family == AF_INET6 ? 2
-					    : is_deprecated(&w->addr)        ? 1
-									     : 0;
+			unsigned int when = w->addr.local.family == AF_INET6  ? 2
+					    : planner_is_deprecated(&w->addr) ? 1
+									      : 0;
 
 			if (when == round)
 				emit_addition(p, t, w);
@@ -504,12 +527,19 @@ void planner_addresses(struct planner *p, const struct target *t)
 		struct wanted *w = &p->wanted[i];
 
 		if (w->found && w->found->ours)
-			w->anew = differs_for_good(w) || (p->in->again && is_renewed(p, w));
+			w->anew = differs_for_good(w) ||
+				  (w->addr.local.family == AF_INET6 && target_is_halved(p, t)) ||
+				  keeps_prefix_route(p, n_wanted, w) ||
+				  (p->in->again && is_renewed(p, w));
 	}
 	if (!missing_only) {
 		move_deprecated(p, t, n_wanted);
+		if (p->in->put)
+			planner_primaries(p, t, n_wanted);
 		emit_removals(p, t, n_wanted);
 	}
+	if (target_is_halved(p, t))
+		planner_renew_foreign(p, t);
 	emit_additions(p, t, n_wanted);
 	for (size_t i = 0; i < n_wanted && !missing_only; i++)
 		emit_change(p, t, &p->wanted[i]);

@@ -19,10 +19,9 @@
 #define PATH_GENMODE "ipv6/conf/%s/addr_gen_mode"
 #define PATH_SECRET  "ipv6/conf/%s/stable_secret"
 
-/* The number that a property of the interface has in the kernel; -ENOENT when it isn't set. */
-static int get_number(const struct object *obj, const char *key, int32_t *ret)
+/* The number that a value of a property is to the kernel; -ENOENT when there is none. */
+static int to_number(const char *key, const char *value, int32_t *ret)
 {
-	const char *value = obj ? object_get(obj, key) : NULL;
 	const struct prop_row *row = value ? prop_find_key(PROP_INTERFACE, "", key) : NULL;
 	char text[MAXPROPVALLEN];
 	uint64_t n;
@@ -33,6 +32,11 @@ static int get_number(const struct object *obj, const char *key, int32_t *ret)
 	*ret = (int32_t)n;
 
 	return 0;
+}
+
+static int get_number(const struct object *obj, const char *key, int32_t *ret)
+{
+	return to_number(key, obj ? object_get(obj, key) : NULL, ret);
 }
 
 /* Of a property that is none of the kernel's: its words and numbers. */
@@ -81,10 +85,12 @@ static bool is_no(const struct object *obj, const char *key)
 /* Whether the interface will forward IPv6: then advertisements must be asked for with emphasis. */
 static bool will_forward(const struct planner *p, const struct target *t)
 {
+	static const char key[] = "ipv6.forwarding";
 	const char *all = planner_overwritten(p, "ipv6/conf/%s/forwarding");
 	int32_t own;
 
-	if (get_number(t->want, "ipv6.forwarding", &own) == 0)
+	if (get_number(t->want, key, &own) == 0 ||
+		to_number(key, planner_returning(p, t, key), &own) == 0)
 		return own != 0;
 	if (all)
 		return strcmp(all, "0") != 0;
@@ -159,7 +165,7 @@ static void set_secret(struct planner *p, const struct target *t, bool live)
 }
 
 /* The link-local addresses that the kernel made. */
-static void drop_kernel_ll(struct planner *p, const struct target *t)
+static void drop_kernel_ll(struct planner *p, enum phase phase, const struct target *t)
 {
 	for (size_t i = 0; i < t->n_addrs; i++) {
 		struct step s = planner_step(t, STEP_ADDR_DEL);
@@ -167,7 +173,7 @@ static void drop_kernel_ll(struct planner *p, const struct target *t)
 		if (!addr_is_kernel_ll(t->addrs[i]))
 			continue;
 		s.u.addr = *t->addrs[i];
-		planner_emit(p, PH_LEARNT, &s);
+		planner_emit(p, phase, &s);
 	}
 }
 
@@ -182,9 +188,18 @@ static void set_genmode(struct planner *p, const struct target *t)
 	uint8_t mode = wanted_genmode(t);
 
 	if (live && (mode == GENMODE_NONE || (l->genmode != GENMODE_NONE && l->genmode != mode)))
-		drop_kernel_ll(p, t);
+		drop_kernel_ll(p, PH_LEARNT, t);
 	if (mode == GENMODE_STABLE_PRIVACY)
 		set_secret(p, t, live);
+	if (live && mode != GENMODE_NONE && target_is_halved(p, t)) {
+		/* With its routes, and so that the kernel makes it anew. */
+		drop_kernel_ll(p, PH_CLEAR, t);
+		write_genmode(p, PH_GENMODE, t,
+			(struct num_change){ .from = l->genmode, .to = GENMODE_NONE });
+		write_genmode(
+			p, PH_LATE, t, (struct num_change){ .from = GENMODE_NONE, .to = mode });
+		return;
+	}
 	if (live && mode != GENMODE_NONE) {
 		if (mode != l->genmode)
 			write_genmode(p, PH_LATE, t,
@@ -303,6 +318,22 @@ static void forget_learnt(struct planner *p, const struct target *t)
 			continue;
 		s.u.route = *t->routes[i];
 		planner_emit(p, PH_LEARNT, &s);
+	}
+}
+
+void planner_renew_foreign(struct planner *p, const struct target *t)
+{
+	for (size_t i = 0; i < t->n_addrs; i++) {
+		const struct addr *a = p->known[i].addr;
+		struct step s = planner_step(t, STEP_ADDR_DEL);
+
+		if (p->known[i].ours || a->local.family != AF_INET6 || addr_is_kernel_ll(a))
+			continue;
+		s.u.addr = *a;
+		planner_emit(p, PH_CLEAR, &s);
+		s.op = STEP_ADDR_ADD;
+		s.u.addr.flags |= IFA_F_NODAD;
+		planner_emit(p, PH_ADDR, &s);
 	}
 }
 

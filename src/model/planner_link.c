@@ -44,12 +44,18 @@ static void plumb_inet6(struct planner *p, const struct target *t)
 		p, PH_INET6, t, (struct num_change){ .from = t->link->disable_ipv6, .to = 0 });
 }
 
+/* With an MTU below that of IPv6 there is nothing left to set. */
+static bool has_inet6_still(const struct target *t)
+{
+	return t->link->has_inet6 && (t->mtu >= MTU_MIN_INET6 || t->mtu == t->link->mtu);
+}
+
 /* A link of ours without IPv6: it is off, and its settings are as before us. */
 static void unplumb_inet6(struct planner *p, const struct target *t)
 {
 	const struct link *l = t->link;
 
-	if (!l->has_inet6 && !t->fresh)
+	if (!has_inet6_still(t) && !t->fresh)
 		return;
 	emit_disable6(p, PH_QUIET, t, (struct num_change){ .from = l->disable_ipv6, .to = 1 });
 	planner_restore_inet6(p, t);
@@ -128,12 +134,6 @@ void planner_plan_wanted(struct planner *p, struct target *t)
 	emit_tag(p, PH_UP, t, t->possible);
 	planner_addresses(p, t);
 	planner_routes(p, t);
-}
-
-/* With an MTU below that of IPv6 there is nothing left to set. */
-static bool has_inet6_still(const struct target *t)
-{
-	return t->link->has_inet6 && (t->mtu >= MTU_MIN_INET6 || t->mtu == t->link->mtu);
 }
 
 /* Whether IPv6 addresses go with the link going down. */

@@ -65,7 +65,7 @@ static bool wanted_arp(const struct planner *p, const struct target *t, bool now
 
 	if (want)
 		return !is_off(want);
-	if (before && (!t->want || (said && p->in->undo_memory)))
+	if (before && (!t->want || (said && (p->in->undo_memory || p->in->put))))
 		return !is_off(before);
 
 	return said ? true : now;

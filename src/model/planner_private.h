@@ -32,8 +32,8 @@ enum phase {
 	PH_UNSTEER,   /* programs that go, with what was made for them */
 	PH_CLEAR,     /* addresses of a family that goes */
 	PH_DOWN,      /* links down, with the mark taken off */
+	PH_UNTOKEN,   /* tokens off: the kernel wants router advertisements and ARP on for that */
 	PH_LINK,      /* MTU and ARP */
-	PH_UNTOKEN,   /* tokens off: the kernel wants router advertisements on for that */
 	PH_QUIET,     /* IPv6 off before its settings change back on a link that stays up */
 	PH_GENMODE,   /* address generation */
 	PH_RA,        /* router advertisements and what is made of them */
@@ -44,6 +44,7 @@ enum phase {
 	PH_TOKEN,     /* tokens on */
 	PH_LEARNT, /* what the kernel made of router advertisements, and its link-local addresses */
 	PH_ADDR_DEL, /* single addresses */
+	PH_METRIC, /* metrics of IPv6 addresses that stay: of a prefix with routes of two the kernel changes one */
 	PH_ADDR,     /* addresses */
 	PH_ADDR_SET, /* changes of addresses that stay */
 	PH_ROUTE,    /* routes: on the link */
@@ -70,6 +71,7 @@ struct wanted {
 	bool anew;           /* it is taken out before it is put in */
 	bool advertised;     /* as addr_set.h has it */
 	int64_t since;       /* the same */
+	bool seen;           /* its subnet was looked at */
 };
 
 struct planner {
@@ -138,8 +140,20 @@ static inline bool target_is_leaving(const struct target *t, unsigned int family
 	return !(t->possible & family);
 }
 
+/*
+ * Whether the IPv6 addresses of the link may be there without their routes: these go first when IPv6 goes from an
+ * interface, which was begun here when something crashed.
+ */
+static inline bool target_is_halved(const struct planner *p, const struct target *t)
+{
+	return p->in->undo_memory && t->want && (t->want->families & FAM_INET6) &&
+	       !(t->was && (t->was->families & FAM_INET6));
+}
+
 /* ---- planner.c ---- */
 
+/* Whether the interface is looked at. */
+bool planner_in_scope(const struct plan_input *in, const char *ifname);
 void planner_emit(struct planner *p, enum phase phase, const struct step *step);
 /* Sort the steps by their phases. -ENOMEM. */
 int planner_order(struct planner *p) _warn_unused_;
@@ -180,6 +194,8 @@ void planner_drop_labelled(struct planner *p, const struct target *t);
 
 /* IPv6 as the address objects want it: generation of addresses, router advertisements, token. */
 void planner_steer(struct planner *p, const struct target *t);
+/* Put in anew, with their routes, what others put on a link that target_is_halved(): p->known has it. */
+void planner_renew_foreign(struct planner *p, const struct target *t);
 /* All of that as before us. */
 void planner_restore_inet6(struct planner *p, const struct target *t);
 
@@ -189,8 +205,16 @@ void planner_addresses(struct planner *p, const struct target *t);
 /* All addresses and routes of @families; @gone: families whose addresses a later step takes. */
 void planner_clear(
 	struct planner *p, const struct target *t, unsigned int families, unsigned int gone);
+/* Whether it is no source address, if there is another. */
+bool planner_is_deprecated(const struct addr *a);
 /* Whether an object's address belongs in the kernel now. */
 bool planner_is_active(const struct object *obj);
+
+/* ---- planner_primary.c ---- */
+
+/* Mark those of p->wanted to be put in anew that stand before the one that should be the primary address of their
+ * subnet, where addresses of it come or go. */
+void planner_primaries(struct planner *p, const struct target *t, size_t n_wanted);
 
 /* ---- planner_route.c ---- */
 
@@ -217,6 +241,8 @@ enum settings {
 void planner_properties(struct planner *p, const struct target *t, enum settings which);
 /* What the protocols' plan writes to a setting of all interfaces that stands for @path; NULL. */
 const char *planner_overwritten(const struct planner *p, const char *path);
+/* What a property of the interface goes back to by this plan; NULL: it stays. */
+const char *planner_returning(const struct planner *p, const struct target *t, const char *key);
 
 /* ---- planner_setting.c ---- */
 

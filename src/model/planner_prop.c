@@ -34,20 +34,13 @@ static void files_fini(struct files *f)
 	free(f->files);
 }
 
-/* The kernel sets it by itself when the link comes up, or its MTU changes. */
-static bool is_late(const struct prop_row *row)
-{
-	return row->class == PROP_INTERFACE && row->proto == PROTO_IPV6 &&
-	       strcmp(row->name, "mtu") == 0;
-}
-
 bool plan_has_late(const struct object *interface)
 {
 	for (size_t i = 0; i < interface->n_entries; i++) {
 		const char *key = interface->entries[i].key;
 		const struct prop_row *row = planner_find_row(PROP_INTERFACE, "", key);
 
-		if (row && is_late(row))
+		if (row && plan_is_late(row))
 			return true;
 	}
 
@@ -87,7 +80,7 @@ static void apply(struct files *f, const struct prop_row *row, const char *value
 		if (!file || prop_to_kernel(row, value, i, file->text, text) < 0)
 			continue;
 		memcpy(file->text, text, sizeof(text));
-		file->late = is_late(row);
+		file->late = plan_is_late(row);
 	}
 }
 
@@ -125,17 +118,26 @@ static void emit_file(struct files *f, const struct file *file, enum phase phase
 	planner_setting(f->p, phase, s.ifname, s.ifindex, &c);
 }
 
+/* As it is: the undo says it last. */
+static void keep_file(struct files *f, const struct file *file)
+{
+	const struct setting_change keep = {
+		.path = file->path, .from = file->now, .to = file->now
+	};
+
+	planner_setting(f->p, PH_KEEP, f->t->link->name, f->t->link->index, &keep);
+}
+
 /* @all: what a protocol's setting that stands for all interfaces makes of it before; NULL. */
 static void emit_unless_same(struct files *f, const struct file *file, const char *all)
 {
 	const char *then = all ? all : file->now;
-	struct setting_change keep = { .path = file->path, .from = file->now, .to = file->now };
 
 	if (!then || !same_text(then, file->text))
 		emit_file(f, file, PH_SETTING);
 	/* The undo overwrites it once more. */
 	if (all && file->now)
-		planner_setting(f->p, PH_KEEP, f->t->link->name, f->t->link->index, &keep);
+		keep_file(f, file);
 }
 
 /* ---- interfaces ---- */
@@ -155,12 +157,27 @@ static const char *value_before(const struct planner *p, const struct target *t,
 	const struct prop_row *row, const char *key)
 {
 	const char *was = was_value(t->was, key);
-	bool leaving = p->in->undo_memory || !t->want || !row_applies(row, t->possible);
+	bool leaving =
+		p->in->undo_memory || p->in->put || !t->want || !row_applies(row, t->possible);
+	const struct object *protocol;
+	const char *spread = plan_spread_by(p->in->want, row, &protocol);
 
+	if (spread)
+		return object_get(protocol, spread);
 	if (leaving)
 		return was ? was : row->def;
 
 	return row->def ? row->def : was;
+}
+
+const char *planner_returning(const struct planner *p, const struct target *t, const char *key)
+{
+	const struct prop_row *row = planner_find_row(PROP_INTERFACE, "", key);
+
+	if (!row || !t->was || !object_get(t->was, key) || (t->want && object_get(t->want, key)))
+		return NULL;
+
+	return value_before(p, t, row, key);
 }
 
 /* The property that an entry of memory's interface is about, or the value before it. */
@@ -298,6 +315,12 @@ static bool resets_mtu(const struct target *t)
 	return t->mtu != t->link->mtu || !(t->link->flags & IFF_UP) || t->link->disable_ipv6;
 }
 
+/* Whether the undo of the plan makes the kernel set it anew, behind what the undo of its own step says. */
+static bool loses_mtu(const struct target *t)
+{
+	return !t->want || !(t->possible & FAM_INET6);
+}
+
 static bool is_meant(const struct file *file, enum settings which)
 {
 	return which == SETTINGS_ALL ||
@@ -313,6 +336,8 @@ void planner_properties(struct planner *p, const struct target *t, enum settings
 		struct file *file = &f.files[i];
 		bool same = file->now && same_text(file->now, file->text);
 
+		if (file->late && file->now && !same && loses_mtu(t))
+			keep_file(&f, file);
 		if (file->late && (!same || resets_mtu(t)))
 			emit_file(&f, file, PH_LATE);
 		if (!file->late && is_meant(file, which))
@@ -359,7 +384,7 @@ static void restore_protocol(struct files *f, const struct object *was)
 			continue;
 		before = was_value(was, key);
 		value = row->def ? row->def : before;
-		if (f->p->in->undo_memory && before)
+		if ((f->p->in->undo_memory || f->p->in->put) && before)
 			value = before;
 		if (value)
 			apply(f, row, value);
@@ -415,7 +440,7 @@ void planner_protocols(struct planner *p)
 		if (!f.files[n].now || !same_text(f.files[n].now, f.files[n].text))
 			emit_file(&f, &f.files[n], PH_PROTOCOL);
 	i = 0;
-	while (in->ifname && (obj = document_next(in->want, OBJ_INTERFACE, &i)))
-		if (strcmp(obj->name, in->ifname) != 0)
+	while ((obj = document_next(in->want, OBJ_INTERFACE, &i)))
+		if (!planner_in_scope(in, obj->name))
 			keep_copied(p, obj);
 }

@@ -57,9 +57,14 @@ static const struct addr *find_addr(
 /* The kernel refuses an IPv6 source address while it looks for a duplicate. */
 static bool is_usable(const struct planner *p, const char *ifname, const struct addr *a)
 {
+	const struct object *obj = document_find(p->in->want, OBJ_INTERFACE, ifname);
+	const char *dad = obj ? object_get(obj, "ipv6.dad") : NULL;
 	const struct link *l = snapshot_find_link(p->in->kernel, ifname);
 	const struct addr *now;
 
+	/* Where it doesn't look for one, it takes the address at once: before the routes. */
+	if (dad && strcmp(dad, "off") == 0)
+		return true;
 	if (a->local.family == AF_INET || !l || l->kind != LINK_OTHER || (l->flags & IFF_NOARP))
 		return true;
 	now = find_addr(p->in->kernel, l->index, &a->local);

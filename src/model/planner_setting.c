@@ -35,9 +35,11 @@ const struct prop_row *planner_find_row(enum prop_class class, const char *secti
 static const struct {
 	const char *path;
 	const char *copied;
+	const char *protocol; /* and which property it is */
+	const char *key;
 } spreading[] = {
-	{ "ipv4/ip_forward", "ipv4/conf/%s/forwarding" },
-	{ "ipv6/conf/all/forwarding", "ipv6/conf/%s/forwarding" },
+	{ "ipv4/ip_forward", "ipv4/conf/%s/forwarding", "ipv4", "forwarding" },
+	{ "ipv6/conf/all/forwarding", "ipv6/conf/%s/forwarding", "ipv6", "forwarding" },
 };
 
 const char *planner_copied_from(const char *path)
@@ -47,6 +49,30 @@ const char *planner_copied_from(const char *path)
 			return spreading[i].path;
 
 	return NULL;
+}
+
+const char *plan_spread_by(
+	const struct document *doc, const struct prop_row *row, const struct object **ret)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(spreading) && row->paths[0]; i++) {
+		const struct object *obj;
+
+		if (strcmp(spreading[i].copied, row->paths[0]) != 0)
+			continue;
+		obj = document_find(doc, OBJ_PROTOCOL, spreading[i].protocol);
+		if (!obj || !object_get(obj, spreading[i].key))
+			return NULL;
+		*ret = obj;
+		return spreading[i].key;
+	}
+
+	return NULL;
+}
+
+bool plan_is_late(const struct prop_row *row)
+{
+	return row->class == PROP_INTERFACE && row->proto == PROTO_IPV6 &&
+	       strcmp(row->name, "mtu") == 0;
 }
 
 struct asking {

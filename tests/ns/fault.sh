@@ -12,9 +12,10 @@ cat >$W/engine <<EOF
 exec $BIN/ipmgmtd "\$@"
 EOF
 chmod 755 $W/engine
+for of in all default; do echo 0 >/proc/sys/net/ipv6/conf/$of/accept_dad; done # addresses are whole at once
 link net0 net1
 ipadm create-if net1 # somebody to lose
-IPADM_ENGINE=$W/engine "$PYTHON" "$HERE/fault.py"
+IPADM_ENGINE=$W/engine "$PYTHON" "$HERE/fault.py" ${OPERATIONS-}
 status=$?
 [ -z "$(ls $W/sanitizer)" ] || note "$(head -n 40 $W/sanitizer/*)"
 [ $status = 0 ] && [ -z "$(ls $W/sanitizer)" ]

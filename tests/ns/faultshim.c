@@ -6,11 +6,14 @@
  *	FAULT=KIND:N:before    the process is killed in its place
  *	FAULT=KIND:N:after     the call is made, then the process is killed
  *
+ * The file FAULT_MET is there afterwards when there was such a call.
+ *
  * KIND: sync, rename, write (to regular files, those of /proc included), send (netlink), alloc. It
  * acts in processes called ipmgmtd alone. It is no part of the product: only the tests build it.
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -33,6 +36,15 @@ enum act {
 	ACT_AFTER,
 };
 
+static void note_met(void)
+{
+	const char *path = getenv("FAULT_MET");
+	int fd = path ? open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600) : -1;
+
+	if (fd >= 0)
+		close(fd);
+}
+
 static enum act act_now(const char *kind)
 {
 	const char *fault = getenv("FAULT");
@@ -45,6 +57,7 @@ static enum act act_now(const char *kind)
 		return ACT_PASS;
 	if (__atomic_add_fetch(&count, 1, __ATOMIC_RELAXED) != strtol(fault + len + 1, &word, 10))
 		return ACT_PASS;
+	note_met();
 	if (strcmp(word, ":before") == 0)
 		return ACT_BEFORE;
 	return strcmp(word, ":after") == 0 ? ACT_AFTER : ACT_FAIL;

@@ -197,8 +197,9 @@ static void test_reload(void **state)
 			    "[address net0/e]\naddress = 192.0.2.6/24\n"
 			    "[address net9/v4]\naddress = 192.0.2.9/24\n");
 	world_must(&w, "reload");
-	expect_addrs(&w, "net0/t=ok 192.0.2.5/24, net0/b=ok 192.0.2.22/24, "
-			 "net0/e=ok 192.0.2.6/24, net0/c=down 192.0.2.3/24, "
+	/* Those that come stand in the order of the document with those that stay, as after a boot. */
+	expect_addrs(&w, "net0/b=ok 192.0.2.22/24, net0/e=ok 192.0.2.6/24, "
+			 "net0/t=ok 192.0.2.5/24, net0/c=down 192.0.2.3/24, "
 			 "net0/d=disabled 192.0.2.44/24, net9/v4=disabled 192.0.2.9/24");
 	assert_int_equal(snapshot_find_link(&w.fake->state, "net0")->mtu, 1400);
 	world_edit(&w, HEAD "[interface net0]\nfamilies = inet inet6\n");

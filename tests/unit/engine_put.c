@@ -223,7 +223,7 @@ static void random_interface(struct buf *b, unsigned int *seed, const char *name
 		if (next(seed, 2))
 			buf_printf(b,
 				"[address %s/a%u]\ntype = static\naddress = 192.0.%u.%u/24\n%s",
-				name, i, at * 3 + i, 1 + next(seed, 2) * 10,
+				name, i, at * 3 + next(seed, 2), 1 + next(seed, 2) * 10 + i,
 				next(seed, 4) == 0 ? "up = no\n" : "");
 	for (unsigned int i = 0; which != 0 && i < 3; i++)
 		if (next(seed, 2))
@@ -279,8 +279,7 @@ static char *put_text(struct world *w, const char *text, const struct op_put *op
 }
 
 /*
- * Put A, B and A again, or B and take it back: all is as it was. The addresses are in subnets of their own: of those in one the first that came
- * stays the primary one, as the kernel has it.
+ * Put A, B and A again, or B and take it back: all is as it was, with the same primary addresses of subnets.
  */
 static void test_random(void **state)
 {

@@ -33,6 +33,11 @@ static const struct {
 		"[interface net0]\nfamilies = inet inet6\ngroup = ipmp0\n"
 		"[interface net1]\nfamilies = inet inet6\ngroup = ipmp0\n" STATIC("ipmp0/v4", "192.0.2.1/24") },
 	{ "stable", IF("net0") "[address net0/v6]\ntype = addrconf\ngeneration = stable-privacy\n" },
+	/* They have other primary addresses, and settings that the kernel sets anew by itself. */
+	{ "early", IF("net0") "ipv4.dad = off\nipv4.forwarding = off\n" STATIC("net0/a", "192.0.2.1/24")
+		STATIC("net0/b", "192.0.2.2/24") "[protocol ipv4]\nttl = 63\n" },
+	{ "late", "[interface net0]\nfamilies = inet\nipv4.dad = off\nipv4.mtu = 1400\n" STATIC("net0/b", "192.0.2.2/24")
+		STATIC("net0/c", "192.0.2.3/24") IF("net1") "ipv6.mtu = 1400\n" },
 	{ "down", IF("net0") STATIC("net0/v4", "192.0.2.1/24") "up = no\n" },
 	{ "dhcp", IF("net0") "[address net0/d]\ntype = dhcp\n" },
 	/* What is refused. */

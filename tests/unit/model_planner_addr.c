@@ -169,12 +169,12 @@ static const struct planner_case changes[] = {
 	  { 0 }, "net0: change address 2001:db8::1/64\n" },
 	{ "metrics", NET0 "ipv4.metric = 5\nipv6.metric = 6\n" V4 V6, NULL, LINK_LL
 	  "addr net0 192.0.2.1/24 brd=192.0.2.255\naddr net0 2001:db8::1/64\n", { 0 },
-	  "net0: change address 192.0.2.1/24 brd 192.0.2.255 metric 5\n"
-	  "net0: change address 2001:db8::1/64 metric 6\n" },
+	  "net0: change address 2001:db8::1/64 metric 6\n"
+	  "net0: change address 192.0.2.1/24 brd 192.0.2.255 metric 5\n" },
 	{ "metrics away", NET0 V4 V6, NULL, LINK_LL
 	  "addr net0 192.0.2.1/24 brd=192.0.2.255 metric=5\naddr net0 2001:db8::1/64 metric=6\n", { 0 },
-	  "net0: change address 192.0.2.1/24 brd 192.0.2.255\n"
-	  "net0: change address 2001:db8::1/64\n" },
+	  "net0: change address 2001:db8::1/64\n"
+	  "net0: change address 192.0.2.1/24 brd 192.0.2.255\n" },
 	{ "the kernel's metric by its name", NET0 V6, NULL, LINK_LL "addr net0 2001:db8::1/64 metric=256\n",
 	  { 0 }, "" },
 	{ "duplicate detection off", NET0 "ipv6.dad = off\n" V6, NULL, LINK_LL "addr net0 2001:db8::1/64\n",
