@@ -120,7 +120,7 @@ attacks_end
 holds 'nothing stays behind' wait_for 60 is_quiet
 holds 'nor do refusals fill the log' test "$(grep -c 'for uid 6553' $W/daemon.log)" -le 200
 is 'nothing has changed' "$(state)" "$before"
-if grep -q asan "/proc/$daemon/maps"; then
+if grep -q __asan_init "/proc/$daemon/exe"; then
 	skip 'memory is bounded' 'the sanitizer keeps what is freed'
 else
 	holds "memory is bounded ($resident kB before, $(status_kb VmHWM) at most, $(status_kb VmRSS) after)" \
