@@ -10,12 +10,15 @@ FUZZ_SECONDS ?= 60
 VM_PARTS ?=
 MESON ?= meson
 
+SOAK_SECONDS ?= 3600
+
 SANITIZE_BUILD = $(BUILD)-sanitize
 ANALYZE_BUILD = $(BUILD)-analyze
 FUZZ_BUILD = $(BUILD)-fuzz
+COVERAGE_BUILD = $(BUILD)-coverage
 
 .DEFAULT_GOAL := all
-.PHONY: all deps install deb demo check check-vm check-package test lint sanitize analyze bench fuzz clean help
+.PHONY: all deps install deb demo check check-vm check-package test lint sanitize analyze bench coverage fuzz soak clean help
 
 all: $(BUILD)/build.ninja ## build everything into build/
 	@$(MESON) compile -C $(BUILD)
@@ -29,6 +32,10 @@ $(SANITIZE_BUILD)/build.ninja:
 
 $(ANALYZE_BUILD)/build.ninja:
 	CC=gcc $(MESON) setup $(ANALYZE_BUILD) -Dwhole_command=false -Dc_args='-fanalyzer -Wno-analyzer-malloc-leak'
+
+$(COVERAGE_BUILD)/build.ninja:
+	CC=clang $(MESON) setup $(COVERAGE_BUILD) -Dbuildtype=debug -Db_lundef=false \
+		-Dc_args='-fprofile-instr-generate -fcoverage-mapping' -Dc_link_args=-fprofile-instr-generate
 
 $(FUZZ_BUILD)/build.ninja:
 	CC=clang $(MESON) setup $(FUZZ_BUILD) -Dfuzz=true -Db_lundef=false
@@ -91,8 +98,17 @@ fuzz: $(FUZZ_BUILD)/build.ninja ## fuzz each target for FUZZ_SECONDS (default 60
 	@$(MESON) compile -C $(FUZZ_BUILD)
 	@tools/fuzz $(FUZZ_BUILD) $(FUZZ_SECONDS)
 
+coverage: $(COVERAGE_BUILD)/build.ninja ## report the lines that tests reach, and those of engine, store, wire that none does
+	@tools/install-deps build coverage
+	@$(MESON) compile -C $(COVERAGE_BUILD)
+	@tools/coverage $(COVERAGE_BUILD)
+
+soak: all ## random operations, kills and foreign changes for SOAK_SECONDS (default 3600), with a checker
+	@tools/install-deps build demo
+	@BUILD=$(abspath $(BUILD)) SOAK_SECONDS=$(SOAK_SECONDS) tests/ns/soak.sh daemon
+
 clean: ## remove the build directories
-	rm -rf $(BUILD) $(SANITIZE_BUILD) $(ANALYZE_BUILD) $(ANALYZE_BUILD)-clang $(FUZZ_BUILD)
+	rm -rf $(BUILD) $(SANITIZE_BUILD) $(ANALYZE_BUILD) $(ANALYZE_BUILD)-clang $(FUZZ_BUILD) $(COVERAGE_BUILD)
 
 help: ## list these targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/\1\t\2/p' Makefile | while IFS="$$(printf '\t')" read -r t d; do \

@@ -17,6 +17,10 @@
 /* More than the answer to any method that changes something can take. */
 #define ANSWER_ROOM 8192u
 
+/* So many refusals are logged in such a time: who may change nothing must not fill the log. */
+#define REFUSALS    20
+#define REFUSALS_MS 60000
+
 static int run_nothing(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	return 0;
@@ -301,15 +305,31 @@ static bool is_warning(ipadm_status_t status)
 	return status == IPADM_ALL_ADDRS_NOT_ENABLED || status == IPADM_DHCP_IPC_TIMEOUT;
 }
 
+static bool is_worth_a_line(struct service *svc, const struct err *e)
+{
+	int64_t now = loop_now();
+
+	if (e->status != IPADM_EPERM)
+		return true;
+	if (svc->n_refusals == 0 || now - svc->refusals_since >= REFUSALS_MS) {
+		svc->refusals_since = now;
+		svc->n_refusals = 0;
+	}
+	if (svc->n_refusals <= REFUSALS && svc->n_refusals++ == REFUSALS)
+		log_line(LOGL_NOTICE, "more is refused: no line for each in this minute");
+
+	return svc->n_refusals <= REFUSALS;
+}
+
 /* One line for each change that was asked for. */
-static void log_change(const struct service *svc, const struct peer *peer,
-	const struct wire_request *req, const struct err *e)
+static void log_change(struct service *svc, const struct peer *peer, const struct wire_request *req,
+	const struct err *e)
 {
 	const struct wire_method_row *row = wire_method_row(req->method);
 	bool failed = e->status != IPADM_SUCCESS;
 	char change[sizeof(((struct cause *)NULL)->change)];
 
-	if (svc->quiet || !row->mutating)
+	if (svc->quiet || !row->mutating || !is_worth_a_line(svc, e))
 		return;
 
 	format_change(req, change, sizeof(change));

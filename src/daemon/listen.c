@@ -16,7 +16,6 @@
 #include "wire/wire.h"
 
 #define FIRST_PASSED_FD 3
-#define BACKLOG         128
 
 /* Whether sd_listen_fds(3) has something for us and not for another process. */
 static bool is_passed(void)
@@ -85,7 +84,7 @@ static int bind_new(const char *run_dir, int *ret_fd, struct err *e)
 
 	make_address(run_dir, dir, &sa);
 	if (bind(fd, (const struct sockaddr *)&sa, sizeof(sa)) < 0 ||
-		fchmodat(dir, WIRE_SOCKET, 0666, 0) < 0 || listen(fd, BACKLOG) < 0)
+		fchmodat(dir, WIRE_SOCKET, 0666, 0) < 0 || listen(fd, LISTEN_BACKLOG) < 0)
 		return err_sys(e, errno, "%s/%s", run_dir, WIRE_SOCKET);
 
 	*ret_fd = fd;

@@ -7,6 +7,8 @@
 
 #include "base/err.h"
 
+#define LISTEN_BACKLOG 128
+
 /* *@ret_bound: whether its name was made by us and is to be removed with listen_unlink(). */
 int listen_open(const char *run_dir, int *ret_fd, bool *ret_bound, struct err *e) _warn_unused_;
 void listen_unlink(const char *run_dir);

@@ -8,6 +8,8 @@
 #include "daemon/server.h"
 #include "wire/wire.h"
 
+/* As many as can have come at once: somebody who is not taken yet is behind those who came first. */
+#define ACCEPT_MOST LISTEN_BACKLOG
 /* How long nobody is accepted when descriptors have run out. */
 #define PAUSE_MS 500
 
@@ -35,9 +37,14 @@ static int64_t deadline_of(const struct server *srv, const struct session *s)
 	return s->since + srv->deadline_ms;
 }
 
+static struct loop *loop_of(struct server *srv, const struct session *s)
+{
+	return s->peer.uid == 0 ? srv->loop : &srv->crowd;
+}
+
 static void drop(struct server *srv, struct session *s)
 {
-	loop_remove(srv->loop, &s->source);
+	loop_remove(loop_of(srv, s), &s->source);
 	if (s->prev)
 		s->prev->next = s->next;
 	else
@@ -60,6 +67,29 @@ static void watch(struct server *srv, struct session *s)
 		wake_at(srv, deadline);
 }
 
+static size_t held(const struct session *s)
+{
+	return s->in.cap + s->out.cap;
+}
+
+/* Who is not root can't make us keep more and more for them: it ends with the one that goes beyond. */
+static bool is_too_much(const struct server *srv, const struct session *s)
+{
+	size_t others = 0, all = 0;
+
+	if (s->peer.uid == 0 || s->out.len == 0)
+		return false;
+	for (const struct session *o = srv->sessions; o; o = o->next) {
+		if (o == s || o->peer.uid == 0)
+			continue;
+		all += held(o);
+		others += o->peer.uid == s->peer.uid ? held(o) : 0;
+	}
+
+	return (others > 0 && others + held(s) > SERVER_HELD_PER_UID) ||
+	       (all > 0 && all + held(s) > SERVER_HELD);
+}
+
 static void session_ready(struct source *src, uint32_t events)
 {
 	struct session *s = src->owner;
@@ -69,8 +99,8 @@ static void session_ready(struct source *src, uint32_t events)
 
 	r = session_step(s, srv->service);
 	if (r == 0 && s->events != before)
-		r = loop_change(srv->loop, src, s->events);
-	if (r < 0) {
+		r = loop_change(loop_of(srv, s), src, s->events);
+	if (r < 0 || is_too_much(srv, s)) {
 		drop(srv, s);
 		return;
 	}
@@ -103,8 +133,9 @@ void server_publish(struct server *srv, enum wire_method method, const struct bu
 		if (!is_told(s, method) || s->cut)
 			continue;
 		session_tell(s, msg);
-		if (s->events != before && loop_change(srv->loop, &s->source, s->events) < 0)
+		if (s->events != before && loop_change(loop_of(srv, s), &s->source, s->events) < 0)
 			s->cut = true;
+		s->cut |= is_too_much(srv, s);
 		watch(srv, s);
 	}
 }
@@ -195,7 +226,7 @@ int server_add(struct server *srv, int fd)
 
 	s->server = srv;
 	s->source.ops = &session_ops;
-	r = loop_add(srv->loop, &s->source, s->events);
+	r = loop_add(loop_of(srv, s), &s->source, s->events);
 	if (r < 0) {
 		session_free(s);
 		return r;
@@ -222,23 +253,53 @@ static void pause_listener(struct server *srv)
 static void listener_ready(struct source *src, uint32_t events)
 {
 	struct server *srv = src->owner;
-	int fd = accept4(src->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
-	if (fd < 0) {
-		if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS || errno == ENOMEM)
-			pause_listener(srv);
-		return;
+	for (int i = 0; i < ACCEPT_MOST; i++) {
+		int fd = accept4(src->fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+		if (fd < 0) {
+			if (errno == EMFILE || errno == ENFILE || errno == ENOBUFS ||
+				errno == ENOMEM)
+				pause_listener(srv);
+			return;
+		}
+		/* Whatever is wrong with this one has been told to it, or it is gone. */
+		if (server_add(srv, fd) < 0)
+			continue;
 	}
-
-	/* Whatever is wrong with this one has been told to it, or it is gone. */
-	if (server_add(srv, fd) < 0)
-		return;
 }
 
 static const struct source_ops listener_ops = { .ready = listener_ready };
 
+static void crowd_ready(struct source *src, uint32_t events)
+{
+	struct server *srv = src->owner;
+
+	/* What was ready may have been dropped meanwhile. */
+	if (loop_step(&srv->crowd, 0) < 0)
+		return;
+}
+
+static const struct source_ops crowd_ops = { .ready = crowd_ready };
+
+static int add_crowd(struct server *srv)
+{
+	int r = loop_init(&srv->crowd);
+
+	if (r < 0)
+		return r;
+	srv->crowd_source = (struct source){ .fd = srv->crowd.fd, .ops = &crowd_ops, .owner = srv };
+	r = loop_add(srv->loop, &srv->crowd_source, EPOLLIN);
+	if (r < 0)
+		loop_fini(&srv->crowd);
+
+	return r;
+}
+
 int server_init(struct server *srv, struct loop *loop, struct service *svc)
 {
+	int r;
+
 	*srv = (struct server){
 		.loop = loop,
 		.service = svc,
@@ -246,7 +307,14 @@ int server_init(struct server *srv, struct loop *loop, struct service *svc)
 		.deadline_ms = SERVER_DEADLINE_MS,
 	};
 
-	return loop_add_timer(loop, &srv->timer, &timer_ops, srv, NULL);
+	r = add_crowd(srv);
+	if (r < 0)
+		return r;
+	r = loop_add_timer(loop, &srv->timer, &timer_ops, srv, NULL);
+	if (r < 0)
+		loop_fini(&srv->crowd);
+
+	return r;
 }
 
 void server_fini(struct server *srv)
@@ -257,6 +325,8 @@ void server_fini(struct server *srv)
 	loop_remove(srv->loop, &srv->listener);
 	close_fd(&srv->listener.fd);
 	loop_drop_timer(srv->loop, &srv->timer);
+	loop_remove(srv->loop, &srv->crowd_source);
+	loop_fini(&srv->crowd);
 	if (srv->bound)
 		listen_unlink(srv->service->paths.run);
 }

@@ -10,13 +10,20 @@
 #define SERVER_MAX_SESSIONS  1024
 #define SERVER_ROOT_SESSIONS 64 /* of these are kept free for root */
 #define SERVER_MAX_PER_UID   64 /* not for root */
-#define SERVER_DEADLINE_MS   30000
+/* What may wait, of all sessions of a user who is not root, and of all these users, to be taken or to be completed. One
+ * session alone may be answered at any length. */
+#define SERVER_HELD_PER_UID (16u * 1024 * 1024)
+#define SERVER_HELD         (64u * 1024 * 1024)
+#define SERVER_DEADLINE_MS  30000
 
 struct server {
 	struct loop *loop;
 	struct service *service;
 	struct source listener; /* fd -1: there is none */
 	struct source timer;
+	struct loop
+		crowd; /* the sessions of all but root: one source of the loop, so that root waits for one of them at most */
+	struct source crowd_source;
 	struct session *sessions;
 	size_t n_sessions;
 	int64_t timer_at;    /* 0: not armed */

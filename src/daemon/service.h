@@ -40,6 +40,8 @@ struct service {
 	int64_t since;                 /* loop_now() at its beginning */
 	bool root_only;                /* no group may make changes */
 	bool quiet;                    /* the log is not ours */
+	int64_t refusals_since;        /* the log tells some refusals of a time alone */
+	unsigned int n_refusals;       /* in it, as far as they count */
 	const struct peer *caller;     /* whose call is served; NULL: none is */
 	const char *method;            /* which one it called, without the interface */
 	const struct peer *rehearser;  /* whose failure is being rehearsed; NULL */

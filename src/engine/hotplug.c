@@ -88,7 +88,8 @@ static int any_needs_plumbing(struct engine *en, const char *ifname, bool *ret, 
 	return 0;
 }
 
-static int edit_returned(struct txn *t)
+/* With a group all links are looked at, but of the one that is meant alone its settings are known. */
+static int edit_returned(struct txn *t, const char *ifname)
 {
 	const struct snapshot *k = &t->kernel;
 
@@ -97,7 +98,7 @@ static int edit_returned(struct txn *t)
 		struct object *obj;
 		int r;
 
-		if (TAG_FAMILIES(l->tag) != 0)
+		if (TAG_FAMILIES(l->tag) != 0 || (ifname && strcmp(ifname, l->name) != 0))
 			continue;
 		r = document_edit(t->active, OBJ_INTERFACE, l->name, &obj);
 		if (r == 0 && obj)
@@ -123,7 +124,7 @@ int engine_hotplug(struct engine *en, const char *ifname, struct err *e)
 	if (r < 0)
 		return r;
 	t.active = document_draft(en->active);
-	if (!t.active || edit_returned(&t) < 0)
+	if (!t.active || edit_returned(&t, ifname) < 0)
 		return err_nomem(e);
 
 	return txn_finish(&t, &in, e);

@@ -16,6 +16,8 @@
 #include "base/file.h"
 #include "daemon_fixture.h"
 
+#define NOBODY 65534
+
 static void write_persistent(const struct fixture *fx, const char *text)
 {
 	char path[300];
@@ -113,4 +115,38 @@ const char *fixture_receive(struct fixture *fx, int fd)
 		n = 0;
 	snprintf(text + len, 16, "%s", n == 0 ? "<eof>" : "");
 	return text;
+}
+
+uid_t fixture_other_user(void)
+{
+	if (geteuid() != 0)
+		return (uid_t)-1;
+	if (seteuid(NOBODY) < 0)
+		skip();
+	assert_int_equal(seteuid(0), 0);
+	return NOBODY;
+}
+
+size_t fixture_count(const char *text, const char *word)
+{
+	size_t n = 0;
+
+	for (const char *p = text; (p = strstr(p, word)); p += strlen(word))
+		n++;
+
+	return n;
+}
+
+void fixture_check_alive(struct fixture *fx)
+{
+	int fd = fixture_connect(fx, (uid_t)-1);
+	const char *answer;
+
+	SEND(fd, INFO);
+	answer = fixture_receive(fx, fd);
+	assert_int_equal(fixture_count(answer, "\"product\":\"ipadm\""), 1);
+	assert_int_equal(fixture_count(answer, "\n"), 1);
+	assert_int_equal(fixture_count(answer, "<eof>"), 0);
+	close(fd);
+	fixture_pump(fx);
 }

@@ -28,6 +28,20 @@ void fixture_send(int fd, const void *data, size_t len);
 /* What has come, as text with '\n' for NUL; at the end of the stream "<eof>" stands behind it. */
 const char *fixture_receive(struct fixture *fx, int fd);
 
+/* Calls of anybody. */
+#define INFO   "{\"method\":\"org.varlink.service.GetInfo\"}"
+#define CREATE "{\"method\":\"org.ipadm.CreateInterface\",\"parameters\":{\"name\":\"net0\"}}"
+#define LIST   "{\"method\":\"org.ipadm.ListInterfaces\"}"
+/* Send a literal with the NUL behind it. */
+#define SEND(fd, literal) fixture_send(fd, literal, sizeof(literal))
+
+/* Somebody who is not root: ourselves, or a user that root becomes for a moment. Without such a user the test is skipped. */
+uid_t fixture_other_user(void);
+/* How often @word is in @text. */
+size_t fixture_count(const char *text, const char *word);
+/* A new client gets its answer. */
+void fixture_check_alive(struct fixture *fx);
+
 /* Until it is so; that it ever is is what is tested. */
 #define WAIT_FOR(s, condition)                                                \
 	do {                                                                  \

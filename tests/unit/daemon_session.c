@@ -14,49 +14,6 @@
 #include "daemon_fixture.h"
 #include "wire/wire.h"
 
-#define INFO              "{\"method\":\"org.varlink.service.GetInfo\"}"
-#define LIST              "{\"method\":\"org.ipadm.ListInterfaces\"}"
-#define CREATE            "{\"method\":\"org.ipadm.CreateInterface\",\"parameters\":{\"name\":\"net0\"}}"
-#define SEND(fd, literal) fixture_send(fd, literal, sizeof(literal))
-#define NOBODY            65534
-
-/* Somebody who is not root: ourselves, or a user that root becomes for a moment where there is one.
- */
-static uid_t other_user(void)
-{
-	if (geteuid() != 0)
-		return (uid_t)-1;
-	if (seteuid(NOBODY) < 0)
-		skip();
-	assert_int_equal(seteuid(0), 0);
-	return NOBODY;
-}
-
-static size_t count(const char *text, const char *word)
-{
-	size_t n = 0;
-
-	for (const char *p = text; (p = strstr(p, word)); p += strlen(word))
-		n++;
-
-	return n;
-}
-
-/* A new client gets its answer. */
-static void check_alive(struct fixture *fx)
-{
-	int fd = fixture_connect(fx, (uid_t)-1);
-	const char *answer;
-
-	SEND(fd, INFO);
-	answer = fixture_receive(fx, fd);
-	assert_int_equal(count(answer, "\"product\":\"ipadm\""), 1);
-	assert_int_equal(count(answer, "\n"), 1);
-	assert_int_equal(count(answer, "<eof>"), 0);
-	close(fd);
-	fixture_pump(fx);
-}
-
 static void test_half_then_close(void **state)
 {
 	struct fixture fx;
@@ -72,7 +29,7 @@ static void test_half_then_close(void **state)
 		fixture_pump(&fx);
 		assert_int_equal(fx.server.n_sessions, 0);
 	}
-	check_alive(&fx);
+	fixture_check_alive(&fx);
 	fixture_fini(&fx);
 }
 
@@ -91,7 +48,7 @@ static void test_many_in_one_write(void **state)
 	fd = fixture_connect(&fx, (uid_t)-1);
 	fixture_send(fd, out.data, out.len);
 	answer = fixture_receive(&fx, fd);
-	assert_int_equal(count(answer, "\n"), 200);
+	assert_int_equal(fixture_count(answer, "\n"), 200);
 	for (int i = 0; i < 200; i++) {
 		const char *end = strchr(answer, '\n');
 
@@ -119,10 +76,10 @@ static void test_byte_by_byte(void **state)
 			assert_string_equal(fixture_receive(&fx, fd), "");
 			fixture_send(fd, &LIST[i], 1);
 		}
-		assert_int_equal(count(fixture_receive(&fx, fd), "\"interfaces\":["), 1);
+		assert_int_equal(fixture_count(fixture_receive(&fx, fd), "\"interfaces\":["), 1);
 	}
 	close(fd);
-	check_alive(&fx);
+	fixture_check_alive(&fx);
 	fixture_fini(&fx);
 }
 
@@ -139,7 +96,7 @@ static void test_size(void **state)
 		buf_putc(&msg, ' ');
 	fd = fixture_connect(&fx, (uid_t)-1);
 	fixture_send(fd, msg.data, msg.len + 1);
-	assert_int_equal(count(fixture_receive(&fx, fd), "\"interfaces\":["), 1);
+	assert_int_equal(fixture_count(fixture_receive(&fx, fd), "\"interfaces\":["), 1);
 
 	buf_putc(&msg, ' ');
 	fixture_send(fd, msg.data, msg.len + 1);
@@ -147,13 +104,13 @@ static void test_size(void **state)
 	close(fd);
 
 	/* Who may change nothing has no more to say. */
-	fd = fixture_connect(&fx, other_user());
+	fd = fixture_connect(&fx, fixture_other_user());
 	fixture_send(fd, msg.data, msg.len);
 	assert_string_equal(fixture_receive(&fx, fd), "<eof>");
 	assert_int_equal(fx.server.n_sessions, 0);
 	close(fd);
 	buf_fini(&msg);
-	check_alive(&fx);
+	fixture_check_alive(&fx);
 	fixture_fini(&fx);
 }
 
@@ -198,11 +155,11 @@ static void test_oddities(void **state)
 		print_message("# oddity %zu\n", i);
 		fixture_send(fd, odd->bytes, odd->len);
 		answer = fixture_receive(&fx, fd);
-		assert_int_equal(count(answer, odd->answer), 1);
-		assert_int_equal(count(answer, "\n"), odd->closed ? 0 : 1);
+		assert_int_equal(fixture_count(answer, odd->answer), 1);
+		assert_int_equal(fixture_count(answer, "\n"), odd->closed ? 0 : 1);
 		assert_int_equal(fx.server.n_sessions, odd->closed ? 0 : 1);
 		close(fd);
-		check_alive(&fx);
+		fixture_check_alive(&fx);
 		assert_int_equal(fx.server.n_sessions, 0);
 	}
 	fixture_fini(&fx);
@@ -226,11 +183,11 @@ static void test_slow_reader(void **state)
 	assert_int_equal(fx.server.sessions->wait, SESSION_WAITS_READER);
 	assert_true(fx.server.sessions->out.len < 4096);
 	assert_true(fx.server.sessions->in.len <= WIRE_MAX_REQUEST + 16384);
-	check_alive(&fx);
+	fixture_check_alive(&fx);
 
 	do {
 		answer = fixture_receive(&fx, fd);
-		answered += count(answer, "\n");
+		answered += fixture_count(answer, "\n");
 	} while (answer[0]);
 	/* The last question may have been sent in part. */
 	assert_true(answered == asked || answered == asked + 1);
@@ -249,7 +206,7 @@ static void test_questions_before_eof(void **state)
 	assert_int_equal(shutdown(fd, SHUT_WR), 0);
 	fixture_pump(&fx);
 	assert_int_equal(fx.server.n_sessions, 0);
-	assert_int_equal(count(fixture_receive(&fx, fd), "\n"), 3);
+	assert_int_equal(fixture_count(fixture_receive(&fx, fd), "\n"), 3);
 	assert_string_equal(fixture_receive(&fx, fd), "<eof>");
 	close(fd);
 	fixture_fini(&fx);
@@ -270,13 +227,13 @@ static void test_deadline(void **state)
 		assert_int_equal(loop_step(&fx.loop, 30000), 0);
 	assert_string_equal(fixture_receive(&fx, half), "<eof>");
 	SEND(idle, INFO);
-	assert_int_equal(count(fixture_receive(&fx, idle), "\"product\""), 1);
+	assert_int_equal(fixture_count(fixture_receive(&fx, idle), "\"product\""), 1);
 	close(half);
 
 	fx.server.single = true;
 	fx.server.deadline_ms = 3600000;
 	SEND(idle, INFO);
-	assert_int_equal(count(fixture_receive(&fx, idle), "\"product\""), 1);
+	assert_int_equal(fixture_count(fixture_receive(&fx, idle), "\"product\""), 1);
 	assert_false(fx.loop.stopped);
 	fx.server.deadline_ms = 20;
 	SEND(idle, INFO);
@@ -291,17 +248,18 @@ static void test_limit_of_a_user(void **state)
 {
 	struct fixture fx;
 	int fds[SERVER_MAX_PER_UID + 1];
-	uid_t uid = other_user();
+	uid_t uid = fixture_other_user();
 
 	fixture_init(&fx, NULL);
 	for (size_t i = 0; i < ARRAY_SIZE(fds); i++)
 		fds[i] = fixture_connect(&fx, uid);
 	assert_int_equal(fx.server.n_sessions, SERVER_MAX_PER_UID);
-	assert_int_equal(
-		count(fixture_receive(&fx, fds[SERVER_MAX_PER_UID]), "\"symbol\":\"no-bufs\""), 1);
+	assert_int_equal(fixture_count(fixture_receive(&fx, fds[SERVER_MAX_PER_UID]),
+				 "\"symbol\":\"no-bufs\""),
+		1);
 	assert_string_equal(fixture_receive(&fx, fds[SERVER_MAX_PER_UID]), "<eof>");
 	if (geteuid() == 0)
-		check_alive(&fx);
+		fixture_check_alive(&fx);
 
 	close(fds[0]);
 	fixture_pump(&fx);
@@ -319,7 +277,7 @@ static void test_limit_of_a_user(void **state)
 static void test_unprivileged(void **state)
 {
 	struct fixture fx;
-	uid_t uid = other_user();
+	uid_t uid = fixture_other_user();
 	char *before, *after;
 	int fd;
 
@@ -343,8 +301,8 @@ static void test_unprivileged(void **state)
 		assert_int_equal(wire_encode_request(&req, &out), 0);
 		fixture_send(fd, out.data, out.len);
 		answer = fixture_receive(&fx, fd);
-		assert_int_equal(count(answer, "\"symbol\":\"eperm\""), refused);
-		assert_int_equal(count(answer, "{\"error\""), refused);
+		assert_int_equal(fixture_count(answer, "\"symbol\":\"eperm\""), refused);
+		assert_int_equal(fixture_count(answer, "{\"error\""), refused);
 		buf_fini(&out);
 	}
 	after = fake_format(fx.fake);
@@ -369,11 +327,11 @@ static void test_root_changes(void **state)
 	SEND(fd, CREATE);
 	assert_string_equal(fixture_receive(&fx, fd), "{\"parameters\":{\"name\":\"net0\"}}\n");
 	SEND(fd, CREATE);
-	assert_int_equal(count(fixture_receive(&fx, fd), "\"symbol\":\"if-exists\""), 1);
+	assert_int_equal(fixture_count(fixture_receive(&fx, fd), "\"symbol\":\"if-exists\""), 1);
 	SEND(fd, LIST);
 	answer = fixture_receive(&fx, fd);
-	assert_int_equal(count(answer, "\"name\":\"net0\""), 1);
-	assert_int_equal(count(answer, "\"persistent\":[\"inet\",\"inet6\"]"), 1);
+	assert_int_equal(fixture_count(answer, "\"name\":\"net0\""), 1);
+	assert_int_equal(fixture_count(answer, "\"persistent\":[\"inet\",\"inet6\"]"), 1);
 	close(fd);
 	fixture_fini(&fx);
 }
@@ -389,16 +347,16 @@ static void test_damaged_document(void **state)
 	fixture_init(&fx, "[ipadm]\nversion = 1\nwhat?\n");
 	fd = fixture_connect(&fx, (uid_t)-1);
 	SEND(fd, LIST);
-	assert_int_equal(count(fixture_receive(&fx, fd), "\"interfaces\":["), 1);
+	assert_int_equal(fixture_count(fixture_receive(&fx, fd), "\"interfaces\":["), 1);
 	SEND(fd, "{\"method\":\"org.ipadm.GetStatus\"}");
 	answer = fixture_receive(&fx, fd);
-	assert_int_equal(count(answer, "\"read_only\":true"), 1);
-	assert_int_equal(count(answer, "ipadm.conf:3"), 1);
+	assert_int_equal(fixture_count(answer, "\"read_only\":true"), 1);
+	assert_int_equal(fixture_count(answer, "ipadm.conf:3"), 1);
 	if (geteuid() == 0) {
 		SEND(fd, CREATE);
 		answer = fixture_receive(&fx, fd);
-		assert_int_equal(count(answer, "\"symbol\":\"bad-document\""), 1);
-		assert_int_equal(count(answer, "ipadm.conf:3"), 1);
+		assert_int_equal(fixture_count(answer, "\"symbol\":\"bad-document\""), 1);
+		assert_int_equal(fixture_count(answer, "ipadm.conf:3"), 1);
 	}
 	close(fd);
 	fixture_fini(&fx);
@@ -415,11 +373,12 @@ static void test_no_engine(void **state)
 	err_set(&fx.service.refusal, IPADM_IPC_ERROR, EAGAIN, "another one is there");
 	fd = fixture_connect(&fx, (uid_t)-1);
 	SEND(fd, CREATE);
-	assert_int_equal(count(fixture_receive(&fx, fd), "\"symbol\":\"ipc-error\",\"errno\":11,"
-							 "\"message\":\"another one is there\""),
+	assert_int_equal(
+		fixture_count(fixture_receive(&fx, fd), "\"symbol\":\"ipc-error\",\"errno\":11,"
+							"\"message\":\"another one is there\""),
 		1);
 	SEND(fd, INFO);
-	assert_int_equal(count(fixture_receive(&fx, fd), "\"product\""), 1);
+	assert_int_equal(fixture_count(fixture_receive(&fx, fd), "\"product\""), 1);
 	close(fd);
 	fixture_fini(&fx);
 }

@@ -333,6 +333,27 @@ static void test_alone(void **state)
 	world_close(&w);
 }
 
+/* Two members come back at once: what each was like before us is known when its turn comes. */
+static void test_return_together(void **state)
+{
+	static const char *const lines[] = { "link net0", "link net1", "create net0", "create net1",
+		"group ipmp0 net0,net1", "unlink net0", "unlink net1", "link net0", "link net1",
+		"hotplug net0", "hotplug net1" };
+	struct world w;
+	char *text;
+	const char *at;
+	size_t n = 0;
+
+	world_open(&w);
+	world_run(&w, "return together", lines, ARRAY_SIZE(lines), NULL);
+	text = world_format(&w);
+	for (at = text; (at = strstr(at, "was.ipv4.rp_filter = ")); at++)
+		n++;
+	assert_int_equal(n, 2);
+	free(text);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -342,6 +363,7 @@ int main(void)
 		cmocka_unit_test(test_own_addresses),
 		cmocka_unit_test(test_announced_before),
 		cmocka_unit_test(test_alone),
+		cmocka_unit_test(test_return_together),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
