@@ -199,6 +199,20 @@ void planner_renew_foreign(struct planner *p, const struct target *t);
 /* All of that as before us. */
 void planner_restore_inet6(struct planner *p, const struct target *t);
 
+/* ---- planner_addr_known.c ---- */
+
+/* The addresses of the link, in p->known and sorted; false without memory. */
+bool planner_load_known(struct planner *p, const struct target *t);
+/* Those of them that are ours. */
+void planner_recognize(struct planner *p, const struct target *t);
+/* Whether there is one; which it is, NULL. */
+bool planner_is_known(const struct planner *p, const struct target *t, const struct ip *local);
+struct known *planner_find_known(
+	const struct planner *p, const struct target *t, const struct addr *a);
+bool planner_same_peer(const struct addr *a, const struct addr *b);
+/* The wanted addresses of the link into the planner's room; their number. */
+size_t planner_load_wanted(struct planner *p, const struct target *t);
+
 /* ---- planner_addr.c ---- */
 
 void planner_addresses(struct planner *p, const struct target *t);
