@@ -203,8 +203,8 @@ def links():
 
 
 def is_of_member(row):
-    """The local route of what is bound to a member: compared with the addresses."""
-    return row.get('type') == 'local' and row['dev'] in LINKS and \
+    """By way of which member a group is reached, too; and the local route of what is bound to one."""
+    return row['protocol'] == '74' or row.get('type') == 'local' and row['dev'] in LINKS and \
         row['dst'].startswith(('10.9.', '2001:db8:9:'))
 
 
