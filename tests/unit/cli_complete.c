@@ -46,7 +46,7 @@ static const struct line lines[] = {
 	{ { "show-if", "-po", "state", "--" }, "--json --netns --help " },
 	{ { "delete-if", "--confirm", "" }, "net0 " },
 	{ { "delete-if", "--confirm=9", "" }, "net0 " },
-	{ { "status", "" }, "-p --parsable -o --output -j --json -n --netns --help " },
+	{ { "status", "" }, "-p --parsable -o --output -j --json -n --netns --help --openmetrics " },
 	/* what a subcommand asks for comes before its operand */
 	{ { "enable-if", "" }, "-t --temporary " },
 	{ { "enable-if", "-t", "" }, "net0 " },
@@ -189,7 +189,7 @@ static void test_silence(void **state)
 	assert_string_equal(o.out, "");
 	assert_string_equal(o.err, "");
 	assert_int_equal(run(word, &o), EXIT_DONE);
-	assert_string_equal(o.out, "state\n");
+	assert_string_equal(o.out, "state\nsteering\n");
 	lib.answer = IPADM_SUCCESS;
 	assert_int_equal(run(none, &o), EXIT_DONE);
 	assert_string_equal(o.out, "");
