@@ -67,7 +67,7 @@ static const struct line lines[] = {
 	{ { "create-addr", "--prop=generation=e" }, "--prop=generation=eui64 " },
 	{ { "wait", "-s", "dis" }, "disabled " },
 	/* fields */
-	{ { "show-if", "-o", "" }, "ifname class state current persistent over " },
+	{ { "show-if", "-o", "" }, "ifname class state current persistent over steering " },
 	{ { "show-if", "-o", "state,c" }, "state,class state,current " },
 	{ { "show-if", "-o", "class,c" }, "class,current " },
 	{ { "show-if", "--output=class,c" }, "--output=class,current " },
