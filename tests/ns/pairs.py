@@ -195,7 +195,7 @@ def links():
         # By which members a group answers for what depends on the past.
         bound += [info for info in infos if is_bound(info)]
         infos = [info for info in infos if not is_bound(info)]
-        row['flags'] = sorted(row['flags'])
+        row['flags'] = sorted(set(row['flags']) - {'ALLMULTI'})  # which member is nominated depends on the past
         row['addresses'] = sorted(infos, key=lambda info: json.dumps(info, sort_keys=True))
         found[name] = row
     found['members'] = sorted([info['local'] for info in bound])
