@@ -104,7 +104,7 @@ int file_write_all(int fd, const void *data, size_t len)
 int file_copy(int from, int to)
 {
 	char data[16384];
-	size_t len;
+	size_t len = 0;
 	int r;
 
 	do {

@@ -139,7 +139,9 @@ static enum exit_status begin(struct edit *e)
 
 	if (x == EXIT_DONE)
 		x = export(e, &e->before);
-	if (x != EXIT_DONE || !e->before)
+	if (x == EXIT_DONE && !e->before)
+		x = error_say(IPADM_NO_MEMORY, "no memory for the configuration");
+	if (x != EXIT_DONE)
 		return x;
 	document = document_of(e, e->before);
 	document.id_file = "the configuration";

@@ -44,8 +44,8 @@ static void close_programs(struct execution *x)
 /* A kernel that has no place for programs: groups do without. */
 static bool is_for_want_of_bpf(struct execution *x, const struct step *step, int error)
 {
-	bool on = (step->op == STEP_HOOK && step->u.num.to) ||
-		  (step->op == STEP_STEER && step->u.steer.to);
+	bool on = step && ((step->op == STEP_HOOK && step->u.num.to) ||
+				  (step->op == STEP_STEER && step->u.steer.to));
 
 	if (!on || (error != -ENOENT && error != -EOPNOTSUPP && error != -EPERM))
 		return false;

@@ -132,6 +132,6 @@ void group_note_steering(struct group_plan *g);
 /* The programs of the group, of all families, where the kernel takes such. */
 void group_plan_steering(struct group_plan *g, struct claims *c);
 /* A program goes, with what was made for it. */
-void group_drop_steer(struct planner *p, const struct link *l, const struct steer *s);
+void group_drop_steer(struct planner *p, const struct link *l, const struct steer *now);
 
 #endif
