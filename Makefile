@@ -86,8 +86,8 @@ sanitize: $(SANITIZE_BUILD)/build.ninja ## run unit and namespace tests with ASa
 	@$(MESON) compile -C $(SANITIZE_BUILD)
 	@tools/run-tests $(SANITIZE_BUILD):unit,ns,long
 
-analyze: $(ANALYZE_BUILD)/build.ninja ## run the static analyzers of gcc and clang, and cppcheck
-	@tools/analyze $(ANALYZE_BUILD)
+analyze: $(ANALYZE_BUILD)/build.ninja $(SANITIZE_BUILD)/build.ninja ## run the static analyzers of gcc and clang, and cppcheck
+	@tools/analyze $(ANALYZE_BUILD) $(SANITIZE_BUILD)
 
 bench: ## measure beside iproute2; prints a table of ratios
 	@tools/install-deps build bench

@@ -139,10 +139,12 @@ static enum exit_status begin(struct edit *e)
 
 	if (x == EXIT_DONE)
 		x = export(e, &e->before);
-	if (x == EXIT_DONE && !e->before)
-		x = error_say(IPADM_NO_MEMORY, "no memory for the configuration");
 	if (x != EXIT_DONE)
 		return x;
+	if (!e->before) {
+		error_say(IPADM_NO_MEMORY, "no memory for the configuration");
+		return EXIT_REFUSED;
+	}
 	document = document_of(e, e->before);
 	document.id_file = "the configuration";
 	x = error_report(e->handle, ipadm_plan(e->handle, &document, change_flags(e->call), &plan),

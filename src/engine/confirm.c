@@ -209,7 +209,7 @@ static int hold(struct document *active, const struct step *s)
 	char name[IPADM_AOBJSIZ];
 	char host[IP_STRSIZE];
 	char text[ADDR_TEXTSIZE];
-	struct object *obj;
+	struct object *obj = NULL;
 	int r = -EEXIST;
 
 	for (unsigned int i = 0; r == -EEXIST; i++) {
