@@ -125,9 +125,14 @@ static enum exit_status make_file(struct edit *e)
 		     : EXIT_DONE;
 }
 
+/* Without a text: an empty one. */
 static ipadm_document_t document_of(const struct edit *e, const char *text)
 {
-	return (ipadm_document_t){ .id_file = e->path, .id_text = text, .id_len = strlen(text) };
+	return (ipadm_document_t){
+		.id_file = e->path,
+		.id_text = text ? text : "",
+		.id_len = text ? strlen(text) : 0,
+	};
 }
 
 /* Who may not, or asks in vain, is told before he edits. */
@@ -139,12 +144,8 @@ static enum exit_status begin(struct edit *e)
 
 	if (x == EXIT_DONE)
 		x = export(e, &e->before);
-	if (x != EXIT_DONE)
+	if (x != EXIT_DONE || !e->before)
 		return x;
-	if (!e->before) {
-		error_say(IPADM_NO_MEMORY, "no memory for the configuration");
-		return EXIT_REFUSED;
-	}
 	document = document_of(e, e->before);
 	document.id_file = "the configuration";
 	x = error_report(e->handle, ipadm_plan(e->handle, &document, change_flags(e->call), &plan),
