@@ -87,6 +87,13 @@ held_by() { # MEMBER
 	[ "$(bearer)" = "$1 " ]
 }
 
+# Who has a new address tells so more than once, unasked.
+quiet() { # for a second and a half
+	: >$W/heard
+	timeout 1.5 ip netns exec peer "$PYTHON" "$HERE/nd.py" hear eth0 $W/heard >/dev/null 2>&1
+	! grep -q "^136 .* $data\$" $W/heard
+}
+
 answered() { # how many answers the peer gets when it asks once
 	: >$W/heard
 	ip netns exec peer "$PYTHON" "$HERE/nd.py" hear eth0 $W/heard >/dev/null 2>&1 &
@@ -142,6 +149,7 @@ is 'it is bound to one member' "$(holder "$data" | wc -w)" 1
 home=$(holder "$data" | tr -d ' ')
 away=$([ "$home" = net0 ] && echo net1 || echo net0)
 is 'which alone answers for it' "$(answers "$data")" "$(mac "$home")"
+wait_for 30 quiet
 is 'one answer to a question' "$(answered)" 1
 is 'the subnet is over both' "$(hops -6 2001:db8:1::/64)" 'net0 net1'
 holds 'the router is the way out' wait_for 10 has_way_out
