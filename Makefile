@@ -61,7 +61,7 @@ check: ## run all tests, also in a build with sanitizers, and the static analyze
 	@tools/install-deps
 	@$(MAKE) --no-print-directory all $(SANITIZE_BUILD)/build.ninja analyze
 	@$(MESON) compile -C $(SANITIZE_BUILD)
-	@tools/run-tests $(BUILD) $(SANITIZE_BUILD):unit,ns
+	@tools/run-tests $(BUILD):unit,lint,long $(SANITIZE_BUILD):unit,ns
 
 check-vm: ## run the VM suite: Debian's kernels under qemu (VM_PARTS="contract ...": a part of it)
 	@tools/install-deps build
