@@ -95,7 +95,8 @@ int unconfirmed_write(struct store *st, const struct unconfirmed *u, struct err 
 	}
 	if (r == 0)
 		return 0;
-	if (unconfirmed_drop(st, &ignored) < 0)
+	/* What was there before this call stays: without a persistent document nothing of it was touched. */
+	if (u->persistent && unconfirmed_drop(st, &ignored) < 0)
 		err_clear(&ignored);
 	if (r == -ENOMEM)
 		return err_nomem(e);

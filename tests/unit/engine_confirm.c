@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/macros.h"
 
@@ -261,6 +263,36 @@ static void test_refused(void **state)
 	world_close(&w);
 }
 
+/* After a boot the times are written anew: what goes wrong there does not cost what there was before. */
+static void test_kept(void **state)
+{
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	char saved[512], obstacle[512];
+	struct world w;
+
+	world_open_kept(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "put net0");
+	world_must(&w, "reboot");
+	before = world_format(&w);
+	world_must(&w, "wish 60");
+	world_must(&w, "put other");
+	world_must(&w, "wish 0");
+	snprintf(saved, sizeof(saved), "%s/.ipadm.conf.unconfirmed", w.paths.etc);
+	snprintf(obstacle, sizeof(obstacle), "%s/unconfirmed.conf.new", w.paths.run);
+	assert_int_equal(mkdir(obstacle, 0700), 0);
+	world_must(&w, "reboot");
+	assert_non_null(engine_problem(w.engine));
+	assert_int_equal(access(saved, F_OK), 0);
+	assert_int_equal(rmdir(obstacle), 0);
+	world_must(&w, "restart");
+	world_must(&w, "revert");
+	after = world_format(&w);
+	assert_string_equal(after, before);
+	world_close(&w);
+}
+
 /* Without a wish it is armed where a connection ends, and only there. */
 static void test_by_default(void **state)
 {
@@ -307,6 +339,7 @@ int main(void)
 		cmocka_unit_test(test_confirm),
 		cmocka_unit_test(test_held),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_by_default),
 	};
 
