@@ -22,6 +22,11 @@ int64_t wall_us(void)
 	return read_us(CLOCK_REALTIME);
 }
 
+int64_t wall_s(void)
+{
+	return wall_us() / 1000000;
+}
+
 int64_t now_ms(void)
 {
 	return now_us() / 1000;

@@ -8,6 +8,8 @@
 int64_t now_us(void);
 /* The time of day (CLOCK_REALTIME) in microseconds since 1970, for people; it may jump. */
 int64_t wall_us(void);
+/* The same in whole seconds, rounded down. */
+int64_t wall_s(void);
 /* Whole milliseconds, rounded down. */
 int64_t now_ms(void);
 

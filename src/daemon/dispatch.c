@@ -276,25 +276,23 @@ static void set_cause(
 static int run(struct service *svc, const struct peer *peer, const struct wire_request *req,
 	struct answer *ret)
 {
+	const struct wire_method_row *row = wire_method_row(req->method);
 	const struct handler *handler = &handlers[req->method];
+	int r = 0;
 
 	if (handler->needs_engine && !svc->engine) {
 		ret->reply.error = svc->refusal;
 		return -EAGAIN;
 	}
-	if (wire_method_row(req->method)->mutating || wire_method_row(req->method)->restricted) {
-		int r = dispatch_may_change(svc, peer, &ret->reply.error);
-
-		if (r < 0)
-			return r;
+	if (row->mutating || row->restricted) {
+		r = dispatch_may_change(svc, peer, &ret->reply.error);
+		if (r == 0)
+			r = dispatch_begin(svc, req, &ret->reply.error);
 	}
-	if (wire_method_row(req->method)->mutating) {
-		int r = dispatch_begin_change(svc, req, &ret->reply.error);
-
-		if (r < 0)
-			return r;
+	if (r < 0)
+		return r;
+	if (row->mutating)
 		set_cause(svc, peer, req);
-	}
 
 	return handler->run(svc, req, ret);
 }
@@ -375,10 +373,11 @@ int dispatch_call(struct service *svc, const struct peer *peer, const struct wir
 	if (r == 0 && !is_warning(e->status))
 		err_clear(e);
 	log_change(svc, peer, req, e);
+	if (svc->engine)
+		engine_set_wish(svc->engine, NULL);
 	/* After a failure too: what was given up for the change may have come back. */
 	if (svc->engine && wire_method_row(req->method)->mutating) {
 		engine_set_cause(svc->engine, NULL);
-		engine_set_wish(svc->engine, NULL);
 		service_log_history(svc);
 		settle_groups(svc);
 		service_changed(svc);

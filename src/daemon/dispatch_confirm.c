@@ -19,7 +19,8 @@ static int next_ip(const char **text, struct ip *ret)
 	return len < sizeof(word) ? ip_parse(word, ret) : -EINVAL;
 }
 
-int dispatch_connections(
+/* "LOCAL REMOTE LOCAL REMOTE …" */
+static int parse_connections(
 	const char *text, struct connection ret[CONFIRM_CONNECTIONS], size_t *ret_n, struct err *e)
 {
 	size_t n = 0;
@@ -37,17 +38,18 @@ int dispatch_connections(
 	return 0;
 }
 
-int dispatch_begin_change(struct service *svc, const struct wire_request *req, struct err *e)
+int dispatch_begin(struct service *svc, const struct wire_request *req, struct err *e)
 {
+	const struct wire_method_row *row = wire_method_row(req->method);
 	struct confirm_wish wish = { .seconds = req->confirm };
-	int r;
+	int r = 0;
 
-	if (wire_method_row(req->method)->at_once)
+	if (row->at_once)
 		return 0;
-	r = engine_check_pending(svc->engine, e);
+	if (row->mutating)
+		r = engine_check_pending(svc->engine, e);
 	if (r == 0)
-		r = dispatch_connections(
-			req->connections, wish.connections, &wish.n_connections, e);
+		r = parse_connections(req->connections, wish.connections, &wish.n_connections, e);
 	if (r == 0)
 		engine_set_wish(svc->engine, &wish);
 

@@ -32,11 +32,8 @@ int run_list_addrs(struct service *svc, const struct wire_request *req, struct a
 
 /* ---- dispatch_confirm.c ---- */
 
-/* "LOCAL REMOTE LOCAL REMOTE …". INVALID_ARG. */
-int dispatch_connections(const char *text, struct connection ret[CONFIRM_CONNECTIONS],
-	size_t *ret_n, struct err *e) _warn_unused_;
-/* Before the change that @req is: whether another one waits, and whether this one is to wait. */
-int dispatch_begin_change(struct service *svc, const struct wire_request *req, struct err *e)
+/* Before a change, or its plan: whether another one waits, whether this one is to wait, and over what its caller works. */
+int dispatch_begin(struct service *svc, const struct wire_request *req, struct err *e)
 	_warn_unused_;
 int run_confirm(struct service *svc, const struct wire_request *req, struct answer *ret)
 	_warn_unused_;

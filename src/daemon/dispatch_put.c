@@ -26,20 +26,16 @@ static int put(struct service *svc, const struct wire_request *req, struct answe
 {
 	_cleanup_document_ struct document *doc = NULL;
 	_cleanup_(put_result_fini) struct put_result res = { .changed = false };
-	struct connection connections[CONFIRM_CONNECTIONS];
 	struct op_put op = {
 		.merge = req->merge,
 		.temporary = req->temporary,
 		.unplugged = req->unplugged,
 		.plan = req->plan[0] ? req->plan : NULL,
-		.connections = connections,
 	};
 	struct err *e = &ret->reply.error;
-	int r = dispatch_connections(req->connections, connections, &op.n_connections, e);
+	int r = interchange_parse(
+		req->document, strlen(req->document), "the document", &doc, NULL, e);
 
-	if (r == 0)
-		r = interchange_parse(
-			req->document, strlen(req->document), "the document", &doc, NULL, e);
 	if (r < 0)
 		return r;
 	op.doc = doc;
@@ -78,17 +74,13 @@ int run_plan(struct service *svc, const struct wire_request *req, struct answer 
 static int undo(struct service *svc, const struct wire_request *req, struct answer *ret, bool redo)
 {
 	_cleanup_(put_result_fini) struct put_result res = { .changed = false };
-	struct connection connections[CONFIRM_CONNECTIONS];
 	struct op_undo op = {
 		.redo = redo,
 		.generation = (uint64_t)req->number,
-		.connections = connections,
 	};
 	struct err *e = &ret->reply.error;
-	int r = dispatch_connections(req->connections, connections, &op.n_connections, e);
+	int r = engine_undo(svc->engine, &op, &res, e);
 
-	if (r == 0)
-		r = engine_undo(svc->engine, &op, &res, e);
 	if (r < 0)
 		return r;
 	take_result(&ret->reply.plan, &res);

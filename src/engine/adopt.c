@@ -17,7 +17,6 @@
 #include "model/observe.h"
 
 #define PATH_SECRET "ipv6/conf/%s/stable_secret"
-#define KEY_SECRET  "ipv6.secret"
 #define MAX_TOLD    64 /* more is not worth reading */
 
 static void adoption_fini(struct adoption *a)

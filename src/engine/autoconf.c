@@ -61,8 +61,7 @@ static bool find_mac(const struct txn *t, const char *group, uint8_t ret[IDENTIF
 
 static bool find_secret(const struct txn *t, const char *group, uint8_t ret[16])
 {
-	const struct object *obj = document_find(t->active, OBJ_INTERFACE, group);
-	const char *text = obj ? object_get(obj, "ipv6.secret") : NULL;
+	const char *text = secret_find(t->active, group);
 	struct ip secret;
 
 	if (!text || ip_parse(text, &secret) < 0 || secret.family != AF_INET6)

@@ -13,19 +13,12 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
-#include <time.h>
 
 #include "base/clock.h"
+#include "model/observe.h"
 
 /* A clock that goes back by more than that doesn't tell how much time there is left. */
 #define CLOCK_SLACK_S 60
-
-#define US_PER_S 1000000
-
-static int64_t wall_s(void)
-{
-	return wall_us() / US_PER_S;
-}
 
 /* ---- what waits ---- */
 
@@ -206,9 +199,8 @@ static bool can_hold(const struct document *active, const struct step *s)
 
 static int hold(struct document *active, const struct step *s)
 {
+	struct addr a = s->u.addr;
 	char name[IPADM_AOBJSIZ];
-	char host[IP_STRSIZE];
-	char text[ADDR_TEXTSIZE];
 	struct object *obj = NULL;
 	int r = -EEXIST;
 
@@ -216,13 +208,10 @@ static int hold(struct document *active, const struct step *s)
 		snprintf(name, sizeof(name), "%s/" ADDR_HELD "%u", s->ifname, i);
 		r = document_add(active, OBJ_ADDRESS, name, &obj);
 	}
-	snprintf(text, sizeof(text), "%s/%u", ip_format(&s->u.addr.local, host), s->u.addr.plen);
-	if (r == 0)
-		r = object_set(active, obj, "type", "static");
-	if (r == 0)
-		r = object_set(active, obj, "address", text);
+	a.peer.family = 0;
+	a.preferred = 0;
 
-	return r < 0 ? r : object_set(active, obj, "deprecated", "on");
+	return r < 0 ? r : observe_put_static(active, obj, &a);
 }
 
 int confirm_hold(struct txn *t, const struct plan *plan, bool *ret_held)
@@ -247,19 +236,16 @@ int confirm_hold(struct txn *t, const struct plan *plan, bool *ret_held)
 	return 0;
 }
 
-bool confirm_is_held(const struct engine *en, const char *local)
+bool confirm_is_held(const struct engine *en, const struct ip *local)
 {
 	const struct object *obj;
-	size_t len = strlen(local);
+	struct addr held;
 	size_t i = 0;
 
-	while ((obj = document_next(en->active, OBJ_ADDRESS, &i))) {
-		const char *address = object_get(obj, "address");
-
-		if (address_is_held(obj->name) && address && strncmp(address, local, len) == 0 &&
-			address[len] == '/')
+	while ((obj = document_next(en->active, OBJ_ADDRESS, &i)))
+		if (address_is_held(obj->name) && address_wanted(obj, &held) == 0 &&
+			ip_equal(&held.local, local))
 			return true;
-	}
 
 	return false;
 }
@@ -339,18 +325,11 @@ int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 	put.temporary = !u.persistent;
 	put.follow = !u.active;
 	put.by = en->cause.known ? BY_COMMAND : BY_DEADLINE;
-	if (u.persistent) {
-		en->cause.kind = HISTORY_UNDO;
-		en->cause.restores = document_generation(u.persistent);
-	}
-	r = engine_put(en, &put, ret, e);
-	en->cause.kind = HISTORY_CHANGE;
-	en->cause.restores = 0;
+	r = u.persistent
+		    ? undo_put(en, HISTORY_UNDO, document_generation(u.persistent), &put, ret, e)
+		    : engine_put(en, &put, ret, e);
 	if (r == 0 && !u.active)
 		r = release(en, e);
-	if (r < 0)
-		return r;
-	ret->restored = u.persistent ? document_generation(u.persistent) : 0;
 
-	return end(en, e);
+	return r < 0 ? r : end(en, e);
 }

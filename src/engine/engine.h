@@ -62,7 +62,7 @@ struct confirm_wish {
 	struct connection connections[CONFIRM_CONNECTIONS]; /* of who asks for it */
 	size_t n_connections;
 };
-/* Of the operations from now on; NULL: they are final. It is copied. */
+/* Of the operations from now on, also of plans; NULL: they are final, and nobody works over anything. It is copied. */
 void engine_set_wish(struct engine *en, const struct confirm_wish *wish);
 /* Whether a change waits, and how many seconds more; 0: the time is over. */
 bool engine_pending(const struct engine *en, int64_t *ret_left);
@@ -386,13 +386,11 @@ struct op_put {
 	enum change_by by;
 	bool unplugged;   /* a new interface needs no link yet */
 	const char *plan; /* the plan that must be the one: its number, of put_result; NULL */
-	const struct connection *connections; /* of who asks for it */
-	size_t n_connections;
 };
 #define PLAN_IDSIZE 17
 struct put_result {
 	bool changed; /* something is to do, or was done */
-	/* Of engine_plan(), or where @op has a plan or connections: */
+	/* Of engine_plan(), or where @op has a plan or the wish connections: */
 	char id[PLAN_IDSIZE]; /* of the documents and the steps; the same while nothing moves */
 	struct impact impact; /* what is to be done, or was */
 	int64_t confirm;      /* seconds in which it is to be confirmed; 0: it is final */
@@ -414,8 +412,6 @@ struct op_undo {
 	bool redo; /* take the last undo back */
 	uint64_t
 		generation; /* which is to be put back; 0: the one before the last change, or that of the last undo */
-	const struct connection *connections; /* of who asks for it */
-	size_t n_connections;
 };
 /*
  * Put an earlier persistent document back, as a change of its own. What is active and not recorded stays so. NOTFOUND:

@@ -333,6 +333,12 @@ int carry_over(struct carry *c, struct err *e) _warn_unused_;
 void carry_fini(struct carry *c);
 #define _cleanup_carry_ _cleanup_(carry_fini)
 
+/* ---- undo.c ---- */
+
+/* Put what @op has, which is told in the history to be that @generation is put back. */
+int undo_put(struct engine *en, enum history_kind kind, uint64_t generation,
+	const struct op_put *op, struct put_result *ret, struct err *e) _warn_unused_;
+
 /* ---- confirm.c ---- */
 
 /* Of the address objects that hold the address that a caller came over. */
@@ -348,7 +354,7 @@ int confirm_load(struct engine *en, struct err *e) _warn_unused_;
 /* Addresses that the plan takes from under the caller stay: @t->active is edited, and *@ret_held tells so. -ENOMEM. */
 int confirm_hold(struct txn *t, const struct plan *plan, bool *ret_held) _warn_unused_;
 /* Whether one of them is held now. */
-bool confirm_is_held(const struct engine *en, const char *local);
+bool confirm_is_held(const struct engine *en, const struct ip *local);
 /* Before the first stage: if it is to be confirmed, keep what there is. NOTSUP: there is no resident daemon. */
 int confirm_arm(struct txn *t, struct err *e) _warn_unused_;
 void confirm_published(struct txn *t);
@@ -394,6 +400,10 @@ int logical_delete(struct engine *en, const struct ifname *n, unsigned int famil
 	_warn_unused_;
 
 /* ---- secret.c ---- */
+
+#define KEY_SECRET "ipv6.secret"
+/* That of an interface; NULL: it has none, or there is no document. */
+const char *secret_find(const struct document *doc, const char *ifname);
 
 /* See that an interface has a secret for stable privacy addresses, in both documents. */
 int secret_ensure(struct txn *t, const char *ifname) _warn_unused_;

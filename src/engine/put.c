@@ -278,14 +278,15 @@ static int identify(const struct put *p, const struct plan *plan, char ret[PLAN_
 
 static int describe(struct put *p, struct put_result *ret, struct err *e)
 {
+	const struct confirm_wish *wish = &p->t.en->wish;
 	_cleanup_plan_ struct plan plan = { .steps = NULL };
 	struct plan_input in = p->in;
 	int r = txn_plan(&p->t, &in, &plan, e);
 
 	if (r < 0)
 		return r;
-	if (identify(p, &plan, ret->id) < 0 || impact_of(&plan, &p->t.kernel, p->op->connections,
-						       p->op->n_connections, &ret->impact) < 0)
+	if (identify(p, &plan, ret->id) < 0 || impact_of(&plan, &p->t.kernel, wish->connections,
+						       wish->n_connections, &ret->impact) < 0)
 		return err_nomem(e);
 	if (p->op->plan && strcmp(p->op->plan, ret->id) != 0)
 		return err_set(e, IPADM_PLAN_CHANGED, ESTALE,
@@ -379,11 +380,9 @@ static void tell_confirm(const struct engine *en, struct put_result *res)
 
 	res->confirm = en->wish.seconds;
 	for (size_t i = 0; i < res->impact.n; i++) {
-		struct impact_row *row = &res->impact.rows[i];
-		char local[sizeof(row->text)];
+		const struct impact_row *row = &res->impact.rows[i];
 
-		snprintf(local, sizeof(local), "%.*s", (int)strcspn(row->text, " "), row->text);
-		if (row->kind != IMPACT_CONNECTION || !confirm_is_held(en, local))
+		if (row->kind != IMPACT_CONNECTION || !confirm_is_held(en, &row->local))
 			res->impact.rows[n++] = *row;
 	}
 	res->impact.n = n;
@@ -396,7 +395,7 @@ int engine_put(struct engine *en, const struct op_put *op, struct put_result *re
 
 	*ret = (struct put_result){ .changed = false };
 	r = prepare(&p, en, ret, e);
-	if (r == 0 && (op->plan || op->n_connections > 0))
+	if (r == 0 && (op->plan || en->wish.n_connections > 0))
 		r = describe(&p, ret, e);
 	if (r < 0 || !ret->changed)
 		return r;

@@ -10,9 +10,7 @@
 #include <sys/random.h>
 #include <sys/socket.h>
 
-#define KEY_SECRET "ipv6.secret"
-
-static const char *find(const struct document *doc, const char *ifname)
+const char *secret_find(const struct document *doc, const char *ifname)
 {
 	const struct object *obj = doc ? document_find(doc, OBJ_INTERFACE, ifname) : NULL;
 
@@ -61,7 +59,7 @@ int secrets_drop(struct txn *t, const struct document *to)
 	int r = 0;
 
 	while (t->persistent && r == 0 && (obj = document_next(t->persistent, OBJ_INTERFACE, &i))) {
-		if (!object_get(obj, KEY_SECRET) || find(to, obj->name))
+		if (!object_get(obj, KEY_SECRET) || secret_find(to, obj->name))
 			continue;
 		r = put(t->active, obj->name, NULL);
 		if (r == 0)
@@ -74,12 +72,12 @@ int secrets_drop(struct txn *t, const struct document *to)
 int secret_ensure(struct txn *t, const char *ifname)
 {
 	struct ip random = { .family = AF_INET6 };
-	const char *secret = find(t->en->persistent, ifname);
+	const char *secret = secret_find(t->en->persistent, ifname);
 	char text[IP_STRSIZE];
 	int r;
 
 	if (!secret)
-		secret = find(t->active, ifname);
+		secret = secret_find(t->active, ifname);
 	if (!secret) {
 		if (getrandom(random.bytes, sizeof(random.bytes), 0) != sizeof(random.bytes))
 			return -EAGAIN;

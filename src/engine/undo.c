@@ -42,14 +42,28 @@ static int load(struct engine *en, uint64_t generation, struct document **ret, s
 	return *ret ? 0 : err_nomem(e);
 }
 
+int undo_put(struct engine *en, enum history_kind kind, uint64_t generation,
+	const struct op_put *op, struct put_result *ret, struct err *e)
+{
+	int r;
+
+	en->cause.kind = kind;
+	en->cause.restores = generation;
+	r = engine_put(en, op, ret, e);
+	en->cause.kind = HISTORY_CHANGE;
+	en->cause.restores = 0;
+	if (r == 0)
+		ret->restored = generation;
+
+	return r;
+}
+
 int engine_undo(struct engine *en, const struct op_undo *op, struct put_result *ret, struct err *e)
 {
 	_cleanup_document_ struct document *doc = NULL;
 	struct op_put put = {
 		.follow = true,
 		.unplugged = true,
-		.connections = op->connections,
-		.n_connections = op->n_connections,
 	};
 	uint64_t target;
 	int r;
@@ -61,13 +75,6 @@ int engine_undo(struct engine *en, const struct op_undo *op, struct put_result *
 	if (r < 0)
 		return r;
 	put.doc = doc;
-	en->cause.kind = op->redo ? HISTORY_REDO : HISTORY_UNDO;
-	en->cause.restores = target;
-	r = engine_put(en, &put, ret, e);
-	en->cause.kind = HISTORY_CHANGE;
-	en->cause.restores = 0;
-	if (r == 0)
-		ret->restored = target;
 
-	return r;
+	return undo_put(en, op->redo ? HISTORY_REDO : HISTORY_UNDO, target, &put, ret, e);
 }

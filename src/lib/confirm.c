@@ -5,10 +5,7 @@
 
 #include <errno.h>
 
-#include "base/clock.h"
 #include "store/unconfirmed.h"
-
-#define US_PER_S 1000000
 
 ipadm_status_t ipadm_set_confirm(ipadm_handle_t h, int32_t seconds)
 {
@@ -57,16 +54,11 @@ ipadm_status_t ipadm_revert(ipadm_handle_t h)
 
 ipadm_status_t ipadm_pending(ipadm_handle_t h, int64_t *ret_left)
 {
-	int64_t by;
-	int64_t left;
-
 	if (handle_begin(h) != IPADM_SUCCESS || !ret_left)
 		return IPADM_INVALID_ARG;
-	if (unconfirmed_peek(&h->paths, &by) < 0)
+	if (unconfirmed_peek(&h->paths, ret_left) < 0)
 		return handle_end(h, err_set(&h->last, IPADM_NOTFOUND, ENOENT,
 					     "no change waits for its confirmation"));
-	left = by - wall_us() / US_PER_S;
-	*ret_left = left > 0 ? left : 0;
 
 	return IPADM_SUCCESS;
 }

@@ -30,7 +30,7 @@ static int tell_resident(ipadm_handle_t h, const struct wire_status *st, ipadm_e
 		r = put(h, ret->ien_version, sizeof(ret->ien_version), st->version);
 	ret->ien_running = B_TRUE;
 	ret->ien_pid = st->pid;
-	ret->ien_since = wall_us() / 1000000 - st->uptime / 1000;
+	ret->ien_since = wall_s() - st->uptime / 1000;
 	ret->ien_generation = st->generation;
 	ret->ien_edit_pending = st->edit_pending ? B_TRUE : B_FALSE;
 
@@ -57,26 +57,15 @@ static int tell_file(ipadm_handle_t h, ipadm_engine_info_t *ret)
 	return 0;
 }
 
-/* It is in a file, whoever serves. */
-static void tell_pending(ipadm_handle_t h, ipadm_engine_info_t *ret)
-{
-	int64_t by;
-
-	if (unconfirmed_peek(&h->paths, &by) < 0)
-		return;
-	ret->ien_confirm_pending = B_TRUE;
-	ret->ien_confirm_left = by - wall_us() / 1000000;
-	if (ret->ien_confirm_left < 0)
-		ret->ien_confirm_left = 0;
-}
-
 static int engine_info(ipadm_handle_t h, ipadm_engine_info_t *ret)
 {
 	const struct wire_request req = { .method = WIRE_GET_STATUS };
 	struct wire_reply reply = { .name = "" };
 	int r = engine_ask(h, &req, &reply, &h->last);
 
-	tell_pending(h, ret);
+	/* It is in a file, whoever serves. */
+	ret->ien_confirm_pending =
+		unconfirmed_peek(&h->paths, &ret->ien_confirm_left) == 0 ? B_TRUE : B_FALSE;
 	if (r == -ENOENT)
 		return tell_file(h, ret);
 	if (r == 0)

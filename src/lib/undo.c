@@ -9,6 +9,7 @@ static int ask(ipadm_handle_t h, struct wire_request *req, ipadm_plan_t **ret)
 {
 	_cleanup_(wire_reply_fini) struct wire_reply reply = { .name = "" };
 	int r = engine_call(h, req, &reply, &h->last);
+
 	if (r < 0 || !ret)
 		return r;
 	*ret = plan_of_reply(&reply.plan);

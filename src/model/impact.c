@@ -170,6 +170,7 @@ static int add_connections(struct impact *i, const struct plan *plan, const stru
 			continue;
 		if (!row)
 			return -ENOMEM;
+		row->local = connections[c].local;
 		snprintf(row->text, sizeof(row->text), "%s from %s",
 			ip_format(&connections[c].local, local),
 			ip_format(&connections[c].remote, remote));

@@ -21,7 +21,8 @@ enum impact_kind {
 struct impact_row {
 	enum impact_kind kind;
 	char ifname[LINK_NAMSIZ]; /* "" where it is about none */
-	char text[160]; /* a step: as step_format() has it; else what it is: "192.0.2.1/24" */
+	char text[160];  /* a step: as step_format() has it; else what it is: "192.0.2.1/24" */
+	struct ip local; /* of a connection: the caller's end */
 };
 
 struct impact {

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/file.h"
 #include "base/str.h"
 #include "store/handle.h"
@@ -144,7 +145,6 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 int unconfirmed_load(struct store *st, struct unconfirmed *ret, struct err *e)
 {
 	_cleanup_unconfirmed_ struct unconfirmed u = { .found = false };
-
 	int r = load_one(st, DOC_ACTIVE, &u, &u.active, e);
 
 	/* The times that outlive a boot count. */
@@ -158,7 +158,7 @@ int unconfirmed_load(struct store *st, struct unconfirmed *ret, struct err *e)
 	return 0;
 }
 
-int unconfirmed_peek(const struct store_paths *paths, int64_t *ret_by)
+int unconfirmed_peek(const struct store_paths *paths, int64_t *ret_left)
 {
 	static const char line[] = "\n" KEY_BY " = ";
 	char path[sizeof(paths->run) + NAME_MAX];
@@ -166,6 +166,7 @@ int unconfirmed_peek(const struct store_paths *paths, int64_t *ret_by)
 	_cleanup_close_ int fd = -1;
 	const char *found;
 	uint64_t by;
+	int64_t now;
 	size_t len;
 
 	snprintf(path, sizeof(path), "%s/%s", paths->run, names[DOC_ACTIVE]);
@@ -180,7 +181,8 @@ int unconfirmed_peek(const struct store_paths *paths, int64_t *ret_by)
 	text[strcspn(found, "\n") + (size_t)(found - text)] = '\0';
 	if (str_to_uint(found, INT64_MAX, &by) < 0)
 		return -ENOENT;
-	*ret_by = (int64_t)by;
+	now = wall_s();
+	*ret_left = (int64_t)by > now ? (int64_t)by - now : 0;
 
 	return 0;
 }

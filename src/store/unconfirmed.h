@@ -30,7 +30,7 @@ void unconfirmed_fini(struct unconfirmed *u); /* usable with _cleanup_ */
 #define _cleanup_unconfirmed_ _cleanup_(unconfirmed_fini)
 /* They are gone, for good. IO_ERROR and the like. */
 int unconfirmed_drop(struct store *st, struct err *e) _warn_unused_;
-/* Until when something waits, without reading a document; -ENOENT: nothing does. */
-int unconfirmed_peek(const struct store_paths *paths, int64_t *ret_by) _warn_unused_;
+/* How many seconds something waits more, 0 when the time is over, without reading a document; -ENOENT: nothing does. */
+int unconfirmed_peek(const struct store_paths *paths, int64_t *ret_left) _warn_unused_;
 
 #endif

@@ -310,7 +310,7 @@ static void test_by_default(void **state)
 
 	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
 		struct connection c;
-		struct op_put op = { .connections = &c, .n_connections = 1 };
+		const struct op_put op = { .merge = false };
 		struct put_result res;
 		struct world w;
 

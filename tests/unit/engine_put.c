@@ -367,8 +367,9 @@ static void test_plan(void **state)
 static void test_connections(void **state)
 {
 	_cleanup_document_ struct document *doc = document_new();
-	struct connection of[2];
-	const struct op_put op = { .doc = doc, .connections = of, .n_connections = 2 };
+	struct confirm_wish wish = { .n_connections = 2 };
+	struct connection *of = wish.connections;
+	const struct op_put op = { .doc = doc };
 	struct put_result res;
 	struct world w;
 	size_t n = 0;
@@ -380,6 +381,7 @@ static void test_connections(void **state)
 	world_open(&w);
 	world_must(&w, "link net0");
 	world_must(&w, "put one");
+	engine_set_wish(w.engine, &wish);
 	assert_int_equal(engine_plan(w.engine, &op, &res, &w.err), 0);
 	for (size_t i = 0; i < res.impact.n; i++)
 		if (res.impact.rows[i].kind == IMPACT_CONNECTION && ++n)
