@@ -6,11 +6,7 @@
 #include "cli/cmd.h"
 #include "cli/error.h"
 #include "cli/handle.h"
-
-static void free_plan(ipadm_plan_t **plan)
-{
-	ipadm_free_plan(*plan);
-}
+#include "cli/outcome.h"
 
 /* What was taken, and what was not. */
 static enum exit_status say_taken(const ipadm_plan_t *plan)
@@ -34,7 +30,7 @@ static enum exit_status say_taken(const ipadm_plan_t *plan)
 enum exit_status cmd_adopt(const struct call *call)
 {
 	_cleanup_handle_ ipadm_handle_t handle = NULL;
-	_cleanup_(free_plan) ipadm_plan_t *plan = NULL;
+	_cleanup_plan_ ipadm_plan_t *plan = NULL;
 	const char *object = call->operands[0];
 	enum exit_status x = handle_open(call, &handle);
 

@@ -40,14 +40,9 @@ static enum exit_status put(const struct call *call, const char *what,
 	return error_report(handle, how(handle, &document, flags_of(call), ret), what, NULL);
 }
 
-static void free_plan(ipadm_plan_t **plan)
-{
-	ipadm_free_plan(*plan);
-}
-
 enum exit_status cmd_apply(const struct call *call)
 {
-	_cleanup_(free_plan) ipadm_plan_t *plan = NULL;
+	_cleanup_plan_ ipadm_plan_t *plan = NULL;
 	_cleanup_(buf_fini) struct buf out = { 0 };
 	enum exit_status x = put(call, "apply the configuration", ipadm_apply, &plan);
 
@@ -61,7 +56,7 @@ enum exit_status cmd_apply(const struct call *call)
 
 enum exit_status cmd_plan(const struct call *call)
 {
-	_cleanup_(free_plan) ipadm_plan_t *plan = NULL;
+	_cleanup_plan_ ipadm_plan_t *plan = NULL;
 	_cleanup_(buf_fini) struct buf out = { 0 };
 	enum exit_status x = put(call, "plan the configuration", ipadm_plan, &plan);
 

@@ -53,11 +53,6 @@ static void edit_fini(struct edit *e)
 	ipadm_close(e->handle);
 }
 
-static void free_plan(ipadm_plan_t **plan)
-{
-	ipadm_free_plan(*plan);
-}
-
 /* ---- questions ---- */
 
 /* The first letter of the answer, small; of an empty one @otherwise, at the end of the input 'n'. */
@@ -138,7 +133,7 @@ static ipadm_document_t document_of(const struct edit *e, const char *text)
 /* Who may not, or asks in vain, is told before he edits. */
 static enum exit_status begin(struct edit *e)
 {
-	_cleanup_(free_plan) ipadm_plan_t *plan = NULL;
+	_cleanup_plan_ ipadm_plan_t *plan = NULL;
 	enum exit_status x = handle_open(e->call, &e->handle);
 	ipadm_document_t document;
 
@@ -168,7 +163,7 @@ static enum exit_status say(struct edit *e, const char *word)
 
 static enum exit_status apply(struct edit *e, const char *id, enum next *ret)
 {
-	_cleanup_(free_plan) ipadm_plan_t *plan = NULL;
+	_cleanup_plan_ ipadm_plan_t *plan = NULL;
 	ipadm_document_t document = document_of(e, e->text.data);
 	ipadm_status_t s;
 	enum exit_status x;
@@ -232,7 +227,7 @@ static enum exit_status decide(struct edit *e, const ipadm_plan_t *plan, enum ne
 
 static enum exit_status look_at_plan(struct edit *e, enum next *ret)
 {
-	_cleanup_(free_plan) ipadm_plan_t *plan = NULL;
+	_cleanup_plan_ ipadm_plan_t *plan = NULL;
 	ipadm_document_t document = document_of(e, e->text.data);
 	bool go;
 	enum exit_status x = check_meanwhile(e, &go);

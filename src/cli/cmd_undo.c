@@ -8,11 +8,6 @@
 #include "cli/handle.h"
 #include "cli/outcome.h"
 
-static void free_plan(ipadm_plan_t **plan)
-{
-	ipadm_free_plan(*plan);
-}
-
 static enum exit_status say_done(const ipadm_plan_t *plan, const char *done)
 {
 	_cleanup_(buf_fini) struct buf out = { 0 };
@@ -33,7 +28,7 @@ static enum exit_status say_done(const ipadm_plan_t *plan, const char *done)
 enum exit_status cmd_undo(const struct call *call)
 {
 	_cleanup_handle_ ipadm_handle_t handle = NULL;
-	_cleanup_(free_plan) ipadm_plan_t *plan = NULL;
+	_cleanup_plan_ ipadm_plan_t *plan = NULL;
 	const char *word = call_operand(call);
 	uint64_t generation = 0;
 	enum exit_status x;
@@ -51,7 +46,7 @@ enum exit_status cmd_undo(const struct call *call)
 enum exit_status cmd_redo(const struct call *call)
 {
 	_cleanup_handle_ ipadm_handle_t handle = NULL;
-	_cleanup_(free_plan) ipadm_plan_t *plan = NULL;
+	_cleanup_plan_ ipadm_plan_t *plan = NULL;
 	enum exit_status x = handle_open(call, &handle);
 
 	if (x == EXIT_DONE)

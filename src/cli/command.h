@@ -85,6 +85,7 @@ struct call {
 	const char *values[N_OPTIONS]; /* of those that have one; see call_value() */
 	char *const *operands;
 	size_t n_operands;
+	bool *waits; /* handle_open() notes there that a change waits for its confirmation; NULL: nobody asks */
 };
 
 struct command {

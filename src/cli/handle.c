@@ -101,11 +101,14 @@ enum exit_status handle_open(const struct call *call, ipadm_handle_t *ret)
 {
 	_cleanup_handle_ ipadm_handle_t handle = NULL;
 	enum exit_status x = open_any(call, &handle);
+	int64_t left;
 
 	if (x == EXIT_DONE)
 		x = tell_why(call, handle);
 	if (x != EXIT_DONE)
 		return x;
+	if (call->waits)
+		*call->waits |= ipadm_pending(handle, &left) == IPADM_SUCCESS;
 	*ret = handle;
 	handle = NULL;
 

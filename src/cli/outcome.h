@@ -5,7 +5,14 @@
 
 #include <libipadm.h>
 
+#include "base/macros.h"
 #include "cli/command.h"
+
+static inline void outcome_free_plan(ipadm_plan_t **plan)
+{
+	ipadm_free_plan(*plan);
+}
+#define _cleanup_plan_ _cleanup_(outcome_free_plan)
 
 /* Which connections of the caller have no way any more. */
 void outcome_warn(const ipadm_plan_t *plan);

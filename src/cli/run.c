@@ -10,15 +10,21 @@
 
 #define BARE "show-addr" /* what is run when no subcommand is named */
 
-/* Whoever changes something or looks is told what waits for a confirmation. */
+/* Whoever changes something or looks is told what waits for a confirmation. Who looks, and that is often, costs nothing by
+ * that while nothing does. */
 static enum exit_status run_and_remind(const struct call *call)
 {
 	const uint64_t changes = OPT_MESSAGE | OPT_MESSAGE_LONG;
 	const uint64_t looks = OPT_OUTPUT | OPT_JSON;
-	enum exit_status x = call->command->run(call);
+	const uint64_t options = call->command->options;
+	struct call c = *call;
+	bool waits = false;
+	enum exit_status x;
 
+	c.waits = options & looks ? &waits : NULL;
+	x = call->command->run(&c);
 	/* A refusal has said what there is to say. */
-	if ((x == EXIT_DONE || x == EXIT_DIFFERS) && (call->command->options & (changes | looks)))
+	if ((x == EXIT_DONE || x == EXIT_DIFFERS) && ((options & changes) || waits))
 		outcome_remind(call);
 
 	return x;
