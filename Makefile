@@ -59,8 +59,7 @@ demo: ## show the life cycle of an interface on real links
 
 check: ## run all tests, also in a build with sanitizers, and the static analyzers
 	@tools/install-deps
-	@$(MAKE) --no-print-directory all $(SANITIZE_BUILD)/build.ninja analyze
-	@$(MESON) compile -C $(SANITIZE_BUILD)
+	@$(MAKE) --no-print-directory all analyze
 	@tools/run-tests $(BUILD):unit,lint,long $(SANITIZE_BUILD):unit,ns
 
 check-vm: ## run the VM suite: Debian's kernels under qemu (VM_PARTS="contract ...": a part of it)

@@ -196,25 +196,16 @@ static int put_route(struct execution *x, const struct step *step)
 	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
 }
 
-static int put_nexthop(struct execution *x, const struct step *step)
+/* A step that is one message about one link. */
+static int put_one(struct execution *x, const struct step *step,
+	int (*put)(struct nl_batch *b, const struct step *step, uint32_t ifindex))
 {
 	uint32_t ifindex = 0;
 	int r = resolve(x, step, &ifindex);
 
 	if (r < 0)
 		return r;
-	r = nexthop_put_step(x->k->batch, step, ifindex);
-	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
-}
-
-static int put_hook(struct execution *x, const struct step *step)
-{
-	uint32_t ifindex = 0;
-	int r = resolve(x, step, &ifindex);
-
-	if (r < 0)
-		return r;
-	r = hook_put_step(x->k->batch, step, ifindex);
+	r = put(x->k->batch, step, ifindex);
 	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
 }
 
@@ -355,9 +346,9 @@ static int put_step(struct execution *x, struct step *steps, size_t n)
 	case STEP_ROUTE_DEL:
 		return put_route(x, steps);
 	case STEP_NEXTHOP:
-		return put_nexthop(x, steps);
+		return put_one(x, steps, nexthop_put_step);
 	case STEP_HOOK:
-		return put_hook(x, steps);
+		return put_one(x, steps, hook_put_step);
 	case STEP_STEER:
 		return put_steer(x, steps);
 	}

@@ -5,13 +5,6 @@
 # shellcheck source=tests/ns/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# Without what each commit changes.
-shape() {
-	kernel_state net0 net1
-	ip -j -4 route show table all | "$PYTHON" -c 'import json, sys; print(sorted(map(str, json.load(sys.stdin))))'
-	grep -v -e '^generation' -e '^pairs-with' -e '^sorted' $conf $active
-}
-
 waits() {
 	[ -e /run/ipadm/unconfirmed.conf ]
 }
@@ -46,12 +39,16 @@ if [ "$MODE" = once ]; then
 	finish
 fi
 
+plug() { # links, the other end of net0 with addresses
+	peer_link net0
+	link net1
+	peer ip addr add 192.0.2.77/24 dev net0p
+	peer ip addr add 198.51.100.77/24 dev net0p
+	peer ip -6 addr add 2001:db8::77/64 dev net0p nodad
+}
+
 cp "$HERE/remote.py" $BIN/
-peer_link net0
-link net1
-peer ip addr add 192.0.2.77/24 dev net0p
-peer ip addr add 198.51.100.77/24 dev net0p
-peer ip -6 addr add 2001:db8::77/64 dev net0p nodad
+plug
 begin
 refused 'none waits' notfound 1 ipadm confirm
 refused 'for neither end' notfound 1 ipadm revert
@@ -144,11 +141,7 @@ boot() { # fresh links, an empty /run; /etc and /var stay
 	ip link del net0
 	ip link del net1
 	rm -rf /run/ipadm
-	peer_link net0
-	link net1
-	peer ip addr add 192.0.2.77/24 dev net0p
-	peer ip addr add 198.51.100.77/24 dev net0p
-	peer ip -6 addr add 2001:db8::77/64 dev net0p nodad
+	plug
 	start_daemon
 }
 

@@ -205,6 +205,13 @@ state() { # [IFNAME]: what the kernel and both documents say
 	ns state "$@"
 }
 
+# What net0 and net1 are like, and all IPv4 routes and both documents, without what each commit changes.
+shape() {
+	kernel_state net0 net1
+	ip -j -4 route show table all | "$PYTHON" -c 'import json, sys; print(sorted(map(str, json.load(sys.stdin))))'
+	grep -v -e '^generation' -e '^pairs-with' -e '^sorted' $conf $active
+}
+
 kernel_state() { # [IFNAME...]: what the kernel says
 	ns kernel "$@"
 }

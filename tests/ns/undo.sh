@@ -4,17 +4,6 @@
 # shellcheck source=tests/ns/lib.sh
 . "$(dirname "$0")/lib.sh"
 
-# Without what each commit changes, and what was found out.
-shape() {
-	kernel_state net0 net1
-	ip -j -4 route show table all | "$PYTHON" -c 'import json, sys; print(sorted(map(str, json.load(sys.stdin))))'
-	grep -v -e '^generation' -e '^pairs-with' -e '^sorted' $conf $active
-}
-
-generations() {
-	ipadm history -p -o gen,kind,restores | tr '\n' ' '
-}
-
 link net0
 link net1
 begin

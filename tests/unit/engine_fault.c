@@ -293,6 +293,26 @@ static size_t count(const char *text, const char *word)
 	return n;
 }
 
+/* In a world of its own, after the lines before it: do @line with the n-th fault. What it came to. */
+static int do_at(struct world *w, const char *const *before, size_t n_before, const char *line,
+	enum source source, int n)
+{
+	int r;
+
+	assert_true(n < MAX_N);
+	world_open(w);
+	for (size_t i = 0; i < n_before; i++)
+		world_must(w, before[i]);
+	w->heard.told[0] = '\0';
+	arm(w, source, n);
+	r = world_do(w, line);
+	faults_disarm();
+	w->fake->fail_at = 0;
+	assert_false(world_has_stage(w));
+
+	return r;
+}
+
 /* Looking at groups is no change that is undone: the next look does the rest, and what happened is told once. */
 static void test_look(void **state)
 {
@@ -307,18 +327,8 @@ static void test_look(void **state)
 		for (int n = 1; silent < 3; n++) {
 			_cleanup_free_ char *paths = NULL;
 			struct world w;
-			int r;
+			int r = do_at(&w, before, ARRAY_SIZE(before), "look", source, n);
 
-			assert_true(n < MAX_N);
-			world_open(&w);
-			for (size_t i = 0; i < ARRAY_SIZE(before); i++)
-				world_must(&w, before[i]);
-			w.heard.told[0] = '\0';
-			arm(&w, source, n);
-			r = world_do(&w, "look");
-			faults_disarm();
-			w.fake->fail_at = 0;
-			assert_false(world_has_stage(&w));
 			silent = r < 0 ? 0 : silent + 1;
 			failed += r < 0;
 			world_must(&w, "look");
@@ -364,17 +374,8 @@ static void test_ends(void **state)
 			for (int n = 0; silent < 3; n++) {
 				char *now;
 				struct world w;
-				int r;
+				int r = do_at(&w, before, ARRAY_SIZE(before), ends[end], source, n);
 
-				assert_true(n < MAX_N);
-				world_open(&w);
-				for (size_t i = 0; i < ARRAY_SIZE(before); i++)
-					world_must(&w, before[i]);
-				arm(&w, source, n);
-				r = world_do(&w, ends[end]);
-				faults_disarm();
-				w.fake->fail_at = 0;
-				assert_false(world_has_stage(&w));
 				silent = r < 0 ? 0 : silent + 1;
 				failed += r < 0;
 				if (r < 0) {
@@ -411,18 +412,8 @@ static void test_rehearsal(void **state)
 		for (int n = 1; silent < 3; n++) {
 			_cleanup_free_ char *paths = NULL;
 			struct world w;
-			int r;
+			int r = do_at(&w, before, ARRAY_SIZE(before), "rehearse net0", source, n);
 
-			assert_true(n < MAX_N);
-			world_open(&w);
-			for (size_t i = 0; i < ARRAY_SIZE(before); i++)
-				world_must(&w, before[i]);
-			w.heard.told[0] = '\0';
-			arm(&w, source, n);
-			r = world_do(&w, "rehearse net0");
-			faults_disarm();
-			w.fake->fail_at = 0;
-			assert_false(world_has_stage(&w));
 			silent = r < 0 ? 0 : silent + 1;
 			failed += r < 0;
 			if (r == 0) {
