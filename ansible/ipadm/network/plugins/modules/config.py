@@ -50,17 +50,7 @@ options:
     description:
       - Why this is done, for the history of the host.
     type: str
-  netns:
-    description:
-      - The network namespace that is meant, by its name.
-    type: str
-  executable:
-    description:
-      - The program, by its name or path on the host.
-    type: str
-    default: ipadm
-requirements:
-  - ipadm(8) on the host
+extends_documentation_fragment: ipadm.network.host
 author:
   - The authors of ipadm
 '''

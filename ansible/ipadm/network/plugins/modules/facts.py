@@ -16,17 +16,7 @@ options:
     elements: str
     choices: [all, interfaces, addresses, properties, groups, document, status, check, history]
     default: [interfaces, addresses, document, status]
-  netns:
-    description:
-      - The network namespace that is meant, by its name.
-    type: str
-  executable:
-    description:
-      - The program, by its name or path on the host.
-    type: str
-    default: ipadm
-requirements:
-  - ipadm(8) on the host
+extends_documentation_fragment: ipadm.network.host
 author:
   - The authors of ipadm
 '''
