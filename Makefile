@@ -9,8 +9,8 @@ DESTDIR ?=
 FUZZ_SECONDS ?= 60
 VM_PARTS ?=
 MESON ?= meson
-
 SOAK_SECONDS ?= 3600
+ANALYZE_NODES ?= 225000
 
 SANITIZE_BUILD = $(BUILD)-sanitize
 ANALYZE_BUILD = $(BUILD)-analyze
@@ -28,7 +28,7 @@ $(BUILD)/build.ninja:
 	$(MESON) setup $(BUILD) --prefix $(PREFIX)
 
 $(SANITIZE_BUILD)/build.ninja:
-	CC=clang $(MESON) setup $(SANITIZE_BUILD) -Db_sanitize=address,undefined -Db_lundef=false
+	CC=clang $(MESON) setup $(SANITIZE_BUILD) -Doptimization=1 -Db_sanitize=address,undefined -Db_lundef=false
 
 $(ANALYZE_BUILD)/build.ninja:
 	CC=gcc $(MESON) setup $(ANALYZE_BUILD) -Dwhole_command=false -Dc_args='-fanalyzer -Wno-analyzer-malloc-leak'
@@ -59,7 +59,7 @@ demo: ## show the life cycle of an interface on real links
 
 check: ## run all tests, also in a build with sanitizers, and the static analyzers
 	@tools/install-deps
-	@$(MAKE) --no-print-directory all analyze
+	@$(MAKE) --no-print-directory all analyze ANALYZE_NODES=50000
 	@tools/run-tests $(BUILD):unit,lint,long $(SANITIZE_BUILD):unit,ns
 
 check-vm: ## run the VM suite: Debian's kernels under qemu (VM_PARTS="contract ...": a part of it)
@@ -86,7 +86,7 @@ sanitize: $(SANITIZE_BUILD)/build.ninja ## run unit and namespace tests with ASa
 	@tools/run-tests $(SANITIZE_BUILD):unit,ns,long
 
 analyze: $(ANALYZE_BUILD)/build.ninja $(SANITIZE_BUILD)/build.ninja ## run the static analyzers of gcc and clang, and cppcheck
-	@tools/analyze $(ANALYZE_BUILD) $(SANITIZE_BUILD)
+	@tools/analyze $(ANALYZE_BUILD) $(SANITIZE_BUILD) $(ANALYZE_NODES)
 
 bench: ## measure beside iproute2; prints a table of ratios
 	@tools/install-deps build bench
