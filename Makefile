@@ -88,10 +88,11 @@ sanitize: $(SANITIZE_BUILD)/build.ninja ## run unit and namespace tests with ASa
 analyze: $(ANALYZE_BUILD)/build.ninja $(SANITIZE_BUILD)/build.ninja ## run the static analyzers of gcc and clang, and cppcheck
 	@tools/analyze $(ANALYZE_BUILD) $(SANITIZE_BUILD) $(ANALYZE_NODES)
 
-bench: ## measure beside iproute2; prints a table of ratios
+bench: ## measure beside iproute2 and others; prints tables of ratios and writes docs/benchmarks.md
 	@tools/install-deps build bench
+	@tools/fetch-peers || echo "bench: what is not there is left out"
 	@$(MAKE) --no-print-directory all
-	@bench/run $(BUILD)
+	@bench/run $(BUILD) docs/benchmarks.md
 
 fuzz: $(FUZZ_BUILD)/build.ninja ## fuzz each target for FUZZ_SECONDS (default 60)
 	@$(MESON) compile -C $(FUZZ_BUILD)

@@ -17,6 +17,7 @@ import time
 SOCKET = '/run/ipadm/org.ipadm'
 CONF = '/etc/ipadm/ipadm.conf'
 GROUP = '77'
+PARTS = os.environ.get('BENCH_PARTS', 'links addresses failover peers').split()
 NULL = os.open('/dev/null', os.O_RDWR)
 FILES = [(os.POSIX_SPAWN_DUP2, NULL, 0), (os.POSIX_SPAWN_DUP2, NULL, 1)]
 
@@ -38,6 +39,8 @@ def quiet(*command, data=None):
 
 class Table:
     def __init__(self):
+        self.rows = []
+        self.versions = {}
         print(f'{"what":46} {"N":>5} {"ours":>9} {"beside":>9} {"ratio":>6}  goal')
 
     def row(self, what, n, ours, beside, goal=None):
@@ -45,10 +48,13 @@ class Table:
         ratio = statistics.median(a / b for a, b in zip(ours, beside))
         verdict = '' if goal is None else f'<= {goal:.2f} {"met" if ratio <= goal else "MISSED"}'
         print(f'{what:46} {n:>5} {statistics.median(ours):>6.2f} ms {statistics.median(beside):>6.2f} ms '
-              f'{ratio:>6.2f}  {verdict}', flush=True)
+              f'{ratio:>6.{2 if ratio >= 0.1 else 4}f}  {verdict}', flush=True)
+        self.rows.append({'what': what, 'n': n, 'ours': statistics.median(ours), 'beside': statistics.median(beside),
+                          'ratio': ratio, 'goal': verdict})
 
     def fact(self, what, n, value, goal=''):
         print(f'{what:46} {n:>5} {value:>9} {"":>9} {"":>6}  {goal}', flush=True)
+        self.rows.append({'what': what, 'n': n, 'value': value, 'beside': None, 'goal': goal})
 
 
 def pairs(count, ours, beside):
@@ -215,30 +221,42 @@ def memory(table, n, build, daemon, listing='show-if'):
     table.fact(f'peak memory of {" ".join(beside)}', n, f'{peak_of(build, *beside)} KiB')
 
 
-def main(build, sizes):
-    raw = f'{build}/bench/rawshow'
+def links(table, build, n, header, section):
+    runs = 25 if n <= 1000 else 9
+    make_links(n)
+    record(header, section, names(n))
+    restore(table, n, 7 if n <= 1000 else 3)
+    lists(table, n, runs, f'{build}/bench/rawshow')
+    daemon = start_daemon()
+    change(table, n, runs)
+    memory(table, n, build, daemon)
+    daemon.terminate()
+    daemon.wait()
+    drop_links()
+    forget_boot()
+    os.unlink(CONF)
+
+
+def main(build, path, sizes):
     header, section = sample()
     table = Table()
+    table.versions['ipadm'] = report.first_line('ipadm', '--version')
+    table.versions['iproute2'] = report.first_line('ip', '-V')
     for n in sizes:
-        runs = 25 if n <= 1000 else 9
-        make_links(n)
-        record(header, section, names(n))
-        restore(table, n, 7 if n <= 1000 else 3)
-        lists(table, n, runs, raw)
-        daemon = start_daemon()
-        change(table, n, runs)
-        memory(table, n, build, daemon)
-        daemon.terminate()
-        daemon.wait()
-        drop_links()
-        forget_boot()
-        os.unlink(CONF)
-        if n <= 1000:
+        if 'links' in PARTS:
+            links(table, build, n, header, section)
+        if n <= 1000 and 'addresses' in PARTS:
             addresses.run(table, build, n, header, section)
             os.unlink(CONF)
+        if n <= 1000 and 'failover' in PARTS:
             failover.run(table, build, header, n)
             os.unlink(CONF)
+        if n <= 1000 and 'peers' in PARTS:
+            peers.run(table, n, header, section)
         print()
+    report.print_slopes(table.rows)
+    if path != '-':
+        report.write(path, table.rows, table.versions)
 
 
 if __name__ == '__main__':
@@ -246,4 +264,6 @@ if __name__ == '__main__':
     sys.modules['measure'] = sys.modules['__main__']
     import addresses
     import failover
-    main(sys.argv[1], [int(arg) for arg in sys.argv[2:]] or [10, 1000, 5000])
+    import peers
+    import report
+    main(sys.argv[1], sys.argv[2], [int(arg) for arg in sys.argv[3:]] or [10, 1000, 5000])
