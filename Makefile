@@ -60,7 +60,7 @@ demo: ## show the life cycle of an interface on real links
 check: ## run all tests, also in a build with sanitizers, and the static analyzers
 	@tools/install-deps
 	@$(MAKE) --no-print-directory all analyze ANALYZE_NODES=50000
-	@tools/run-tests $(BUILD):unit,lint,long $(SANITIZE_BUILD):unit,ns
+	@tools/run-tests $(BUILD):unit,lint,long,vm $(SANITIZE_BUILD):unit,ns
 
 check-vm: ## run the VM suite: Debian's kernels under qemu (VM_PARTS="contract ...": a part of it)
 	@tools/install-deps build

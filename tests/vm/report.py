@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Test points of the VM suite, as TAP: one line each as soon as it is known, from any thread."""
+import os
 import threading
 import time
 
@@ -36,8 +37,9 @@ class Report:
     def close(self):
         """The plan and the line of counts; the exit status."""
         total = self.passed + self.failed + self.skipped
-        print(f'1..{total}')
-        print(f'{self.passed} passed, {self.failed} failed, {self.skipped} skipped', flush=True)
+        print(f'1..{total}', flush=True)
+        if os.environ.get('VM_COUNTS') != 'no':
+            print(f'{self.passed} passed, {self.failed} failed, {self.skipped} skipped', flush=True)
         return 1 if self.failed or not total else 0
 
 
