@@ -24,6 +24,18 @@ static void put_key(struct jsonw *w, const char *key)
 	buf_fini(&text);
 }
 
+void etcd_ask_token(const char *name, const char *password, struct buf *out)
+{
+	struct jsonw w = { .out = out };
+
+	jsonw_begin(&w, '{');
+	jsonw_key(&w, "name");
+	jsonw_str(&w, name);
+	jsonw_key(&w, "password");
+	jsonw_str(&w, password);
+	jsonw_end(&w, '}');
+}
+
 void etcd_ask_value(const char *key, struct buf *out)
 {
 	struct jsonw w = { .out = out };
@@ -141,9 +153,37 @@ static int load(const char *text, size_t len, json_t **ret, struct err *e)
 void etcd_explain(const char *text, size_t len, struct buf *out)
 {
 	_cleanup_(drop) json_t *root = json_loadb(text, len, 0, NULL);
+	char line[301];
+	size_t end = 0;
 
 	if (find_reason(root))
 		buf_printf(out, ": %.300s", find_reason(root));
+	/* etcd itself says some things as plain text */
+	while (end < len && text[end] != '\r' && text[end] != '\n')
+		end++;
+	if (root || end == 0 || end >= sizeof(line))
+		return;
+	memcpy(line, text, end);
+	line[end] = '\0';
+	if (str_is_line(line))
+		buf_printf(out, ": %s", line);
+}
+
+int etcd_parse_token(const char *text, size_t len, struct buf *ret, struct err *e)
+{
+	_cleanup_(drop) json_t *root = NULL;
+	const char *token;
+	int r = load(text, len, &root, e);
+
+	if (r < 0)
+		return r;
+	token = json_string_value(json_object_get(root, "token"));
+	/* it becomes a line of a request */
+	if (!token || !token[0] || !str_is_line(token))
+		return bad("it has no token", e);
+	buf_puts(ret, token);
+
+	return buf_error(ret) < 0 ? err_nomem(e) : 0;
 }
 
 int etcd_parse_value(const char *text, size_t len, struct etcd_answer *ret, struct err *e)

@@ -12,6 +12,7 @@
 #include "base/buf.h"
 #include "base/err.h"
 
+#define ETCD_LOGIN "/v3/auth/authenticate"
 #define ETCD_RANGE "/v3/kv/range"
 #define ETCD_WATCH "/v3/watch"
 
@@ -30,13 +31,17 @@ struct etcd_answer {
 	bool over; /* of a watch: no more will come, since what was asked for is forgotten */
 };
 
+/* Append what asks for a token, by which the requests after it are those of @name. */
+void etcd_ask_token(const char *name, const char *password, struct buf *out);
 /* Append what asks for the value of @key. */
 void etcd_ask_value(const char *key, struct buf *out);
 /* Append what asks for what becomes of @key from @revision on. */
 void etcd_ask_watch(const char *key, uint64_t revision, struct buf *out);
 
+/* Understand the answer to the first of them: the token is appended to @ret. As those below. */
+int etcd_parse_token(const char *text, size_t len, struct buf *ret, struct err *e) _warn_unused_;
 /*
- * Understand the answer to the first, and one line of those to the second. What etcd refused is in the sentence. @ret is
+ * Understand the answer to the second, and one line of those to the third. What etcd refused is in the sentence. @ret is
  * the caller's: etcd_answer_fini(). -EPROTO: it is no such answer, or a refusal; -ENOMEM.
  */
 int etcd_parse_value(const char *text, size_t len, struct etcd_answer *ret, struct err *e)

@@ -68,6 +68,15 @@ static void idle(void *arg)
 	applier_idle(f->applier);
 }
 
+static int take_token(void *arg, const char *text, size_t len, struct err *e)
+{
+	struct follower *f = arg;
+
+	buf_fini(&f->token);
+
+	return etcd_parse_token(text, len, &f->token, e);
+}
+
 static int ask(struct follower *f, const char *path, const struct buf *body, struct http_request *q,
 	struct err *e)
 {
@@ -78,10 +87,30 @@ static int ask(struct follower *f, const char *path, const struct buf *body, str
 		return err_nomem(e);
 	q->url = url.data;
 	q->body = body->data;
+	q->token = f->token.data;
 	q->idle = idle;
 	q->arg = f;
 
 	return http_post(f->http, q, e);
+}
+
+/* A token is for minutes, unless it is used: each round has one of its own. */
+static int ask_token(struct follower *f, struct err *e)
+{
+	_cleanup_(buf_fini) struct buf body = { 0 };
+	struct http_request q = { .timeout_s = VALUE_S, .line = take_token };
+	int r;
+
+	buf_fini(&f->token);
+	q.fresh = f->applier->pending;
+	etcd_ask_token(f->login->name, f->login->password, &body);
+	r = ask(f, ETCD_LOGIN, &body, &q, e);
+	if (body.data)
+		explicit_bzero(body.data, body.len);
+	if (r == 0 && !f->token.data)
+		return err_set(e, IPADM_IPC_ERROR, EPROTO, "%s answers nothing",
+			f->source->endpoints[f->endpoint]);
+	return r;
 }
 
 static int ask_value(struct follower *f, struct err *e)
@@ -90,6 +119,11 @@ static int ask_value(struct follower *f, struct err *e)
 	struct http_request q = { .timeout_s = VALUE_S, .line = take_value };
 	int r;
 
+	if (f->login->name) {
+		r = ask_token(f, e);
+		if (r < 0)
+			return r;
+	}
 	f->revision = 0;
 	q.fresh = f->applier->pending;
 	etcd_ask_value(f->source->key, &body);

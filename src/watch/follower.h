@@ -5,17 +5,20 @@
 
 #include "watch/applier.h"
 #include "watch/http.h"
+#include "watch/login.h"
 
 struct follower {
 	const struct watch_options *options;
 	const struct watch_source *source;
 	struct applier *applier;
 	struct http *http;
-	size_t endpoint;       /* that is asked now */
-	uint64_t revision;     /* of the last answer: what is newer is not known yet */
-	bool over;             /* the watch has ended and is to be begun anew */
-	unsigned int failures; /* in a row */
-	char told[512];        /* why etcd can't be asked, as it was told */
+	const struct login *login; /* without a name: none is asked for a token */
+	struct buf token;          /* who we are to etcd, for this round */
+	size_t endpoint;           /* that is asked now */
+	uint64_t revision;         /* of the last answer: what is newer is not known yet */
+	bool over;                 /* the watch has ended and is to be begun anew */
+	unsigned int failures;     /* in a row */
+	char told[512];            /* why etcd can't be asked, as it was told */
 };
 
 /* Follow it until there is something at the stop descriptor. */

@@ -78,10 +78,27 @@ static size_t take(char *data, size_t size, size_t n, void *arg)
 	return t->result < 0 ? CURL_WRITEFUNC_ERROR : size * n;
 }
 
+/* The lines of a request; NULL: no memory. */
+static struct curl_slist *make_headers(const struct http_request *q)
+{
+	struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
+	_cleanup_(buf_fini) struct buf line = { 0 };
+	struct curl_slist *more;
+
+	if (!headers || !q->token)
+		return headers;
+	buf_printf(&line, "Authorization: %s", q->token);
+	more = buf_error(&line) < 0 ? NULL : curl_slist_append(headers, line.data);
+	if (!more)
+		curl_slist_free_all(headers);
+
+	return more;
+}
+
 static struct curl_slist *set_up(const struct http *h, struct transfer *t, char *why)
 {
 	const struct http_request *q = t->request;
-	struct curl_slist *headers = curl_slist_append(NULL, "Content-Type: application/json");
+	struct curl_slist *headers = make_headers(q);
 
 	curl_easy_reset(h->easy);
 	curl_easy_setopt(h->easy, CURLOPT_URL, q->url);

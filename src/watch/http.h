@@ -22,9 +22,10 @@ struct http {
 
 struct http_request {
 	const char *url;
-	const char *body; /* JSON */
-	int timeout_s;    /* for all of it; 0: the answer may take for ever */
-	bool fresh;       /* over a connection that was not there before */
+	const char *body;  /* JSON */
+	const char *token; /* who we are to etcd; NULL */
+	int timeout_s;     /* for all of it; 0: the answer may take for ever */
+	bool fresh;        /* over a connection that was not there before */
 	/* Called with each line, without its end. A negative errno, with a sentence in @e, ends the request. */
 	int (*line)(void *arg, const char *text, size_t len, struct err *e);
 	/* Called now and then, at least each second. */

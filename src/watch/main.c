@@ -11,6 +11,7 @@
 #include "base/file.h"
 #include "base/log.h"
 #include "watch/follower.h"
+#include "watch/login.h"
 
 #define EXIT_FAILED 1
 #define EXIT_USAGE  2
@@ -37,25 +38,31 @@ static int run(const struct watch_options *o, const struct watch_source *source,
 	const struct http_tls tls = { o->cacert, o->cert, o->private_key };
 	_cleanup_(http_close) struct http http = { .stop_fd = -1 };
 	_cleanup_(applier_fini) struct applier applier = { .options = o, .key = source->key };
+	_cleanup_(login_fini) struct login login = { .name = NULL };
 	_cleanup_close_ int stop = open_signals(e);
 	struct follower f = {
 		.options = o,
 		.source = source,
 		.applier = &applier,
+		.login = &login,
 		.http = &http,
 	};
 	int r;
 
 	if (stop < 0)
 		return stop;
-	r = http_open(&tls, stop, &http, e);
+	r = o->login ? login_read(o->login, &login, e) : 0;
+	if (r == 0)
+		r = http_open(&tls, stop, &http, e);
 	if (r < 0)
 		return r;
 	if (o->once)
-		return follower_once(&f);
-	follower_run(&f);
+		r = follower_once(&f);
+	else
+		follower_run(&f);
+	buf_fini(&f.token);
 
-	return 0;
+	return r;
 }
 
 static int print(const struct watch_options *o)

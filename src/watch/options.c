@@ -29,6 +29,7 @@ static const struct row {
 	{ 'a', "cacert",    "file",    "certificates of those who may sign for etcd; without it those of the host" },
 	{ 'c', "cert",      "file",    "our certificate" },
 	{ 'k', "key",       "file",    "the private key of it" },
+	{ 'l', "login",     "file",    "log in to etcd with what its first line says: name:password" },
 	{ 'h', "help",      NULL,      "show how this is used" },
 	{ 'V', "version",   NULL,      "show the version" },
 };
@@ -197,6 +198,9 @@ static int set_option(struct watch_options *o, int letter, const char *value, st
 		return 0;
 	case 'k':
 		o->private_key = value;
+		return 0;
+	case 'l':
+		o->login = value;
 		return 0;
 	case 'h':
 		o->help = true;

@@ -23,6 +23,7 @@ struct watch_options {
 	const char *url;
 	const char *netns;
 	const char *cacert, *cert, *private_key; /* files of TLS; NULL */
+	const char *login;                       /* file with "name:password"; NULL */
 	uint32_t flags;                          /* of ipadm_apply() */
 	unsigned int retry; /* seconds after which a failure is tried again, at most */
 	int32_t confirm;    /* of ipadm_set_confirm() */

@@ -5,12 +5,17 @@
 Usage: etcd.py put KEY FILE | delete KEY | compact    at port 2379 of 127.0.0.1 or $ETCD_AT; prints the revision
        etcd.py serve FILE                             answer as etcd does, and keep what there is in FILE
        etcd.py serve-nonsense                         answer each request with another thing that is no answer
+       etcd.py protect NAME:PASSWORD                  from now on etcd itself lets nobody else in, but root with that password
+
+$ETCD_TLS: a directory with ca.pem, server.pem and client.pem, each with its key: both sides show a certificate. $ETCD_LOGIN:
+NAME:PASSWORD, which is wanted by the server, and shown.
 """
 import base64
 import http.server
 import itertools
 import json
 import os
+import ssl
 import sys
 import threading
 import urllib.request
@@ -20,13 +25,40 @@ NONSENSE = [b'', b'\n\n', b'{', b'[]', b'{}', b'{"header":{"revision":7}}', b'{"
             b'{"header":{"revision":"7"},"kvs":[{"value":"AAAA"}]}',
             b'{"header":{"revision":"7"},"kvs":[{"mod_revision":"7","value":"A"}]}', b'{"error":"no","message":"no"}',
             b'\0' * 100, b'{"header":{"revision":"9"}}\n{"header":', b'x' * 100000]
+TLS = os.environ.get('ETCD_TLS')
+LOGIN = os.environ.get('ETCD_LOGIN')
+TOKEN = 'mLNotASecret.7'
 
 
-def ask(path, **body):
-    request = urllib.request.Request(f'http://{ADDRESS[0]}:{ADDRESS[1]}/v3/{path}', json.dumps(body).encode(),
-                                     {'Content-Type': 'application/json'})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+def context(purpose, own):
+    made = ssl.create_default_context(purpose, cafile=TLS + '/ca.pem')
+    made.load_cert_chain(f'{TLS}/{own}.pem', f'{TLS}/{own}.key')
+    made.verify_mode = ssl.CERT_REQUIRED
+    return made
+
+
+def ask(path, token=None, **body):
+    headers = {'Content-Type': 'application/json', **({'Authorization': token} if token else {})}
+    request = urllib.request.Request(f'{"https" if TLS else "http"}://{ADDRESS[0]}:{ADDRESS[1]}/v3/{path}',
+                                     json.dumps(body).encode(), headers)
+    with urllib.request.urlopen(request, timeout=10,
+                                context=context(ssl.Purpose.SERVER_AUTH, 'client') if TLS else None) as answer:
         return json.load(answer)
+
+
+def token_of(login):
+    name, password = login.split(':')
+    return ask('auth/authenticate', name=name, password=password)['token']
+
+
+def protect(login):
+    name, password = login.split(':')
+    for path, body in (('user/add', {'name': 'root', 'password': password}), ('user/grant', {'user': 'root', 'role': 'root'}),
+                       ('user/add', {'name': name, 'password': password}), ('role/add', {'name': 'hosts'}),
+                       ('role/grant', {'name': 'hosts', 'perm': {'permType': 'READWRITE', 'key': text(b'/'),
+                                                                 'range_end': text(b'0')}}),
+                       ('user/grant', {'user': name, 'role': 'hosts'}), ('enable', {})):
+        ask('auth/' + path, **body)
 
 
 def text(data):
@@ -115,7 +147,12 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_POST(self):
         body = json.loads(self.rfile.read(int(self.headers['Content-Length'])) or b'{}')
-        if self.nonsense:
+        if LOGIN and self.path == '/v3/auth/authenticate':
+            good = LOGIN == f'{body["name"]}:{body["password"]}'
+            self.answer(json.dumps({'token': TOKEN} if good else {'error': 'authentication failed'}).encode(), 200 if good else 400)
+        elif LOGIN and self.headers['Authorization'] != TOKEN:
+            self.answer(b'{"error": "user name is empty"}', 400)
+        elif self.nonsense:
             self.answer(next(self.nonsense))
         elif self.path == '/v3/kv/range':
             self.answer(json.dumps(self.store.range(body['key'])).encode())
@@ -140,7 +177,10 @@ def serve(**what):
         setattr(Handler, name, value)
     http.server.ThreadingHTTPServer.daemon_threads = True
     http.server.ThreadingHTTPServer.block_on_close = False
-    http.server.ThreadingHTTPServer(ADDRESS, Handler).serve_forever()
+    server = http.server.ThreadingHTTPServer(ADDRESS, Handler)
+    if TLS:
+        server.socket = context(ssl.Purpose.CLIENT_AUTH, 'server').wrap_socket(server.socket, server_side=True)
+    server.serve_forever()
 
 
 def main(command, *arguments):
@@ -148,14 +188,18 @@ def main(command, *arguments):
         serve(store=Store(arguments[0]))
     if command == 'serve-nonsense':
         serve(nonsense=itertools.cycle(NONSENSE))
+    if command == 'protect':
+        protect(*arguments)
+        return
+    token = token_of(LOGIN) if LOGIN else None
     key = text(arguments[0].encode()) if arguments else text(b'x')
     if command == 'put':
         with open(arguments[1], 'rb') as file:
-            answer = ask('kv/put', key=key, value=text(file.read()))
+            answer = ask('kv/put', token, key=key, value=text(file.read()))
     elif command == 'delete':
-        answer = ask('kv/deleterange', key=key)
+        answer = ask('kv/deleterange', token, key=key)
     elif command == 'compact':
-        answer = ask('kv/compaction', revision=ask('kv/range', key=key)['header']['revision'])
+        answer = ask('kv/compaction', token, revision=ask('kv/range', token, key=key)['header']['revision'])
     print(answer['header']['revision'])
 
 

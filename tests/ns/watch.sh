@@ -169,6 +169,96 @@ wait $server 2>/dev/null
 ipadm delete-if net1
 url=etcd://127.0.0.1:1,127.0.0.1$key
 
+# --- TLS, and who we are ----------------------------------------------------------------------------
+
+certificate() { # NAME [ARGUMENT...]
+	tls=$1
+	shift
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj "/O=$tls" -keyout $W/tls/$tls.key \
+		-out $W/tls/$tls.pem "$@" 2>>$W/openssl.log
+}
+
+start_safe() {
+	case $kind in
+	gateway) "$PYTHON" "$HERE/etcd.py" serve $W/safe >$W/server.log 2>&1 & ;;
+	etcd) etcd --data-dir $W/etcd-safe --listen-client-urls https://127.0.0.1:2379 --advertise-client-urls https://127.0.0.1:2379 \
+		--cert-file $W/tls/server.pem --key-file $W/tls/server.key --client-cert-auth --trusted-ca-file $W/tls/ca.pem \
+		>$W/server.log 2>&1 & ;;
+	esac
+	server=$!
+}
+
+# What is missing, and what it says then.
+not_in() { # NAME PATTERN ARGUMENT...
+	what=$1
+	pattern=$2
+	shift 2
+	run ipadm-watch --once "$@" $safe
+	is "$kind: $what" "$rc|$out|$(grep -c "$pattern" $ERR)" '1||1'
+}
+
+safe() {
+	unset ETCD_LOGIN
+	[ $kind = etcd ] || export ETCD_LOGIN=host:secret
+	start_safe
+	wait_for 30 gateway put /other /dev/null || not_ok "$kind, safe: it comes up" "$(tail -n 3 $W/server.log)"
+	[ $kind = gateway ] || gateway protect host:secret
+	export ETCD_LOGIN=host:secret
+	document 192.0.2.8/24 >$W/document
+	gateway put $key $W/document >/dev/null
+	before=$(state)
+	not_in 'a certificate that nobody here trusts' 'certificate' --login $W/login
+	not_in 'no certificate of ours' 'cannot ask https://127.0.0.1:2379' --cacert $W/tls/ca.pem --login $W/login
+	set -- --cacert $W/tls/ca.pem --cert $W/tls/client.pem --key $W/tls/client.key
+	not_in 'nobody logs in' 'user name is empty' "$@"
+	not_in 'a wrong password' 'authentication failed' "$@" --login $W/wrong
+	if [ $kind = etcd ]; then
+		not_in 'a certificate with a name' 'CommonName of client' --cacert $W/tls/ca.pem --cert $W/tls/named.pem \
+			--key $W/tls/named.key --login $W/login
+	fi
+	not_in 'a password that others may read' 'only its owner may read: chmod 600' "$@" --login $W/open
+	is "$kind: nothing has changed" "$(state)" "$before"
+	holds "$kind: with all of them" ipadm-watch --once "$@" --login $W/login $safe
+	is "$kind: it is applied" "$(addresses net0 inet)" 192.0.2.8/24
+	: >$W/watch.log
+	ipadm-watch "$@" --login $W/login $safe 2>>$W/watch.log &
+	watch=$!
+	holds "$kind: it follows" wait_for 20 logged ': unchanged$'
+	document 192.0.2.9/24 >$W/document
+	gateway put $key $W/document >/dev/null
+	holds "$kind: a change" wait_for 20 has 192.0.2.9/24
+	stop_watch
+	stop_server
+}
+
+if command -v openssl >/dev/null; then
+	mkdir $W/tls
+	certificate ca
+	for one in server client; do
+		certificate $one -CA $W/tls/ca.pem -CAkey $W/tls/ca.key -addext subjectAltName=IP:127.0.0.1 \
+			-addext basicConstraints=critical,CA:FALSE -addext extendedKeyUsage=serverAuth,clientAuth
+	done
+	certificate named -CA $W/tls/ca.pem -CAkey $W/tls/ca.key -subj /CN=host -addext basicConstraints=critical,CA:FALSE
+	umask 077
+	echo host:secret >$W/login
+	echo host:no >$W/wrong
+	echo host:secret >$W/open
+	umask 022
+	chmod 644 $W/open
+	safe=etcds://127.0.0.1$key
+	export ETCD_TLS=$W/tls
+	for kind in gateway etcd; do
+		if [ $kind = gateway ] || command -v etcd >/dev/null; then
+			safe
+		else
+			skip 'with TLS and etcd itself' 'it is not installed: tools/install-deps others'
+		fi
+	done
+	unset ETCD_TLS ETCD_LOGIN
+else
+	skip 'TLS' 'openssl is not installed'
+fi
+
 # --- no etcd ----------------------------------------------------------------------------------------
 
 before=$(state)

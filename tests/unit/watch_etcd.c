@@ -9,13 +9,17 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
 #include "base/str.h"
 #include "watch/base64.h"
 #include "watch/etcd.h"
+#include "watch/login.h"
 #include "watch/options.h"
 
 static void test_base64(void **state)
@@ -245,11 +249,82 @@ static void test_explain(void **state)
 {
 	struct buf out = { 0 };
 
-	etcd_explain("404 page", 8, &out);
+	etcd_explain("", 0, &out);
+	etcd_explain("\x1b[2J", 4, &out);
+	etcd_explain("{}", 2, &out);
 	assert_null(out.data);
+	etcd_explain("404 page\nx", 10, &out);
+	assert_string_equal(out.data, ": 404 page");
+	buf_fini(&out);
 	etcd_explain("{\"error\":\"no\"}", 14, &out);
 	assert_string_equal(out.data, ": no");
 	buf_fini(&out);
+}
+
+static void test_token(void **state)
+{
+	static const char *const bad[] = { "", "{", "{}", "{\"token\":7}", "{\"token\":\"\"}",
+		"{\"token\":\"a\\r\\nHost: b\"}", "{\"error\":\"authentication failed\"}" };
+	struct buf out = { 0 };
+	struct err e = { .status = IPADM_SUCCESS };
+
+	etcd_ask_token("a\"b", "c:d", &out);
+	assert_string_equal(out.data, "{\"name\":\"a\\\"b\",\"password\":\"c:d\"}");
+	buf_fini(&out);
+	for (size_t i = 0; i < ARRAY_SIZE(bad); i++) {
+		assert_int_equal(etcd_parse_token(bad[i], strlen(bad[i]), &out, &e), -EPROTO);
+		assert_null(out.data);
+	}
+	assert_string_equal(e.text, "etcd refuses: authentication failed");
+	assert_int_equal(etcd_parse_token("{\"token\":\"a.7\"}", 15, &out, &e), 0);
+	assert_string_equal(out.data, "a.7");
+	buf_fini(&out);
+}
+
+static void expect_login(const char *text, mode_t mode, const char *wanted)
+{
+	_cleanup_(login_fini) struct login login = { NULL, NULL };
+	struct err e = { .status = IPADM_SUCCESS };
+	char path[] = "/tmp/login.XXXXXX";
+	char got[128];
+	int fd = mkstemp(path);
+	int r;
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, text, strlen(text)), (ssize_t)strlen(text));
+	assert_int_equal(fchmod(fd, mode), 0);
+	close(fd);
+	r = login_read(path, &login, &e);
+	unlink(path);
+	if (r == 0)
+		snprintf(got, sizeof(got), "%s|%s", login.name, login.password);
+	else
+		snprintf(got, sizeof(got), "%s", e.text + strlen(path) + 2);
+	assert_string_equal(got, wanted);
+}
+
+static void test_login(void **state)
+{
+	struct login login = { NULL, NULL };
+	struct err e = { .status = IPADM_SUCCESS };
+	char large[2000];
+
+	expect_login("host:se:cret\nmore\n", 0600, "host|se:cret");
+	expect_login("host:", 0400, "host|");
+	expect_login("host\n", 0600, "its first line is to be name:password");
+	expect_login(":secret\n", 0600, "its first line is to be name:password");
+	expect_login("", 0600, "its first line is to be name:password");
+	expect_login("a\tb:c", 0600, "its first line is to be name:password");
+	expect_login("host:secret\n", 0640,
+		"a password is to be in a file that only its owner may read: chmod 600");
+	memset(large, 'a', sizeof(large));
+	large[4] = ':';
+	large[sizeof(large) - 1] = '\0';
+	expect_login(large, 0600, "its first line is too long for name:password");
+	assert_int_equal(login_read("/nonexistent/login", &login, &e), -EINVAL);
+	assert_string_equal(e.text, "/nonexistent/login: No such file or directory");
+	assert_int_equal(login_read("/dev/null", &login, &e), -EINVAL);
+	assert_null(login.name);
 }
 
 int main(void)
@@ -262,6 +337,8 @@ int main(void)
 		cmocka_unit_test(test_value),
 		cmocka_unit_test(test_news),
 		cmocka_unit_test(test_explain),
+		cmocka_unit_test(test_token),
+		cmocka_unit_test(test_login),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
