@@ -10,7 +10,7 @@ import zlib
 
 from kernel import Unavailable, call, last_words
 
-PACKAGES = 'systemd,systemd-sysv,udev,iproute2,kmod,libjansson4,libyaml-0-2'
+PACKAGES = 'systemd,systemd-sysv,udev,iproute2,kmod,libjansson4,libyaml-0-2,sensible-utils'
 LEFT_OUT = ('/usr/share/doc/*', '/usr/share/man/*', '/usr/share/locale/*', '/usr/share/zoneinfo/*',
             '/usr/share/i18n/*', '/usr/lib/udev/hwdb.d/*')
 SOURCES = ('/etc/apt/sources.list.d/debian.sources', '/etc/apt/sources.list')
