@@ -21,6 +21,22 @@ static void announce(struct engine *en, const struct link *l, const struct addr 
 		return;
 }
 
+/* What is for many comes by another member from now on: a switch that looks into it is to know. */
+static bool leads_elsewhere(const struct step *s)
+{
+	const struct steer *from = s->u.steer.from;
+	const struct steer *to = s->u.steer.to;
+
+	return s->op == STEP_STEER && s->done && from && to && to->role == STEER_SEND &&
+	       to->other != 0 && to->other != from->other;
+}
+
+static void announce_joined(struct engine *en, uint32_t ifindex)
+{
+	if (kernel_announce_joined(en->k, ifindex) < 0)
+		return; /* its next query tells the switch */
+}
+
 bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k)
 {
 	bool any = false;
@@ -29,6 +45,10 @@ bool group_announce(struct engine *en, const struct plan *plan, const struct sna
 		const struct step *s = &plan->steps[i];
 		const struct link *l;
 
+		if (leads_elsewhere(s)) {
+			announce_joined(en, s->ifindex);
+			any = true;
+		}
 		if (s->op != STEP_ADDR_ADD || !s->done || !is_bound(&s->u.addr))
 			continue;
 		any = true;
@@ -60,6 +80,13 @@ void engine_announce_groups(struct engine *en)
 
 		if (l && is_bound(&k.addrs[i]) && (l->flags & IFF_RUNNING))
 			announce(en, l, &k.addrs[i]);
+	}
+	for (size_t i = 0; i < en->active->n_objects; i++) {
+		const struct object *o = en->active->objects[i];
+		const struct link *l = group_is(o) ? snapshot_find_link(&k, o->name) : NULL;
+
+		if (l && group_steers(o))
+			announce_joined(en, l->index);
 	}
 }
 

@@ -102,6 +102,7 @@ static const struct kernel_ops fake_ops = {
 	.poll_carrier = fake_poll_carrier,
 	.arp_probe = fake_arp_probe,
 	.announce = fake_announce,
+	.announce_joined = fake_announce_joined,
 	.path_open = fake_path_open,
 	.path_next = fake_path_next,
 	.path_close = fake_path_close,

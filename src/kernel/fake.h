@@ -24,6 +24,7 @@ struct fake {
 	bool mute;          /* no host answers probes */
 	bool deaf;          /* nor, of them, echo requests */
 	int arp_error;      /* an errno: no packet socket can be had */
+	uint32_t joined_told; /* the link of which it was told last what is joined there */
 	char elsewhere_if[LINK_NAMSIZ]; /* this link is in the namespace called elsewhere_ns */
 	char elsewhere_ns[64];
 };

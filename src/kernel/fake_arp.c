@@ -100,6 +100,18 @@ int fake_announce(struct kernel *k, const struct arp_probe *of)
 	return f->arp_error ? -f->arp_error : send_packet(f, of->ifindex);
 }
 
+int fake_announce_joined(struct kernel *k, uint32_t ifindex)
+{
+	struct fake *f = &to_fake(k)->fake;
+
+	if (f->arp_error)
+		return -f->arp_error;
+	/* Nothing is joined here, so that no packet tells of it. */
+	f->joined_told = ifindex;
+
+	return 0;
+}
+
 int fake_arp_open(struct kernel *k, unsigned int families, int *ret_fd, struct err *e)
 {
 	struct fake_kernel *f = to_fake(k);

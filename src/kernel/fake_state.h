@@ -167,6 +167,7 @@ const char *fake_default(const char *path);
 int fake_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms)
 	_warn_unused_;
 int fake_announce(struct kernel *k, const struct arp_probe *of) _warn_unused_;
+int fake_announce_joined(struct kernel *k, uint32_t ifindex) _warn_unused_;
 int fake_arp_open(struct kernel *k, unsigned int families, int *ret_fd, struct err *e)
 	_warn_unused_;
 int fake_arp_next(struct kernel *k, struct arp_seen *ret) _warn_unused_;

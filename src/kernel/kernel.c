@@ -43,6 +43,11 @@ int kernel_announce(struct kernel *k, const struct arp_probe *of)
 	return k->ops->announce(k, of);
 }
 
+int kernel_announce_joined(struct kernel *k, uint32_t ifindex)
+{
+	return k->ops->announce_joined(k, ifindex);
+}
+
 int kernel_path_open(struct kernel *k, int *ret_fd, struct err *e)
 {
 	return k->ops->path_open(k, ret_fd, e);

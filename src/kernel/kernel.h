@@ -163,6 +163,7 @@ struct kernel_ops {
 	int (*poll_carrier)(struct kernel *k, const char *ifname, bool *ret);
 	int (*arp_probe)(struct kernel *k, struct arp_probe *probes, size_t n, int timeout_ms);
 	int (*announce)(struct kernel *k, const struct arp_probe *of);
+	int (*announce_joined)(struct kernel *k, uint32_t ifindex);
 	int (*arp_open)(struct kernel *k, unsigned int families, int *ret_fd, struct err *e);
 	int (*arp_next)(struct kernel *k, struct arp_seen *ret);
 	int (*neighbours)(struct kernel *k, struct neighs *ret, struct err *e);
@@ -250,6 +251,9 @@ int kernel_arp_probe(struct kernel *k, struct arp_probe *probes, size_t n, int t
 /* One announcement: of an IPv4 address by ARP, sender and target being @of->addr (RFC 5227 section 2.3); of an
  * IPv6 one an unsolicited neighbour advertisement to all (RFC 4861 section 7.2.6). */
 int kernel_announce(struct kernel *k, const struct arp_probe *of) _warn_unused_;
+/* Tell what is joined on a link over that link, as if it were just now: by IGMPv3 (RFC 3376 section 4.2) and MLDv2 (RFC
+ * 3810 section 5.2), so that switches know behind which port it is. */
+int kernel_announce_joined(struct kernel *k, uint32_t ifindex) _warn_unused_;
 /* Begin to see who uses addresses of these families (FAM_*), on all links; one that is seen already stays so. The
  * descriptor belongs to the kernel port, and is the same for both. */
 int kernel_arp_open(struct kernel *k, unsigned int families, int *ret_fd, struct err *e)

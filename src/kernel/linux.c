@@ -45,6 +45,7 @@ static const struct kernel_ops linux_ops = {
 	.poll_carrier = linux_poll_carrier,
 	.arp_probe = linux_arp_probe,
 	.announce = linux_announce,
+	.announce_joined = linux_announce_joined,
 	.path_open = linux_path_open,
 	.path_next = linux_path_next,
 	.path_close = linux_path_close,

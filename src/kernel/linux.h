@@ -90,6 +90,9 @@ int linux_read_settings(struct linux_kernel *k, const struct kernel_query *q, st
 int linux_arp_probe(struct kernel *base, struct arp_probe *probes, size_t n, int timeout_ms)
 	_warn_unused_;
 int linux_announce(struct kernel *base, const struct arp_probe *of) _warn_unused_;
+/* Have the socket that tells others. */
+int linux_announce_open(struct linux_kernel *k) _warn_unused_;
+int linux_announce_joined(struct kernel *base, uint32_t ifindex) _warn_unused_;
 int linux_arp_open(struct kernel *base, unsigned int families, int *ret_fd, struct err *e)
 	_warn_unused_;
 int linux_arp_next(struct kernel *base, struct arp_seen *ret) _warn_unused_;

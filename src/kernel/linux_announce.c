@@ -29,19 +29,29 @@ static int advertise(struct linux_kernel *k, const struct arp_probe *of)
 	return r;
 }
 
-int linux_announce(struct kernel *base, const struct arp_probe *of)
+int linux_announce_open(struct linux_kernel *k)
 {
-	struct linux_kernel *k = to_linux(base);
+	int fd;
 
 	if (k->elsewhere)
 		return -EOPNOTSUPP;
-	if (k->announce_fd < 0) {
-		int fd = linux_arp_socket(false);
+	if (k->announce_fd >= 0)
+		return 0;
+	fd = linux_arp_socket(false);
+	if (fd < 0)
+		return fd;
+	k->announce_fd = fd;
 
-		if (fd < 0)
-			return fd;
-		k->announce_fd = fd;
-	}
+	return 0;
+}
+
+int linux_announce(struct kernel *base, const struct arp_probe *of)
+{
+	struct linux_kernel *k = to_linux(base);
+	int r = linux_announce_open(k);
+
+	if (r < 0)
+		return r;
 	return of->addr.family == AF_INET6 ? advertise(k, of)
 					   : linux_arp_send(k, k->announce_fd, of, true);
 }

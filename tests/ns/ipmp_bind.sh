@@ -42,6 +42,12 @@ nominated() {
 	done
 }
 
+switch_knows() { # PORT: what the group has joined is behind it
+	for group in $G4 $G6; do
+		bridge -n switch mdb show | grep -q "port $1 grp $group " || return 1
+	done
+}
+
 complete() {
 	[ "$(programs net0)$(programs net1)$(programs ipmp0)" = 'take take land send ' ]
 }
@@ -126,10 +132,14 @@ holds 'what is sent to many is heard' wait_for 5 peer_heard
 told first
 is 'what comes, comes once, and by the group' "$(heard first)" "$EVERYTHING"
 
+# A switch that looks into what is joined, where nobody asks: it learns only from what it is told.
+ip -n switch link set br0 type bridge mcast_snooping 1
 port net0 down
 wait_for 10 [ "$(nominated)" = 'net1 ' ]
 [ "$MODE" = daemon ] || ipadm repair >/dev/null
 wait_for 10 [ "$(holder $A)" = 'net1 ' ]
+holds 'a switch knows of what is joined, behind the other one' wait_for 10 switch_knows net1p
+ip -n switch link set br0 type bridge mcast_snooping 0
 is 'another is nominated when it fails' "$(nominated)" 'net1 '
 n=$(sent net1)
 is 'bound sockets go on over that' "$(sock ask ipmp0 $P)|$(sock ask ipmp0 $P6)" "$A ipmp0|$A6 ipmp0"

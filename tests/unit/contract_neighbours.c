@@ -102,6 +102,8 @@ void test_cannot_probe(void **state)
 	assert_int_equal(kernel_arp_probe(w->k, &p, 1, PROBE_MS), 0);
 	assert_int_equal(p.verdict, ARP_FREE);
 	assert_int_equal(kernel_announce(w->k, &p), 0);
+	/* Nothing is joined that a switch would want to know of. */
+	assert_int_equal(kernel_announce_joined(w->k, UINT32_MAX), 0);
 }
 
 void test_sees_conflicts(void **state)

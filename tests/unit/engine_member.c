@@ -314,6 +314,26 @@ static void test_announced_before(void **state)
 	assert_true(seen);
 }
 
+/* When another member hears what is for many, a switch learns it; when an address moves alone there is nothing to tell. */
+static void test_joined_told(void **state)
+{
+	static const char *const lines[] = { TWO, "look", "carrier net1 off", "look",
+		"carrier net1 on", "look", "offline net0", "online net0" };
+	struct world w;
+
+	world_open(&w);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++) {
+		const struct link *group;
+
+		w.fake->joined_told = 0;
+		world_must(&w, lines[i]);
+		group = snapshot_find_link(&w.fake->state, "ipmp0");
+		assert_int_equal(w.fake->joined_told,
+			strcmp(lines[i], "offline net0") == 0 ? group->index : 0);
+	}
+	world_close(&w);
+}
+
 /* Without a daemon no states are kept, but offline is. */
 static void test_alone(void **state)
 {
@@ -362,6 +382,7 @@ int main(void)
 		cmocka_unit_test(test_neighbours),
 		cmocka_unit_test(test_own_addresses),
 		cmocka_unit_test(test_announced_before),
+		cmocka_unit_test(test_joined_told),
 		cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_return_together),
 	};
