@@ -19,9 +19,8 @@ static const struct family {
 	uint8_t hwaddr[6]; /* to which reports go: RFC 1112 section 6.4, RFC 2464 section 7 */
 	const char *path;
 } families[] = {
-	{ AF_INET, ETH_P_IP, { 0x01, 0x00, 0x5e, 0x00, 0x00, 0x16 }, "/proc/thread-self/net/igmp" },
-	{ AF_INET6, ETH_P_IPV6, { 0x33, 0x33, 0x00, 0x00, 0x00, 0x16 },
-		"/proc/thread-self/net/igmp6" },
+	{ AF_INET, ETH_P_IP, { 0x01, 0x00, 0x5e, 0x00, 0x00, 0x16 }, "/proc/self/net/igmp" },
+	{ AF_INET6, ETH_P_IPV6, { 0x33, 0x33, 0x00, 0x00, 0x00, 0x16 }, "/proc/self/net/igmp6" },
 };
 
 static void close_file(FILE **f)
