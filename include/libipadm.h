@@ -893,8 +893,9 @@ typedef struct {
 } ipadm_effect_t;
 #define IPADM_PLANSIZ 32
 typedef struct {
-	boolean_t ip_changed;      /* there is something to do, or was */
-	char ip_id[IPADM_PLANSIZ]; /* of ipadm_plan(): the same as long as nothing moves */
+	boolean_t ip_changed; /* there is something to do, or was */
+	char ip_id
+		[IPADM_PLANSIZ]; /* of ipadm_plan(): the same as long as nothing moves; else "", or id_plan */
 	size_t ip_neffects;
 	const ipadm_effect_t *ip_effects; /* steps first, in their order */
 	uint32_t ip_confirm; /* seconds in which it is to be confirmed; 0: it is final */

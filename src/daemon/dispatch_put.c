@@ -46,24 +46,9 @@ static int put(struct service *svc, const struct wire_request *req, struct answe
 	return r;
 }
 
-/* What is done is told by a short answer, for which there is room. */
-static void shorten(struct wire_plan *plan)
-{
-	size_t n = 0;
-
-	for (size_t i = 0; i < plan->n; i++)
-		if (plan->rows[i].kind == IMPACT_CONNECTION)
-			plan->rows[n++] = plan->rows[i];
-	plan->n = n;
-}
-
 int run_apply(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
-	int r = put(svc, req, ret, engine_put);
-
-	shorten(&ret->reply.plan);
-
-	return r;
+	return put(svc, req, ret, engine_put);
 }
 
 int run_plan(struct service *svc, const struct wire_request *req, struct answer *ret)
@@ -84,7 +69,6 @@ static int undo(struct service *svc, const struct wire_request *req, struct answ
 	if (r < 0)
 		return r;
 	take_result(&ret->reply.plan, &res);
-	shorten(&ret->reply.plan);
 
 	return 0;
 }

@@ -340,10 +340,9 @@ static int finish(struct adoption *a, struct put_result *ret, struct err *e)
 {
 	_cleanup_changes_ struct doc_changes changes = { .rows = NULL };
 	_cleanup_impact_ struct impact told = { .rows = NULL };
-	_cleanup_plan_ struct plan plan = { .steps = NULL };
 	struct plan_input in = { .ifname = a->ifname, .quiet = true };
 	struct engine *en = a->t.en;
-	int r = txn_plan(&a->t, &in, &plan, e);
+	int r = txn_plan_ahead(&a->t, &in, e);
 
 	if (r < 0)
 		return r;
@@ -352,8 +351,7 @@ static int finish(struct adoption *a, struct put_result *ret, struct err *e)
 					    CHANGED_PERSISTENT) < 0) ||
 		tell(a, &changes, &told) < 0)
 		return err_nomem(e);
-	ret->changed = plan.n > 0 || changes.n > 0;
-	/* The plan has pointers into the snapshot, which it is made of again. */
+	ret->changed = a->t.plan.n > 0 || changes.n > 0;
 	r = ret->changed ? txn_finish(&a->t, &in, e) : 0;
 	if (r < 0)
 		return r;

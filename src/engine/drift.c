@@ -32,13 +32,11 @@ static int find_scope(const struct engine *en, const char *name, char buf[LINK_N
 struct look {
 	struct txn t;
 	struct plan_input in;
-	struct plan plan;
 	char buf[LINK_NAMSIZ]; /* what in.ifname may be in */
 };
 
 static void look_fini(struct look *l)
 {
-	plan_fini(&l->plan);
 	txn_rollback(&l->t);
 }
 
@@ -53,7 +51,7 @@ static int look(struct look *l, struct engine *en, const char *name, struct err 
 	if (r == 0)
 		r = txn_snapshot(&l->t, &scope, e);
 
-	return r < 0 ? r : txn_plan(&l->t, &l->in, &l->plan, e);
+	return r < 0 ? r : txn_plan_ahead(&l->t, &l->in, e);
 }
 
 int engine_check(struct engine *en, const char *name, struct drift *ret, struct err *e)
@@ -64,7 +62,8 @@ int engine_check(struct engine *en, const char *name, struct drift *ret, struct 
 	if (r < 0)
 		return r;
 
-	return drift_of(&l.plan, &l.t.kernel, en->active, l.in.ifname, ret) < 0 ? err_nomem(e) : 0;
+	return drift_of(&l.t.plan, &l.t.kernel, en->active, l.in.ifname, ret) < 0 ? err_nomem(e)
+										  : 0;
 }
 
 int engine_repair(struct engine *en, const char *name, bool *ret_changed, struct err *e)
@@ -74,7 +73,7 @@ int engine_repair(struct engine *en, const char *name, bool *ret_changed, struct
 
 	if (r < 0)
 		return r;
-	*ret_changed = l.plan.n > 0;
+	*ret_changed = l.t.plan.n > 0;
 
-	return l.plan.n > 0 ? txn_finish(&l.t, &l.in, e) : 0;
+	return l.t.plan.n > 0 ? txn_finish(&l.t, &l.in, e) : 0;
 }

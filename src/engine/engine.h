@@ -390,11 +390,12 @@ struct op_put {
 #define PLAN_IDSIZE 17
 struct put_result {
 	bool changed; /* something is to do, or was done */
-	/* Of engine_plan(), or where @op has a plan or the wish connections: */
-	char id[PLAN_IDSIZE]; /* of the documents and the steps; the same while nothing moves */
-	struct impact impact; /* what is to be done, or was */
-	int64_t confirm;      /* seconds in which it is to be confirmed; 0: it is final */
-	uint64_t restored;    /* of engine_undo(): the generation; 0: the empty document */
+	char id[PLAN_IDSIZE]; /* of the documents and the steps; the same while nothing moves. engine_put(): "", if
+				 @op has none */
+	/* What is to be done; of engine_put() those connections of the wish alone that end by it. */
+	struct impact impact;
+	int64_t confirm;   /* seconds in which it is to be confirmed; 0: it is final */
+	uint64_t restored; /* of engine_undo(): the generation; 0: the empty document */
 };
 /*
  * All of a document in one transaction: both documents and the kernel become what it says, or nothing does. An error

@@ -103,7 +103,6 @@ int engine_conflict(struct engine *en, const char *aobj, const uint8_t rival[6],
 int engine_link_up(struct engine *en, const char *ifname, enum link_loss loss, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = en, .e = e, .by = BY_LINK };
-	_cleanup_plan_ struct plan plan = { .steps = NULL };
 	struct plan_input in = {
 		.ifname = ifname,
 		.missing_only = true,
@@ -118,8 +117,8 @@ int engine_link_up(struct engine *en, const char *ifname, enum link_loss loss, s
 	if (r < 0)
 		return r;
 	/* Mostly there is nothing to do: no document is copied for that. */
-	r = txn_plan(&t, &in, &plan, e);
-	if (r < 0 || plan.n == 0)
+	r = txn_plan_ahead(&t, &in, e);
+	if (r < 0 || t.plan.n == 0)
 		return r;
 	t.active = document_draft(en->active);
 	if (!t.active)

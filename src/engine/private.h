@@ -80,6 +80,7 @@ struct txn {
 	struct snapshot kernel;   /* as it was before */
 	struct snapshot later;    /* as it was amid the plan, where the plan was made anew there */
 	struct plan plan;
+	bool planned;       /* it is what txn_apply() will do */
 	struct plan undo;   /* room for its inverses */
 	const char *insist; /* an address object that must not turn out to be a duplicate; NULL */
 	enum change_by by;  /* who it is made for */
@@ -98,6 +99,9 @@ int txn_begin(struct txn *t, struct engine *en, bool persist, struct err *e) _wa
 int txn_snapshot(struct txn *t, const struct txn_scope *scope, struct err *e) _warn_unused_;
 /* What txn_apply() would do; before the documents are edited: what is missing of the present one. */
 int txn_plan(struct txn *t, struct plan_input *in, struct plan *ret, struct err *e) _warn_unused_;
+/* The same as t->plan, for who looks at it first: txn_apply() with the same @in does that, and doesn't plan again. Behind it
+ * the documents are not edited any more. */
+int txn_plan_ahead(struct txn *t, struct plan_input *in, struct err *e) _warn_unused_;
 /*
  * Plan, look for conflicts of addresses, stage, execute. @in: want, memory and kernel are filled in here.
  * An address that another host has is left out, and its object says so; DAD_FOUND if it is t->insist.

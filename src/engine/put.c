@@ -256,8 +256,9 @@ static int hash_text(void *ctx, const char *text, size_t len)
 }
 
 /* Of all that the plan depends on: which document is put, on which, by which steps. */
-static int identify(const struct put *p, const struct plan *plan, char ret[PLAN_IDSIZE])
+static int identify(const struct put *p, char ret[PLAN_IDSIZE])
 {
+	const struct plan *plan = &p->t.plan;
 	const char flags[] = { p->op->merge ? 'm' : '-', p->op->temporary ? 't' : '-' };
 	uint64_t hash = HASH_START;
 	char text[256];
@@ -276,19 +277,14 @@ static int identify(const struct put *p, const struct plan *plan, char ret[PLAN_
 	return 0;
 }
 
-static int describe(struct put *p, struct put_result *ret, struct err *e)
+/* Whether it is the plan that the caller knows, where he asks for one. */
+static int check_plan(struct put *p, struct put_result *ret, struct err *e)
 {
-	const struct confirm_wish *wish = &p->t.en->wish;
-	_cleanup_plan_ struct plan plan = { .steps = NULL };
-	struct plan_input in = p->in;
-	int r = txn_plan(&p->t, &in, &plan, e);
-
-	if (r < 0)
-		return r;
-	if (identify(p, &plan, ret->id) < 0 || impact_of(&plan, &p->t.kernel, wish->connections,
-						       wish->n_connections, &ret->impact) < 0)
+	if (!p->op->plan)
+		return 0;
+	if (identify(p, ret->id) < 0)
 		return err_nomem(e);
-	if (p->op->plan && strcmp(p->op->plan, ret->id) != 0)
+	if (strcmp(p->op->plan, ret->id) != 0)
 		return err_set(e, IPADM_PLAN_CHANGED, ESTALE,
 			"it is not plan %s any more, which is %s now: 'ipadm plan' shows it",
 			p->op->plan, ret->id);
@@ -331,7 +327,9 @@ static int prepare(struct put *p, struct engine *en, struct put_result *ret, str
 	p->t.by = p->op->by;
 	compare(p, en);
 	ret->changed = p->changed;
-	r = p->changed ? look(p, e) : 0;
+	if (!p->changed)
+		return 0;
+	r = look(p, e);
 	if (r < 0)
 		return r;
 	p->carry = (struct carry){
@@ -339,17 +337,14 @@ static int prepare(struct put *p, struct engine *en, struct put_result *ret, str
 		.from = p->op->follow ? en->persistent : en->active,
 		.to = p->active,
 	};
-	if (p->changed) {
-		r = carry_over(&p->carry, e);
-		if (r == 0 &&
-			(record(p) < 0 || (p->op->follow && secrets_drop(&p->t, p->record) < 0) ||
-				secrets_ensure(&p->t) < 0))
-			r = err_nomem(e);
-		if (r == 0 && !is_lenient(p->op))
-			r = put_check(&p->t, p->op, p->active, &p->carry.left, e);
-	}
+	r = carry_over(&p->carry, e);
+	if (r == 0 && (record(p) < 0 || (p->op->follow && secrets_drop(&p->t, p->record) < 0) ||
+			      secrets_ensure(&p->t) < 0))
+		r = err_nomem(e);
+	if (r == 0 && !is_lenient(p->op))
+		r = put_check(&p->t, p->op, p->active, &p->carry.left, e);
 
-	return r;
+	return r < 0 ? r : txn_plan_ahead(&p->t, &p->in, e);
 }
 
 int engine_plan(struct engine *en, const struct op_put *op, struct put_result *ret, struct err *e)
@@ -359,8 +354,13 @@ int engine_plan(struct engine *en, const struct op_put *op, struct put_result *r
 
 	*ret = (struct put_result){ .changed = false };
 	r = prepare(&p, en, ret, e);
+	if (r < 0)
+		return r;
 
-	return r < 0 ? r : describe(&p, ret, e);
+	return identify(&p, ret->id) < 0 || impact_of(&p.t.plan, &p.t.kernel, en->wish.connections,
+						    en->wish.n_connections, &ret->impact) < 0
+		       ? err_nomem(e)
+		       : 0;
 }
 
 /* Whoever would lose a connection by it is asked whether it is still there. */
@@ -368,9 +368,8 @@ static void wish_by_default(struct engine *en, const struct put_result *res)
 {
 	if (en->wish.seconds != 0 || !en->hooks || en->pending_by != 0)
 		return;
-	for (size_t i = 0; i < res->impact.n; i++)
-		if (res->impact.rows[i].kind == IMPACT_CONNECTION)
-			en->wish.seconds = CONFIRM_DEFAULT_S;
+	if (res->impact.n > 0)
+		en->wish.seconds = CONFIRM_DEFAULT_S;
 }
 
 /* Connections over an address that is held do not end yet. */
@@ -382,7 +381,7 @@ static void tell_confirm(const struct engine *en, struct put_result *res)
 	for (size_t i = 0; i < res->impact.n; i++) {
 		const struct impact_row *row = &res->impact.rows[i];
 
-		if (row->kind != IMPACT_CONNECTION || !confirm_is_held(en, &row->local))
+		if (!confirm_is_held(en, &row->local))
 			res->impact.rows[n++] = *row;
 	}
 	res->impact.n = n;
@@ -395,10 +394,13 @@ int engine_put(struct engine *en, const struct op_put *op, struct put_result *re
 
 	*ret = (struct put_result){ .changed = false };
 	r = prepare(&p, en, ret, e);
-	if (r == 0 && (op->plan || en->wish.n_connections > 0))
-		r = describe(&p, ret, e);
+	if (r == 0)
+		r = check_plan(&p, ret, e);
 	if (r < 0 || !ret->changed)
 		return r;
+	if (impact_cut(&p.t.plan, &p.t.kernel, en->wish.connections, en->wish.n_connections,
+		    &ret->impact) < 0)
+		return err_nomem(e);
 	wish_by_default(en, ret);
 	if (!is_lenient(op))
 		r = txn_finish(&p.t, &p.in, e);

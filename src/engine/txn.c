@@ -200,6 +200,15 @@ int txn_plan(struct txn *t, struct plan_input *in, struct plan *ret, struct err 
 	return make_plan(t, in, &t->kernel, ret, e);
 }
 
+int txn_plan_ahead(struct txn *t, struct plan_input *in, struct err *e)
+{
+	int r = make_plan(t, in, &t->kernel, &t->plan, e);
+
+	t->planned = r == 0;
+
+	return r;
+}
+
 /* The plan of a change on links that are up: nothing is done before it is known what is taken. */
 static int probe_before(struct txn *t, struct plan_input *in, struct err *e)
 {
@@ -259,8 +268,9 @@ static int execute_probing(struct txn *t, struct plan_input *in, struct err *e)
 static int plan_change(struct txn *t, struct plan_input *in, struct err *e)
 {
 	bool held;
-	int r = make_plan(t, in, &t->kernel, &t->plan, e);
+	int r = t->planned ? 0 : make_plan(t, in, &t->kernel, &t->plan, e);
 
+	t->planned = false;
 	if (r < 0)
 		return r;
 	if (confirm_hold(t, &t->plan, &held) < 0)
@@ -363,6 +373,7 @@ int txn_retreat(struct txn *t)
 	confirm_disarm(t);
 	plan_fini(&t->plan);
 	plan_fini(&t->undo);
+	t->planned = false;
 
 	return r;
 }

@@ -213,6 +213,21 @@ static int add_vanishing(struct impact *i, const struct plan *plan, const struct
 	return 0;
 }
 
+int impact_cut(const struct plan *plan, const struct snapshot *k,
+	const struct connection *connections, size_t n, struct impact *ret)
+{
+	_cleanup_(sorted_fini) struct sorted added = { .steps = NULL };
+	_cleanup_impact_ struct impact i = { .rows = NULL };
+
+	if (n > 0 && (sort_steps(plan, STEP_ADDR_ADD, compare_addrs, &added) < 0 ||
+			     add_connections(&i, plan, k, connections, n, &added) < 0))
+		return -ENOMEM;
+	*ret = i;
+	i = (struct impact){ .rows = NULL };
+
+	return 0;
+}
+
 int impact_of(const struct plan *plan, const struct snapshot *k,
 	const struct connection *connections, size_t n, struct impact *ret)
 {

@@ -34,6 +34,9 @@ struct impact {
 /* @k: the kernel that the plan was made for. @connections: those of the caller. -ENOMEM. */
 int impact_of(const struct plan *plan, const struct snapshot *k,
 	const struct connection *connections, size_t n, struct impact *ret) _warn_unused_;
+/* The connections alone that end by it. */
+int impact_cut(const struct plan *plan, const struct snapshot *k,
+	const struct connection *connections, size_t n, struct impact *ret) _warn_unused_;
 /* Append a row without a text; NULL when out of memory. */
 struct impact_row *impact_add(struct impact *i, enum impact_kind kind, const char *ifname);
 void impact_fini(struct impact *i);

@@ -388,6 +388,13 @@ static void test_connections(void **state)
 			assert_string_equal(res.impact.rows[i].text, "192.0.2.1 from 192.0.2.7");
 	assert_int_equal(n, 1);
 	put_result_fini(&res);
+
+	/* Of what is done these alone are told, and no number that nobody asked for. */
+	assert_int_equal(engine_put(w.engine, &op, &res, &w.err), 0);
+	assert_string_equal(res.id, "");
+	assert_int_equal(res.impact.n, 1);
+	assert_int_equal(res.impact.rows[0].kind, IMPACT_CONNECTION);
+	put_result_fini(&res);
 	world_close(&w);
 }
 
