@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Executing steps: those that are netlink messages wait in a batch, which goes out when it is full,
- * when a step needs to see its effect, and at the end.
+ * when a step needs to see its effect, before something goes behind addresses that come, and at the end.
  */
 #include <errno.h>
 #include <linux/if.h>
@@ -28,6 +28,7 @@ struct execution {
 	struct err *e;
 	struct origin origins[NL_BATCH_MAX];
 	size_t start;           /* the first message in the batch of the step that is being put */
+	bool adds;              /* an address that comes waits in the batch */
 	char name[LINK_NAMSIZ]; /* the link that was resolved last */
 	uint32_t index;
 	int programs[NL_BATCH_MAX]; /* open until the messages that name them are sent */
@@ -62,6 +63,7 @@ static int flush(struct execution *x)
 	int r;
 
 	x->start = 0;
+	x->adds = false;
 	r = nl_run(x->k->nl, x->k->batch, NULL, results);
 	close_programs(x);
 	for (size_t i = 0; i < n; i++) {
@@ -355,6 +357,13 @@ static int put_step(struct execution *x, struct step *steps, size_t n)
 	return -EINVAL;
 }
 
+/* The kernel goes on behind a message that it refuses: nothing that could not come back as it was may stand there. */
+static bool takes_away(const struct step *step)
+{
+	return step->op == STEP_ADDR_DEL || step->op == STEP_ADDR_GONE ||
+	       step->op == STEP_LINK_DEL || (step->op == STEP_LINK_UP && step->u.num.to == 0);
+}
+
 /* Execute the step at the head of @n; gives how many it took along. */
 static int execute_next(struct execution *x, struct step *steps, size_t n, size_t *ret_taken)
 {
@@ -363,12 +372,13 @@ static int execute_next(struct execution *x, struct step *steps, size_t n, size_
 	int r;
 
 	/* A step is two messages at most. */
-	if (nl_batch_is_full(b) || b->n + 2 > NL_BATCH_MAX) {
+	if (nl_batch_is_full(b) || b->n + 2 > NL_BATCH_MAX || (x->adds && takes_away(steps))) {
 		r = flush(x);
 		if (r < 0)
 			return r;
 	}
 	x->start = b->n;
+	x->adds |= steps->op == STEP_ADDR_ADD;
 	r = put_step(x, steps, taken);
 	if (r < 0)
 		return r;

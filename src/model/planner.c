@@ -294,6 +294,8 @@ int plan_make(const struct plan_input *in, struct plan *ret)
 	planner_groups(&p);
 
 	if (p.error == 0)
+		p.error = planner_retire(&p);
+	if (p.error == 0)
 		p.error = planner_order(&p);
 	if (p.error < 0)
 		return p.error;

@@ -44,7 +44,7 @@ void planner_emit(struct planner *p, enum phase phase, const struct step *step)
 int planner_order(struct planner *p)
 {
 	_cleanup_free_ uint32_t *to = NULL;
-	uint32_t next[N_PHASES + 1] = { 0 };
+	uint32_t next[2 * N_PHASES + 1] = { 0 };
 	size_t n = p->plan.n;
 
 	if (n == 0)
@@ -54,7 +54,7 @@ int planner_order(struct planner *p)
 		return -ENOMEM;
 	for (size_t i = 0; i < n; i++)
 		next[p->phases[i] + 1]++;
-	for (size_t i = 1; i <= N_PHASES; i++)
+	for (size_t i = 1; i <= 2 * N_PHASES; i++)
 		next[i] += next[i - 1];
 	for (size_t i = 0; i < n; i++)
 		to[i] = next[p->phases[i]]++;

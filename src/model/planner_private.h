@@ -47,12 +47,13 @@ enum phase {
 	PH_METRIC, /* metrics of IPv6 addresses that stay: of a prefix with routes of two the kernel changes one */
 	PH_ADDR,     /* addresses */
 	PH_ADDR_SET, /* changes of addresses that stay */
+	PH_RETIRE,   /* single addresses that have nothing to do with those that come */
 	PH_ROUTE,    /* routes: on the link */
 	PH_GATEWAY,  /* routes: through a gateway */
 	PH_HOOK,     /* what is made for programs */
 	PH_STEER,    /* programs: the group's, then the members' */
 	PH_REMOVE,   /* remove links */
-	N_PHASES,
+	N_PHASES, /* and all of them once more: of links that leave when nothing else is left to do */
 };
 
 /* The addresses of one link in the kernel, while they are compared. */
@@ -77,7 +78,7 @@ struct wanted {
 struct planner {
 	const struct plan_input *in;
 	struct plan plan; /* in the order of planning until the end */
-	uint8_t *phases;  /* of its steps */
+	uint8_t *phases;  /* of its steps: below 2 * N_PHASES */
 	size_t cap_phases;
 	/* By link, and within one in the kernel's order. */
 	const struct addr **addrs;
@@ -229,6 +230,11 @@ bool planner_is_active(const struct object *obj);
 /* Mark those of p->wanted to be put in anew that stand before the one that should be the primary address of their
  * subnet, where addresses of it come or go. */
 void planner_primaries(struct planner *p, const struct target *t, size_t n_wanted);
+
+/* ---- planner_retire.c ---- */
+
+/* Let go last what can, in a plan that is complete. -ENOMEM. */
+int planner_retire(struct planner *p) _warn_unused_;
 
 /* ---- planner_route.c ---- */
 

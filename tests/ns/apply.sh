@@ -128,7 +128,7 @@ daemon) holds 'and is plumbed then' is_up net9 ;;
 esac
 printf 'interfaces:\n  net9: {absent: true}\n' | ipadm apply --merge - >/dev/null
 
-# The last of a thousand addresses is one that the kernel refuses: nothing of the rest stays.
+# The last of a thousand addresses is one that the kernel is not even asked for: nothing of the rest stays.
 python3 - >"$file" <<'END'
 print("interfaces:\n  net0: {families: [inet]}\n  net1: {families: [inet]}\naddresses:")
 for i in range(999):
@@ -144,6 +144,71 @@ is 'without it' "$(ipadm apply "$file")" applied
 is 'all are there' "$(ip -j addr show | python3 -c 'import json,sys; print(sum(a["local"].startswith("10.") for l in json.load(sys.stdin) for a in l["addr_info"]))')" 999
 printf 'version: 1\n' | ipadm apply - >/dev/null
 is 'an empty file takes all away' "$(ipadm show-if -p -o ifname | grep -v '^lo$')|$(addresses net0 inet)" '|'
+
+# One that the kernel alone refuses, behind a thousand that it took, over links that have addresses of ours and of others,
+# of which some are to go: also the order of addresses and of routes to one subnet over several links is as it was. No
+# lifetime runs down here, so that nothing is left out.
+standing() { # FILE
+	{
+		ip -j addr
+		ip -j route show table all
+		ip -j -6 route show table all
+		sysctl -a 2>/dev/null | grep '^net\.ipv[46]\.conf\.'
+		cat $conf $active
+	} >"$1"
+}
+
+calm() {
+	settled && standing $W/before && sleep 0.3 && standing $W/after && cmp -s $W/before $W/after
+}
+
+links='net2 net3 net4 net5 net6'
+# shellcheck disable=SC2086 # several words
+link $links
+"$PYTHON" - $links >"$file" <<'END'
+import sys
+print('interfaces:')
+for name in sys.argv[1:]:
+    print(f'  {name}: {{families: [inet, inet6], ipv4.dad: off, ipv6.dad: off, ipv4.forwarding: on, ipv6.mtu: 1400}}')
+print('addresses:')
+for name in sys.argv[1:]:
+    for k in 1, 2, 3:
+        print(f'  {name}/four{k}: {{type: static, address: 192.0.2.{name[3]}{k}/24}}')
+        print(f'  {name}/six{k}: {{type: static, address: "2001:db8:ffff:{name[3]}::{k}/64"}}')
+END
+ipadm apply "$file" >/dev/null
+for l in $links; do
+	ip addr add 198.51.100.${l#net}/24 dev "$l"
+	ip addr add 2001:db8:eeee:${l#net}::1/64 dev "$l" nodad
+done
+ip addr add 203.0.113.1/24 dev net5 scope link
+"$PYTHON" - >"$file" <<'END'
+links = [f'net{i}' for i in range(2, 6)]
+print('interfaces:\n  net0: {families: [inet, inet6], ipv4.dad: off, ipv6.dad: off}')
+for name in links:
+    print(f'  {name}: {{families: [inet, inet6], ipv4.dad: off, ipv6.dad: off, ipv4.forwarding: off}}')
+print('addresses:')
+for i in range(1000):
+    name = (links + ['net0'])[i % 5]
+    address = f'10.{i // 200}.{i % 200}.1/24' if i % 2 or name == 'net5' else f'2001:db8:{i:x}::1/64'
+    print(f'  {name}/a{i}: {{type: static, address: "{address}"}}')
+for name in links[:2]:
+    print(f'  {name}/four1: {{type: static, address: 192.0.2.{name[3]}1/24}}')
+    print(f'  {name}/six2: {{type: static, address: "2001:db8:ffff:{name[3]}::2/64"}}')
+print('  net5/z: {type: static, address: 203.0.113.2/24}')
+END
+holds 'it is calm' wait_for 20 calm
+ipadm plan "$file" >"$file.plan"
+is 'the plan adds a thousand and one' "$(grep -c ': add address' "$file.plan")" 1001
+is 'the one is the last' "$(grep ': add address' "$file.plan" | tail -n 1)" '  net5: add address 203.0.113.2/24'
+refused 'the kernel refuses it' invalid-arg 1 ipadm apply "$file"
+says 'in its own words' 'cannot add 203.0.113.2/24 to net5: ipv4: Invalid scope value'
+standing $W/after
+holds 'kernel and documents are byte by byte as before' cmp $W/before $W/after
+ip addr del 203.0.113.1/24 dev net5
+is 'without the other it goes' "$(ipadm apply "$file")" applied
+is 'and what is not in it is gone' "$(addresses net6)|$(addresses net4 inet | tr ' ' '\n' | grep -c '^192')" '|0'
+printf 'version: 1\n' | ipadm apply - >/dev/null
 
 refused 'no file' io-error 1 ipadm apply /nonexistent
 as_user ipadm apply - <"$file" 2>/dev/null

@@ -145,6 +145,32 @@ static void test_failure_in_the_middle(void **state)
 	assert_int_equal(look_at(w, "c0").tag, 0);
 }
 
+/* Though the kernel goes on behind a message that it refuses. */
+static void test_nothing_goes_behind_a_refusal(void **state)
+{
+	struct world *w = world_of(state);
+	uint32_t i = add_quiet_link(w, "c0");
+	struct step steps[] = {
+		make_addr_step(STEP_ADDR_ADD, "c0", i, "192.0.2.2", 24),
+		make_addr_step(STEP_ADDR_ADD, "c0", i, "192.0.2.1", 24),
+		make_addr_step(STEP_ADDR_DEL, "c0", i, "192.0.2.1", 24),
+		make_addr_step(STEP_ADDR_DEL, "c0", i, "2001:db8::1", 64),
+		make_step(STEP_LINK_UP, "c0", i, 1, 0),
+	};
+	struct err e;
+
+	must_do(w, make_addr_step(STEP_ADDR_ADD, "c0", i, "192.0.2.1", 24));
+	must_do(w, make_addr_step(STEP_ADDR_ADD, "c0", i, "2001:db8::1", 64));
+	must_do(w, make_step(STEP_LINK_UP, "c0", i, 0, 1));
+	assert_int_equal(kernel_execute(w->k, steps, ARRAY_SIZE(steps), &e), -EEXIST);
+	assert_true(steps[0].done);
+	for (size_t n = 1; n < ARRAY_SIZE(steps); n++)
+		assert_false(steps[n].done);
+	assert_int_equal(count_on(w, "c0", AF_INET), 2);
+	assert_int_equal(count_on(w, "c0", AF_INET6), 1);
+	assert_true(look_at(w, "c0").flags & IFF_UP);
+}
+
 /* More steps than a batch takes, in order, with marks that say what happened. */
 static void test_many_steps(void **state)
 {
@@ -333,6 +359,7 @@ static const struct CMUnitTest tests[] = {
 	BOTH(test_refusals_of_links),
 	BOTH(test_gone_already_is_done),
 	BOTH(test_failure_in_the_middle),
+	BOTH(test_nothing_goes_behind_a_refusal),
 	BOTH(test_many_steps),
 	BOTH(test_plumbing_leaks_no_address),
 	BOTH(test_kernel_makes_linklocal),

@@ -93,6 +93,69 @@ static const struct planner_case additions[] = {
 	  "vni0: set promote_secondaries to 1\nvni0: add address 192.0.2.1/32\n" },
 };
 
+/* A document is put in the place of another: what goes, goes behind what comes, where it can. */
+static const struct planner_case retiring[] = {
+	{ "another subnet", NET0 V4, NET0 "[address net0/x]\naddress = 198.51.100.1/24\n",
+	  LINK "addr net0 198.51.100.1/24 brd=198.51.100.255\n", { .put = true },
+	  "net0: add address 192.0.2.1/24 brd 192.0.2.255 probe\n"
+	  "net0: remove address 198.51.100.1/24\n" },
+	{ "not by a command", NET0 V4, NET0 "[address net0/x]\naddress = 198.51.100.1/24\n",
+	  LINK "addr net0 198.51.100.1/24 brd=198.51.100.255\n", { 0 },
+	  "net0: remove address 198.51.100.1/24\n"
+	  "net0: add address 192.0.2.1/24 brd 192.0.2.255 probe\n" },
+	{ "the same subnet", NET0 V4A, NET0 V4, LINK "addr net0 192.0.2.1/24 brd=192.0.2.255\n",
+	  { .put = true },
+	  "net0: remove address 192.0.2.1/24\n"
+	  "net0: add address 192.0.2.2/24 brd 192.0.2.255 probe\n" },
+	{ "one in whose place another comes", NET0 V4A "[address net0/x]\naddress = 198.51.100.1/24\n",
+	  NET0 V4 V4A, LINK "addr net0 192.0.2.1/24 brd=192.0.2.255\n"
+	  "addr net0 192.0.2.2/24 brd=192.0.2.255 secondary\n", { .put = true },
+	  "net0: remove address 192.0.2.1/24\n"
+	  "net0: add address 198.51.100.1/24 brd 198.51.100.255 probe\n" },
+	{ "one of IPv6 of the same subnet",
+	  NET0 "[address net0/w6]\naddress = 2001:db8::2/64\n", NET0 V6, LINK_LL "addr net0 2001:db8::1/64\n",
+	  { .put = true },
+	  "net0: add address 2001:db8::2/64\n"
+	  "net0: remove address 2001:db8::1/64\n" },
+	{ "whose route has another metric",
+	  NET0 "ipv6.metric = 8\n[address net0/w6]\naddress = 2001:db8::2/64\n", NET0 V6,
+	  LINK_LL "addr net0 2001:db8::1/64\n", { .put = true },
+	  "net0: remove address 2001:db8::1/64\n"
+	  "net0: add address 2001:db8::2/64 metric 8\n" },
+	{ "the same address elsewhere", NET0 "[interface net1]\nfamilies = inet inet6\n"
+	  "[address net1/v4]\naddress = 192.0.2.1/24\n", NET0 V4 "[interface net1]\nfamilies = inet inet6\n",
+	  LINK "link net1 6 up running ethernet promote tag=3\naddr net0 192.0.2.1/24 brd=192.0.2.255\n",
+	  { .put = true },
+	  "net0: remove address 192.0.2.1/24\n"
+	  "net1: add address 192.0.2.1/24 brd 192.0.2.255 probe\n" },
+	{ "with routes that the kernel takes along", NET0 V4, NET0 "[address net0/x]\naddress = 198.51.100.1/24\n",
+	  LINK "addr net0 198.51.100.1/24 brd=198.51.100.255\nroute net0 default via=198.51.100.2 proto=4\n",
+	  { .put = true },
+	  "net0: remove route default via 198.51.100.2 proto 4\n"
+	  "net0: remove address 198.51.100.1/24\n"
+	  "net0: add address 192.0.2.1/24 brd 192.0.2.255 probe\n" },
+	{ "all of a link", NET0 V4, NET0 "[interface net1]\nfamilies = inet\n"
+	  "[address net1/v4]\naddress = 198.51.100.1/24\n",
+	  LINK "link net1 6 up running ethernet promote tag=1\naddr net1 198.51.100.1/24\n", { .put = true },
+	  "net0: add address 192.0.2.1/24 brd 192.0.2.255 probe\n"
+	  "net1: remove address 198.51.100.1/24\n"
+	  "net1: set the link down\n"
+	  "net1: mark the link 0x00000000\n"
+	  "net1: set promote_secondaries to 0\n"
+	  "net1: set IPv6 address generation to 0\n"
+	  "net1: set accept_ra to 1\n" },
+	{ "but of one whose address moves", NET0 V4, NET0 "[interface net1]\nfamilies = inet\n"
+	  "[address net1/v4]\naddress = 192.0.2.1/24\n",
+	  LINK "link net1 6 up running ethernet promote tag=1\naddr net1 192.0.2.1/24\n", { .put = true },
+	  "net1: remove address 192.0.2.1/24\n"
+	  "net1: set the link down\n"
+	  "net1: mark the link 0x00000000\n"
+	  "net1: set promote_secondaries to 0\n"
+	  "net1: set IPv6 address generation to 0\n"
+	  "net1: set accept_ra to 1\n"
+	  "net0: add address 192.0.2.1/24 brd 192.0.2.255 probe\n" },
+};
+
 static const struct planner_case removals[] = {
 	{ "ours that no object stands for", NET0, NULL, LINK
 	  "addr net0 192.0.2.1/24\naddr net0 192.0.2.2/24 secondary\naddr net0 198.51.100.1/24 proto=0\n"
@@ -297,6 +360,11 @@ static void test_removals(void **state)
 	check_all(removals, ARRAY_SIZE(removals));
 }
 
+static void test_retiring(void **state)
+{
+	check_all(retiring, ARRAY_SIZE(retiring));
+}
+
 static void test_changes(void **state)
 {
 	check_all(changes, ARRAY_SIZE(changes));
@@ -350,6 +418,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_additions),
 		cmocka_unit_test(test_removals),
+		cmocka_unit_test(test_retiring),
 		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_sources),
 		cmocka_unit_test(test_missing),
