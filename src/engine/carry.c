@@ -190,20 +190,17 @@ static int edit_address(struct carry *c, const char *name)
 	return leave(c, name, r, &why);
 }
 
-/* Every object of a kind that is in one of the two documents. */
-static int edit_all(
-	struct carry *c, enum obj_kind kind, int (*edit)(struct carry *c, const char *name))
+/* What differs of a kind: first what is in the former document, then what is in the other alone. */
+static int edit_all(struct carry *c, const struct unlikes *unlike, enum obj_kind kind,
+	int (*edit)(struct carry *c, const char *name))
 {
-	const struct document *const docs[] = { c->from, c->to };
-
-	for (size_t d = 0; d < ARRAY_SIZE(docs); d++) {
-		const struct object *obj;
-		size_t i = 0;
-
-		while ((obj = document_next(docs[d], kind, &i))) {
+	for (size_t round = 0; round < 2; round++) {
+		for (size_t i = 0; i < unlike->n; i++) {
+			const struct unlike *pair = &unlike->rows[i];
+			const struct object *obj = pair->a ? pair->a : pair->b;
 			int r;
 
-			if (d == 1 && document_find(c->from, kind, obj->name))
+			if (obj->kind != kind || !pair->a != (round == 1))
 				continue;
 			r = edit(c, obj->name);
 			if (r < 0)
@@ -217,11 +214,28 @@ static int edit_all(
 /* There may be no interface yet for an address that stands before it in the file: interfaces first. */
 int carry_over(struct carry *c, struct err *e)
 {
-	if (link_index_init(&c->links, &c->t->kernel) < 0 ||
-		edit_all(c, OBJ_INTERFACE, edit_interface) < 0 ||
-		edit_all(c, OBJ_ADDRESS, edit_address) < 0 ||
-		edit_all(c, OBJ_PROTOCOL, edit_protocol) < 0)
+	static const struct {
+		enum obj_kind kind;
+		int (*edit)(struct carry *c, const char *name);
+	} kinds[] = {
+		{ OBJ_INTERFACE, edit_interface },
+		{ OBJ_ADDRESS, edit_address },
+		{ OBJ_PROTOCOL, edit_protocol },
+	};
+	_cleanup_unlikes_ struct unlikes found = { .rows = NULL };
+	const struct unlikes *unlike = c->unlike;
+
+	if (!unlike) {
+		for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
+			if (unlikes_add(&found, c->from, c->to, kinds[k].kind) < 0)
+				return err_nomem(e);
+		unlike = &found;
+	}
+	if (link_index_init(&c->links, &c->t->kernel) < 0)
 		return err_nomem(e);
+	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
+		if (edit_all(c, unlike, kinds[k].kind, kinds[k].edit) < 0)
+			return err_nomem(e);
 
 	return merge_sift(c->t, &c->left, e);
 }

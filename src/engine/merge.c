@@ -8,7 +8,10 @@
 
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+#include "base/array.h"
 
 #define MAX_REFUSALS 16 /* of the kernel, in one change; more are a failure */
 
@@ -180,28 +183,85 @@ static void sift_members(struct txn *t, struct member *members, size_t n, struct
 	}
 }
 
-static int sift_addresses(struct txn *t, struct leftover *l)
+/* Where so few are new, that those with their addresses are looked for is less than looking at all. */
+#define FEW_NEW 32
+
+struct members {
+	struct member *rows;
+	size_t n;
+	size_t cap;
+};
+
+static void members_fini(struct members *m)
 {
-	_cleanup_free_ struct member *members = calloc(t->active->n_objects, sizeof(*members));
+	free(m->rows);
+}
+
+static int add_member(const struct txn *t, const struct object *obj, struct members *m)
+{
+	struct member row = { .obj = obj };
+	struct member *rows;
+
+	if (address_wanted(obj, &row.addr) < 0)
+		return 0;
+	row.old = document_find(t->en->active, OBJ_ADDRESS, obj->name);
+	rows = array_grow(m->rows, m->n, &m->cap, sizeof(*rows));
+	if (!rows)
+		return -ENOMEM;
+	m->rows = rows;
+	m->rows[m->n++] = row;
+
+	return 0;
+}
+
+/* All objects that may have the address of this one, which is among them. */
+static int add_members_like(const struct txn *t, const struct object *fresh, struct members *m)
+{
+	const struct object *obj;
+	struct addr a;
+	size_t i = 0;
+	int r = 0;
+
+	if (address_wanted(fresh, &a) < 0)
+		return 0;
+	while (r == 0 && (obj = mark_next_addr(t->active, &a.local, &i)))
+		r = add_member(t, obj, m);
+
+	return r;
+}
+
+static int find_members(const struct txn *t, const struct unlikes *fresh, struct members *m)
+{
 	const struct object *obj;
 	size_t n = 0;
 	size_t i = 0;
+	int r = 0;
 
-	if (!members)
-		return -ENOMEM;
-	while ((obj = document_next(t->active, OBJ_ADDRESS, &i))) {
-		struct member *m = &members[n];
-
-		if (address_wanted(obj, &m->addr) < 0)
-			continue;
-		m->obj = obj;
-		m->old = document_find(t->en->active, OBJ_ADDRESS, obj->name);
-		n++;
-	}
-	qsort(members, n, sizeof(*members), compare_members);
-	sift_members(t, members, n, l);
+	for (size_t f = 0; r == 0 && fresh->n <= FEW_NEW && f < fresh->n; f++)
+		r = add_members_like(t, fresh->rows[f].b, m);
+	while (r == 0 && fresh->n > FEW_NEW && (obj = document_next(t->active, OBJ_ADDRESS, &i)))
+		r = add_member(t, obj, m);
+	if (r < 0 || m->n == 0)
+		return r;
+	qsort(m->rows, m->n, sizeof(*m->rows), compare_members);
+	/* Two that are new and alike have found one another. */
+	for (i = 1; i < m->n; i++)
+		if (m->rows[i].obj != m->rows[n].obj)
+			m->rows[++n] = m->rows[i];
+	m->n = n + 1;
 
 	return 0;
+}
+
+static int sift_addresses(struct txn *t, const struct unlikes *fresh, struct leftover *l)
+{
+	_cleanup_(members_fini) struct members m = { .rows = NULL };
+	int r = find_members(t, fresh, &m);
+
+	if (r == 0 && m.n > 0)
+		sift_members(t, m.rows, m.n, l);
+
+	return r;
 }
 
 /* One addrconf object of an interface, one dhcp object of each family: a bit for each. */
@@ -253,35 +313,90 @@ static bool has_place(const struct document *active, const struct object *obj)
 	return ifobj && (ifobj->families & family) == family;
 }
 
-static void sift_places(struct txn *t, struct leftover *l)
+/* Whether it has; else it is left over. */
+static bool sift_place(struct txn *t, const struct object *obj, struct leftover *l)
 {
+	char ifname[LINK_NAMSIZ];
+	struct err why;
+
+	if (has_place(t->active, obj))
+		return true;
+	address_ifname(obj->name, ifname);
+	err_set(&why, IPADM_ENXIO, 0, "%s is not there for %s", ifname,
+		fam_format(address_family(obj)));
+	leave(t, obj, l, &why);
+
+	return false;
+}
+
+/* As long as the interfaces are as they were, of those alone that are not. */
+static int sift_places(struct txn *t, struct leftover *l)
+{
+	_cleanup_unlikes_ struct unlikes unlike = { .rows = NULL };
 	const struct object *obj;
 	size_t i = 0;
 
-	while ((obj = document_next(t->active, OBJ_ADDRESS, &i))) {
-		char ifname[LINK_NAMSIZ];
-		struct err why;
+	if (unlikes_add(&unlike, t->en->active, t->active, OBJ_INTERFACE) < 0)
+		return -ENOMEM;
+	while (unlike.n > 0 && (obj = document_next(t->active, OBJ_ADDRESS, &i)))
+		i -= !sift_place(t, obj, l);
+	if (unlike.n > 0)
+		return 0;
 
-		if (has_place(t->active, obj))
-			continue;
-		address_ifname(obj->name, ifname);
-		err_set(&why, IPADM_ENXIO, 0, "%s is not there for %s", ifname,
-			fam_format(address_family(obj)));
-		leave(t, obj, l, &why);
-		i--;
+	if (unlikes_add(&unlike, t->en->active, t->active, OBJ_ADDRESS) < 0)
+		return -ENOMEM;
+	for (i = 0; i < unlike.n; i++)
+		if (unlike.rows[i].b)
+			sift_place(t, unlike.rows[i].b, l);
+
+	return 0;
+}
+
+/* The address objects that were not active before. */
+static int find_new(const struct txn *t, struct unlikes *ret)
+{
+	size_t n = 0;
+
+	ret->n = 0;
+	if (unlikes_add(ret, t->en->active, t->active, OBJ_ADDRESS) < 0)
+		return -ENOMEM;
+	for (size_t i = 0; i < ret->n; i++)
+		if (!ret->rows[i].a)
+			ret->rows[n++] = ret->rows[i];
+	ret->n = n;
+
+	return 0;
+}
+
+/* Those of one interface stand side by side, and may go by this. */
+static void sift_kinds(struct txn *t, const struct unlikes *fresh, struct leftover *l)
+{
+	size_t i = 0;
+
+	while (i < fresh->n) {
+		char ifname[LINK_NAMSIZ];
+		unsigned int kinds = 0;
+
+		address_ifname(fresh->rows[i].b->name, ifname);
+		for (; i < fresh->n && object_is_of(fresh->rows[i].b, ifname); i++)
+			kinds |= kind_of(fresh->rows[i].b);
+		if (kinds)
+			sift_kinds_of(t, ifname, 0, true, l);
 	}
 }
 
 int merge_sift(struct txn *t, struct leftover *l, struct err *e)
 {
-	const struct object *ifobj;
-	size_t i = 0;
+	_cleanup_unlikes_ struct unlikes fresh = { .rows = NULL };
 
-	sift_places(t, l);
-	while ((ifobj = document_next(t->active, OBJ_INTERFACE, &i)))
-		sift_kinds_of(t, ifobj->name, 0, true, l);
+	if (sift_places(t, l) < 0 || find_new(t, &fresh) < 0)
+		return err_nomem(e);
+	sift_kinds(t, &fresh, l);
+	/* Without those that were left over. */
+	if (find_new(t, &fresh) < 0 || sift_addresses(t, &fresh, l) < 0)
+		return err_nomem(e);
 
-	return sift_addresses(t, l) < 0 ? err_nomem(e) : 0;
+	return 0;
 }
 
 /* What the kernel says of one address, and not of itself. */

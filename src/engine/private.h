@@ -329,6 +329,8 @@ struct carry {
 	struct txn *t;
 	const struct document *from;
 	const struct document *to;
+	const struct unlikes
+		*unlike; /* what differs between them, of all kinds; NULL: it is looked for */
 	struct link_index links; /* internal */
 	struct leftover left;    /* of @to, what can't come along */
 };

@@ -28,6 +28,8 @@ struct put {
 	const struct document *record;
 	struct document *merged[2]; /* owned: of a merge */
 	/* What differs. */
+	struct unlikes unlike;   /* in what is to be active */
+	struct unlikes unlike_r; /* in what is to be recorded */
 	bool changed;
 	bool protocols;
 	bool many; /* of interfaces more than one, or those that have to do with others */
@@ -39,6 +41,8 @@ struct put {
 static void put_fini(struct put *p)
 {
 	carry_fini(&p->carry);
+	unlikes_fini(&p->unlike);
+	unlikes_fini(&p->unlike_r);
 	txn_rollback(&p->t);
 	document_free(p->merged[0]);
 	document_free(p->merged[1]);
@@ -121,8 +125,10 @@ static int check_absent(const struct op_put *op, struct err *e)
 
 /* ---- what differs ---- */
 
-static void note(struct put *p, const struct object *a, const struct object *b)
+static void note(struct put *p, const struct unlike *pair)
 {
+	const struct object *a = pair->a;
+	const struct object *b = pair->b;
 	const struct object *obj = a ? a : b;
 	char ifname[LINK_NAMSIZ];
 
@@ -142,44 +148,29 @@ static void note(struct put *p, const struct object *a, const struct object *b)
 	memcpy(p->ifname, ifname, sizeof(p->ifname));
 }
 
-/* Both sorted: side by side. */
-static void compare_kind(
-	struct put *p, const struct document *a, const struct document *b, enum obj_kind kind)
-{
-	size_t i = 0;
-	size_t j = 0;
-	const struct object *x = document_next(a, kind, &i);
-	const struct object *y = document_next(b, kind, &j);
-
-	while (x || y) {
-		int order = x && y ? strcmp(x->name, y->name) : (y ? 1 : -1);
-
-		if (order != 0 || !object_same_wish(x, y))
-			note(p, order <= 0 ? x : NULL, order >= 0 ? y : NULL);
-		if (order <= 0)
-			x = document_next(a, kind, &i);
-		if (order >= 0)
-			y = document_next(b, kind, &j);
-	}
-}
-
 /* Who may make changes is in the header; the rest of it is bookkeeping. */
 static bool header_differs(const struct document *a, const struct document *b)
 {
 	return !object_same_value(a->objects[0], b->objects[0], KEY_ADMINS);
 }
 
-static void compare(struct put *p, const struct engine *en)
+static int compare(struct put *p, const struct engine *en)
 {
 	const struct document *from = p->op->follow ? en->persistent : en->active;
 
-	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++) {
-		compare_kind(p, from, p->active, kinds[k]);
-		if (!p->op->temporary)
-			compare_kind(p, en->persistent, p->record, kinds[k]);
-	}
+	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
+		if (unlikes_add(&p->unlike, from, p->active, kinds[k]) < 0 ||
+			(!p->op->temporary &&
+				unlikes_add(&p->unlike_r, en->persistent, p->record, kinds[k]) < 0))
+			return -ENOMEM;
+	for (size_t i = 0; i < p->unlike.n; i++)
+		note(p, &p->unlike.rows[i]);
+	for (size_t i = 0; i < p->unlike_r.n; i++)
+		note(p, &p->unlike_r.rows[i]);
 	if (!p->op->temporary && !p->op->merge && header_differs(en->persistent, p->record))
 		p->changed = p->many = true;
+
+	return 0;
 }
 
 /* ---- the persistent document ---- */
@@ -193,32 +184,12 @@ static bool is_kept(const struct object *obj, const char *key)
 	       !document_key_place(obj->kind, obj->name, key, &place);
 }
 
-static int record_kind(struct document *doc, const struct document *to, enum obj_kind kind)
+static int record_object(struct document *doc, const struct object *to)
 {
-	const struct object *obj;
-	size_t i = 0;
+	struct object *mine;
+	int r = document_obtain(doc, to->kind, to->name, &mine);
 
-	while ((obj = document_next(doc, kind, &i))) {
-		if (document_find(to, kind, obj->name))
-			continue;
-		document_remove(doc, obj);
-		i--;
-	}
-	i = 0;
-	while ((obj = document_next(to, kind, &i))) {
-		struct object *mine;
-		int r;
-
-		if (object_same_wish(document_find(doc, kind, obj->name), obj))
-			continue;
-		r = document_obtain(doc, kind, obj->name, &mine);
-		if (r == 0)
-			r = object_rewrite(doc, mine, obj, is_kept);
-		if (r < 0)
-			return r;
-	}
-
-	return 0;
+	return r < 0 ? r : object_rewrite(doc, mine, to, is_kept);
 }
 
 static int record_header(struct document *doc, const struct document *to)
@@ -236,14 +207,23 @@ static int record_header(struct document *doc, const struct document *to)
 
 static int record(struct put *p)
 {
+	struct document *doc = p->t.persistent;
 	int r = 0;
 
-	if (!p->t.persistent)
+	if (!doc)
 		return 0;
-	for (size_t k = 0; r == 0 && k < ARRAY_SIZE(kinds); k++)
-		r = record_kind(p->t.persistent, p->record, kinds[k]);
+	for (size_t i = 0; r == 0 && i < p->unlike_r.n; i++) {
+		const struct unlike *pair = &p->unlike_r.rows[i];
+		const struct object *gone =
+			pair->b ? NULL : document_find(doc, pair->a->kind, pair->a->name);
 
-	return r < 0 || p->op->merge ? r : record_header(p->t.persistent, p->record);
+		if (pair->b)
+			r = record_object(doc, pair->b);
+		else if (gone)
+			document_remove(doc, gone);
+	}
+
+	return r < 0 || p->op->merge ? r : record_header(doc, p->record);
 }
 
 /* ---- the plan ---- */
@@ -325,7 +305,8 @@ static int prepare(struct put *p, struct engine *en, struct put_result *ret, str
 	if (r < 0)
 		return r;
 	p->t.by = p->op->by;
-	compare(p, en);
+	if (compare(p, en) < 0)
+		return err_nomem(e);
 	ret->changed = p->changed;
 	if (!p->changed)
 		return 0;
@@ -336,6 +317,7 @@ static int prepare(struct put *p, struct engine *en, struct put_result *ret, str
 		.t = &p->t,
 		.from = p->op->follow ? en->persistent : en->active,
 		.to = p->active,
+		.unlike = &p->unlike,
 	};
 	r = carry_over(&p->carry, e);
 	if (r == 0 && (record(p) < 0 || (p->op->follow && secrets_drop(&p->t, p->record) < 0) ||

@@ -219,13 +219,14 @@ static int check_leftover(const struct leftover *left, struct err *e)
 /* An address of the document without an interface of it. */
 static int check_places(const struct document *doc, const struct document *active, struct err *e)
 {
+	struct pairs pairs = { .a = doc, .b = active, .kind = OBJ_ADDRESS };
 	const struct object *obj;
-	size_t i = 0;
+	const struct object *there;
 
-	while ((obj = document_next(doc, OBJ_ADDRESS, &i))) {
+	while (pairs_next(&pairs, &obj, &there)) {
 		char ifname[LINK_NAMSIZ];
 
-		if (document_find(active, OBJ_ADDRESS, obj->name))
+		if (there || !obj)
 			continue;
 		address_ifname(obj->name, ifname);
 		err_set(e, IPADM_ENXIO, ENXIO,
@@ -241,14 +242,14 @@ static int check_places(const struct document *doc, const struct document *activ
 /* The class of an interface that is there doesn't change. */
 static int check_classes(const struct document *doc, const struct document *active, struct err *e)
 {
+	struct pairs pairs = { .a = doc, .b = active, .kind = OBJ_INTERFACE };
 	const struct object *obj;
-	size_t i = 0;
+	const struct object *now;
 
-	while ((obj = document_next(doc, OBJ_INTERFACE, &i))) {
-		const struct object *now = document_find(active, OBJ_INTERFACE, obj->name);
+	while (pairs_next(&pairs, &obj, &now)) {
 		const char *class = now ? object_get(now, "class") : NULL;
 
-		if (!now || now == obj || has_class(obj, class))
+		if (!obj || !now || now == obj || has_class(obj, class))
 			continue;
 		refuse_class(obj, class, e);
 
@@ -294,14 +295,12 @@ int put_check(const struct txn *t, const struct op_put *op, const struct documen
 	int r = check_leftover(left, e);
 
 	for (size_t k = 0; r == 0 && k < ARRAY_SIZE(checks); k++) {
+		struct pairs pairs = { .a = t->en->active, .b = t->active, .kind = checks[k].kind };
+		const struct object *before;
 		const struct object *obj;
-		size_t i = 0;
 
-		while (r == 0 && (obj = document_next(t->active, checks[k].kind, &i))) {
-			const struct object *before =
-				document_find(t->en->active, obj->kind, obj->name);
-
-			if (object_same_wish(before, obj))
+		while (r == 0 && pairs_next(&pairs, &before, &obj)) {
+			if (!obj || object_same_wish(before, obj))
 				continue;
 			r = checks[k].check(&c, obj, before);
 			if (r < 0 && (!e || !e->object[0]))

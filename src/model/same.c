@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/same.h"
 
+#include <errno.h>
+#include <stdlib.h>
+
+#include "base/array.h"
 #include "model/address.h"
 
 static bool has_all(const struct object *a, const struct object *b, bool (*skip)(const char *key))
@@ -75,12 +79,78 @@ static bool has_wishes(const struct object *a, const struct object *b)
 	return true;
 }
 
+/* So it is mostly, and told by one look at each key. */
+static bool same_entries(const struct object *a, const struct object *b)
+{
+	if (a->n_entries != b->n_entries)
+		return false;
+	for (size_t i = 0; i < a->n_entries; i++)
+		if (strcmp(a->entries[i].key, b->entries[i].key) != 0 ||
+			strcmp(a->entries[i].value, b->entries[i].value) != 0)
+			return false;
+
+	return true;
+}
+
 bool object_same_wish(const struct object *a, const struct object *b)
 {
 	if (!a || !b || a == b)
 		return a == b;
+	if (same_entries(a, b))
+		return true;
 
 	return has_wishes(a, b) && has_wishes(b, a);
+}
+
+bool pairs_next(struct pairs *p, const struct object **ret_a, const struct object **ret_b)
+{
+	size_t i = p->i;
+	size_t j = p->j;
+	const struct object *a = document_next(p->a, p->kind, &i);
+	const struct object *b = document_next(p->b, p->kind, &j);
+	int order = 0;
+
+	if (!a && !b)
+		return false;
+	if (!a || !b)
+		order = a ? -1 : 1;
+	else if (a != b)
+		order = strcmp(a->name, b->name);
+	*ret_a = order <= 0 ? a : NULL;
+	*ret_b = order >= 0 ? b : NULL;
+	if (order <= 0)
+		p->i = i;
+	if (order >= 0)
+		p->j = j;
+
+	return true;
+}
+
+int unlikes_add(
+	struct unlikes *u, const struct document *a, const struct document *b, enum obj_kind kind)
+{
+	struct pairs pairs = { .a = a, .b = b, .kind = kind };
+	struct unlike pair;
+
+	while (pairs_next(&pairs, &pair.a, &pair.b)) {
+		struct unlike *rows;
+
+		if (object_same_wish(pair.a, pair.b))
+			continue;
+		rows = array_grow(u->rows, u->n, &u->cap, sizeof(*rows));
+		if (!rows)
+			return -ENOMEM;
+		u->rows = rows;
+		u->rows[u->n++] = pair;
+	}
+
+	return 0;
+}
+
+void unlikes_fini(struct unlikes *u)
+{
+	free(u->rows);
+	*u = (struct unlikes){ .rows = NULL };
 }
 
 /* Two that stand at the same place in their documents. */

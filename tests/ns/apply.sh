@@ -139,6 +139,9 @@ state=$(everything)
 refused 'an impossible value at the end' bad-document 1 ipadm apply "$file.bad"
 echo '  net1/z: {type: static, address: 127.0.0.1/8}' | cat "$file" - >"$file.bad"
 refused 'an impossible address at the end' bad-addr 1 ipadm apply "$file.bad"
+echo '  net0/z: {type: static, address: 10.0.0.1/24}' | cat "$file" - >"$file.bad"
+refused 'one of them once more at the end' addr-inuse 1 ipadm apply "$file.bad"
+says 'which is told' '10.0.0.1 is the address of net0/a0 already'
 is 'byte by byte as before' "$(everything)" "$state"
 is 'without it' "$(ipadm apply "$file")" applied
 is 'all are there' "$(ip -j addr show | python3 -c 'import json,sys; print(sum(a["local"].startswith("10.") for l in json.load(sys.stdin) for a in l["addr_info"]))')" 999

@@ -8,6 +8,7 @@ away without a reply, the next engine finds exactly the old or exactly the new s
 import os
 import subprocess
 import sys
+import time
 
 sys.path.insert(0, '/mnt/bin')
 import ns  # noqa: E402  (the copy that lib.sh made)
@@ -53,6 +54,16 @@ def look():
             'documents': ns.documents()}
 
 
+def look_for(*wanted):
+    """The kernel makes the routes of IPv6 addresses a moment later."""
+    for _ in range(20):
+        now = look()
+        if now in wanted:
+            break
+        time.sleep(0.05)
+    return now
+
+
 def must(words):
     rc, text = ipadm(words)
     if rc != 0:
@@ -93,7 +104,7 @@ class Operation:
         replied = '[ipc-error]' not in text
         last = not os.path.exists(MET)
         if act == 'fail' and replied:
-            now = look()
+            now = look_for(self.new if rc == 0 else self.old)
             if rc == 0:
                 wrong = differences(now, self.new)
                 self.reset()
@@ -105,7 +116,7 @@ class Operation:
         else:
             survived = rc == 0
             ipadm('delete-if nosuch0')  # any change makes the next engine recover
-            now = look()
+            now = look_for(self.old, self.new)
             old, new = differences(now, self.old), differences(now, self.new)
             wrong = (new if survived else old and new and ['neither old nor new:', *old, '--', *new])
             if survived:
