@@ -141,15 +141,12 @@ static int compare(const void *a, const void *b)
 
 static int collect(struct round *r, const struct snapshot *carrier, const struct members *members)
 {
-	_cleanup_link_index_ struct link_index before = { .links = NULL };
-	_cleanup_link_index_ struct link_index now = { .links = NULL };
 	const struct plan *p = &r->t->plan;
 	size_t from = acd_first(p);
 
 	r->candidates = calloc(p->n - from + 1, sizeof(*r->candidates));
 	r->probes = calloc(p->n - from + 1, sizeof(*r->probes));
-	if (!r->candidates || !r->probes || link_index_init(&before, &r->t->kernel) < 0 ||
-		link_index_init(&now, carrier) < 0)
+	if (!r->candidates || !r->probes)
 		return -ENOMEM;
 
 	for (size_t i = from; i < p->n; i++) {
@@ -164,8 +161,8 @@ static int collect(struct round *r, const struct snapshot *carrier, const struct
 			find_member(c, members);
 			continue;
 		}
-		c->link = link_index_find(&before, s->ifname);
-		c->why = obstacle(c->link, link_index_find(&now, s->ifname));
+		c->link = snapshot_find_link(&r->t->kernel, s->ifname);
+		c->why = obstacle(c->link, snapshot_find_link(carrier, s->ifname));
 	}
 	qsort(r->candidates, r->n, sizeof(*r->candidates), compare);
 

@@ -81,16 +81,13 @@ int boot_load(struct engine *en, struct err *e)
 /* Merge what is recorded into the active document of @t, remembering how the links are. */
 static int merge_recorded(struct txn *t, const char *only, struct leftover *l, struct err *e)
 {
-	_cleanup_link_index_ struct link_index links = { .links = NULL };
 	const struct object *obj;
 	size_t i = 0;
 
-	if (link_index_init(&links, &t->kernel) < 0)
-		return err_nomem(e);
 	while ((obj = document_next(t->en->persistent, OBJ_INTERFACE, &i))) {
 		if (only && strcmp(only, obj->name) != 0)
 			continue;
-		if (merge_interface(t, obj, link_index_find(&links, obj->name)) < 0)
+		if (merge_interface(t, obj, snapshot_find_link(&t->kernel, obj->name)) < 0)
 			return err_nomem(e);
 	}
 

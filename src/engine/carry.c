@@ -6,19 +6,25 @@
  */
 #include "engine/private.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
-
-void carry_fini(struct carry *c)
-{
-	link_index_fini(&c->links);
-}
 
 /* What the running state added to an object: it stands in no document that somebody wrote. */
 static bool is_state(const struct object *obj, const char *key, const struct object *after)
 {
 	return !(after && object_get(after, key)) && object_key_is_state(obj, key);
+}
+
+/* Of the one that there is. */
+static const char *name_of(const struct object *before, const struct object *after)
+{
+	const struct object *obj = after ? after : before;
+
+	assert(obj);
+
+	return obj->name;
 }
 
 /* A property that the edit changed: the value goes over; without one, what was before it goes too. */
@@ -76,21 +82,17 @@ static int edit_group(struct carry *c, struct object *now, const char *group)
 		     : props_forget_member(c->t->active, now);
 }
 
-static int edit_interface(struct carry *c, const char *name)
+static int edit_interface(struct carry *c, const struct object *before, const struct object *after)
 {
 	struct document *active = c->t->active;
-	const struct object *before = document_find(c->from, OBJ_INTERFACE, name);
-	const struct object *after = document_find(c->to, OBJ_INTERFACE, name);
+	const char *name = name_of(before, after);
 	unsigned int was = before ? before->families : 0;
 	unsigned int is = after ? after->families : 0;
 	const char *group = after ? object_get(after, "group") : NULL;
 	bool regroup = after && !object_same_value(before, after, "group");
 	struct object *obj;
-	int r;
+	int r = document_edit(active, OBJ_INTERFACE, name, &obj);
 
-	if (object_same_wish(before, after))
-		return 0;
-	r = document_edit(active, OBJ_INTERFACE, name, &obj);
 	if (r < 0 || (was != 0 && !obj))
 		return r;
 	if (was != is) {
@@ -98,7 +100,8 @@ static int edit_interface(struct carry *c, const char *name)
 		if (after)
 			r = if_add_families(active, name, is, object_get(after, "class"), &obj);
 		if (r == 0 && after)
-			r = if_remember_before(active, obj, link_index_find(&c->links, name));
+			r = if_remember_before(
+				active, obj, snapshot_find_link(&c->t->kernel, name));
 		if (r == 0)
 			r = if_drop_families(active, c->t->en->active, name, was & ~is);
 		if (r < 0 || !after)
@@ -117,10 +120,9 @@ static int edit_interface(struct carry *c, const char *name)
 	return edit_group(c, obj, NULL);
 }
 
-static int edit_protocol(struct carry *c, const char *name)
+static int edit_protocol(struct carry *c, const struct object *before, const struct object *after)
 {
-	const struct object *before = document_find(c->from, OBJ_PROTOCOL, name);
-	const struct object *after = document_find(c->to, OBJ_PROTOCOL, name);
+	const char *name = name_of(before, after);
 	struct object *obj;
 	int r = after ? document_obtain(c->t->active, OBJ_PROTOCOL, name, &obj)
 		      : document_edit(c->t->active, OBJ_PROTOCOL, name, &obj);
@@ -157,18 +159,14 @@ static bool is_plumbed(const struct document *active, const char *aobj)
 	return document_find(active, OBJ_INTERFACE, address_ifname(aobj, ifname)) != NULL;
 }
 
-static int edit_address(struct carry *c, const char *name)
+static int edit_address(struct carry *c, const struct object *before, const struct object *after)
 {
 	struct document *active = c->t->active;
-	const struct object *before = document_find(c->from, OBJ_ADDRESS, name);
-	const struct object *after = document_find(c->to, OBJ_ADDRESS, name);
+	const char *name = name_of(before, after);
 	struct err why = { .status = IPADM_SUCCESS };
 	struct object *now;
-	int r;
+	int r = document_edit(active, OBJ_ADDRESS, name, &now);
 
-	if (object_same_wish(before, after))
-		return 0;
-	r = document_edit(active, OBJ_ADDRESS, name, &now);
 	if (r < 0 || (before && !now) || !is_plumbed(active, name))
 		return r;
 	if (!after) {
@@ -190,9 +188,19 @@ static int edit_address(struct carry *c, const char *name)
 	return leave(c, name, r, &why);
 }
 
+/* There may be no interface yet for an address that stands before it in the file: interfaces first. */
+static const struct editor {
+	enum obj_kind kind;
+	/* One of the two may be NULL. */
+	int (*edit)(struct carry *c, const struct object *before, const struct object *after);
+} editors[] = {
+	{ OBJ_INTERFACE, edit_interface },
+	{ OBJ_ADDRESS, edit_address },
+	{ OBJ_PROTOCOL, edit_protocol },
+};
+
 /* What differs of a kind: first what is in the former document, then what is in the other alone. */
-static int edit_all(struct carry *c, const struct unlikes *unlike, enum obj_kind kind,
-	int (*edit)(struct carry *c, const char *name))
+static int edit_all(struct carry *c, const struct unlikes *unlike, const struct editor *how)
 {
 	for (size_t round = 0; round < 2; round++) {
 		for (size_t i = 0; i < unlike->n; i++) {
@@ -200,9 +208,9 @@ static int edit_all(struct carry *c, const struct unlikes *unlike, enum obj_kind
 			const struct object *obj = pair->a ? pair->a : pair->b;
 			int r;
 
-			if (obj->kind != kind || !pair->a != (round == 1))
+			if (obj->kind != how->kind || !pair->a != (round == 1))
 				continue;
-			r = edit(c, obj->name);
+			r = how->edit(c, pair->a, pair->b);
 			if (r < 0)
 				return r;
 		}
@@ -211,30 +219,23 @@ static int edit_all(struct carry *c, const struct unlikes *unlike, enum obj_kind
 	return 0;
 }
 
-/* There may be no interface yet for an address that stands before it in the file: interfaces first. */
+static int find_unlike(const struct carry *c, struct unlikes *ret)
+{
+	for (size_t k = 0; k < ARRAY_SIZE(editors); k++)
+		if (unlikes_add(ret, c->from, c->to, editors[k].kind) < 0)
+			return -ENOMEM;
+
+	return 0;
+}
+
 int carry_over(struct carry *c, struct err *e)
 {
-	static const struct {
-		enum obj_kind kind;
-		int (*edit)(struct carry *c, const char *name);
-	} kinds[] = {
-		{ OBJ_INTERFACE, edit_interface },
-		{ OBJ_ADDRESS, edit_address },
-		{ OBJ_PROTOCOL, edit_protocol },
-	};
 	_cleanup_unlikes_ struct unlikes found = { .rows = NULL };
-	const struct unlikes *unlike = c->unlike;
 
-	if (!unlike) {
-		for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
-			if (unlikes_add(&found, c->from, c->to, kinds[k].kind) < 0)
-				return err_nomem(e);
-		unlike = &found;
-	}
-	if (link_index_init(&c->links, &c->t->kernel) < 0)
+	if (!c->unlike && find_unlike(c, &found) < 0)
 		return err_nomem(e);
-	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
-		if (edit_all(c, unlike, kinds[k].kind, kinds[k].edit) < 0)
+	for (size_t k = 0; k < ARRAY_SIZE(editors); k++)
+		if (edit_all(c, c->unlike ? c->unlike : &found, &editors[k]) < 0)
 			return err_nomem(e);
 
 	return merge_sift(c->t, &c->left, e);

@@ -143,18 +143,6 @@ void lease_tell(
 int lease_begin(struct txn *t, struct engine *en, const char *aobj, char ret_ifname[LINK_NAMSIZ],
 	struct object **ret, struct err *e) _warn_unused_;
 
-/* ---- links.c ---- */
-
-/* The links of a snapshot by name. Borrows from it. */
-struct link_index {
-	const struct link **links;
-	size_t n;
-};
-int link_index_init(struct link_index *ix, const struct snapshot *k) _warn_unused_;
-const struct link *link_index_find(const struct link_index *ix, const char *name); /* NULL */
-void link_index_fini(struct link_index *ix);
-#define _cleanup_link_index_ _cleanup_(link_index_fini)
-
 /* ---- acd.c: IPv4 address conflict detection (RFC 5227) ---- */
 
 /* The first step of a plan that wants its address probed; plan->n when none does. */
@@ -330,14 +318,11 @@ struct carry {
 	const struct document *from;
 	const struct document *to;
 	const struct unlikes
-		*unlike; /* what differs between them, of all kinds; NULL: it is looked for */
-	struct link_index links; /* internal */
-	struct leftover left;    /* of @to, what can't come along */
+		*unlike;      /* what differs between them, of all kinds; NULL: it is looked for */
+	struct leftover left; /* of @to, what can't come along */
 };
 /* t->active is edited; t->kernel has the links, and the settings of @to. */
 int carry_over(struct carry *c, struct err *e) _warn_unused_;
-void carry_fini(struct carry *c);
-#define _cleanup_carry_ _cleanup_(carry_fini)
 
 /* ---- undo.c ---- */
 

@@ -28,8 +28,8 @@ struct put {
 	const struct document *record;
 	struct document *merged[2]; /* owned: of a merge */
 	/* What differs. */
-	struct unlikes unlike;   /* in what is to be active */
-	struct unlikes unlike_r; /* in what is to be recorded */
+	struct unlikes unlike;        /* in what is to be active */
+	struct unlikes unlike_record; /* in what is to be recorded */
 	bool changed;
 	bool protocols;
 	bool many; /* of interfaces more than one, or those that have to do with others */
@@ -40,9 +40,8 @@ struct put {
 
 static void put_fini(struct put *p)
 {
-	carry_fini(&p->carry);
 	unlikes_fini(&p->unlike);
-	unlikes_fini(&p->unlike_r);
+	unlikes_fini(&p->unlike_record);
 	txn_rollback(&p->t);
 	document_free(p->merged[0]);
 	document_free(p->merged[1]);
@@ -160,13 +159,13 @@ static int compare(struct put *p, const struct engine *en)
 
 	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
 		if (unlikes_add(&p->unlike, from, p->active, kinds[k]) < 0 ||
-			(!p->op->temporary &&
-				unlikes_add(&p->unlike_r, en->persistent, p->record, kinds[k]) < 0))
+			(!p->op->temporary && unlikes_add(&p->unlike_record, en->persistent,
+						      p->record, kinds[k]) < 0))
 			return -ENOMEM;
 	for (size_t i = 0; i < p->unlike.n; i++)
 		note(p, &p->unlike.rows[i]);
-	for (size_t i = 0; i < p->unlike_r.n; i++)
-		note(p, &p->unlike_r.rows[i]);
+	for (size_t i = 0; i < p->unlike_record.n; i++)
+		note(p, &p->unlike_record.rows[i]);
 	if (!p->op->temporary && !p->op->merge && header_differs(en->persistent, p->record))
 		p->changed = p->many = true;
 
@@ -187,9 +186,12 @@ static bool is_kept(const struct object *obj, const char *key)
 static int record_object(struct document *doc, const struct object *to)
 {
 	struct object *mine;
-	int r = document_obtain(doc, to->kind, to->name, &mine);
+	int r = document_edit(doc, to->kind, to->name, &mine);
 
-	return r < 0 ? r : object_rewrite(doc, mine, to, is_kept);
+	if (r < 0)
+		return r;
+
+	return mine ? object_rewrite(doc, mine, to, is_kept) : document_put_copy(doc, to, NULL);
 }
 
 static int record_header(struct document *doc, const struct document *to)
@@ -212,8 +214,8 @@ static int record(struct put *p)
 
 	if (!doc)
 		return 0;
-	for (size_t i = 0; r == 0 && i < p->unlike_r.n; i++) {
-		const struct unlike *pair = &p->unlike_r.rows[i];
+	for (size_t i = 0; r == 0 && i < p->unlike_record.n; i++) {
+		const struct unlike *pair = &p->unlike_record.rows[i];
 		const struct object *gone =
 			pair->b ? NULL : document_find(doc, pair->a->kind, pair->a->name);
 

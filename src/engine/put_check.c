@@ -15,6 +15,7 @@ struct check {
 	const struct txn *t;
 	const struct op_put *op;
 	struct err *e;
+	struct if_facts f; /* of the interface of the address objects that are looked at */
 };
 
 static int check_property(const struct check *c, const struct object *obj, const char *key)
@@ -101,8 +102,7 @@ static int check_new(const struct check *c, const struct object *obj, const stru
 	return if_check_new(c->t->en, f, obj->families, c->op->temporary, c->e);
 }
 
-static int check_interface(
-	const struct check *c, const struct object *obj, const struct object *before)
+static int check_interface(struct check *c, const struct object *obj, const struct object *before)
 {
 	const char *group = object_get(obj, "group");
 	const char *was = before ? object_get(before, "group") : NULL;
@@ -181,27 +181,28 @@ static int check_address_properties(const struct check *c, const struct object *
 	return 0;
 }
 
-static int check_address(
-	const struct check *c, const struct object *obj, const struct object *before)
+static int check_address(struct check *c, const struct object *obj, const struct object *before)
 {
-	struct if_facts f;
+	const struct if_facts *f = &c->f;
 	char ifname[LINK_NAMSIZ];
 	int r;
 
 	if (address_is_kernels_own(obj->name))
 		return err_set(c->e, IPADM_ADDROBJ_EXISTS, EEXIST,
 			"%s is the kernel's own loopback address", obj->name);
-	if_facts_get(c->t, address_ifname(obj->name, ifname), &f);
-	f.active = document_find(c->t->active, OBJ_INTERFACE, ifname);
-	if (!f.link && !object_has_class(f.active, "6to4"))
+	/* Those of one interface stand side by side. */
+	if (!object_is_of(obj, f->name)) {
+		if_facts_get(c->t, address_ifname(obj->name, ifname), &c->f);
+		c->f.active = document_find(c->t->active, OBJ_INTERFACE, ifname);
+	}
+	if (!f->link && !object_has_class(f->active, "6to4"))
 		return check_address_properties(c, obj);
-	r = check_address_type(c, obj, &f);
+	r = check_address_type(c, obj, f);
 
 	return r < 0 ? r : check_address_properties(c, obj);
 }
 
-static int check_protocol(
-	const struct check *c, const struct object *obj, const struct object *before)
+static int check_protocol(struct check *c, const struct object *obj, const struct object *before)
 {
 	return check_properties(c, obj, before);
 }
@@ -284,14 +285,14 @@ int put_check(const struct txn *t, const struct op_put *op, const struct documen
 {
 	static const struct {
 		enum obj_kind kind;
-		int (*check)(const struct check *c, const struct object *obj,
-			const struct object *before);
+		int (*check)(
+			struct check *c, const struct object *obj, const struct object *before);
 	} checks[] = {
 		{ OBJ_INTERFACE, check_interface },
 		{ OBJ_ADDRESS, check_address },
 		{ OBJ_PROTOCOL, check_protocol },
 	};
-	const struct check c = { .t = t, .op = op, .e = e };
+	struct check c = { .t = t, .op = op, .e = e };
 	int r = check_leftover(left, e);
 
 	for (size_t k = 0; r == 0 && k < ARRAY_SIZE(checks); k++) {

@@ -62,14 +62,13 @@ static void publish_rebuilt(struct engine *en, struct document *doc)
 
 /* What is in the kernel, sorted. */
 struct scene {
-	struct link_index links;
+	const struct snapshot *kernel;
 	const struct addr **addrs; /* by link and address */
 	size_t n_addrs;
 };
 
 static void scene_fini(struct scene *s)
 {
-	link_index_fini(&s->links);
 	free(s->addrs);
 }
 
@@ -89,8 +88,9 @@ static int compare_addrs(const void *a, const void *b)
 static int scene_init(struct scene *s, const struct snapshot *k)
 {
 	s->addrs = calloc(k->n_addrs + 1, sizeof(*s->addrs));
-	if (!s->addrs || link_index_init(&s->links, k) < 0)
+	if (!s->addrs)
 		return -ENOMEM;
+	s->kernel = k;
 	for (size_t i = 0; i < k->n_addrs; i++)
 		s->addrs[i] = &k->addrs[i];
 	s->n_addrs = k->n_addrs;
@@ -125,7 +125,7 @@ static bool was_active(const struct scene *s, const struct link *l, const struct
 static int adopt_recorded(
 	struct engine *en, struct document *doc, const struct object *ifobj, const struct scene *s)
 {
-	const struct link *l = link_index_find(&s->links, ifobj->name);
+	const struct link *l = snapshot_find_link(s->kernel, ifobj->name);
 	size_t i = address_first(en->persistent, ifobj->name);
 	const struct object *obj;
 	struct err ignored;
@@ -225,7 +225,7 @@ static int adopt_records(struct engine *en, struct document *doc, const struct s
 		struct object *obj;
 		int r = document_edit(doc, OBJ_INTERFACE, record->name, &obj);
 
-		if (r == 0 && !obj && !link_index_find(&s->links, record->name))
+		if (r == 0 && !obj && !snapshot_find_link(s->kernel, record->name))
 			r = document_put_copy(doc, record, &obj);
 		for (size_t n = 0; r == 0 && obj && n < record->n_entries; n++)
 			if (is_kept(record->entries[n].key))
@@ -252,8 +252,8 @@ static int adopt(struct engine *en, struct document *doc, struct err *e)
 	for (size_t n = 0; n < kernel.n_links; n++)
 		if (TAG_FAMILIES(kernel.links[n].tag) && adopt_link(doc, &kernel.links[n]) < 0)
 			return err_nomem(e);
-	if (scene_init(&s, &kernel) < 0 || adopt_records(en, doc, &s) < 0 ||
-		adopt_unrecorded(en, doc, &kernel) < 0)
+	if (snapshot_sort_names(&kernel) < 0 || scene_init(&s, &kernel) < 0 ||
+		adopt_records(en, doc, &s) < 0 || adopt_unrecorded(en, doc, &kernel) < 0)
 		return err_nomem(e);
 
 	return 0;

@@ -9,7 +9,7 @@ int engine_reload(struct engine *en, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
 	_cleanup_document_ struct document *to = NULL;
-	_cleanup_carry_ struct carry c = { .t = &t, .from = en->persistent };
+	struct carry c = { .t = &t, .from = en->persistent };
 	struct plan_input in = { .changed_only = true, .put = true };
 	bool found;
 	int r;

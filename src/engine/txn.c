@@ -137,7 +137,7 @@ static int look(struct txn *t, struct snapshot *ret, struct err *e)
 	if (r < 0)
 		return r;
 
-	return snapshot_judge(ret) < 0 ? err_nomem(e) : 0;
+	return snapshot_judge(ret) < 0 || snapshot_sort_names(ret) < 0 ? err_nomem(e) : 0;
 }
 
 int txn_snapshot(struct txn *t, const struct txn_scope *scope, struct err *e)
@@ -253,6 +253,8 @@ static int execute_probing(struct txn *t, struct plan_input *in, struct err *e)
 	if (r < 0)
 		return r;
 	r = kernel_snapshot(t->en->k, &q, &carrier, e);
+	if (r == 0 && snapshot_sort_names(&carrier) < 0)
+		r = err_nomem(e);
 	if (r < 0)
 		return r;
 	r = acd_probe(t, &carrier, &taken, e);

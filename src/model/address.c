@@ -143,7 +143,12 @@ enum addr_type address_type(const struct object *obj)
 
 char *address_ifname(const char *aobj, char ret[LINK_NAMSIZ])
 {
-	snprintf(ret, LINK_NAMSIZ, "%.*s", (int)strcspn(aobj, "/"), aobj);
+	size_t len = strcspn(aobj, "/");
+
+	if (len >= LINK_NAMSIZ)
+		len = LINK_NAMSIZ - 1;
+	memcpy(ret, aobj, len);
+	ret[len] = '\0';
 
 	return ret;
 }

@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <net/if.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -40,6 +41,7 @@ void snapshot_fini(struct snapshot *s)
 	free(s->settings);
 	free(s->nexthops);
 	free(s->steers);
+	free(s->by_name);
 	free(s->links);
 	free(s->addrs);
 	free(s->routes);
@@ -212,8 +214,41 @@ int snapshot_take_routes(struct snapshot *s, struct snapshot *from)
 	return 0;
 }
 
+static int compare_link_names(const void *a, const void *b)
+{
+	const struct link *const *x = a;
+	const struct link *const *y = b;
+
+	return strcmp((*x)->name, (*y)->name);
+}
+
+int snapshot_sort_names(struct snapshot *s)
+{
+	s->by_name = reallocarray(s->by_name, s->n_links + 1, sizeof(*s->by_name));
+	if (!s->by_name)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->n_links; i++)
+		s->by_name[i] = &s->links[i];
+	qsort(s->by_name, s->n_links, sizeof(*s->by_name), compare_link_names);
+
+	return 0;
+}
+
+static int compare_with_name(const void *name, const void *link)
+{
+	const struct link *const *l = link;
+
+	return strcmp(name, (*l)->name);
+}
+
 struct link *snapshot_find_link(const struct snapshot *s, const char *name)
 {
+	if (s->by_name) {
+		struct link **found = bsearch(
+			name, s->by_name, s->n_links, sizeof(*s->by_name), compare_with_name);
+
+		return found ? *found : NULL;
+	}
 	for (size_t i = 0; i < s->n_links; i++)
 		if (strcmp(s->links[i].name, name) == 0)
 			return &s->links[i];

@@ -212,6 +212,7 @@ struct snapshot {
 	size_t n_nexthops;
 	struct steer *steers;
 	size_t n_steers;
+	struct link **by_name; /* internal: of snapshot_sort_names(); NULL */
 	size_t cap_links, cap_addrs, cap_routes, cap_settings, cap_nexthops, cap_steers;
 };
 
@@ -248,6 +249,8 @@ bool ip_covers(const struct ip *net, uint8_t plen, const struct ip *ip);
 uint32_t addr_metric(const struct addr *a);
 /* Whether two IPv4 addresses are in one subnet with one prefix length. */
 bool addr_same_subnet(const struct addr *a, const struct addr *b);
+/* Let snapshot_find_link() be a binary search; no link may come or go behind it. -ENOMEM. */
+int snapshot_sort_names(struct snapshot *s) _warn_unused_;
 struct link *snapshot_find_link(const struct snapshot *s, const char *name);
 struct link *snapshot_find_index(const struct snapshot *s, uint32_t index);
 /* A link-local address that the kernel made by itself (IFA_PROTO kernel_ll). */
