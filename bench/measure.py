@@ -17,7 +17,7 @@ import time
 SOCKET = '/run/ipadm/org.ipadm'
 CONF = '/etc/ipadm/ipadm.conf'
 GROUP = '77'
-PARTS = os.environ.get('BENCH_PARTS', 'links addresses failover peers').split()
+PARTS = os.environ.get('BENCH_PARTS', 'links addresses apply failover peers').split()
 NULL = os.open('/dev/null', os.O_RDWR)
 FILES = [(os.POSIX_SPAWN_DUP2, NULL, 0), (os.POSIX_SPAWN_DUP2, NULL, 1)]
 
@@ -248,6 +248,9 @@ def main(build, path, sizes):
         if n <= 1000 and 'addresses' in PARTS:
             addresses.run(table, build, n, header, section)
             os.unlink(CONF)
+        if n <= 1000 and 'apply' in PARTS:
+            applying.run(table, build, n)
+            os.unlink(CONF)
         if n <= 1000 and 'failover' in PARTS:
             failover.run(table, build, header, n)
             os.unlink(CONF)
@@ -263,6 +266,7 @@ if __name__ == '__main__':
     # Under its own name for what it imports, so that both have one NULL and one clock.
     sys.modules['measure'] = sys.modules['__main__']
     import addresses
+    import applying
     import failover
     import peers
     import report

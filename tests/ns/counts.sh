@@ -45,6 +45,19 @@ addresses() { # WHEN: one more and one less of each family, beside others
 	is "$1: up-addr is as creating" "$(cost ipadm up-addr -t net0/v4)" '3 1'
 }
 
+applies() { # WHEN: a whole document in which one address is another one
+	ipadm export >$W/same
+	sed 's,192\.0\.2\.1/24,192.0.2.9/24,' $W/same >$W/four
+	sed 's,2001:db8::1/64,2001:db8::9/64,' $W/four >$W/six
+	wait_for 40 steady
+	is "$1: apply of the same asks nothing" "$(cost ipadm apply $W/same)" '0 0'
+	is "$1: apply of one changed of IPv4 is as deleting and creating" "$(cost ipadm apply $W/four)" '6 2'
+	is "$1: apply of one changed of IPv6, too" "$(cost ipadm apply $W/six)" '4 1'
+	is "$1: apply -t, too" "$(cost ipadm apply -t $W/four)" '4 1'
+	is "$1: apply: one durable commit" "$(syncs ipadm apply $W/same)" 2
+	is "$1: check looks at all once" "$(cost ipadm check | cut -d' ' -f2)" 4
+}
+
 if [ -z "$daemon" ] && ! strace -f true 2>/dev/null; then
 	skip 'counting syncs' 'strace does not work here'
 	finish
@@ -74,6 +87,7 @@ if [ -n "$daemon" ]; then
 	ipadm create-addr -a 192.0.2.1/24 net0/v4
 	ipadm create-addr -a 2001:db8::1/64 net0/v6
 	addresses 'two links'
+	applies 'two links'
 	for i in 1 2 3 4 5 6 7 8; do
 		link net$i
 		ipadm create-if net$i
@@ -84,5 +98,6 @@ if [ -n "$daemon" ]; then
 		ip route add 10.1.$i.0/24 dev net$i
 	done
 	addresses 'many links'
+	applies 'many links'
 fi
 finish
