@@ -131,7 +131,7 @@ int merge_protocols(struct txn *t)
 struct member {
 	const struct object *obj;
 	struct addr addr;
-	bool old; /* active before this change */
+	bool old; /* active before this change, with this address */
 };
 
 static int compare_members(const void *a, const void *b)
@@ -197,6 +197,15 @@ static void members_fini(struct members *m)
 	free(m->rows);
 }
 
+static bool had_address(
+	const struct document *before, const struct object *obj, const struct ip *ip)
+{
+	const struct object *was = document_find(before, OBJ_ADDRESS, obj->name);
+	struct addr a;
+
+	return was == obj || (was && address_wanted(was, &a) == 0 && ip_equal(&a.local, ip));
+}
+
 static int add_member(const struct txn *t, const struct object *obj, struct members *m)
 {
 	struct member row = { .obj = obj };
@@ -204,7 +213,7 @@ static int add_member(const struct txn *t, const struct object *obj, struct memb
 
 	if (address_wanted(obj, &row.addr) < 0)
 		return 0;
-	row.old = document_find(t->en->active, OBJ_ADDRESS, obj->name);
+	row.old = had_address(t->en->active, obj, &row.addr.local);
 	rows = array_grow(m->rows, m->n, &m->cap, sizeof(*rows));
 	if (!rows)
 		return -ENOMEM;
@@ -352,7 +361,7 @@ static int sift_places(struct txn *t, struct leftover *l)
 	return 0;
 }
 
-/* The address objects that were not active before. */
+/* The address objects that were not active before as they are. */
 static int find_new(const struct txn *t, struct unlikes *ret)
 {
 	size_t n = 0;
@@ -361,7 +370,7 @@ static int find_new(const struct txn *t, struct unlikes *ret)
 	if (unlikes_add(ret, t->en->active, t->active, OBJ_ADDRESS) < 0)
 		return -ENOMEM;
 	for (size_t i = 0; i < ret->n; i++)
-		if (!ret->rows[i].a)
+		if (ret->rows[i].b)
 			ret->rows[n++] = ret->rows[i];
 	ret->n = n;
 

@@ -145,6 +145,8 @@ says 'which is told' '10.0.0.1 is the address of net0/a0 already'
 is 'byte by byte as before' "$(everything)" "$state"
 is 'without it' "$(ipadm apply "$file")" applied
 is 'all are there' "$(ip -j addr show | python3 -c 'import json,sys; print(sum(a["local"].startswith("10.") for l in json.load(sys.stdin) for a in l["addr_info"]))')" 999
+sed 's,10\.0\.2\.1/24,10.0.0.1/24,' "$file" >"$file.bad"
+refused 'one that is there takes the address of another' addr-inuse 1 ipadm apply "$file.bad"
 printf 'version: 1\n' | ipadm apply - >/dev/null
 is 'an empty file takes all away' "$(ipadm show-if -p -o ifname | grep -v '^lo$')|$(addresses net0 inet)" '|'
 
