@@ -86,19 +86,12 @@ int addr_write(struct document *doc, const char *name, const struct op_create_ad
 
 	w.error = document_add(doc, OBJ_ADDRESS, name, &w.obj);
 	put(&w, "type", addr_type_word(op->type));
-	switch (op->type) {
-	case ADDR_STATIC:
+	if (op->type == ADDR_STATIC)
 		write_static(&w, op, numbers);
-		break;
-	case ADDR_DHCP:
+	else if (op->type == ADDR_DHCP)
 		write_dhcp(&w, op);
-		break;
-	case ADDR_ADDRCONF:
+	else
 		write_addrconf(&w, op);
-		break;
-	case ADDR_SIXTOFOUR:
-		break;
-	}
 
 	return w.error;
 }

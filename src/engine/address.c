@@ -348,25 +348,18 @@ static int check_addrconf(const struct creation *c, struct err *e)
 	return addr_check_autoconf(c->t.en, &c->f, c->op->temporary_addresses, e);
 }
 
+/* One of 6to4 came no further than find_family(). */
 static int check_kind(const struct creation *c, struct err *e)
 {
 	int r;
 
-	switch (c->op->type) {
-	case ADDR_STATIC:
-		r = addr_check_static(&c->f, &c->addr, e);
-		if (r < 0)
-			return r;
-		return addr_check_free(&c->t, &c->f, &c->addr, c->name, e);
-	case ADDR_DHCP:
+	if (c->op->type == ADDR_DHCP)
 		return check_dhcp(c, e);
-	case ADDR_ADDRCONF:
+	if (c->op->type == ADDR_ADDRCONF)
 		return check_addrconf(c, e);
-	case ADDR_SIXTOFOUR:
-		break;
-	}
+	r = addr_check_static(&c->f, &c->addr, e);
 
-	return 0;
+	return r < 0 ? r : addr_check_free(&c->t, &c->f, &c->addr, c->name, e);
 }
 
 static int check(struct creation *c, struct err *e)

@@ -15,7 +15,7 @@
 struct slot {
 	struct txn t;
 	struct if_facts f;
-	char label[LINK_NAMSIZ];
+	char label[LINK_NAMSIZ + 12];
 	bool reserved;
 	bool labelled; /* the kernel has an address with this label */
 };
@@ -29,19 +29,13 @@ static int slot_open(struct slot *s, struct engine *en, const struct ifname *n,
 	unsigned int families, struct err *e)
 {
 	const struct object *obj;
-	int len;
 	int r;
 
 	if (!(families & FAM_INET))
 		return err_set(e, IPADM_NOTSUP, 0,
 			"%s:%d: logical interfaces are labels of IPv4 addresses, inet6 has none",
 			n->link, n->logical);
-	len = snprintf(s->label, sizeof(s->label), "%s:%d", n->link, n->logical);
-	if (len < 0 || (size_t)len >= sizeof(s->label))
-		return err_set(e, IPADM_INVALID_ARG, 0,
-			"%s:%d is longer than an address label can be (15 bytes)", n->link,
-			n->logical);
-
+	snprintf(s->label, sizeof(s->label), "%s:%d", n->link, n->logical);
 	r = txn_begin(&s->t, en, false, e);
 	if (r < 0)
 		return r;

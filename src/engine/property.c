@@ -52,8 +52,6 @@ int prop_find_row(const struct op_set_prop *op, const struct prop_row **ret, str
 		return r;
 	if (row->readonly || row->via == VIA_NONE)
 		return prop_check(row, 0, "", unused, e);
-	if (row->active_only && !op->temporary)
-		return err_set(e, IPADM_NOTSUP, 0, "%s can only be set for now (-t)", row->name);
 	if (row->type != PROP_LIST && (op->how == PROP_ADD || op->how == PROP_REMOVE))
 		return prop_list_edit(row, "", "", true, unused, e);
 	*ret = row;
@@ -75,9 +73,7 @@ static int check_mtu4(
 
 	if (r < 0)
 		return r;
-	if (str_to_uint(value, UINT32_MAX, &mtu) < 0)
-		return -EINVAL;
-	if (mtu < l->min_mtu)
+	if (str_to_uint(value, UINT32_MAX, &mtu) < 0 || mtu < l->min_mtu)
 		return err_set(e, IPADM_ERANGE, 0, "the link %s takes an MTU of %u or more, not %s",
 			l->name, l->min_mtu, value);
 	if ((obj->families & FAM_INET6) && mtu < MTU_MIN_INET6)
@@ -466,14 +462,8 @@ int engine_set_prop(struct engine *en, const struct op_set_prop *op, struct err 
 	if (r < 0)
 		return r;
 
-	switch (op->class) {
-	case PROP_INTERFACE:
-		return set_interface(&t, op, e);
-	case PROP_ADDRESS:
+	if (op->class == PROP_ADDRESS)
 		return prop_set_address(&t, op, e);
-	case PROP_PROTOCOL:
-		return set_protocol(&t, op, e);
-	}
 
-	return -EINVAL;
+	return op->class == PROP_INTERFACE ? set_interface(&t, op, e) : set_protocol(&t, op, e);
 }

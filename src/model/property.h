@@ -77,7 +77,6 @@ struct prop_row {
 	const char *def;               /* its default; NULL: what the kernel had before we set it */
 	bool own_name; /* in place of a default: the name of the group that it is of, "" of another interface */
 	bool readonly;
-	bool active_only; /* can't be persistent */
 	enum prop_via via;
 	/* Relative to /proc/sys/net, "%s" where the interface stands: "ipv4/conf/%s/forwarding".
 	 * NULL behind the last. */

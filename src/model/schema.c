@@ -462,7 +462,7 @@ bool document_key_place(
 		return false;
 	*ret = (struct key_place){
 		.rank = ARRAY_SIZE(rows) + (size_t)(prop - prop_rows(prop->class, &n)),
-		.active_only = before || prop->active_only,
+		.active_only = before,
 	};
 	if (before)
 		ret->rank += n;

@@ -35,6 +35,7 @@ static const struct refusal {
 	{ { .name = "net0/a", .type = ADDR_ADDRCONF, .interface_id = "192.0.2.1/64" }, IPADM_INVALID_ARG, "no interface identifier" },
 	{ { .name = "net0/a", .type = ADDR_ADDRCONF, .interface_id = "2001:db8::1/64" }, IPADM_INVALID_ARG, "upper 64 bits" },
 	{ { .name = "lo/a", .type = ADDR_ADDRCONF }, IPADM_NOTSUP, "the loopback interface" },
+	{ { .name = "ipmp0/a", .type = ADDR_ADDRCONF, .temporary_addresses = true }, IPADM_NOTSUP, "leave 'temporary=yes' out" },
 	{ { .name = "net9/a", .type = ADDR_STATIC, .address = "192.0.2.1/24", .legacy = true }, IPADM_ENXIO, "net9" },
 };
 /* clang-format on */
@@ -47,6 +48,7 @@ static void test_addresses(void **state)
 	world_open(&w);
 	world_must(&w, "link net0");
 	world_must(&w, "create net0");
+	world_must(&w, "group ipmp0");
 	before = world_format(&w);
 	for (size_t i = 0; i < ARRAY_SIZE(addresses); i++) {
 		char made[IPADM_AOBJSIZ] = "";
@@ -61,6 +63,124 @@ static void test_addresses(void **state)
 	assert_string_equal(before, after);
 	free(before);
 	free(after);
+	world_close(&w);
+}
+
+/* clang-format off */
+#define GROUPED "link net0", "link net1", "create net0", "create net1", "group ipmp0 net0,net1"
+
+/* Lines of engine_world.h, and how the last one is refused. */
+static const struct sentence {
+	const char *before[8];
+	const char *line;
+	ipadm_status_t status;
+	const char *word;
+} sentences[] = {
+	/* Links that are not like Ethernet. */
+	{ { "sit tun0" }, "create tun0", IPADM_BAD_ADDR, "no local IPv4 address" },
+	{ { "sit tun0 192.0.2.1", "create tun0" }, "dhcp tun0/d", IPADM_NOTSUP, "a 6to4 tunnel has static addresses only" },
+	{ { "sit tun0 192.0.2.1" }, "static tun0/v4 192.0.2.1/24", IPADM_NOTSUP, "carries inet6 only" },
+	{ { "sit tun0 192.0.2.1", "up tun0" }, "adopt tun0", IPADM_NOTSUP, "'ipadm create-if tun0'" },
+	{ { "link net0", "noarp net0" }, "addrconf net0/a ::1/64", IPADM_NOTSUP, "without neighbour discovery" },
+	{ { "link net0", "noarp net0" }, "dhcp net0/d", IPADM_NOTSUP, "broadcast and ARP" },
+	{ { "link net0", "bare net0" }, "create net0 inet6", IPADM_NOTSUP, "take inet alone" },
+	{ { "p2p ppp0", "create ppp0", "group ipmp0" }, "join ipmp0 ppp0", IPADM_INVALID_ARG, "like Ethernet" },
+	{ { "link lo", "static lo/a 192.0.2.1/32", "group ipmp0" }, "join ipmp0 lo", IPADM_INVALID_ARG, "the loopback interface" },
+	{ { "p2p ppp0", "static ppp0/v4 192.0.2.1/32 192.0.2.2" }, "set ppp0/v4 - prefixlen 24", IPADM_NOTSUP, "on the other end" },
+	/* What is there for now only, or recorded only. */
+	{ { "link net0", "create-t net0 inet" }, "static net0/v6 2001:db8::1/64", IPADM_TEMPORARY_OBJ, "create-addr -t" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "off net0/v4", "put-t inet6", "addr net0 192.0.2.9/24" }, "on net0/v4",
+	  IPADM_IF_EXISTS, "not configured here" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24", "off net0/v4", "unlink net0" }, "on net0/v4", IPADM_DLPI_FAILURE,
+	  "no such link" },
+	{ { "link net0", "dhcp net0/e", "off net0/e", "put-t dhcp" }, "on net0/e", IPADM_ADDROBJ_EXISTS, "has such an object already" },
+	{ { "link net0", "addrconf net0/a", "off net0/a", "put-t stable" }, "on net0/a", IPADM_ADDRCONF_EXISTS,
+	  "has such an object already" },
+	{ { "link net0", "create net0", "disable net0", "up net0", "addr net0 192.0.2.1/24" }, "enable net0", IPADM_IF_EXISTS,
+	  "not configured here" },
+	/* Of documents. */
+	{ { "link net0" }, "put no-sit", IPADM_INVALID_ARG, "no 6to4 tunnel" },
+	{ { "link net0" }, "put stub-member", IPADM_INVALID_ARG, "vni0 can't be a member of an IPMP group" },
+	{ { NULL }, "put two-names", IPADM_EXISTS, "front" },
+	/* Nothing that has to be confirmed. */
+	{ { "link net0", "up net0", "addr net0 192.0.2.1/24", "wish 60" }, "adopt net0", IPADM_NOTSUP, "leave the confirmation out" },
+	/* Of groups and their members. */
+	{ { GROUPED, "set net0 ip standby on" }, "set net0 ipv4 usesrc net1", IPADM_INVALID_ARG, "net0 is a standby" },
+	{ { GROUPED, "look", "offline net0", "twin net0 net1" }, "online net0", IPADM_EHWADDRDUP, "ip link set dev net0 address" },
+	/* More numbers than a name has room for, and other links in the way. */
+	{ { "link abcdefghijklmn0", "create abcdefghijklmn0", "create vni0", "create vni1", "create vni2", "create vni3" }, "generate abcdefghijklmn", IPADM_DLPI_FAILURE, "no unused link" },
+};
+/* clang-format on */
+
+static void expect(struct world *w, const char *line, ipadm_status_t status, const char *word)
+{
+	int r = world_do(w, line);
+
+	if (r >= 0 || w->err.status != status || !strstr(w->err.text, word))
+		fail_msg("%s: %d, %d: %s", line, r, (int)w->err.status, w->err.text);
+}
+
+static void test_sentences(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(sentences); i++) {
+		const struct sentence *s = &sentences[i];
+		_cleanup_free_ char *before = NULL;
+		_cleanup_free_ char *after = NULL;
+		struct world w;
+
+		world_open(&w);
+		for (size_t n = 0; n < ARRAY_SIZE(s->before) && s->before[n]; n++)
+			world_must(&w, s->before[n]);
+		before = world_format(&w);
+		expect(&w, s->line, s->status, s->word);
+		after = world_format(&w);
+		assert_string_equal(before, after);
+		world_close(&w);
+	}
+}
+
+static void test_without_daemon(void **state)
+{
+	struct world w;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "create net0");
+	world_must(&w, "group ipmp0 net0");
+	w.alone = true;
+	world_must(&w, "once");
+	expect(&w, "addrconf ipmp0/v6", IPADM_NOTSUP, "'systemctl start ipmgmtd'");
+	expect(&w, "rehearse net0", IPADM_NOTSUP, "'systemctl start ipmgmtd'");
+	world_close(&w);
+}
+
+/* Legacy handles: the label of the slot has to fit. */
+static void test_long_label(void **state)
+{
+	struct world w;
+
+	world_open(&w);
+	w.legacy = true;
+	world_must(&w, "link abcdefghijklm");
+	world_must(&w, "create abcdefghijklm");
+	world_must(&w, "create abcdefghijklm:9");
+	expect(&w, "create abcdefghijklm:10", IPADM_INVALID_ARG, "longer than 15 bytes");
+	expect(&w, "delete abcdefghijklm:10", IPADM_INVALID_ARG, "longer than 15 bytes");
+	world_close(&w);
+}
+
+static void test_no_value(void **state)
+{
+	const struct op_set_prop op = {
+		.class = PROP_PROTOCOL, .proto = PROTO_IPV4, .name = "ttl"
+	};
+	struct err e = { .status = IPADM_SUCCESS };
+	struct world w;
+
+	world_open(&w);
+	assert_true(engine_set_prop(w.engine, &op, &e) < 0);
+	assert_int_equal(e.status, IPADM_INVALID_ARG);
+	assert_string_equal(e.text, "ttl needs a value");
 	world_close(&w);
 }
 
@@ -118,6 +238,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_addresses),
+		cmocka_unit_test(test_sentences),
+		cmocka_unit_test(test_without_daemon),
+		cmocka_unit_test(test_long_label),
+		cmocka_unit_test(test_no_value),
 		cmocka_unit_test(test_members),
 		cmocka_unit_test(test_generation),
 	};

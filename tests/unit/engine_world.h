@@ -17,6 +17,9 @@
  *	reload | hotplug [NAME]
  *
  *	p2p NAME                            a point-to-point link comes
+ *	sit NAME [ADDRESS]                  a 6to4 tunnel comes, over that address
+ *	noarp NAME | bare NAME              a link does without ARP | without IPv6
+ *	twin NAME OTHER                     it gets the hardware address of the other one
  *	rival NAME ADDRESS | norivals       another host has it | there are none any more
  *	settle                              IPv6 duplicate detection ends
  *	static NAME ADDRESS/LEN [REMOTE]    static-t, static-d (down), static-1 (one family)

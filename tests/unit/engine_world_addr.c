@@ -198,12 +198,40 @@ static void add_rival(struct world *w, const char *ifname, const char *text)
 	assert_int_equal(fake_add_rival(w->fake, l->index, &a, mac), 0);
 }
 
+/* Links of other kinds, or with other ways. */
+static bool do_kind(struct world *w, char words[WORLD_WORDS][64])
+{
+	struct link *l = snapshot_find_link(&w->fake->state, words[1]);
+	const struct link *other = snapshot_find_link(&w->fake->state, words[2]);
+
+	if (strcmp(words[0], "p2p") == 0) {
+		fake_add_link(w->fake, words[1])->flags = IFF_POINTOPOINT | IFF_NOARP;
+	} else if (strcmp(words[0], "sit") == 0) {
+		l = fake_add_link(w->fake, words[1]);
+		l->kind = LINK_SIXTOFOUR;
+		l->flags |= IFF_NOARP;
+		if (words[2][0])
+			assert_int_equal(ip_parse(words[2], &l->tunnel_local), 0);
+	} else if (strcmp(words[0], "noarp") == 0) {
+		l->flags |= IFF_NOARP;
+	} else if (strcmp(words[0], "bare") == 0) {
+		l->has_inet6 = false;
+	} else if (strcmp(words[0], "twin") == 0) {
+		memcpy(l->hwaddr, other->hwaddr, sizeof(l->hwaddr));
+		fake_changed(w->fake, l);
+	} else {
+		return false;
+	}
+
+	return true;
+}
+
 /* What the world outside does. */
 static bool do_outside(struct world *w, char words[WORLD_WORDS][64])
 {
-	if (strcmp(words[0], "p2p") == 0)
-		fake_add_link(w->fake, words[1])->flags = IFF_POINTOPOINT | IFF_NOARP;
-	else if (strcmp(words[0], "rival") == 0)
+	if (do_kind(w, words))
+		return true;
+	if (strcmp(words[0], "rival") == 0)
 		add_rival(w, words[1], words[2]);
 	else if (strcmp(words[0], "norivals") == 0)
 		fake_del_rivals(w->fake);

@@ -54,6 +54,13 @@ static const struct {
 	{ "class", "[interface net0]\nfamilies = inet inet6\nclass = vni\n" },
 	{ "reqhost", IF("net0") STATIC("net0/v4", "192.0.2.1/24") "reqhost = me\n" },
 	{ "kernels", "[interface lo]\nfamilies = inet inet6\n" STATIC("lo/v4", "127.0.0.1/8") },
+	{ "inet6", "[interface net0]\nfamilies = inet6\n" },
+	{ "sit", "[interface tun0]\nfamilies = inet6\nclass = 6to4\n" "[address tun0/v6]\ntype = 6to4\naddress = 2002:c000:201::1/16\n" },
+	{ "no-sit", "[interface net0]\nfamilies = inet6\n" "[address net0/v6]\ntype = 6to4\naddress = 2002:c000:201::1/16\n" },
+	{ "stub-member", "[interface ipmp0]\nfamilies = inet inet6\nclass = ipmp\n"
+		"[interface vni0]\nfamilies = inet\nclass = vni\ngroup = ipmp0\n" },
+	{ "two-names", "[interface ipmp0]\nfamilies = inet inet6\nclass = ipmp\nip.groupname = front\n"
+		"[interface ipmp1]\nfamilies = inet inet6\nclass = ipmp\nip.groupname = front\n" },
 	{ "dhcp-twice", IF("net0") "[address net0/d]\ntype = dhcp\n[address net0/e]\ntype = dhcp\n" },
 };
 /* clang-format on */
