@@ -91,7 +91,8 @@ static const char *scope_of_look(const struct txn *t)
 /* Whether a group has to do with what is looked at: then all of its members have, too. */
 static bool concerns_groups(const struct txn *t, const char *ifname)
 {
-	const struct document *const docs[] = { t->en->active, t->active, t->en->persistent };
+	const struct document *const docs[] = { t->en->active, t->active, t->en->persistent,
+		t->scope.also };
 
 	for (size_t i = 0; i < ARRAY_SIZE(docs); i++) {
 		const struct object *obj;

@@ -120,6 +120,18 @@ static bool get_time(const struct document *doc, const char *key, int64_t *ret)
 	return true;
 }
 
+/* What this file alone says: the document is as it was without. */
+static int drop_times(struct document *doc)
+{
+	struct object *header;
+	int r = document_edit(doc, OBJ_HEADER, "", &header);
+
+	if (r == 0)
+		r = object_set(doc, header, KEY_SINCE, NULL);
+
+	return r < 0 ? r : object_set(doc, header, KEY_BY, NULL);
+}
+
 static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 	struct document **ret, struct err *e)
 {
@@ -134,10 +146,12 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 		!get_time(doc, KEY_BY, &u->by))
 		return 0;
 	u->found = true;
-	if (!object_get(doc->objects[0], KEY_NOTHING)) {
-		*ret = doc;
-		doc = NULL;
-	}
+	if (object_get(doc->objects[0], KEY_NOTHING))
+		return 0;
+	if (drop_times(doc) < 0)
+		return err_nomem(e);
+	*ret = doc;
+	doc = NULL;
 
 	return 0;
 }

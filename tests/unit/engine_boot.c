@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How the engine comes up where something is in the way: a kernel that refuses, files that can't be read, hosts nobody knows. */
+#include "engine_temper.h"
+
+#include <errno.h>
+#include <netdb.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#define HEAD "[ipadm]\nversion = 1\n"
+
+/* No host name is known. */
+int __wrap_getaddrinfo(
+	const char *host, const char *service, const struct addrinfo *hints, struct addrinfo **ret);
+int __wrap_getaddrinfo(
+	const char *host, const char *service, const struct addrinfo *hints, struct addrinfo **ret)
+{
+	return EAI_NONAME;
+}
+
+/* As at the first start of a boot: nothing is active yet. */
+static void begin_boot(struct world *w)
+{
+	char path[512];
+
+	world_open(w);
+	world_must(w, "link net0");
+	world_must(w, "link net1");
+	world_edit(w, HEAD "[interface net0]\nfamilies = inet inet6\nipv4.mtu = 1400\n"
+			   "[interface net1]\nfamilies = inet inet6\nipv4.mtu = 1400\n"
+			   "[address net0/v4]\naddress = 192.0.2.1/24\n"
+			   "[address net1/v4]\naddress = 198.51.100.1/24\n"
+			   "[protocol ipv4]\nttl = 63\n");
+	snprintf(path, sizeof(path), "%s/active.conf", w->paths.run);
+	assert_int_equal(unlink(path), 0);
+}
+
+/* A call to the kernel that fails once keeps nothing from coming up: what can't be done at one stroke is done one by one. */
+static void test_boot_fault(void **state)
+{
+	_cleanup_free_ char *goal = NULL;
+	struct world w;
+	bool met = true;
+
+	begin_boot(&w);
+	world_must(&w, "restart");
+	goal = world_format(&w);
+	assert_non_null(strstr(goal, "addr net0 192.0.2.1/24"));
+	world_close(&w);
+	/* The first one looks for what is active, and without that no engine begins. */
+	for (unsigned int n = 2; met; n++) {
+		_cleanup_free_ char *text = NULL;
+
+		begin_boot(&w);
+		w.fake->fail_at = n;
+		world_must(&w, "restart");
+		met = w.fake->fail_at == 0;
+		w.fake->fail_at = 0;
+		text = world_format(&w);
+		if (strcmp(text, goal) != 0)
+			fail_msg("fault %u: %s\n%s\nis not\n%s", n, w.err.text, text, goal);
+		world_close(&w);
+	}
+}
+
+/* What never can be done is told, and the others are there. */
+static void test_boot_refusal(void **state)
+{
+	static const struct {
+		struct temper like;
+		const char *list;
+		bool ttl;
+	} cases[] = {
+		{ { .op = STEP_MTU, .about = "net0", .error = EIO },
+			"net1=ok 46/46 net0=disabled --/46", true },
+		{ { .op = STEP_SETTING, .about = "ipv4/ip_default_ttl", .error = EIO },
+			"net0=ok 46/46 net1=ok 46/46", false },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		char ttl[FAKE_SETTING_SIZE];
+		_cleanup_free_ char *list = NULL;
+		struct world w;
+
+		begin_boot(&w);
+		temper_become(&w, &cases[i].like);
+		world_must(&w, "restart");
+		temper_calm(&w);
+		assert_non_null(strstr(w.err.text, "it is not taken"));
+		list = world_list(&w);
+		assert_string_equal(list, cases[i].list);
+		assert_non_null(fake_setting(w.fake, "", "ipv4/ip_default_ttl", ttl));
+		assert_string_equal(ttl, cases[i].ttl ? "63" : "64");
+		world_close(&w);
+	}
+}
+
+/* A stage that can't be read: the engine serves, says so, and changes nothing. */
+static void test_unreadable_stage(void **state)
+{
+	_cleanup_free_ char *list = NULL;
+	char path[512];
+	struct world w;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "create net0");
+	snprintf(path, sizeof(path), "%s/.active.conf.stage", w.paths.run);
+	assert_int_equal(mkdir(path, 0700), 0);
+	world_must(&w, "restart");
+	assert_non_null(engine_problem(w.engine));
+	assert_non_null(
+		strstr(engine_problem(w.engine), ".active.conf.stage is not a regular file"));
+	assert_true(world_do(&w, "delete net0") < 0);
+	assert_int_equal(w.err.status, IPADM_IO_ERROR);
+	list = world_list(&w);
+	assert_string_equal(list, "net0=down 46/46");
+	assert_int_equal(rmdir(path), 0);
+	world_must(&w, "restart");
+	world_must(&w, "delete net0");
+	world_close(&w);
+}
+
+/* An active document that can be neither read nor replaced: what there is is served all the same. */
+static void test_unwritable_active(void **state)
+{
+	_cleanup_free_ char *list = NULL;
+	char path[512];
+	struct world w;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "create net0");
+	world_must(&w, "create vni0");
+	snprintf(path, sizeof(path), "%s/active.conf", w.paths.run);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkdir(path, 0700), 0);
+	world_must(&w, "restart");
+	assert_false(world_has_stage(&w));
+	list = world_list(&w);
+	assert_string_equal(list, "net0=down 46/46 vni0=down 46/46");
+	assert_true(world_do(&w, "delete net0") < 0);
+	assert_int_equal(rmdir(path), 0);
+	/* The stub is known for what it is: it goes with its interface. */
+	world_must(&w, "delete vni0");
+	assert_null(snapshot_find_link(&w.fake->state, "vni0"));
+	world_close(&w);
+}
+
+/* Recorded for a family that its interface is there without: it was not active. */
+static void test_lost_family(void **state)
+{
+	static const char *const lines[] = { "link net0", "static net0/v4 192.0.2.1/24",
+		"static-d net0/v6 2001:db8::1/64", "put-t one" };
+	_cleanup_free_ char *addrs = NULL;
+	char path[512];
+	struct world w;
+
+	temper_open(&w, lines, ARRAY_SIZE(lines));
+	snprintf(path, sizeof(path), "%s/active.conf", w.paths.run);
+	assert_int_equal(unlink(path), 0);
+	world_must(&w, "restart");
+	addrs = world_addrs(&w);
+	assert_string_equal(addrs, "net0/v4=ok 192.0.2.1/24, net0/v6=disabled 2001:db8::1/64");
+	world_close(&w);
+}
+
+/* Many that can't come along are counted; what had an address that is known stays without one. */
+static void test_unknown_hosts(void **state)
+{
+	_cleanup_free_ char *addrs = NULL;
+	struct world w;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "static net0/a 192.0.2.1/24");
+	world_must(&w, "static net0/z 192.0.2.9/24");
+	world_edit(&w, HEAD "[interface net0]\nfamilies = inet inet6\n"
+			    "[address net0/a]\naddress = nobody/24\n"
+			    "[address net0/b]\naddress = nobody/24\n"
+			    "[address net0/c]\naddress = nobody/24\n"
+			    "[address net0/d]\naddress = nobody/24\n"
+			    "[address net0/z]\naddress = 192.0.2.9/24\n");
+	world_must(&w, "reload");
+	assert_int_equal(w.err.status, IPADM_ALL_ADDRS_NOT_ENABLED);
+	assert_non_null(strstr(w.err.text, "net0/a ("));
+	assert_non_null(strstr(w.err.text, ", and 1 more"));
+	addrs = world_addrs(&w);
+	assert_string_equal(addrs, "net0/z=ok 192.0.2.9/24, net0/a=disabled nobody/24, "
+				   "net0/b=disabled nobody/24, net0/c=disabled nobody/24, "
+				   "net0/d=disabled nobody/24");
+	world_close(&w);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_boot_fault),
+		cmocka_unit_test(test_boot_refusal),
+		cmocka_unit_test(test_unreadable_stage),
+		cmocka_unit_test(test_unwritable_active),
+		cmocka_unit_test(test_lost_family),
+		cmocka_unit_test(test_unknown_hosts),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,268 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the engine does not expect of the kernel: that it refuses something, that somebody else was faster, that it takes
+ * nothing any more, as where the process ends amid a change.
+ */
+#include "engine_temper.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- it refuses ---- */
+
+/* clang-format off */
+static const struct refusal {
+	const char *before[3];
+	const char *line;
+	struct temper like;
+	ipadm_status_t status;
+	const char *word;
+} refusals[] = {
+	{ { NULL }, "set - ipv4 ttl 63", { .op = STEP_SETTING, .error = EACCES }, IPADM_NOTSUP, "the kernel has one for all" },
+	{ { NULL }, "set - tcp congestion_control none", { .op = STEP_SETTING, .error = ENOENT }, IPADM_INVALID_ARG,
+	  "no congestion control algorithm none" },
+	{ { NULL }, "set - tcp smallest_anon_port 2048", { .op = STEP_SETTING, .error = EINVAL }, IPADM_ERANGE,
+	  "at least smallest_nonpriv_port, not 2048" },
+	{ { NULL }, "set - tcp smallest_nonpriv_port 60000", { .op = STEP_SETTING, .error = EINVAL }, IPADM_ERANGE,
+	  "at most smallest_anon_port, not 60000" },
+	{ { NULL }, "set - ipv4 ttl 63", { .op = STEP_SETTING, .error = EINVAL }, IPADM_FAILURE, "it is not taken" },
+	/* Nothing of an interface is left over but its addresses. */
+	{ { "link net0", "put mtu", "disable net0" }, "enable net0", { .op = STEP_MTU, .error = EINVAL }, IPADM_FAILURE,
+	  "it is not taken" },
+	{ { "link net0", "put mtu", "disable net0" }, "enable net0", { .op = STEP_LINK_UP, .error = EINVAL }, IPADM_FAILURE,
+	  "it is not taken" },
+	/* Nor is an address that was active already. */
+	{ { "link net0", "put net0" }, "put-f other", { .op = STEP_ADDR_ADD, .error = EINVAL, .once = true }, IPADM_FAILURE,
+	  "it is not taken" },
+};
+/* clang-format on */
+
+static void test_refusals(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(refusals); i++) {
+		const struct refusal *c = &refusals[i];
+		_cleanup_free_ char *before = NULL;
+		_cleanup_free_ char *after = NULL;
+		struct world w;
+		int r;
+
+		temper_open(&w, c->before, ARRAY_SIZE(c->before));
+		before = world_format(&w);
+		temper_become(&w, &c->like);
+		r = world_do(&w, c->line);
+		temper_calm(&w);
+		if (r >= 0 || w.err.status != c->status || !strstr(w.err.text, c->word))
+			fail_msg("%s: %d, %d: %s", c->line, r, (int)w.err.status, w.err.text);
+		after = world_format(&w);
+		assert_string_equal(after, before);
+		assert_false(world_has_stage(&w));
+		world_close(&w);
+	}
+}
+
+/* One address that is not taken keeps nothing else down. */
+static void test_left_over(void **state)
+{
+	static const char *const lines[] = { "link net0", "static net0/v4 192.0.2.1/24",
+		"static net0/v6 2001:db8::1/64", "set net0 ipv4 dad off", "disable net0" };
+	static const struct temper tempers[] = {
+		{ .op = STEP_ADDR_ADD, .error = EADDRNOTAVAIL },
+		{ .op = STEP_ADDR_ADD, .error = EACCES },
+	};
+
+	for (size_t i = 0; i < ARRAY_SIZE(tempers); i++) {
+		_cleanup_free_ char *addrs = NULL;
+		_cleanup_free_ char *list = NULL;
+		struct world w;
+
+		temper_open(&w, lines, ARRAY_SIZE(lines));
+		temper_become(&w, &tempers[i]);
+		world_must(&w, "enable net0");
+		temper_calm(&w);
+		assert_int_equal(w.err.status, IPADM_ALL_ADDRS_NOT_ENABLED);
+		assert_non_null(strstr(w.err.text, "net0/v4 (it is not taken)"));
+		assert_non_null(strstr(w.err.text, "net0/v6 (it is not taken)"));
+		addrs = world_addrs(&w);
+		assert_string_equal(
+			addrs, "net0/v4=disabled 192.0.2.1/24, net0/v6=disabled 2001:db8::1/64");
+		list = world_list(&w);
+		assert_string_equal(list, "net0=down 46/46");
+		world_must(&w, "on net0/v4");
+		world_must(&w, "on net0/v6");
+		world_close(&w);
+	}
+}
+
+/* Where it can't be put back either, that is said. */
+static void test_not_undone(void **state)
+{
+	static const char *const lines[] = { "link net0", "static net0/v4 192.0.2.1/24",
+		"disable net0" };
+	static const struct temper fatal = { .op = STEP_ADDR_ADD, .error = EINVAL, .fatal = true };
+	struct world w;
+
+	temper_open(&w, lines, ARRAY_SIZE(lines));
+	temper_become(&w, &fatal);
+	assert_true(world_do(&w, "enable net0") < 0);
+	temper_calm(&w);
+	assert_non_null(
+		strstr(w.err.text, "it is not taken; not all of it could be undone in the kernel"));
+	assert_false(world_has_stage(&w));
+	world_must(&w, "enable net0");
+	assert_int_equal(w.err.status, IPADM_SUCCESS);
+	world_close(&w);
+}
+
+/* Neighbours that can't be thrown away keep no address from moving. */
+static void test_neighbours(void **state)
+{
+	static const char *const lines[] = { "link net0", "link net1", "create net0", "create net1",
+		"group ipmp0 net0,net1", "static ipmp0/v4 192.0.2.1/24", "look",
+		"carrier net0 off" };
+	static const struct temper none = { .error = 0 };
+	_cleanup_free_ char *paths = NULL;
+	struct world w;
+
+	temper_open(&w, lines, ARRAY_SIZE(lines));
+	temper_become(&w, &none);
+	world_must(&w, "look");
+	temper_calm(&w);
+	paths = world_paths(&w);
+	assert_non_null(strstr(paths, "192.0.2.1@net1"));
+	world_close(&w);
+}
+
+/* ---- somebody else is faster ---- */
+
+static void test_race(void **state)
+{
+	static const char *const recorded[] = { "link net0", "static net0/v4 192.0.2.1/24",
+		"set net0 ipv4 dad off", "static net0/v6 2001:db8::1/64", "disable net0" };
+	static const char *const created[] = { "link net0", "create net0",
+		"set net0 ipv4 dad off" };
+	static const struct temper rival = { .rival = true };
+	_cleanup_free_ char *text = NULL;
+	struct world w;
+
+	/* What is created by hand is theirs then, and nothing of it ours. */
+	temper_open(&w, created, ARRAY_SIZE(created));
+	temper_become(&w, &rival);
+	assert_true(world_do(&w, "static net0/v4 192.0.2.1/24") < 0);
+	temper_calm(&w);
+	assert_int_equal(w.err.status, IPADM_ADDR_INUSE);
+	assert_non_null(strstr(w.err.text, "net0 has the address 192.0.2.1 already, and not from "
+					   "here: 'ip addr del' takes it off"));
+	text = world_format(&w);
+	assert_null(strstr(text, "[address"));
+	assert_non_null(strstr(text, "addr net0 192.0.2.1/24"));
+	world_close(&w);
+
+	/* Of many, it is left over. */
+	temper_open(&w, recorded, ARRAY_SIZE(recorded));
+	temper_become(&w, &rival);
+	world_must(&w, "enable net0");
+	temper_calm(&w);
+	assert_int_equal(w.err.status, IPADM_ALL_ADDRS_NOT_ENABLED);
+	assert_non_null(strstr(w.err.text, "net0/v4 (net0 has the address 192.0.2.1 already"));
+	assert_non_null(strstr(w.err.text, "net0/v6"));
+	world_close(&w);
+}
+
+/* ---- the process ends amid a change ---- */
+
+/* clang-format off */
+static const struct crash {
+	const char *before[5];
+	const char *line;
+} crashes[] = {
+	{ { "link net0" }, "static net0/v4 192.0.2.1/24" },
+	{ { "link net0", "static net0/v4 192.0.2.1/24" }, "rm net0/v4" },
+	{ { "link net0", "link net1", "put two" }, "put-m moved" },
+	{ { "link net0", "link net1", "put two" }, "put nothing" },
+	{ { "link net0", "link net1", "put two" }, "put group" },
+	{ { "link net0", "link net1", "put two", "wish 60" }, "put-m moved" },
+	{ { "link net0", "create net0" }, "set net0 ipv4 mtu 1400" },
+	{ { "link net0", "create net0" }, "set - ipv4 ttl 63" },
+};
+/* clang-format on */
+
+/* From where the texts differ on. */
+static void fail_different(
+	const struct crash *c, unsigned int n, const char *before, const char *after)
+{
+	while (*before && *before == *after) {
+		before++;
+		after++;
+	}
+	fail_msg("%s, %u: was\n%.300s\nis\n%.300s", c->line, n, before, after);
+}
+
+/* The process ended after @n steps of the change: whether the change is not through by then. */
+static bool crash_at(const struct crash *c, unsigned int n, bool again)
+{
+	const struct temper mortal = { .mortal = true, .left = n };
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+	int r;
+
+	temper_open(&w, c->before, ARRAY_SIZE(c->before));
+	/* Where programs are kept in (clsact) is known to be ours by a program alone: an empty one stays. */
+	w.fake->no_bpf = true;
+	before = world_format(&w);
+	temper_become(&w, &mortal);
+	r = world_do(&w, c->line);
+	if (r == 0) {
+		temper_calm(&w);
+		world_close(&w);
+		return false;
+	}
+	if (!temper_is_dead())
+		fail_msg("%s, %u: %s", c->line, n, w.err.text);
+	temper_put_leavings_back(&w);
+	if (again) {
+		/* The next one can't undo it either: no change is taken until one can. */
+		world_must(&w, "restart");
+		if (!engine_problem(w.engine))
+			fail_msg("%s, %u: undone without a kernel", c->line, n);
+		assert_true(world_do(&w, "create-t vni9") < 0);
+		assert_true(world_has_stage(&w));
+	}
+	temper_calm(&w);
+	world_must(&w, "restart");
+	if (engine_problem(w.engine))
+		fail_msg("%s, %u: %s", c->line, n, engine_problem(w.engine));
+	assert_false(world_has_stage(&w));
+	after = world_format(&w);
+	if (strcmp(before, after) != 0)
+		fail_different(c, n, before, after);
+	world_close(&w);
+
+	return true;
+}
+
+static void test_crash(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(crashes); i++) {
+		unsigned int n = 0;
+
+		while (crash_at(&crashes[i], n, n == 1))
+			n++;
+		assert_true(n > 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_refusals),
+		cmocka_unit_test(test_left_over),
+		cmocka_unit_test(test_not_undone),
+		cmocka_unit_test(test_neighbours),
+		cmocka_unit_test(test_race),
+		cmocka_unit_test(test_crash),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
