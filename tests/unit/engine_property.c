@@ -8,6 +8,7 @@
  *   is IFNAME|- PATH VALUE              a setting; "_" stands for a blank in the value
  *   write IFNAME|- PATH VALUE           somebody else writes it
  *   lacks PATH                          this kernel has no such setting
+ *   least IFNAME BYTES                  the link takes no smaller MTU
  *   link-is IFNAME mtu|arp VALUE
  *   active|saved KIND NAME KEY VALUE    in a document; "--": no such key
  *
@@ -17,6 +18,7 @@
 
 #include <net/if.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "store/text.h"
@@ -132,6 +134,20 @@ static const struct script {
 	  "reboot", "is - ipv4/ip_local_port_range 64000_65000", "reset - udp largest_anon_port -> erange",
 	  "reset - udp smallest_anon_port", "reset - udp largest_anon_port",
 	  "is - ipv4/ip_local_port_range 32768_60999" } },
+	{ "a link that wants more", { "link net0", "least net0 100", "create net0 inet", "set net0 ipv4 mtu 99 -> erange",
+	  "set net0 ipv4 mtu 100", "link-is net0 mtu 100" } },
+	{ "a range that is gone", { "set - tcp smallest_anon_port 40000", "lacks ipv4/ip_local_port_range", "put nothing -> notsup",
+	  "saved protocol ip smallest_anon_port 40000" } },
+	{ "of one, where all have it", { "link net0", "link net1", "create net0", "set - ipv4 forwarding on",
+	  "set net0 ipv4 forwarding off", "active interface net0 was.ipv4.forwarding off", "is net0 ipv4/conf/%s/forwarding 0",
+	  "reset net0 ipv4 forwarding", "is net0 ipv4/conf/%s/forwarding 1", "reset - ipv4 forwarding",
+	  "is net0 ipv4/conf/%s/forwarding 0", "is net1 ipv4/conf/%s/forwarding 0" } },
+	{ "what a group sets, too", { "link net0", "create net0", "set net0 ipv4 arp_ignore 2", "group ipmp0 net0",
+	  "reset net0 ipv4 arp_ignore", "active interface net0 was.ipv4.arp_ignore 0", "is net0 ipv4/conf/%s/arp_ignore 1",
+	  "leave ipmp0 net0", "is net0 ipv4/conf/%s/arp_ignore 0", "active interface net0 was.ipv4.arp_ignore --" } },
+	{ "a list that is recorded already", { "set - ip reserved_ports 8080", "set-t - ip reserved_ports 9000",
+	  "add ip reserved_ports 8080", "is - ipv4/ip_local_reserved_ports 8080,9000", "saved protocol ip reserved_ports 8080",
+	  "remove ip reserved_ports 9000", "is - ipv4/ip_local_reserved_ports 8080", "saved protocol ip reserved_ports 8080" } },
 	{ "lists", { "set - ip reserved_ports 8080", "add ip reserved_ports 9000-9010",
 	  "is - ipv4/ip_local_reserved_ports 8080,9000-9010", "add ip reserved_ports 9001 -> exists",
 	  "remove ip reserved_ports 80 -> esrch", "remove ip reserved_ports 9001",
@@ -250,6 +266,9 @@ static bool do_check(struct world *w, const struct words *s)
 		check_document(w, s);
 	else if (strcmp(s->w[0], "write") == 0)
 		assert_int_equal(fake_set_setting(w->fake, ifname, s->w[2], s->w[3]), 0);
+	else if (strcmp(s->w[0], "least") == 0)
+		snapshot_find_link(&w->fake->state, ifname)->min_mtu =
+			(uint32_t)strtoul(s->w[2], NULL, 10);
 	else if (strcmp(s->w[0], "lacks") == 0)
 		assert_int_equal(fake_remove_setting(w->fake, s->w[1]), 0);
 	else
@@ -320,6 +339,35 @@ static void test_refused(void **state)
 	}
 }
 
+/* What does not fit beside what is recorded is not set either. */
+static void test_long_list(void **state)
+{
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	char ports[MAXPROPVALLEN] = "";
+	struct op_set_prop op = {
+		.class = PROP_PROTOCOL,
+		.proto = PROTO_IP,
+		.name = "reserved_ports",
+		.value = ports,
+		.how = PROP_SET,
+	};
+	struct world w;
+
+	for (unsigned int i = 0; i < 127; i++)
+		snprintf(ports + strlen(ports), sizeof(ports) - strlen(ports), "%s%u", i ? "," : "",
+			100 + 2 * i);
+	world_open(&w);
+	assert_int_equal(engine_set_prop(w.engine, &op, &w.err), 0);
+	assert_int_equal(do_line(&w, "set-t - ip reserved_ports 8080"), 0);
+	before = world_format(&w);
+	assert_true(do_line(&w, "add ip reserved_ports 60001") < 0);
+	assert_int_equal(w.err.status, IPADM_EOVERFLOW);
+	after = world_format(&w);
+	assert_string_equal(after, before);
+	world_close(&w);
+}
+
 /* The server is asked anew when another host name is to be told, and only then. */
 static void test_reqhost(void **state)
 {
@@ -351,6 +399,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scripts),
 		cmocka_unit_test(test_refused),
+		cmocka_unit_test(test_long_list),
 		cmocka_unit_test(test_reqhost),
 	};
 
