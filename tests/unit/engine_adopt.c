@@ -91,8 +91,69 @@ static const struct adopt_case {
 	{ { "link net0", "put one", "off net0/v4", "addr net0 192.0.2.1/24" }, "adopt net0",
 	  "net0/v4=ok 192.0.2.1/24", NULL },
 	{ { "link net0", "put one" }, "adopt net0", "net0/v4=ok 192.0.2.1/24", NULL },
+	{ { "link net0", "put one", "turn 192.0.2.1 old" }, "adopt net0/v4", "net0/v4=ok 192.0.2.1/24", "deprecated = on" },
+	{ { "link net0", "rival net0 192.0.2.1", "put one", "norivals", "addr net0 192.0.2.1/24" }, "adopt net0/v4",
+	  "net0/v4=ok 192.0.2.1/24", NULL },
+	{ { "p2p ppp0", "static ppp0/v4 192.0.2.1/32 192.0.2.2", "turn 192.0.2.1 peer 192.0.2.9" }, "adopt ppp0/v4", NULL,
+	  "remote = 192.0.2.9" },
+	{ { "p2p ppp0", "static ppp0/v4 192.0.2.1/32 192.0.2.2", "turn 192.0.2.1 peer" }, "adopt ppp0/v4", NULL, NULL },
+	{ { "p2p ppp0", "up ppp0", "addr ppp0 192.0.2.1/32" }, "adopt ppp0", NULL, "address = 192.0.2.1/32" },
+	/* What an addrconf object says. */
+	{ { "link net0", "addrconf net0/v6", "sysctl net0 ipv6/conf/%s/autoconf 0" }, "adopt net0/v6", NULL, "stateless = no" },
+	{ { "link net0", "addrconf net0/v6", "sysctl net0 ipv6/conf/%s/use_tempaddr 2" }, "adopt net0/v6", NULL, "temporary = yes" },
+	{ { "link net0", "addrconf net0/v6", "genmode net0 3" }, "adopt net0/v6", NULL, NULL },
+	{ { "link net0", "addrconf net0/v6", "sysctl net0 ipv6/conf/%s/stable_secret 2001:db8::77" }, "adopt net0/v6", NULL,
+	  "ipv6.secret = " },
+	{ { "link net0", "addrconf net0/v6 ::1a/64", "token net0 ::1b" }, "adopt net0/v6", NULL, "interface-id = ::1b/64" },
+	{ { "link net0", "addrconf net0/v6 ::1a/64", "token net0 -" }, "adopt net0/v6", NULL, NULL },
+	/* And what is on a link that is none of ours. */
+	{ { "link net0", "sysctl net0 ipv6/conf/%s/stable_secret 2001:db8::77", "genmode net0 0", "up net0", "addr net0 192.0.2.1/24" },
+	  "adopt net0", NULL, "address = 192.0.2.1/24" },
+	{ { "link net0", "sysctl net0 ipv6/conf/%s/stable_secret 2001:db8::77", "up net0", "addr net0 192.0.2.1/24" },
+	  "adopt net0", NULL, "ipv6.secret = 2001:db8::77" },
+	{ { PLAIN, "route net0 198.51.100.0/24" }, "adopt net0", NULL, "address = 192.0.2.1/24" },
+	{ { PLAIN, "turn 192.0.2.1 metric 77" }, "adopt net0", NULL, "ipv4.metric = 77" },
+	{ { PLAIN, "heard net0 2001:db8:5::1" }, "adopt net0", NULL, "type = addrconf" },
 };
 /* clang-format on */
+
+static void set_token(struct world *w, const char *ifname, const char *token)
+{
+	struct link *l = snapshot_find_link(&w->fake->state, ifname);
+
+	l->token = (struct ip){ .family = 0 };
+	if (strcmp(token, "-") != 0)
+		assert_int_equal(ip_parse(token, &l->token), 0);
+}
+
+/* Somebody makes an address another way: old | peer [ADDRESS] | metric NUMBER | mortal. */
+static void turn(struct world *w, const char *address, const char *how, const char *value)
+{
+	struct ip local;
+
+	assert_int_equal(ip_parse(address, &local), 0);
+	for (size_t i = 0; i < w->fake->state.n_addrs; i++) {
+		struct addr *a = &w->fake->state.addrs[i];
+
+		if (!ip_equal(&a->local, &local))
+			continue;
+		if (strcmp(how, "old") == 0) {
+			a->preferred = 0;
+			a->flags |= IFA_F_DEPRECATED;
+		} else if (strcmp(how, "peer") == 0) {
+			a->peer = (struct ip){ .family = 0 };
+			if (value[0])
+				assert_int_equal(ip_parse(value, &a->peer), 0);
+		} else if (strcmp(how, "metric") == 0) {
+			a->metric = (uint32_t)strtoul(value, NULL, 10);
+		} else {
+			assert_string_equal(how, "mortal");
+			a->valid = a->preferred = 3600;
+			a->flags &= ~(uint32_t)IFA_F_PERMANENT;
+			a->proto = 0;
+		}
+	}
+}
 
 /* Lines of the world, and what else somebody does to the kernel. */
 static int act(struct world *w, const char *line)
@@ -107,6 +168,20 @@ static int act(struct world *w, const char *line)
 	if (sscanf(line, "genmode %63s %63s", ifname, value) == 2) {
 		snapshot_find_link(&w->fake->state, ifname)->genmode =
 			(uint8_t)strtoul(value, NULL, 10);
+		return 0;
+	}
+	if (sscanf(line, "token %63s %63s", ifname, value) == 2) {
+		set_token(w, ifname, value);
+		return 0;
+	}
+	value[0] = '\0';
+	if (sscanf(line, "turn %63s %63s %63s", ifname, path, value) >= 2) {
+		turn(w, ifname, path, value);
+		return 0;
+	}
+	if (sscanf(line, "heard %63s %63s", ifname, path) == 2) {
+		assert_int_equal(ip_parse(path, &s.u.addr.local), 0);
+		assert_true(fake_autoconf(w->fake, ifname, &s.u.addr.local, 64, false));
 		return 0;
 	}
 	if (sscanf(line, "lost %63s %63[^/]/%63s", ifname, path, value) != 3)
@@ -208,6 +283,7 @@ static const struct {
 	{ { "link net0", "create-t net0", "addr net0 192.0.2.1/24" }, "adopt net0 -> temporary-obj" },
 	{ { "link net0", "link net1", "put group" }, "adopt net0 -> notsup" },
 	{ { "link net0", "link net1", "put group" }, "adopt ipmp0 -> notsup" },
+	{ { "link net0", "put one", "turn 192.0.2.1 mortal" }, "adopt net0/v4 -> notsup" },
 	/* IPv6 was switched off by somebody: only the whole family could go. */
 	{ { "link net0", "put net0", "sysctl net0 ipv6/conf/%s/disable_ipv6 1" }, "adopt net0 -> notsup" },
 };
@@ -287,6 +363,63 @@ static void test_as_found(void **state)
 	world_close(&w);
 }
 
+/* Two metrics are none of the interface. */
+static void test_metrics(void **state)
+{
+	static const char *const lines[] = { PLAIN, "addr net0 192.0.2.2/24",
+		"turn 192.0.2.1 metric 77" };
+	_cleanup_free_ char *text = NULL;
+	struct world w;
+
+	prepare(&w, lines, ARRAY_SIZE(lines));
+	must(&w, "adopt net0");
+	assert_no_drift(&w, "metrics");
+	text = world_format(&w);
+	assert_null(strstr(text, "ipv4.metric"));
+	world_close(&w);
+}
+
+/* Of an addrconf object nothing else of the interface is taken. */
+static void test_object_alone(void **state)
+{
+	static const char *const lines[] = { "link net0", "put mtu", "addrconf net0/a",
+		"mtu net0 1300", "sysctl net0 ipv6/conf/%s/autoconf 0" };
+	_cleanup_free_ char *text = NULL;
+	struct world w;
+
+	prepare(&w, lines, ARRAY_SIZE(lines));
+	must(&w, "adopt net0/a");
+	text = world_format(&w);
+	assert_non_null(strstr(text, "stateless = no"));
+	assert_non_null(strstr(text, "ipv4.mtu = 1400"));
+	assert_null(strstr(text, "ipv4.mtu = 1300"));
+	world_close(&w);
+}
+
+/* What is left is told up to a number of lines that can be read. */
+static void test_many_left(void **state)
+{
+	static const char *const lines[] = { PLAIN };
+	const struct op_adopt op = { .name = "net0" };
+	struct put_result res;
+	struct world w;
+
+	prepare(&w, lines, ARRAY_SIZE(lines));
+	for (unsigned int i = 0; i < 100; i++) {
+		char line[64];
+
+		snprintf(line, sizeof(line), "addr net0 198.51.%u.1/24", i);
+		must(&w, line);
+		snprintf(line, sizeof(line), "turn 198.51.%u.1 mortal", i);
+		must(&w, line);
+	}
+	assert_int_equal(engine_adopt(w.engine, &op, &res, &w.err), 0);
+	/* And of those that are taken, three. */
+	assert_int_equal(res.impact.n, 64 + 3);
+	put_result_fini(&res);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -294,6 +427,9 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_left),
 		cmocka_unit_test(test_as_found),
+		cmocka_unit_test(test_metrics),
+		cmocka_unit_test(test_object_alone),
+		cmocka_unit_test(test_many_left),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
