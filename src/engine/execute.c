@@ -115,9 +115,6 @@ static int add_inverse(struct plan *undo, const struct step *step, const struct 
 	if (inverse.op == STEP_ADDR_ADD)
 		return step->u.addr.local.family == AF_INET6 ? put_inet6_back(undo, step)
 							     : put_inet_back(undo, step, before);
-	/* Of one that was added a moment before nobody needs to know how it was. */
-	if (step->op == STEP_ADDR_SET && !step->was)
-		return 0;
 
 	return plan_add(undo, &inverse);
 }

@@ -114,6 +114,118 @@ static void test_not_undone(void **state)
 	world_close(&w);
 }
 
+/* Also where nobody wants to hear of it. */
+static void test_not_told(void **state)
+{
+	static const char *const lines[] = { "link net0", "static net0/v4 192.0.2.1/24",
+		"disable net0" };
+	static const struct temper fatal = { .op = STEP_ADDR_ADD, .error = EINVAL, .fatal = true };
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+
+	temper_open(&w, lines, ARRAY_SIZE(lines));
+	before = world_list(&w);
+	temper_become(&w, &fatal);
+	assert_true(engine_enable_if(w.engine, "net0", NULL) < 0);
+	temper_calm(&w);
+	after = world_list(&w);
+	assert_string_equal(before, after);
+	world_close(&w);
+}
+
+/* A lease is not given back, when its address can't be taken away: the client goes on. */
+static void test_not_released(void **state)
+{
+	static const char *const lines[] = { "link net0", "dhcp net0/d",
+		"lease net0/d 192.0.2.7/24" };
+	static const struct temper stubborn = { .op = STEP_ADDR_DEL, .error = EIO };
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+
+	temper_open(&w, lines, ARRAY_SIZE(lines));
+	before = world_format(&w);
+	w.heard.renewals = 0;
+	temper_become(&w, &stubborn);
+	assert_true(world_do(&w, "release net0/d") < 0);
+	temper_calm(&w);
+	assert_int_equal(w.heard.releases, 1);
+	assert_int_equal(w.heard.renewals, 1);
+	after = world_format(&w);
+	assert_string_equal(before, after);
+	world_close(&w);
+}
+
+/* A link that goes amid a change: what it is probed over is not there, and nothing of the change stays. */
+static void test_unplugged(void **state)
+{
+	static const char *const lines[] = { "link net0" };
+	static const struct temper loose = { .unplug = "net0" };
+	_cleanup_free_ char *text = NULL;
+	struct world w;
+
+	temper_open(&w, lines, ARRAY_SIZE(lines));
+	temper_become(&w, &loose);
+	assert_true(world_do(&w, "static net0/v4 192.0.2.1/24") < 0);
+	temper_calm(&w);
+	assert_string_equal(w.heard.events, "net0/v4:unprobed");
+	assert_false(world_has_stage(&w));
+	text = world_format(&w);
+	assert_null(strstr(text, "[interface"));
+	world_close(&w);
+}
+
+/* Members that can't be probed over: the address is used, and that is told. */
+static void test_unprobed(void **state)
+{
+	static const char *const lines[] = { "link net0", "create net0", "group ipmp0 net0",
+		"look" };
+	struct world w;
+
+	temper_open(&w, lines, ARRAY_SIZE(lines));
+	world_must(&w, "noarp net0");
+	world_must(&w, "static ipmp0/v4 192.0.2.1/24");
+	assert_string_equal(w.heard.events, "ipmp0/v4:unprobed");
+	w.heard.events[0] = '\0';
+	snapshot_find_link(&w.fake->state, "net0")->ethernet = false;
+	world_must(&w, "static ipmp0/b 192.0.2.2/24");
+	assert_string_equal(w.heard.events, "ipmp0/b:unprobed");
+	world_close(&w);
+}
+
+/* What is put right of a group is told as far as it was; the rest is done by the next look. */
+static void test_half_mended(void **state)
+{
+	static const char *const lines[] = { "link net0", "link net1", "create net0", "create net1",
+		"group ipmp0 net0,net1", "static ipmp0/v4 192.0.2.1/24",
+		"static ipmp0/v6 2001:db8::1/64", "look" };
+	static const struct temper stubborn = { .op = STEP_ADDR_ADD, .error = EIO };
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+
+	temper_open(&w, lines, ARRAY_SIZE(lines));
+	before = world_paths(&w);
+	for (size_t i = w.fake->state.n_addrs; i-- > 0;) {
+		struct step s = { .op = STEP_ADDR_DEL, .u.addr = w.fake->state.addrs[i] };
+
+		s.ifindex = s.u.addr.ifindex;
+		if (s.u.addr.proto == OUR_GROUP_PROTO)
+			assert_int_equal(kernel_execute(&w.fake->base, &s, 1, &w.err), 0);
+	}
+	world_must(&w, "doubt");
+	temper_become(&w, &stubborn);
+	assert_true(world_do(&w, "look") < 0);
+	temper_calm(&w);
+	assert_null(strstr(w.heard.told, "addresses: 2"));
+	world_must(&w, "look");
+	assert_non_null(strstr(w.heard.told, "put right what was changed from outside"));
+	after = world_paths(&w);
+	assert_int_equal(strlen(after), strlen(before));
+	world_close(&w);
+}
+
 /* Neighbours that can't be thrown away keep no address from moving. */
 static void test_neighbours(void **state)
 {
@@ -178,6 +290,7 @@ static const struct crash {
 } crashes[] = {
 	{ { "link net0" }, "static net0/v4 192.0.2.1/24" },
 	{ { "link net0", "static net0/v4 192.0.2.1/24" }, "rm net0/v4" },
+	{ { "link net0", "link net1", "put two" }, "rm net0/v4" },
 	{ { "link net0", "link net1", "put two" }, "put-m moved" },
 	{ { "link net0", "link net1", "put two" }, "put nothing" },
 	{ { "link net0", "link net1", "put two" }, "put group" },
@@ -259,6 +372,11 @@ int main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_left_over),
 		cmocka_unit_test(test_not_undone),
+		cmocka_unit_test(test_not_told),
+		cmocka_unit_test(test_not_released),
+		cmocka_unit_test(test_unplugged),
+		cmocka_unit_test(test_unprobed),
+		cmocka_unit_test(test_half_mended),
 		cmocka_unit_test(test_neighbours),
 		cmocka_unit_test(test_race),
 		cmocka_unit_test(test_crash),

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -119,6 +120,18 @@ static int execute(struct kernel *k, struct step *steps, size_t n, struct err *e
 	return 0;
 }
 
+static int look(struct kernel *k, const struct kernel_query *q, struct snapshot *ret, struct err *e)
+{
+	struct fake *f = temper.world->fake;
+	const struct link *l =
+		temper.like.unplug ? snapshot_find_link(&f->state, temper.like.unplug) : NULL;
+
+	if (l && (l->flags & IFF_UP))
+		fake_del_link(f, temper.like.unplug);
+
+	return temper.own->snapshot(k, q, ret, e);
+}
+
 static int forget_neighbours(struct kernel *k, uint32_t ifindex)
 {
 	return -EIO;
@@ -132,6 +145,7 @@ void temper_become(struct world *w, const struct temper *like)
 	temper.world = w;
 	temper.ops = *temper.own;
 	temper.ops.execute = execute;
+	temper.ops.snapshot = look;
 	temper.ops.forget_neighbours = forget_neighbours;
 	w->fake->base.ops = &temper.ops;
 }

@@ -9,11 +9,12 @@ struct temper {
 	/* A step like this is refused, if it is about this interface or setting (NULL: any). */
 	enum step_op op;
 	const char *about;
-	int error;   /* 0: none is refused */
-	bool once;   /* the next one is not */
-	bool fatal;  /* and nothing is done behind it */
-	bool rival;  /* an address is there just before it is added */
-	bool mortal; /* it dies after that many more steps */
+	int error;          /* 0: none is refused */
+	bool once;          /* the next one is not */
+	bool fatal;         /* and nothing is done behind it */
+	bool rival;         /* an address is there just before it is added */
+	const char *unplug; /* this link goes after it came up, before anybody looks; NULL */
+	bool mortal;        /* it dies after that many more steps */
 	unsigned int left;
 };
 
