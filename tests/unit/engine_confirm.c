@@ -331,6 +331,41 @@ static void test_by_default(void **state)
 	}
 }
 
+/* Whether a change waits is told by what it changed, also where somebody put an earlier number into the document. */
+static void test_edited(void **state)
+{
+	static const char *const lines[] = { LINKS, "put two", "wish 60", "put other" };
+	struct world w;
+	int64_t left;
+
+	world_open(&w);
+	must_all(&w, lines, ARRAY_SIZE(lines));
+	world_edit(&w, "[ipadm]\nversion = 1\ngeneration = 1\n[interface net0]\nfamilies = inet\n");
+	world_must(&w, "restart");
+	assert_true(engine_pending(w.engine, &left));
+	assert_in_range(left, 1, 60);
+	world_must(&w, "confirm");
+	world_close(&w);
+}
+
+/* Without what there was before it a change can only be kept. */
+static void test_lost(void **state)
+{
+	static const char *const lines[] = { LINKS, "put two", "wish 60", "put other", "wish 0" };
+	struct world w;
+
+	world_open(&w);
+	must_all(&w, lines, ARRAY_SIZE(lines));
+	world_remove_unconfirmed(&w);
+	assert_true(world_do(&w, "revert") < 0);
+	assert_int_equal(w.err.status, IPADM_BAD_DOCUMENT);
+	assert_non_null(strstr(w.err.text, "'ipadm confirm' keeps what is"));
+	assert_true(engine_pending(w.engine, NULL));
+	world_must(&w, "confirm");
+	assert_false(engine_pending(w.engine, NULL));
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -341,6 +376,8 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_kept),
 		cmocka_unit_test(test_by_default),
+		cmocka_unit_test(test_edited),
+		cmocka_unit_test(test_lost),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -315,6 +315,49 @@ static void test_stub_returns(void **state)
 	world_close(&w);
 }
 
+/* One alone, and one of its members: how they are depends on the others. */
+static void test_list_one(void **state)
+{
+	static const struct {
+		const char *name;
+		ipadm_if_state_t state;
+	} cases[] = {
+		{ "ipmp0", IFIS_OK },
+		{ "net0", IFIS_FAILED },
+		{ "net1", IFIS_OK },
+	};
+	static const char *const lines[] = { GROUPED, TWO, "carrier net0 off", "look" };
+	struct world w;
+
+	world_open(&w);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		world_must(&w, lines[i]);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		_cleanup_listing_ struct listing *l = NULL;
+
+		assert_int_equal(engine_list(w.engine, cases[i].name, &l, &w.err), 0);
+		assert_int_equal(l->n, 1);
+		assert_string_equal(l->rows[0].name, cases[i].name);
+		assert_int_equal(l->rows[0].state, cases[i].state);
+	}
+	world_close(&w);
+}
+
+/* Where there is no group nobody asks the kernel for one. */
+static void test_announce_nothing(void **state)
+{
+	unsigned int calls;
+	struct world w;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "static net0/v4 192.0.2.1/24");
+	calls = w.fake->calls;
+	engine_announce_groups(w.engine);
+	assert_int_equal(w.fake->calls, calls);
+	world_close(&w);
+}
+
 /* A member that gets another family needs it of its group, too: for now, not recorded. */
 static void test_families(void **state)
 {
@@ -363,6 +406,8 @@ int main(void)
 		cmocka_unit_test(test_left_as_before),
 		cmocka_unit_test(test_stub),
 		cmocka_unit_test(test_stub_returns),
+		cmocka_unit_test(test_list_one),
+		cmocka_unit_test(test_announce_nothing),
 		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_rebuilt),
 	};

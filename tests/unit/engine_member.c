@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define N_LINES 16
+#define N_LINES 17
 #define LINKS   "link net0", "link net1", "link net2", "create net0", "create net1", "create net2"
 #define TWO                                                             \
 	LINKS, "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24", \
@@ -112,6 +112,11 @@ static const struct script {
 	{ "not of a group", { TWO, "look", "set ipmp0 ip standby on -> invalid-arg", "set net0 ipv4 standby on -> bad-protocol", "set net0 ip failback off -> invalid-arg",
 	  "set net0 ip flap_damping off -> invalid-arg" }, BOTH, "" },
 	{ "nor with another's source", { LINKS, "set net2 ipv4 usesrc net1", "set net2 ip standby on -> invalid-arg" }, "", "" },
+
+	{ "not in use for another reason", { TWO, "look", "set ipmp0 ip failback off", "carrier net0 off", "look", "carrier net0 on",
+	  "look", "set net0 ip standby on", "look" }, ON_NET1,
+	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n"
+	  "net0 of ipmp0 is repaired, and is inactive: failback is off\n" },
 
 	{ "no failback", { TWO, "look", "set ipmp0 ip failback off", "carrier net0 off", "look", "carrier net0 on", "look" },
 	  ON_NET1,

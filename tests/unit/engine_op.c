@@ -210,6 +210,14 @@ static void test_sixtofour(void **state)
 	free(text);
 	text = world_format(&w);
 	assert_null(strstr(text, "2002:"));
+	/* One that was written into the document before is that of the tunnel. */
+	world_edit(&w, "[ipadm]\nversion = 1\n[address tun0/v6]\ntype = 6to4\n"
+		       "address = 2002:c000:209::1/16\n");
+	world_must(&w, "reload");
+	world_must(&w, "create tun0");
+	free(text);
+	text = world_format(&w);
+	assert_non_null(strstr(text, "address = 2002:c000:209::1/16\n"));
 	world_close(&w);
 }
 

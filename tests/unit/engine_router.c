@@ -276,6 +276,76 @@ static void test_lease_untold(void **state)
 	world_close(&w);
 }
 
+/* ---- routes through gateways ---- */
+
+#define FAR6(net) "through ipmp0 " net "/48 2001:db8::f"
+
+/* Of several that are taken away at once each takes its own along, and no other. */
+static void test_withdrawn(void **state)
+{
+	static const char *const lines[] = { GROUPED, "static ipmp0/v6 2001:db8::1/64",
+		FAR6("2001:db8:7::"), FAR6("2001:db8:8::"), FAR6("2001:db8:9::"), "doubt", "look" };
+	static const char *const nets[] = { "2001:db8:7::", "2001:db8:8::", "2001:db8:9::" };
+	struct route gone[3];
+	const struct snapshot *k;
+	size_t n = 0, left = 0;
+	struct world w;
+
+	open_with(&w, lines, ARRAY_SIZE(lines));
+	k = &w.fake->state;
+	for (size_t i = k->n_routes; i-- > 0;) {
+		struct step s = {
+			.op = STEP_ROUTE_DEL, .ifname = "ipmp0", .u.route = k->routes[i]
+		};
+		char text[IP_STRSIZE];
+
+		ip_format(&s.u.route.dst, text);
+		if (s.u.route.number == 0 ||
+			(strcmp(text, nets[0]) != 0 && strcmp(text, nets[2]) != 0))
+			continue;
+		assert_in_range(n, 0, 2);
+		gone[n++] = s.u.route;
+		assert_int_equal(kernel_execute(&w.fake->base, &s, 1, &w.err), 0);
+	}
+	assert_int_equal(n, 2);
+	assert_int_equal(engine_withdraw_routes(w.engine, gone, n, &w.err), 0);
+	for (size_t i = 0; i < k->n_routes; i++) {
+		char text[IP_STRSIZE];
+
+		if (!k->routes[i].gateway.family)
+			continue;
+		assert_string_equal(ip_format(&k->routes[i].dst, text), nets[1]);
+		left++;
+	}
+	assert_int_equal(left, 1);
+	world_close(&w);
+}
+
+/* The daemon asks whether a route of somebody, that went, was carried by a group. */
+static void test_carried(void **state)
+{
+	static const char *const lines[] = { GROUPED, "static ipmp0/v6 2001:db8::1/64",
+		FAR6("2001:db8:7::"), "doubt", "look" };
+	const struct snapshot *k;
+	size_t found = 0;
+	struct world w;
+
+	open_with(&w, lines, ARRAY_SIZE(lines));
+	k = &w.fake->state;
+	for (size_t i = 0; i < k->n_routes; i++) {
+		struct route other = k->routes[i];
+
+		if (!other.gateway.family)
+			continue;
+		assert_true(engine_carries(w.engine, &other));
+		other.plen++;
+		assert_false(engine_carries(w.engine, &other));
+		found++;
+	}
+	assert_int_equal(found, 1);
+	world_close(&w);
+}
+
 /* ---- which families are listened for ---- */
 
 static void test_watched(void **state)
@@ -305,6 +375,8 @@ int main(void)
 		cmocka_unit_test(test_lease_over),
 		cmocka_unit_test(test_lease_mtu),
 		cmocka_unit_test(test_lease_untold),
+		cmocka_unit_test(test_withdrawn),
+		cmocka_unit_test(test_carried),
 		cmocka_unit_test(test_watched),
 	};
 
