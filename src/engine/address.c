@@ -141,7 +141,7 @@ static const char *type_problem(const struct if_facts *f, enum addr_type type)
 	if (is_vni(f))
 		return "a virtual interface has static addresses only";
 	if (l && l->kind == LINK_SIXTOFOUR)
-		return "a 6to4 tunnel has static addresses only";
+		return type == ADDR_SIXTOFOUR ? NULL : "a 6to4 tunnel has static addresses only";
 	if (type == ADDR_DHCP && l && (!f->arp || (l->flags & IFF_POINTOPOINT)))
 		return "DHCP needs a link like Ethernet, with broadcast and ARP";
 

@@ -90,6 +90,8 @@ static const struct script interfaces[] = {
 	  "delete net1 -> enxio" }, "net0/v4=ok 192.0.2.1/24" },
 	{ "vni", { "static vni0/v4 192.0.2.1/32", "refresh vni0/v4 -> notsup", "dhcp vni1/v4 -> notsup",
 	  "addrconf vni0/v6 -> notsup", "reboot" }, "vni0/v4=ok 192.0.2.1/32" },
+	{ "whose address others take as their source", { "link net0", "static vni0/v4 198.51.100.9/32", A4, "set net0 ipv4 usesrc vni0",
+	  "rm vni0/v4", "static vni0/b 198.51.100.10/32" }, "net0/v4=ok 192.0.2.1/24, vni0/b=ok 198.51.100.10/32" },
 	{ "a stub that is gone", { "static vni0/v4 192.0.2.1/32", "off vni0/v4", "unlink vni0", "on vni0/v4" },
 	  "vni0/v4=ok 192.0.2.1/32" },
 	{ "a 6to4 tunnel", { "sit tun0 192.0.2.1", "static tun0/a 2001:db8::1/64", "create tun0 inet6 -> if-exists",

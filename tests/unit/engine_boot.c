@@ -194,6 +194,46 @@ static void test_unknown_hosts(void **state)
 	world_close(&w);
 }
 
+/* Of an address that nobody knows there is none on the link: adopted, it is kept down. */
+static void test_adopt_unknown(void **state)
+{
+	_cleanup_free_ char *text = NULL;
+	char path[512];
+	struct world w;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "static net0/z 192.0.2.9/24");
+	world_edit(&w, HEAD "[interface net0]\nfamilies = inet inet6\n"
+			    "[address net0/a]\naddress = nobody/24\n"
+			    "[address net0/z]\naddress = 192.0.2.9/24\n");
+	world_must(&w, "reload");
+	snprintf(path, sizeof(path), "%s/active.conf", w.paths.run);
+	assert_int_equal(unlink(path), 0);
+	world_must(&w, "restart");
+	world_must(&w, "adopt net0/a");
+	text = world_format(&w);
+	assert_non_null(strstr(text, "address = nobody/24\nup = no\n"));
+	world_close(&w);
+}
+
+/* A group whose IPv6 does not go by a member: without a daemon nobody is told. */
+static void test_small_untold(void **state)
+{
+	static const char *const lines[] = { "link net0", "link net1", "create net0", "create net1",
+		"group ipmp0 net0,net1", "static ipmp0/v6 2001:db8::1/64", "look" };
+	struct world w;
+
+	temper_open(&w, lines, ARRAY_SIZE(lines));
+	w.heard.told[0] = '\0';
+	w.alone = true;
+	world_must(&w, "once");
+	world_must(&w, "mtu net0 1000");
+	world_must(&w, "look");
+	assert_string_equal(w.heard.told, "");
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -203,6 +243,8 @@ int main(void)
 		cmocka_unit_test(test_unwritable_active),
 		cmocka_unit_test(test_lost_family),
 		cmocka_unit_test(test_unknown_hosts),
+		cmocka_unit_test(test_adopt_unknown),
+		cmocka_unit_test(test_small_untold),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

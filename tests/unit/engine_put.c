@@ -82,6 +82,7 @@ static const struct same_case {
 	{ { "put one", "put-m moved" }, { "static net1/v4 192.0.2.1/24" } },
 	{ { "put net0", "put-m no-net0" }, { "create net0", "delete net0" } },
 	{ { "put-m no-net0" }, { NULL } },
+	{ { "sit tun0 192.0.2.1", "put sit" }, { "sit tun0 192.0.2.1", "create tun0" } },
 	/* A link that comes later. */
 	{ { "unlink net0", "put-u net0", "link net0", "hotplug net0" },
 	  { "unlink net0", "link net0", "static net0/v4 192.0.2.1/24", "static net0/v6 2001:db8::1/64" } },
@@ -113,6 +114,22 @@ static void test_same(void **state)
 		snprintf(what, sizeof(what), "case %zu", i);
 		same_as(a, b, 10, what);
 	}
+}
+
+/* Who may make changes is recorded with the rest, and goes with it. */
+static void test_admins(void **state)
+{
+	struct world w;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "put admins");
+	assert_string_equal(engine_admin_group(w.engine), "netadm");
+	world_must(&w, "put-m no-net0");
+	assert_string_equal(engine_admin_group(w.engine), "netadm");
+	world_must(&w, "put nothing");
+	assert_null(engine_admin_group(w.engine));
+	world_close(&w);
 }
 
 /* Undo and redo: what the lines make is the same as what the commands make. */
@@ -450,6 +467,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_same),
+		cmocka_unit_test(test_admins),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_object),
