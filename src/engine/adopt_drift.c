@@ -38,15 +38,30 @@ static const struct object *find_addrconf(const struct adoption *a)
 	return NULL;
 }
 
+/* What the kernel has, as a value: nobody sets what is on or off to its numbers. */
+static const char *value_of(const struct prop_row *row, const char *text, char buf[MAXPROPVALLEN])
+{
+	const char *const texts[PROP_PATHS] = { text };
+
+	if (row->type != PROP_ONOFF)
+		return text;
+	if (row->via == VIA_SETTING)
+		return prop_from_kernel(row, texts, buf);
+
+	return strcmp(text, "0") == 0 ? "off" : "on";
+}
+
 /* Set a property to what the kernel has (its text): 1, or 0 where it was so, or can't be. */
 static int take_property(struct adoption *a, const char *key, const char *text)
 {
 	const struct object *obj = document_find(a->t.active, OBJ_INTERFACE, a->ifname);
 	const struct prop_row *row = prop_find_key(PROP_INTERFACE, "", key);
 	const char *now = object_get(obj, key);
+	char word[MAXPROPVALLEN];
 	char value[MAXPROPVALLEN];
 
-	if (!row || prop_check(row, 0, text, value, NULL) < 0 || (now && strcmp(now, value) == 0))
+	if (!row || prop_check(row, 0, value_of(row, text, word), value, NULL) < 0 ||
+		(now && strcmp(now, value) == 0))
 		return 0;
 
 	return adopt_set(a, OBJ_INTERFACE, a->ifname, key, value) < 0 ? -ENOMEM : 1;
@@ -109,19 +124,21 @@ static int take_token(struct adoption *a, const struct ip *token)
 	return take_addrconf(a, "interface-id", text);
 }
 
-/* Settings that the addrconf object is behind: 1, 0, or -ENOENT when this is none of them. */
+/* Settings that the addrconf object is behind: 1, 0, or -ENOENT when this is none of them, or is for a property to say. */
 static int take_steered(struct adoption *a, const struct setting_change *c)
 {
+	const struct object *ifobj = document_find(a->t.active, OBJ_INTERFACE, a->ifname);
 	bool on = strcmp(c->from, "0") != 0;
 
 	if (strcmp(c->path, PATH_GENMODE) == 0)
 		return take_genmode(a, c->from);
 	if (!find_addrconf(a))
 		return -ENOENT;
-	if (strcmp(c->path, "ipv6/conf/%s/autoconf") == 0)
+	if (strcmp(c->path, "ipv6/conf/%s/autoconf") == 0 && !object_get(ifobj, "ipv6.autoconf"))
 		return take_addrconf(a, "stateless", on ? NULL : "no");
 	/* "1" is no word of an addrconf object, and left to the property. */
-	if (strcmp(c->path, "ipv6/conf/%s/use_tempaddr") == 0 && strcmp(c->from, "1") != 0)
+	if (strcmp(c->path, "ipv6/conf/%s/use_tempaddr") == 0 && strcmp(c->from, "1") != 0 &&
+		!object_get(ifobj, "ipv6.use_tempaddr"))
 		return take_addrconf(a, "temporary", on ? "yes" : NULL);
 
 	return -ENOENT;

@@ -248,8 +248,6 @@ static bool wants_dhcp(
 {
 	enum addr_type type = address_type(obj);
 
-	if (type != ADDR_DHCP && type != ADDR_ADDRCONF)
-		return false;
 	*ret = (struct dhcp_want){
 		.aobj = obj->name,
 		.family = address_family(obj),

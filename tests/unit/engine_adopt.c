@@ -98,6 +98,11 @@ static const struct adopt_case {
 	  "remote = 192.0.2.9" },
 	{ { "p2p ppp0", "static ppp0/v4 192.0.2.1/32 192.0.2.2", "turn 192.0.2.1 peer" }, "adopt ppp0/v4", NULL, NULL },
 	{ { "p2p ppp0", "up ppp0", "addr ppp0 192.0.2.1/32" }, "adopt ppp0", NULL, "address = 192.0.2.1/32" },
+	{ { "link net0", "put one", "set net0 ipv4 forwarding on", "sysctl net0 ipv4/conf/%s/forwarding 0" }, "adopt net0", NULL,
+	  "ipv4.forwarding = off" },
+	{ { "link net0", "put one", "set net0 ipv4 rp_filter strict", "sysctl net0 ipv4/conf/%s/rp_filter 2" }, "adopt net0", NULL,
+	  "ipv4.rp_filter = loose" },
+	{ { "link net0", "put one", "set net0 ipv4 arp on", "noarp net0" }, "adopt net0", NULL, "ipv4.arp = off" },
 	/* What an addrconf object says. */
 	{ { "link net0", "addrconf net0/v6", "sysctl net0 ipv6/conf/%s/autoconf 0" }, "adopt net0/v6", NULL, "stateless = no" },
 	{ { "link net0", "addrconf net0/v6", "sysctl net0 ipv6/conf/%s/use_tempaddr 2" }, "adopt net0/v6", NULL, "temporary = yes" },
@@ -106,6 +111,12 @@ static const struct adopt_case {
 	  "ipv6.secret = " },
 	{ { "link net0", "addrconf net0/v6 ::1a/64", "token net0 ::1b" }, "adopt net0/v6", NULL, "interface-id = ::1b/64" },
 	{ { "link net0", "addrconf net0/v6 ::1a/64", "token net0 -" }, "adopt net0/v6", NULL, NULL },
+	{ { "link net0", "addrconf net0/v6", "set net0 ipv6 autoconf on", "sysctl net0 ipv6/conf/%s/autoconf 0" }, "adopt net0", NULL,
+	  "ipv6.autoconf = off" },
+	{ { "link net0", "addrconf net0/v6", "set net0 ipv6 use_tempaddr off", "sysctl net0 ipv6/conf/%s/use_tempaddr 2" }, "adopt net0",
+	  NULL, "ipv6.use_tempaddr = prefer" },
+	{ { "link net0", "static net0/v6 2001:db8::1/64", "set net0 ipv6 autoconf on", "sysctl net0 ipv6/conf/%s/autoconf 0" }, "adopt net0",
+	  NULL, "ipv6.autoconf = off" },
 	/* And what is on a link that is none of ours. */
 	{ { "link net0", "sysctl net0 ipv6/conf/%s/stable_secret 2001:db8::77", "genmode net0 0", "up net0", "addr net0 192.0.2.1/24" },
 	  "adopt net0", NULL, "address = 192.0.2.1/24" },
@@ -284,6 +295,8 @@ static const struct {
 	{ { "link net0", "link net1", "put group" }, "adopt net0 -> notsup" },
 	{ { "link net0", "link net1", "put group" }, "adopt ipmp0 -> notsup" },
 	{ { "link net0", "put one", "turn 192.0.2.1 mortal" }, "adopt net0/v4 -> notsup" },
+	/* What no property can be. */
+	{ { "link net0", "create net0", "set net0 ipv4 rp_filter strict", "sysctl net0 ipv4/conf/%s/rp_filter 7" }, "adopt net0 -> notsup" },
 	/* IPv6 was switched off by somebody: only the whole family could go. */
 	{ { "link net0", "put net0", "sysctl net0 ipv6/conf/%s/disable_ipv6 1" }, "adopt net0 -> notsup" },
 };
@@ -379,6 +392,26 @@ static void test_metrics(void **state)
 	world_close(&w);
 }
 
+/* What a server gave stays its own. */
+static void test_lease(void **state)
+{
+	static const char *const lines[] = { "link net0", "dhcp net0/d",
+		"lease net0/d 192.0.2.7/24" };
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+
+	prepare(&w, lines, ARRAY_SIZE(lines));
+	must(&w, "sysctl net0 ipv6/conf/%s/accept_ra 0");
+	must(&w, "adopt net0");
+	before = world_addrs(&w);
+	assert_non_null(strstr(before, "net0/d=ok 192.0.2.7/24"));
+	must(&w, "adopt net0");
+	after = world_addrs(&w);
+	assert_string_equal(before, after);
+	world_close(&w);
+}
+
 /* Of an addrconf object nothing else of the interface is taken. */
 static void test_object_alone(void **state)
 {
@@ -428,6 +461,7 @@ int main(void)
 		cmocka_unit_test(test_left),
 		cmocka_unit_test(test_as_found),
 		cmocka_unit_test(test_metrics),
+		cmocka_unit_test(test_lease),
 		cmocka_unit_test(test_object_alone),
 		cmocka_unit_test(test_many_left),
 	};

@@ -136,7 +136,7 @@ static const struct script {
 	  "is - ipv4/ip_local_port_range 32768_60999" } },
 	{ "a link that wants more", { "link net0", "least net0 100", "create net0 inet", "set net0 ipv4 mtu 99 -> erange",
 	  "set net0 ipv4 mtu 100", "link-is net0 mtu 100" } },
-	{ "a range that is gone", { "set - tcp smallest_anon_port 40000", "lacks ipv4/ip_local_port_range", "put nothing -> notsup",
+	{ "a range that is gone", { "set - tcp smallest_anon_port 40000", "lacks ipv4/ip_local_port_range", "put nothing -> notsup", "put ip -> notsup",
 	  "saved protocol ip smallest_anon_port 40000" } },
 	{ "of one, where all have it", { "link net0", "link net1", "create net0", "set - ipv4 forwarding on",
 	  "set net0 ipv4 forwarding off", "active interface net0 was.ipv4.forwarding off", "is net0 ipv4/conf/%s/forwarding 0",
@@ -368,6 +368,25 @@ static void test_long_list(void **state)
 	world_close(&w);
 }
 
+/* A document that asks for stable addresses gets a secret, which goes when the document does. */
+static void test_secret(void **state)
+{
+	_cleanup_free_ char *text = NULL;
+	struct world w;
+
+	world_open_kept(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "create net0");
+	world_must(&w, "put stable-all");
+	text = world_format(&w);
+	assert_non_null(strstr(text, "ipv6.secret = "));
+	world_must(&w, "undo");
+	free(text);
+	text = world_format(&w);
+	assert_null(strstr(text, "ipv6.secret"));
+	world_close(&w);
+}
+
 /* The server is asked anew when another host name is to be told, and only then. */
 static void test_reqhost(void **state)
 {
@@ -400,6 +419,7 @@ int main(void)
 		cmocka_unit_test(test_scripts),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_long_list),
+		cmocka_unit_test(test_secret),
 		cmocka_unit_test(test_reqhost),
 	};
 

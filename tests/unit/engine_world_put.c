@@ -54,6 +54,7 @@ static const struct {
 	{ "class", "[interface net0]\nfamilies = inet inet6\nclass = vni\n" },
 	{ "reqhost", IF("net0") STATIC("net0/v4", "192.0.2.1/24") "reqhost = me\n" },
 	{ "kernels", "[interface lo]\nfamilies = inet inet6\n" STATIC("lo/v4", "127.0.0.1/8") },
+	{ "ip", "[protocol ip]\nreserved_ports = 8080\n" },
 	{ "admins", "admin-group = netadm\n" IF("net0") },
 	{ "stable-all", IF("net0") "ipv6.addr_gen_mode = stable-privacy\n" },
 	{ "inet6", "[interface net0]\nfamilies = inet6\n" },
