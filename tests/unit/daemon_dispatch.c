@@ -381,6 +381,28 @@ static void test_properties(void **state)
 	fixture_fini(&fx);
 }
 
+/* What a caller says it came over: pairs of addresses, of which there is a bounded number. */
+static void test_connections(void **state)
+{
+	static const char pair[] = "192.0.2.1 192.0.2.254 ";
+	struct wire_request req = make_request(WIRE_CREATE_INTERFACE);
+	struct fixture fx;
+
+	fixture_init(&fx, NULL);
+	snprintf(req.name, sizeof(req.name), "vni0");
+	snprintf(req.connections, sizeof(req.connections), "192.0.2.1");
+	assert_int_equal(try(&fx, &root, &req), IPADM_INVALID_ARG);
+	snprintf(req.connections, sizeof(req.connections), "192.0.2.1 host");
+	assert_int_equal(try(&fx, &root, &req), IPADM_INVALID_ARG);
+	req.connections[0] = '\0';
+	for (unsigned int i = 0; i <= CONFIRM_CONNECTIONS; i++)
+		memcpy(req.connections + i * strlen(pair), pair, sizeof(pair));
+	assert_int_equal(try(&fx, &root, &req), IPADM_INVALID_ARG);
+	req.connections[CONFIRM_CONNECTIONS * strlen(pair)] = '\0';
+	assert_int_equal(try(&fx, &root, &req), IPADM_SUCCESS);
+	fixture_fini(&fx);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -391,6 +413,7 @@ int main(void)
 		cmocka_unit_test(test_group),
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_properties),
+		cmocka_unit_test(test_connections),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
