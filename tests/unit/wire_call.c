@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The client's call over a socket pair whose other end is a script of what an engine may do. */
 #include <errno.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -116,6 +118,167 @@ static void test_scenes(void **state)
 	}
 }
 
+/* ---- engines that are slow, deaf, endless, or gone ---- */
+
+static pid_t begin(int fds[2], void (*engine)(int fd))
+{
+	const int small = 4096;
+	pid_t pid;
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+	assert_int_equal(setsockopt(fds[0], SOL_SOCKET, SO_SNDBUF, &small, sizeof(small)), 0);
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		close(fds[0]);
+		engine(fds[1]);
+		_exit(0);
+	}
+	close(fds[1]);
+
+	return pid;
+}
+
+static void end(int fd, pid_t pid)
+{
+	int status;
+
+	close(fd);
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(status, 0);
+}
+
+/* Reads the request to its end, and answers. */
+static void be_slow(int fd)
+{
+	static const char answer[] = "{\"error\":\"io.other.Thing\"}";
+	char chunk[8192];
+	ssize_t n;
+
+	do {
+		n = read(fd, chunk, sizeof(chunk));
+		if (n <= 0)
+			_exit(1);
+	} while (chunk[n - 1] != '\0');
+	if (send(fd, answer, sizeof(answer), MSG_NOSIGNAL) != (ssize_t)sizeof(answer))
+		_exit(2);
+}
+
+static void be_deaf(int fd)
+{
+	struct pollfd p = { .fd = fd };
+
+	/* Until the client hangs up. */
+	if (poll(&p, 1, 30000) != 1)
+		_exit(1);
+}
+
+/* Says more than any answer may be, and never ends it. */
+static void be_endless(int fd)
+{
+	static const char chunk[65536] = { [0 ... 65535] = ' ' };
+
+	while (send(fd, chunk, sizeof(chunk), MSG_NOSIGNAL) > 0)
+		continue;
+}
+
+static struct wire_request large_request(char **ret_document)
+{
+	const size_t len = (size_t)1 << 20;
+	char *document = malloc(len + 1);
+
+	assert_non_null(document);
+	memset(document, ' ', len);
+	document[len] = '\0';
+	*ret_document = document;
+
+	return (struct wire_request){ .method = WIRE_APPLY, .document = document };
+}
+
+static void test_large(void **state)
+{
+	char *document;
+	const struct wire_request req = large_request(&document);
+	struct wire_reply reply = { 0 };
+	struct buf in = { 0 };
+	struct err e = { 0 };
+	int fds[2];
+	pid_t pid = begin(fds, be_slow);
+
+	assert_int_equal(wire_call(fds[0], &req, 30000, &reply, &e), 0);
+	assert_int_equal(reply.error.status, IPADM_FAILURE);
+	wire_reply_fini(&reply);
+	end(fds[0], pid);
+
+	pid = begin(fds, be_slow);
+	assert_int_equal(wire_watch_begin(fds[0], &req, 30000, &e), 0);
+	assert_int_equal(wire_watch_next(fds[0], req.method, 30000, &in, &reply, &e), 0);
+	assert_int_equal(reply.error.status, IPADM_FAILURE);
+	wire_reply_fini(&reply);
+	buf_fini(&in);
+	end(fds[0], pid);
+	free(document);
+}
+
+static void test_deaf(void **state)
+{
+	char *document;
+	const struct wire_request req = large_request(&document);
+	struct wire_reply reply = { 0 };
+	struct err e = { 0 };
+	int fds[2];
+	pid_t pid = begin(fds, be_deaf);
+
+	assert_int_equal(wire_call(fds[0], &req, 20, &reply, &e), -ETIMEDOUT);
+	assert_int_equal(e.status, IPADM_TIMEOUT);
+	end(fds[0], pid);
+	pid = begin(fds, be_deaf);
+	assert_int_equal(wire_watch_begin(fds[0], &req, 20, &e), -ETIMEDOUT);
+	assert_int_equal(e.status, IPADM_TIMEOUT);
+	end(fds[0], pid);
+	free(document);
+}
+
+static void test_endless(void **state)
+{
+	const struct wire_request req = { .method = WIRE_LIST_INTERFACES };
+	struct wire_reply reply = { 0 };
+	struct buf in = { 0 };
+	struct err e = { 0 };
+	int fds[2];
+	pid_t pid = begin(fds, be_endless);
+
+	assert_int_equal(wire_call(fds[0], &req, 30000, &reply, &e), -EMSGSIZE);
+	assert_int_equal(e.status, IPADM_EBADE);
+	assert_non_null(strstr(e.text, "org.ipadm.ListInterfaces"));
+	end(fds[0], pid);
+	pid = begin(fds, be_endless);
+	assert_int_equal(wire_watch_begin(fds[0], &req, 30000, &e), 0);
+	assert_int_equal(wire_watch_next(fds[0], req.method, 30000, &in, &reply, &e), -EMSGSIZE);
+	assert_int_equal(e.status, IPADM_EBADE);
+	buf_fini(&in);
+	end(fds[0], pid);
+}
+
+/* Who hung up may have said why: that is read first. */
+static void test_gone(void **state)
+{
+	const struct wire_request req = { .method = WIRE_LIST_INTERFACES };
+	struct wire_reply reply = { 0 };
+	struct buf in = { 0 };
+	struct err e = { 0 };
+	int fds[2];
+
+	assert_int_equal(socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, fds), 0);
+	close(fds[1]);
+	assert_int_equal(wire_call(fds[0], &req, 30000, &reply, &e), -ECONNRESET);
+	assert_int_equal(wire_watch_begin(fds[0], &req, 30000, &e), 0);
+	assert_int_equal(wire_watch_next(fds[0], req.method, 30000, &in, &reply, &e), -ECONNRESET);
+	assert_int_equal(e.status, IPADM_IPC_ERROR);
+	buf_fini(&in);
+	close(fds[0]);
+}
+
 /* A socket in a directory whose name alone is longer than a socket address. */
 static void test_connect(void **state)
 {
@@ -153,6 +316,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_scenes),
+		cmocka_unit_test(test_large),
+		cmocka_unit_test(test_deaf),
+		cmocka_unit_test(test_endless),
+		cmocka_unit_test(test_gone),
 		cmocka_unit_test(test_connect),
 	};
 

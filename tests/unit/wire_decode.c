@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -254,6 +255,9 @@ static const struct bad bads[] = {
 	{ CALL("GetGeneration", "\"number\":\"1\""), -EINVAL, INVALID("number") },
 	{ CALL("GetGeneration", "\"number\":-1"), -EINVAL, INVALID("number") },
 	{ CALL("GetGeneration", ""), -EINVAL, INVALID("number") },
+	{ CALL("Apply", "\"document\":1"), -EINVAL, INVALID("document") },
+	{ CALL("Apply", "\"document\":\"\",\"confirm\":-1"), -EINVAL, INVALID("confirm") },
+	{ CALL("Apply", "\"document\":\"\",\"confirm\":1000000"), -EINVAL, INVALID("confirm") },
 	{ "{\"method\":\"org.ipadm.Reload\",\"more\":1}", -EINVAL, INVALID("more") },
 	{ "{\"method\":\"org.ipadm.Reload\",\"oneway\":\"\"}", -EINVAL, INVALID("oneway") },
 	{ "{\"method\":\"org.ipadm.Reload\",\"upgrade\":true}", -EINVAL, INVALID("upgrade") },
@@ -409,6 +413,26 @@ static void test_size(void **state)
 	buf_fini(&reply);
 }
 
+/* What is too long is neither read nor sent. */
+static void test_limits(void **state)
+{
+	const struct wire_request req = { .method = WIRE_GET_GENERATION };
+	struct wire_reply reply = { .text = malloc(WIRE_MAX_REPLY + 1) };
+	struct buf out = { 0 };
+	struct err e = { 0 };
+
+	assert_int_equal(
+		wire_decode_reply(WIRE_RELOAD, "{}", (size_t)WIRE_MAX_REPLY + 1, &reply, &e),
+		-EBADMSG);
+	assert_int_equal(e.status, IPADM_EBADE);
+	assert_non_null(reply.text);
+	memset(reply.text, 'x', WIRE_MAX_REPLY);
+	reply.text[WIRE_MAX_REPLY] = '\0';
+	assert_int_equal(wire_encode_reply(&req, &reply, &out), -EMSGSIZE);
+	buf_fini(&out);
+	free(reply.text);
+}
+
 /* Every beginning of a message, and the message with every byte changed, is refused or understood.
  */
 static void test_torn(void **state)
@@ -443,6 +467,7 @@ int main(void)
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_depth),
 		cmocka_unit_test(test_size),
+		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_torn),
 	};
 

@@ -355,6 +355,9 @@ static const struct answer answers[] = {
 	{ WIRE_CREATE_INTERFACE, "{\"parameters\":[]}", -EBADMSG, IPADM_EBADE },
 	{ WIRE_CREATE_INTERFACE, "{\"parameters\":{\"name\":null}}", -EBADMSG, IPADM_EBADE },
 	{ WIRE_GET_STATUS, "{\"parameters\":{\"read_only\":true}}", -EBADMSG, IPADM_EBADE },
+	{ WIRE_GET_STATUS,
+		"{\"parameters\":{\"read_only\":true,\"problem\":\"\",\"generation\":-1}}",
+		-EBADMSG, IPADM_EBADE },
 	{ WIRE_LIST_HISTORY, "{\"parameters\":{}}", -EBADMSG, IPADM_EBADE },
 	{ WIRE_LIST_HISTORY, "{\"parameters\":{\"generations\":[{\"generation\":1}]}}", -EBADMSG,
 		IPADM_EBADE },
@@ -420,6 +423,23 @@ static size_t count(const char *text, const char *word)
 	return n;
 }
 
+/* What an error is about is left out where there is no room for it: the sentence counts. */
+static void test_long_object(void **state)
+{
+	struct wire_reply back = { 0 };
+	struct err e = { 0 };
+	char text[512];
+
+	snprintf(text, sizeof(text),
+		"{\"error\":\"org.ipadm.Failed\",\"parameters\":{\"status\":3,\"symbol\":\"eperm\","
+		"\"errno\":1,\"message\":\"no\",\"object\":\"%0120d\"}}",
+		0);
+	assert_int_equal(wire_decode_reply(WIRE_RELOAD, text, strlen(text), &back, &e), 0);
+	assert_int_equal(back.error.status, IPADM_EPERM);
+	assert_string_equal(back.error.text, "no");
+	assert_string_equal(back.error.object, "");
+}
+
 static void test_description(void **state)
 {
 	const char *own = wire_description("org.ipadm");
@@ -454,6 +474,7 @@ int main(void)
 		cmocka_unit_test(test_groups),
 		cmocka_unit_test(test_history),
 		cmocka_unit_test(test_answers),
+		cmocka_unit_test(test_long_object),
 		cmocka_unit_test(test_description),
 	};
 
