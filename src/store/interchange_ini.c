@@ -102,9 +102,6 @@ static int read_line(struct builder *b, char *line, uint32_t number)
 	cut(line, line + strlen(line));
 	if (*line == '[')
 		return read_section(b, line, (struct place){ .line = number, .column = 1 });
-	if (!b->header_seen && b->doc->n_objects == 1)
-		return builder_refuse(b, (struct place){ .line = number, .column = 1 },
-			"a key stands before the first section");
 
 	return read_entry(b, line, number);
 }

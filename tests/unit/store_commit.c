@@ -60,8 +60,12 @@ static int set_up(void **state)
 	struct place *p = calloc(1, sizeof(*p));
 
 	assert_non_null(p);
-	snprintf(p->top, sizeof(p->top), "/tmp/test-store-XXXXXX");
-	assert_non_null(mkdtemp(p->top));
+	/* In memory where possible: no power is cut here. */
+	snprintf(p->top, sizeof(p->top), "/dev/shm/test-store-XXXXXX");
+	if (!mkdtemp(p->top)) {
+		snprintf(p->top, sizeof(p->top), "/tmp/test-store-XXXXXX");
+		assert_non_null(mkdtemp(p->top));
+	}
 	snprintf(p->paths.etc, sizeof(p->paths.etc), "%s/etc", p->top);
 	snprintf(p->paths.run, sizeof(p->paths.run), "%s/run", p->top);
 	*state = p;
@@ -363,6 +367,74 @@ static void test_kill_in_recovery(void **state)
 	}
 }
 
+/* A call fails in the recovery of a death: that is told, and the next one finds the same. */
+static void test_fail_in_recovery(void **state)
+{
+	const struct place *p = *state;
+	const struct disk new = make_new(p, true, PART_BOTH);
+	int told = 0;
+
+	for (int n = 1;; n++) {
+		const struct disk old = make_old(p, true);
+
+		for (int m = 1, count = 1; count >= m - 1; m++) {
+			_cleanup_store_ struct store *st = NULL;
+			_cleanup_document_ struct document *undo = NULL;
+			struct err e = { .status = IPADM_SUCCESS };
+			struct disk now;
+			bool undone;
+			int status;
+			pid_t pid;
+			int r;
+
+			make_old(p, true);
+			pid = fork();
+			if (pid == 0) {
+				faults_arm(FAULT_FILE, n, FAULT_KILL_AFTER);
+				_exit(commit(p, "net1", PART_BOTH, NULL) != IPADM_SUCCESS);
+			}
+			assert_int_equal(waitpid(pid, &status, 0), pid);
+			if (WEXITSTATUS(status) != FAULT_EXIT) {
+				assert_true(told > 0);
+				return;
+			}
+			assert_int_equal(store_open(&st, &p->paths, true, &e), 0);
+			faults_arm(FAULT_FILE, m, FAULT_FAIL);
+			r = store_recover(st, &undo, &e);
+			count = faults_count();
+			faults_disarm();
+			assert_true(r == 0 || e.text[0]);
+			told += r < 0;
+			recover(p, &undone);
+			now = read_disk(p);
+			assert_false(has_stage(p, true));
+			assert_true(disk_equal(&now, &old) || disk_equal(&now, &new));
+		}
+	}
+}
+
+/* The directory of the persistent document is made with it, and its own name is on the disk before. */
+static void test_new_place(void **state)
+{
+	const struct place *p = *state;
+	int failures = 0;
+
+	for (int n = 1, count = 1; count >= n - 1; n++) {
+		ipadm_status_t status;
+
+		remove_all(p);
+		rmdir(p->paths.etc);
+		faults_arm(FAULT_FILE, n, FAULT_FAIL);
+		status = commit(p, "net0", PART_BOTH, NULL);
+		count = faults_count();
+		faults_disarm();
+		failures += status != IPADM_SUCCESS;
+		assert_true(status == IPADM_SUCCESS || status == IPADM_IO_ERROR);
+		assert_int_equal(commit(p, "net1", PART_BOTH, NULL), IPADM_SUCCESS);
+	}
+	assert_true(failures > 3);
+}
+
 static void test_syncs(void **state)
 {
 	static const struct {
@@ -392,6 +464,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_fail_each_call, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_kill_at_each_call, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_kill_in_recovery, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_fail_in_recovery, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_new_place, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

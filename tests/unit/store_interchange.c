@@ -137,6 +137,8 @@ static const struct bad bads[] = {
 	{ "interfaces:\n  a: {absent: maybe}\n", "2:15: interface a: ", "absent is yes or no" },
 	{ "interfaces:\n  a: {families: inet}\n  b: {families: inet}\n  a: {families: inet}\n",
 	  "4:3: interface a: ", "begins in line 2" },
+	{ "interfaces: {a: {families: [\"in\\0et\"]}}\n", "1:29: interface a: ", "NUL" },
+	{ "{interfaces: {a: {absent: true}, b: {absent: true}, a: {absent: true}}}\n", "1:53: interface a: ", "begins in line 1" },
 	{ "interfaces:\n  a/b: {families: inet}\n", "2:3: ", "'a/b' is no interface name" },
 	{ "interfaces:\n  \"a\\0b\": {families: inet}\n", "2:3: ", "NUL" },
 	{ "interfaces:\n  \"a\\nb\": {families: inet}\n", "2:3: ", "control character in the name 'a?b'" },
@@ -399,6 +401,11 @@ static void test_left_out(void **state)
 	assert_int_equal(interchange_count_unknown(doc), 3);
 	assert_int_equal(document_edit(doc, OBJ_HEADER, "", &obj), 0);
 	assert_int_equal(object_set(doc, obj, "admin-group", "\xff"), 0);
+	assert_int_equal(interchange_format(doc, DOC_ACTIVE, FORMAT_JSON, &out), -EILSEQ);
+	assert_null(out.data);
+	/* A link may be called by any bytes, which JSON and YAML can't write. */
+	assert_int_equal(object_set(doc, obj, "admin-group", NULL), 0);
+	assert_int_equal(document_add(doc, OBJ_INTERFACE, "n\xff", &obj), 0);
 	assert_int_equal(interchange_format(doc, DOC_ACTIVE, FORMAT_JSON, &out), -EILSEQ);
 	assert_null(out.data);
 }

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/file.h"
+#include "store/lines.h"
 #include "store/span.h"
 #include "store/text.h"
 
@@ -292,6 +293,43 @@ static void test_others(void **state)
 	open_spans(p, -EAGAIN);
 }
 
+/* The engine's own file is mapped, and its parts are the same. */
+static void test_active(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_document_ struct document *whole = NULL;
+	_cleanup_(buf_fini) struct buf text = { 0 };
+	const struct span *span;
+	struct spans *s = NULL;
+	bool found = false;
+	struct err e;
+	size_t n = 0;
+
+	make(&text);
+	put_at(p, "run/active.conf", &text);
+	assert_int_equal(store_load(p->st, DOC_ACTIVE, &whole, &found, &e), 0);
+	assert_int_equal(spans_open(p->st, DOC_ACTIVE, NULL, &s), 0);
+	for (; (span = spans_get(s, n)); n++)
+		check_part(s, whole, span->ifname);
+	assert_int_equal(n, N_IFACES - 1);
+	spans_close(s);
+}
+
+static int take_nothing(void *ctx, const char *text, const char *end)
+{
+	return 0;
+}
+
+/* What can't be read is no end of the file. */
+static void test_unreadable(void **state)
+{
+	const struct place *p = *state;
+	_cleanup_close_ int fd = open(p->top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	assert_true(fd >= 0);
+	assert_int_equal(lines_read(fd, take_nothing, NULL), -EISDIR);
+}
+
 /* All interfaces without their addresses. */
 static void test_interfaces(void **state)
 {
@@ -310,6 +348,12 @@ static void test_interfaces(void **state)
 	assert_non_null(document_find(doc, OBJ_INTERFACE, "zz"));
 	assert_non_null(document_find(doc, OBJ_UNKNOWN, "else"));
 	assert_int_equal(document_generation(doc), 7);
+	/* With other line ends the whole is read. */
+	buf_puts(&good, "# c\r\n");
+	put(p, &good);
+	document_free(doc);
+	assert_int_equal(store_load_part(p->st, DOC_PERSISTENT, NULL, &doc, &found, &e), 0);
+	assert_non_null(document_find(doc, OBJ_INTERFACE, "zz"));
 	/* A mistake in a small one is found, wherever it is. */
 	good.len = 0;
 	buf_puts(&good, "[ipadm]\nversion = 1\n\n[address i0/a]\ntype = nonsense\n");
@@ -326,6 +370,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_compared, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_forms, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_others, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_active, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_unreadable, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_interfaces, set_up, tear_down),
 	};
 

@@ -368,6 +368,19 @@ static void test_no_part(void **state)
 	}
 }
 
+/* A part of whole lines alone is one. */
+static void test_torn_part(void **state)
+{
+	_cleanup_document_ struct document *doc = document_new();
+	char text[] = "[interface a]\nfamilies = inet";
+	char whole[] = "[interface a]\nfamilies = inet\n";
+
+	assert_non_null(doc);
+	assert_int_equal(text_parse_part(text, strlen(text), false, doc), -EBADMSG);
+	assert_int_equal(text_parse_part(whole, strlen(whole), false, doc), 0);
+	assert_non_null(document_find(doc, OBJ_INTERFACE, "a"));
+}
+
 /* Python's reader finds in what we write the sections and values that we have. */
 static void test_configparser(void **state)
 {
@@ -415,6 +428,7 @@ int main(void)
 		cmocka_unit_test(test_edit),
 		cmocka_unit_test(test_part),
 		cmocka_unit_test(test_no_part),
+		cmocka_unit_test(test_torn_part),
 		cmocka_unit_test(test_configparser),
 	};
 
