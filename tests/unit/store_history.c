@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The history beside the commit: what it keeps, and what it makes of damage. */
 #include "history_world.h"
+#include "store/history_meta.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -190,6 +191,116 @@ static void test_by_hand(void **state)
 	world_assert_has(p, 3, "hand1", true);
 }
 
+/* Where the history has not the document that is replaced by hand, it is written from what the engine has of it. */
+static void test_from_memory(void **state)
+{
+	const struct place *p = *state;
+	static const struct cause cause = { .message = "mine" };
+	_cleanup_store_ struct store *st = NULL;
+	_cleanup_document_ struct document *before = NULL;
+	_cleanup_document_ struct document *active = NULL;
+	_cleanup_document_ struct document *now = NULL;
+	_cleanup_document_ struct document *gone = NULL;
+	char path[600];
+	bool found;
+	struct err e;
+
+	assert_int_equal(world_change(p, "a", 1, ""), 0);
+	assert_int_equal(world_begin(p, &st, &before, &active, &e), 0);
+	world_path(p, "1.conf", path);
+	assert_int_equal(unlink(path), 0);
+	edit(p, BY_HAND);
+	assert_int_equal(store_load(st, DOC_PERSISTENT, &now, &found, &e), 0);
+	history_take_edit(st, before, now, &cause);
+	assert_listed(p, "2:present 1:ok");
+	world_assert_has(p, 1, "a0", true);
+	world_assert_has(p, 2, "hand0", true);
+
+	/* Somebody removes the document: of that one there is no file at all. */
+	snprintf(path, sizeof(path), "%s/ipadm.conf", p->paths.etc);
+	assert_int_equal(unlink(path), 0);
+	assert_listed(p, "2:ok 1:ok");
+	assert_int_equal(store_load(st, DOC_PERSISTENT, &gone, &found, &e), 0);
+	assert_false(found);
+	history_take_edit(st, now, gone, &cause);
+	assert_listed(p, "3:ok 2:ok 1:ok");
+	world_assert_has(p, 3, "hand0", false);
+	assert_false(history_take_problem(st, &e));
+}
+
+/* Nor can it be written there: that is told, and fails nothing. */
+static void test_not_from_memory(void **state)
+{
+	const struct place *p = *state;
+	static const struct cause cause = { .message = "mine" };
+	_cleanup_store_ struct store *st = NULL;
+	_cleanup_document_ struct document *before = NULL;
+	_cleanup_document_ struct document *active = NULL;
+	_cleanup_document_ struct document *now = NULL;
+	char path[600], other[620];
+	bool found;
+	struct err e;
+
+	assert_int_equal(world_change(p, "a", 1, ""), 0);
+	assert_int_equal(world_begin(p, &st, &before, &active, &e), 0);
+	world_path(p, "", path);
+	snprintf(other, sizeof(other), "%s-away", path);
+	assert_int_equal(rename(path, other), 0);
+	assert_int_equal(symlink("/proc/nowhere", path), 0);
+	edit(p, BY_HAND);
+	assert_int_equal(store_load(st, DOC_PERSISTENT, &now, &found, &e), 0);
+	history_take_edit(st, before, now, &cause);
+	assert_int_equal(document_generation(now), 2);
+	assert_true(history_take_problem(st, &e));
+	assert_non_null(strstr(e.text, "cannot write the history"));
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(rename(other, path), 0);
+}
+
+/* Somebody edits it in the moment in which it is recorded: that is the next generation's, and taken in as such. */
+static void test_edited_meanwhile(void **state)
+{
+	const struct place *p = *state;
+	static const struct cause cause = { .message = "mine" };
+	_cleanup_store_ struct store *st = NULL;
+	_cleanup_document_ struct document *doc = NULL;
+	_cleanup_document_ struct document *active = NULL;
+	struct object *obj;
+	struct err e;
+
+	assert_int_equal(world_change(p, "a", 1, ""), 0);
+	assert_int_equal(world_begin(p, &st, &doc, &active, &e), 0);
+	assert_int_equal(document_add(doc, OBJ_INTERFACE, "b0", &obj), 0);
+	assert_int_equal(object_set_families(doc, obj, FAM_BOTH), 0);
+	assert_int_equal(store_stage(st, doc, NULL, &e), 0);
+	assert_int_equal(store_publish(st, &e), 0);
+	edit(p, BY_HAND);
+	history_record(st, &cause);
+	assert_true(world_has_file(p, "2.meta"));
+	assert_false(world_has_file(p, "2.conf"));
+	assert_listed(p, "2:lost 1:ok");
+	assert_false(history_take_problem(st, &e));
+}
+
+/* A record says what it can: no time that nobody can write, no file that there was none of. */
+static void test_record(void **state)
+{
+	const struct meta far = {
+		.entry = { .generation = 7, .parent = 6, .time = INT64_MAX },
+	};
+	struct buf text = { .data = NULL };
+	struct meta back = { .stamp.exists = true };
+
+	assert_int_equal(meta_format(&far, &text), 0);
+	assert_null(strstr(text.data, "time"));
+	assert_null(strstr(text.data, "file-"));
+	/* It takes the text. */
+	assert_int_equal(meta_parse(text.data, text.len, 7, &back), 0);
+	assert_int_equal(back.entry.parent, 6);
+	assert_int_equal(back.entry.time, 0);
+	assert_false(back.stamp.exists);
+}
+
 static void test_bounds(void **state)
 {
 	const struct place *p = *state;
@@ -241,6 +352,12 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_large, world_set_up, world_tear_down),
 		cmocka_unit_test_setup_teardown(test_damage, world_set_up, world_tear_down),
 		cmocka_unit_test_setup_teardown(test_by_hand, world_set_up, world_tear_down),
+		cmocka_unit_test_setup_teardown(test_from_memory, world_set_up, world_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_not_from_memory, world_set_up, world_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_edited_meanwhile, world_set_up, world_tear_down),
+		cmocka_unit_test(test_record),
 		cmocka_unit_test_setup_teardown(test_bounds, world_set_up, world_tear_down),
 		cmocka_unit_test_setup_teardown(test_problem, world_set_up, world_tear_down),
 	};
