@@ -181,6 +181,13 @@ static int check_address_properties(const struct check *c, const struct object *
 	return 0;
 }
 
+/* Of a link that comes later nothing is known; one that comes with its interface is what that is. */
+static bool is_known(const struct if_facts *f)
+{
+	return f->link || object_has_class(f->active, "6to4") ||
+	       object_has_class(f->active, "vni") || group_is(f->active);
+}
+
 static int check_address(struct check *c, const struct object *obj, const struct object *before)
 {
 	const struct if_facts *f = &c->f;
@@ -195,7 +202,7 @@ static int check_address(struct check *c, const struct object *obj, const struct
 		if_facts_get(c->t, address_ifname(obj->name, ifname), &c->f);
 		c->f.active = document_find(c->t->active, OBJ_INTERFACE, ifname);
 	}
-	if (!f->link && !object_has_class(f->active, "6to4"))
+	if (!is_known(f))
 		return check_address_properties(c, obj);
 	r = check_address_type(c, obj, f);
 

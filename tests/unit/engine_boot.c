@@ -65,6 +65,30 @@ static void test_boot_fault(void **state)
 	}
 }
 
+/* An engine that can't know what is active does not begin. */
+static void test_no_engine(void **state)
+{
+	struct engine *en = NULL;
+	struct err e = { .status = IPADM_SUCCESS };
+	char path[512];
+	struct world w;
+
+	for (unsigned int n = 1; n <= 2; n++) {
+		world_open(&w);
+		world_must(&w, "link net0");
+		world_must(&w, "create net0");
+		snprintf(path, sizeof(path), "%s/active.conf", w.paths.run);
+		assert_int_equal(unlink(path), 0);
+		/* First it looks whether anything is, then at all of it. */
+		w.fake->fail_at = n;
+		assert_true(engine_new(&en, &w.fake->base, w.store, true, &e) < 0);
+		w.fake->fail_at = 0;
+		assert_null(en);
+		assert_non_null(strstr(e.text, "the fake kernel fails"));
+		world_close(&w);
+	}
+}
+
 /* What never can be done is told, and the others are there. */
 static void test_boot_refusal(void **state)
 {
@@ -238,6 +262,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_boot_fault),
+		cmocka_unit_test(test_no_engine),
 		cmocka_unit_test(test_boot_refusal),
 		cmocka_unit_test(test_unreadable_stage),
 		cmocka_unit_test(test_unwritable_active),

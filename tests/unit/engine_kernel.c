@@ -226,6 +226,50 @@ static void test_half_mended(void **state)
 	world_close(&w);
 }
 
+static int take_no_group(void *ctx, const struct object *group, const struct target_input *in)
+{
+	fail_msg("%s was looked at", group->name);
+
+	return 0;
+}
+
+static int stop(void *ctx, const char *ifname)
+{
+	return -EAGAIN;
+}
+
+/* Who only asks is told that the kernel does not answer. */
+static void test_no_answer(void **state)
+{
+	static const char *const lines[] = { "link net0", "create net0", "group ipmp0 net0",
+		"static ipmp0/v4 192.0.2.1/24", "look" };
+	const struct addr_filter all = { .ifname = NULL };
+	const struct addr_filter bad = { .ifname = "a/b" };
+	const struct route none = { .family = 0 };
+	struct listing *l = NULL;
+	struct addr_view *v = NULL;
+	struct world w;
+
+	temper_open(&w, lines, ARRAY_SIZE(lines));
+	w.fake->fail_at = 1;
+	assert_true(engine_list(w.engine, NULL, &l, &w.err) < 0);
+	w.fake->fail_at = 1;
+	assert_true(engine_list_addrs(w.engine, &all, &v, &w.err) < 0);
+	w.fake->fail_at = 1;
+	assert_true(engine_walk_probing(w.engine, true, take_no_group, NULL, &w.err) < 0);
+	w.fake->fail_at = 1;
+	assert_true(engine_withdraw_routes(w.engine, &none, 1, &w.err) < 0);
+	assert_non_null(strstr(w.err.text, "the fake kernel fails"));
+	w.fake->fail_at = 0;
+	assert_true(engine_list_addrs(w.engine, &bad, &v, &w.err) < 0);
+	assert_int_equal(w.err.status, IPADM_INVALID_ARG);
+	assert_null(l);
+	assert_null(v);
+	/* Who is called for each of several ends it. */
+	assert_int_equal(engine_walk_members(w.engine, stop, NULL), -EAGAIN);
+	world_close(&w);
+}
+
 /* Neighbours that can't be thrown away keep no address from moving. */
 static void test_neighbours(void **state)
 {
@@ -377,6 +421,7 @@ int main(void)
 		cmocka_unit_test(test_unplugged),
 		cmocka_unit_test(test_unprobed),
 		cmocka_unit_test(test_half_mended),
+		cmocka_unit_test(test_no_answer),
 		cmocka_unit_test(test_neighbours),
 		cmocka_unit_test(test_race),
 		cmocka_unit_test(test_crash),

@@ -25,6 +25,7 @@ static const struct refusal {
 	  "different families" },
 	{ { .name = "net0/a", .type = ADDR_STATIC, .address = "192.0.2.1/24", .remote = "192.0.2.2/24" }, IPADM_BAD_ADDR,
 	  "no prefix length" },
+	{ { .name = "net0/a", .type = ADDR_STATIC, .address = "192.0.2.1/24", .remote = "a;b" }, IPADM_BAD_ADDR, "a;b" },
 	{ { .name = "net0/a", .type = ADDR_DHCP, .family = FAM_BOTH }, IPADM_INVALID_ARG, "one family" },
 	{ { .name = "net0/a", .type = ADDR_DHCP, .wait = IPADM_DHCP_WAIT_FOREVER - 1 }, IPADM_INVALID_ARG, "no time to wait" },
 	{ { .name = "net0/a", .type = ADDR_DHCP, .reqhost = "-no-" }, IPADM_INVALID_ARG, "'-no-' is no host name" },
@@ -98,7 +99,15 @@ static const struct sentence {
 	  "has such an object already" },
 	{ { "link net0", "create net0", "disable net0", "up net0", "addr net0 192.0.2.1/24" }, "enable net0", IPADM_IF_EXISTS,
 	  "not configured here" },
+	/* Names and values. */
+	{ { "link net0" }, "rm net0:1/v4", IPADM_INVALID_ARG, "net0:1" },
+	{ { "link net0" }, "set net0/a/b - private on", IPADM_INVALID_ARG, "net0/a/b" },
+	{ { GROUPED }, "join ipmp0 a/b", IPADM_INVALID_ARG, "a/b" },
+	{ { "link net0", "create net0" }, "set net0 ipv4 mtu 4000000000", IPADM_ERANGE, "mtu" },
 	/* Of documents. */
+	{ { NULL }, "put stub-multicast", IPADM_BAD_ADDR, "224.0.0.1" },
+	{ { NULL }, "put group-multicast", IPADM_BAD_ADDR, "224.0.0.1" },
+	{ { NULL }, "put stub-dhcp", IPADM_NOTSUP, "a virtual interface has static addresses only" },
 	{ { "link net0" }, "put no-sit", IPADM_INVALID_ARG, "no 6to4 tunnel" },
 	{ { "link net0" }, "put stub-member", IPADM_INVALID_ARG, "vni0 can't be a member of an IPMP group" },
 	{ { NULL }, "put two-names", IPADM_EXISTS, "front" },
@@ -166,6 +175,13 @@ static void test_long_label(void **state)
 	world_must(&w, "create abcdefghijklm:9");
 	expect(&w, "create abcdefghijklm:10", IPADM_INVALID_ARG, "longer than 15 bytes");
 	expect(&w, "delete abcdefghijklm:10", IPADM_INVALID_ARG, "longer than 15 bytes");
+	w.fake->fail_at = 1;
+	expect(&w, "delete abcdefghijklm:9", IPADM_FAILURE, "the fake kernel fails");
+	w.fake->fail_at = 1;
+	expect(&w, "create abcdefghijklm:8", IPADM_FAILURE, "the fake kernel fails");
+	w.fake->fail_at = 0;
+	world_edit(&w, "[ipadm]\nversion = 1\n");
+	expect(&w, "create abcdefghijklm:8", IPADM_EDIT_PENDING, "'ipadm reload'");
 	world_close(&w);
 }
 

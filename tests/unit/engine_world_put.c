@@ -62,6 +62,9 @@ static const struct {
 	{ "no-sit", "[interface net0]\nfamilies = inet6\n" "[address net0/v6]\ntype = 6to4\naddress = 2002:c000:201::1/16\n" },
 	{ "stub-member", "[interface ipmp0]\nfamilies = inet inet6\nclass = ipmp\n"
 		"[interface vni0]\nfamilies = inet\nclass = vni\ngroup = ipmp0\n" },
+	{ "stub-dhcp", "[interface vni0]\nfamilies = inet\nclass = vni\n[address vni0/d]\ntype = dhcp\n" },
+	{ "stub-multicast", "[interface vni0]\nfamilies = inet\nclass = vni\n" STATIC("vni0/v4", "224.0.0.1/24") },
+	{ "group-multicast", "[interface ipmp0]\nfamilies = inet inet6\nclass = ipmp\n" STATIC("ipmp0/v4", "224.0.0.1/24") },
 	{ "two-names", "[interface ipmp0]\nfamilies = inet inet6\nclass = ipmp\nip.groupname = front\n"
 		"[interface ipmp1]\nfamilies = inet inet6\nclass = ipmp\nip.groupname = front\n" },
 	{ "dhcp-twice", IF("net0") "[address net0/d]\ntype = dhcp\n[address net0/e]\ntype = dhcp\n" },
