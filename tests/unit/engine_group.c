@@ -4,6 +4,7 @@
 
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "base/status.h"
 
@@ -343,6 +344,31 @@ static void test_list_one(void **state)
 	world_close(&w);
 }
 
+/* An address that somebody took away comes back with any change of a member, as what it was: nobody is asked for it again. */
+static void test_taken_away(void **state)
+{
+	static const char *const lines[] = { GROUPED, "static ipmp0/a 192.0.2.10/24", "look" };
+	_cleanup_free_ char *got = NULL;
+	struct world w;
+
+	world_open(&w);
+	for (size_t i = 0; i < sizeof(lines) / sizeof(lines[0]); i++)
+		world_must(&w, lines[i]);
+	for (size_t i = w.fake->state.n_addrs; i-- > 0;) {
+		struct step s = { .op = STEP_ADDR_DEL, .u.addr = w.fake->state.addrs[i] };
+
+		s.ifindex = s.u.addr.ifindex;
+		if (s.u.addr.local.family == AF_INET)
+			assert_int_equal(kernel_execute(&w.fake->base, &s, 1, &w.err), 0);
+	}
+	w.heard.events[0] = '\0';
+	world_must(&w, "set net1 ipv4 mtu 1400");
+	got = world_paths(&w);
+	assert_non_null(strstr(got, "192.0.2.10@net0"));
+	assert_string_equal(w.heard.events, "");
+	world_close(&w);
+}
+
 /* Where there is no group nobody asks the kernel for one. */
 static void test_announce_nothing(void **state)
 {
@@ -407,6 +433,7 @@ int main(void)
 		cmocka_unit_test(test_stub),
 		cmocka_unit_test(test_stub_returns),
 		cmocka_unit_test(test_list_one),
+		cmocka_unit_test(test_taken_away),
 		cmocka_unit_test(test_announce_nothing),
 		cmocka_unit_test(test_families),
 		cmocka_unit_test(test_rebuilt),

@@ -8,7 +8,7 @@
  *   is IFNAME|- PATH VALUE              a setting; "_" stands for a blank in the value
  *   write IFNAME|- PATH VALUE           somebody else writes it
  *   lacks PATH                          this kernel has no such setting
- *   least IFNAME BYTES                  the link takes no smaller MTU
+ *   least|most IFNAME BYTES             the link takes no smaller, no greater MTU
  *   link-is IFNAME mtu|arp VALUE
  *   active|saved KIND NAME KEY VALUE    in a document; "--": no such key
  *
@@ -134,8 +134,8 @@ static const struct script {
 	  "reboot", "is - ipv4/ip_local_port_range 64000_65000", "reset - udp largest_anon_port -> erange",
 	  "reset - udp smallest_anon_port", "reset - udp largest_anon_port",
 	  "is - ipv4/ip_local_port_range 32768_60999" } },
-	{ "a link that wants more", { "link net0", "least net0 100", "create net0 inet", "set net0 ipv4 mtu 99 -> erange",
-	  "set net0 ipv4 mtu 100", "link-is net0 mtu 100" } },
+	{ "a link that wants more", { "link net0", "least net0 100", "most net0 2000", "create net0 inet", "set net0 ipv4 mtu 99 -> erange",
+	  "set net0 ipv4 mtu 2001 -> erange", "set net0 ipv4 mtu 100", "link-is net0 mtu 100" } },
 	{ "a range that is gone", { "set - tcp smallest_anon_port 40000", "lacks ipv4/ip_local_port_range", "put nothing -> notsup", "put ip -> notsup",
 	  "saved protocol ip smallest_anon_port 40000" } },
 	{ "of one, where all have it", { "link net0", "link net1", "create net0", "set - ipv4 forwarding on",
@@ -268,6 +268,9 @@ static bool do_check(struct world *w, const struct words *s)
 		assert_int_equal(fake_set_setting(w->fake, ifname, s->w[2], s->w[3]), 0);
 	else if (strcmp(s->w[0], "least") == 0)
 		snapshot_find_link(&w->fake->state, ifname)->min_mtu =
+			(uint32_t)strtoul(s->w[2], NULL, 10);
+	else if (strcmp(s->w[0], "most") == 0)
+		snapshot_find_link(&w->fake->state, ifname)->max_mtu =
 			(uint32_t)strtoul(s->w[2], NULL, 10);
 	else if (strcmp(s->w[0], "lacks") == 0)
 		assert_int_equal(fake_remove_setting(w->fake, s->w[1]), 0);
