@@ -278,13 +278,15 @@ static void test_lease_untold(void **state)
 
 /* ---- routes through gateways ---- */
 
-#define FAR6(net) "through ipmp0 " net "/48 2001:db8::f"
+#define FAR7 "through ipmp0 2001:db8:7::/48 2001:db8::f"
+#define FAR8 "through ipmp0 2001:db8:8::/48 2001:db8::f"
+#define FAR9 "through ipmp0 2001:db8:9::/48 2001:db8::f"
 
 /* Of several that are taken away at once each takes its own along, and no other. */
 static void test_withdrawn(void **state)
 {
-	static const char *const lines[] = { GROUPED, "static ipmp0/v6 2001:db8::1/64",
-		FAR6("2001:db8:7::"), FAR6("2001:db8:8::"), FAR6("2001:db8:9::"), "doubt", "look" };
+	static const char *const lines[] = { GROUPED, "static ipmp0/v6 2001:db8::1/64", FAR7, FAR8,
+		FAR9, "doubt", "look" };
 	static const char *const nets[] = { "2001:db8:7::", "2001:db8:8::", "2001:db8:9::" };
 	struct route gone[3];
 	const struct snapshot *k;
@@ -324,8 +326,8 @@ static void test_withdrawn(void **state)
 /* The daemon asks whether a route of somebody, that went, was carried by a group. */
 static void test_carried(void **state)
 {
-	static const char *const lines[] = { GROUPED, "static ipmp0/v6 2001:db8::1/64",
-		FAR6("2001:db8:7::"), "doubt", "look" };
+	static const char *const lines[] = { GROUPED, "static ipmp0/v6 2001:db8::1/64", FAR7,
+		"doubt", "look" };
 	const struct snapshot *k;
 	size_t found = 0;
 	struct world w;
