@@ -270,7 +270,7 @@ static void test_no_answer(void **state)
 	world_close(&w);
 }
 
-/* Neighbours that can't be thrown away keep no address from moving. */
+/* Neighbours that can't be thrown away, and switches that can't be told, keep no address from moving. */
 static void test_neighbours(void **state)
 {
 	static const char *const lines[] = { "link net0", "link net1", "create net0", "create net1",

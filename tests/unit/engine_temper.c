@@ -137,6 +137,11 @@ static int forget_neighbours(struct kernel *k, uint32_t ifindex)
 	return -EIO;
 }
 
+static int announce_joined(struct kernel *k, uint32_t ifindex)
+{
+	return -EIO;
+}
+
 void temper_become(struct world *w, const struct temper *like)
 {
 	temper.like = *like;
@@ -147,6 +152,7 @@ void temper_become(struct world *w, const struct temper *like)
 	temper.ops.execute = execute;
 	temper.ops.snapshot = look;
 	temper.ops.forget_neighbours = forget_neighbours;
+	temper.ops.announce_joined = announce_joined;
 	w->fake->base.ops = &temper.ops;
 }
 

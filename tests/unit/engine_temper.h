@@ -18,7 +18,7 @@ struct temper {
 	unsigned int left;
 };
 
-/* From now on the kernel of the world is like this, and forgets no neighbours; one world at a time. */
+/* From now on the kernel of the world is like this, and forgets no neighbours and tells no switch; one world at a time. */
 void temper_become(struct world *w, const struct temper *like);
 void temper_calm(struct world *w);
 bool temper_is_dead(void);
