@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "base/buf.h"
+
 #define HEAD "[ipadm]\nversion = 1\n"
 
 /* No host name is known. */
@@ -258,6 +260,34 @@ static void test_small_untold(void **state)
 	world_close(&w);
 }
 
+/* Among very many that come at once those are found that collide, and those without an address are passed over. */
+static void test_many(void **state)
+{
+	_cleanup_(buf_fini) struct buf text = { .data = NULL };
+	_cleanup_free_ char *addrs = NULL;
+	struct world w;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "link net1");
+	buf_puts(&text, HEAD "[interface net0]\nfamilies = inet inet6\nipv4.dad = off\n"
+			     "[interface net1]\nfamilies = inet inet6\nipv4.dad = off\n"
+			     "[address net0/z]\ntype = dhcp\n"
+			     "[address net1/b]\naddress = 198.51.7.1/24\n");
+	for (unsigned int i = 0; i < 200; i++)
+		buf_printf(&text, "[address net0/a%c%c]\naddress = 198.51.%u.1/24\n",
+			(char)('a' + i / 26), (char)('a' + i % 26), i);
+	assert_int_equal(buf_error(&text), 0);
+	world_edit(&w, text.data);
+	world_must(&w, "reload");
+	assert_int_equal(w.err.status, IPADM_ALL_ADDRS_NOT_ENABLED);
+	assert_non_null(strstr(w.err.text, "not enabled: net1/b ("));
+	addrs = world_addrs(&w);
+	assert_non_null(strstr(addrs, "net0/aah=ok 198.51.7.1/24"));
+	assert_non_null(strstr(addrs, "net1/b=disabled 198.51.7.1/24"));
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -268,6 +298,7 @@ int main(void)
 		cmocka_unit_test(test_unwritable_active),
 		cmocka_unit_test(test_lost_family),
 		cmocka_unit_test(test_unknown_hosts),
+		cmocka_unit_test(test_many),
 		cmocka_unit_test(test_adopt_unknown),
 		cmocka_unit_test(test_small_untold),
 	};

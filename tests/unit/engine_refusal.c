@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/interchange.h"
+
 /* clang-format off */
 static const struct refusal {
 	struct op_create_addr op;
@@ -185,6 +187,24 @@ static void test_long_label(void **state)
 	world_close(&w);
 }
 
+/* A document that would be refused has no plan. */
+static void test_no_plan(void **state)
+{
+	static const char text[] = "[ipadm]\nversion = 1\n[interface net9]\nfamilies = inet\n";
+	_cleanup_document_ struct document *doc = NULL;
+	struct op_put op = { .merge = false };
+	struct put_result res;
+	struct world w;
+
+	world_open(&w);
+	assert_int_equal(interchange_parse(text, strlen(text), "f", &doc, NULL, &w.err), 0);
+	op.doc = doc;
+	assert_true(engine_plan(w.engine, &op, &res, &w.err) < 0);
+	assert_int_equal(w.err.status, IPADM_DLPI_FAILURE);
+	put_result_fini(&res);
+	world_close(&w);
+}
+
 static void test_no_value(void **state)
 {
 	const struct op_set_prop op = {
@@ -257,6 +277,7 @@ int main(void)
 		cmocka_unit_test(test_sentences),
 		cmocka_unit_test(test_without_daemon),
 		cmocka_unit_test(test_long_label),
+		cmocka_unit_test(test_no_plan),
 		cmocka_unit_test(test_no_value),
 		cmocka_unit_test(test_members),
 		cmocka_unit_test(test_generation),
