@@ -5,19 +5,15 @@
  */
 #include "engine/private.h"
 
-int engine_reload(struct engine *en, struct err *e)
+/* What differs between the engine's persistent document and @to. */
+static int take_in(
+	struct engine *en, const struct document *to, struct leftover *ret_left, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
-	_cleanup_document_ struct document *to = NULL;
-	struct carry c = { .t = &t, .from = en->persistent };
+	struct carry c = { .t = &t, .from = en->persistent, .to = to };
 	struct plan_input in = { .changed_only = true, .put = true };
-	bool found;
 	int r;
 
-	r = store_load(en->st, DOC_PERSISTENT, &to, &found, e);
-	if (r < 0)
-		return r;
-	c.to = to;
 	/* The document is about to be replaced: that it is not the one that was read doesn't matter. */
 	r = txn_begin_unasked(&t, en, e);
 	t.by = BY_RELOAD;
@@ -28,14 +24,33 @@ int engine_reload(struct engine *en, struct err *e)
 		r = carry_over(&c, e);
 	if (r == 0)
 		r = merge_finish(&t, &in, &c.left, e);
+	if (r == 0)
+		*ret_left = c.left;
+
+	return r;
+}
+
+int engine_reload(struct engine *en, struct err *e)
+{
+	struct leftover left = { .n = 0 };
+	struct document *to = NULL;
+	bool found;
+	int r;
+
+	r = store_load(en->st, DOC_PERSISTENT, &to, &found, e);
 	if (r < 0)
 		return r;
+	r = take_in(en, to, &left, e);
+	if (r < 0) {
+		store_refuse(en->st);
+		document_free(to);
+		return r;
+	}
 	history_take_edit(en->st, en->persistent, to, &en->cause);
 	document_free(en->persistent);
 	en->persistent = to;
-	to = NULL;
 	err_clear(&en->problem);
-	leftover_tell(&c.left, e);
+	leftover_tell(&left, e);
 
 	return 0;
 }

@@ -50,6 +50,8 @@ struct store {
 	struct stamp staged_stamp;        /* of the persistent stage */
 	struct stamp seen;                /* of the persistent document, last loaded or published */
 	bool seen_sorted;                 /* its sections are in their order, one after the other */
+	struct stamp former; /* the same of that before the one which was last loaded */
+	bool former_sorted;
 	char trusted
 		[STAMP_TEXTSIZE]; /* of that whose sections are, as the active document says; "" */
 	uint64_t syncs;

@@ -305,11 +305,19 @@ int store_load(
 	if (document_generation(doc) > st->generation[kind])
 		st->generation[kind] = document_generation(doc);
 	if (kind == DOC_PERSISTENT) {
+		st->former = st->seen;
+		st->former_sorted = st->seen_sorted;
 		st->seen = stamp;
 		st->seen_sorted = is_sorted(doc);
 	}
 	*ret = doc;
 	return 0;
+}
+
+void store_refuse(struct store *st)
+{
+	st->seen = st->former;
+	st->seen_sorted = st->former_sorted;
 }
 
 /* Whether the sections of a file can be found by looking for them: of ours they always can. */

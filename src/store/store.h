@@ -95,6 +95,8 @@ bool store_lock_is_resident(struct store *st);
 
 /* Whether the persistent file is not the one that was last loaded or published (hand-edited). */
 bool store_changed(struct store *st);
+/* The persistent document that was just loaded is not taken in after all: its file is a changed one as before. */
+void store_refuse(struct store *st);
 
 /* Syncs so far: fsync and fdatasync calls. */
 uint64_t store_syncs(const struct store *st);

@@ -140,6 +140,8 @@ static const struct fault_case {
 	{ { "link net0", "link net1", "put two", "wish 60 192.0.2.1" }, "put other" },
 	{ { "link net0", "link net1", "put two", "wish 60" }, "put-t other" },
 	{ { "link net0", "static net0/v4 192.0.2.1/24", "off net0/v4", "wish 60" }, "delete net0" },
+	{ { "link net0", "link net1", "put two", "edit other" }, "reload" },
+	{ { "link net0", "link net1", "put two", "wish 60", "edit group" }, "reload" },
 	{ { "link net0", "link net1", "put late" }, "put early" },
 	{ { "link net0", "link net1", "put two" }, "put early" },
 	{ { "link net0", "static net0/t 192.0.2.9/24", "group ipmp0", "static ipmp0/v4 192.0.2.1/24" },

@@ -355,6 +355,8 @@ char *world_format(const struct world *w)
 	append_document(w->paths.etc, "ipadm.conf", &out);
 	append_document(w->paths.run, "active.conf", &out);
 	world_append_unconfirmed(w, &out);
+	if (store_changed(w->store))
+		buf_puts(&out, "an edit waits\n");
 	assert_int_equal(buf_error(&out), 0);
 
 	return out.data;

@@ -44,6 +44,7 @@
  *	adopt OBJECT                        what the kernel has of it; adopt-t
  *	put NAME                            a document of engine_world_put.c: it is the configuration now; put-t (for now),
  *	                                    put-m (merged into it), put-f (what differs from the recorded one)
+ *	edit NAME                           somebody writes such a document into the file
  *	undo [GENERATION] | redo
  *	wish SECONDS [ADDRESS]              the changes that follow are to be confirmed (0: not), and their caller came
  *	                                    over ADDRESS

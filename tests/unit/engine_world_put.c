@@ -71,6 +71,16 @@ static const struct {
 };
 /* clang-format on */
 
+static const char *find_text(const char *name)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(documents); i++)
+		if (strcmp(documents[i].name, name) == 0)
+			return documents[i].text;
+	fail_msg("there is no document %s", name);
+
+	return "";
+}
+
 int world_put(struct world *w, const char *text, const struct op_put *op, struct put_result *ret)
 {
 	static const char header[] = "[ipadm]\nversion = 1\n";
@@ -131,6 +141,17 @@ static bool do_adopt(struct world *w, char words[WORLD_WORDS][64], int *ret)
 	return true;
 }
 
+static bool do_edit(struct world *w, char words[WORLD_WORDS][64], int *ret)
+{
+	char text[1024];
+
+	snprintf(text, sizeof(text), "[ipadm]\nversion = 1\n%s", find_text(words[1]));
+	world_edit(w, text);
+	*ret = 0;
+
+	return true;
+}
+
 bool world_do_put(struct world *w, char words[WORLD_WORDS][64], int *ret)
 {
 	const struct op_put op = {
@@ -140,15 +161,12 @@ bool world_do_put(struct world *w, char words[WORLD_WORDS][64], int *ret)
 		.unplugged = strcmp(words[0], "put-u") == 0,
 	};
 	struct put_result res;
-	size_t i = 0;
 
+	if (strcmp(words[0], "edit") == 0)
+		return do_edit(w, words, ret);
 	if (strncmp(words[0], "put", 3) != 0)
 		return do_undo(w, words, ret) || do_adopt(w, words, ret);
-	while (i < ARRAY_SIZE(documents) && strcmp(documents[i].name, words[1]) != 0)
-		i++;
-	if (i == ARRAY_SIZE(documents))
-		fail_msg("there is no document %s", words[1]);
-	*ret = world_put(w, documents[i].text, &op, &res);
+	*ret = world_put(w, find_text(words[1]), &op, &res);
 	put_result_fini(&res);
 
 	return true;
