@@ -41,11 +41,28 @@ static void take_problem(struct engine *en, struct err *e)
 	err_clear(e);
 }
 
+/* The persistent document as it is from now on. */
+static int begin(struct engine *en, bool found, struct err *e)
+{
+	struct err unwritten = { .status = IPADM_SUCCESS };
+	bool completed;
+
+	if (secrets_complete(en, en->persistent, &completed) < 0)
+		return err_nomem(e);
+	/* It is the same edit. Where it can't be written yet, the next change does that. */
+	if (completed && store_amend(en->st, en->persistent, &unwritten) < 0)
+		err_clear(&unwritten);
+	history_begin(en->st, found ? en->persistent : NULL);
+
+	return 0;
+}
+
 int boot_load(struct engine *en, struct err *e)
 {
 	_cleanup_document_ struct document *begun = NULL;
 	struct document *persistent = NULL;
 	bool found = false;
+	bool loaded;
 	int r;
 
 	r = store_recover(en->st, &begun, e);
@@ -60,10 +77,12 @@ int boot_load(struct engine *en, struct err *e)
 	if (r == 0) {
 		document_free(en->persistent);
 		en->persistent = persistent;
-		history_begin(en->st, found ? persistent : NULL);
 	}
+	loaded = r == 0;
 
 	r = load_active(en, e);
+	if (r == 0 && loaded)
+		r = begin(en, found, e);
 	if (r < 0)
 		return r;
 	if (begun) {

@@ -108,6 +108,20 @@ static int put_inet_back(struct plan *undo, const struct step *step, const struc
 	return r < 0 ? r : move_secondaries(undo, step, before, true);
 }
 
+/* A secret can't be taken away. To write one turns its mode on, which no step of the plan tells. */
+static int put_mode_back(struct plan *undo, const struct step *step, const struct snapshot *before)
+{
+	const struct link *l = snapshot_find_link(before, step->ifname);
+	struct step s = { .op = STEP_GENMODE, .ifindex = step->ifindex };
+
+	if (!l)
+		return 0;
+	memcpy(s.ifname, step->ifname, sizeof(s.ifname));
+	s.u.num = (struct num_change){ .from = GENMODE_STABLE_PRIVACY, .to = l->genmode };
+
+	return plan_add(undo, &s);
+}
+
 static int add_inverse(struct plan *undo, const struct step *step, const struct snapshot *before)
 {
 	const struct step inverse = step_inverse(step);
@@ -115,6 +129,9 @@ static int add_inverse(struct plan *undo, const struct step *step, const struct 
 	if (inverse.op == STEP_ADDR_ADD)
 		return step->u.addr.local.family == AF_INET6 ? put_inet6_back(undo, step)
 							     : put_inet_back(undo, step, before);
+	if (step->op == STEP_SETTING &&
+		strcmp(step->u.setting.path, "ipv6/conf/%s/stable_secret") == 0)
+		return put_mode_back(undo, step, before);
 
 	return plan_add(undo, &inverse);
 }

@@ -84,8 +84,9 @@ struct txn {
 	struct plan undo;   /* room for its inverses */
 	const char *insist; /* an address object that must not turn out to be a duplicate; NULL */
 	enum change_by by;  /* who it is made for */
-	/* What becomes the persistent document behind it, without its doing; NULL. */
-	const struct document *reloaded;
+	/* What somebody made the persistent document, and becomes the engine's behind it, or (with a draft of it in
+	 * persistent) with it; NULL. */
+	struct document *reloaded;
 	bool staged;
 	bool armed;    /* what was before it is kept for it (confirm.c) */
 	bool grouped;  /* what was looked at has to do with IPMP groups */
@@ -400,6 +401,11 @@ const char *secret_find(const struct document *doc, const char *ifname);
 int secret_ensure(struct txn *t, const char *ifname) _warn_unused_;
 /* The same of all interfaces whose addresses are made of one. */
 int secrets_ensure(struct txn *t) _warn_unused_;
+/* The same of a persistent document that somebody wrote: *@ret_completed tells that some were missing. */
+int secrets_complete(const struct engine *en, struct document *doc, bool *ret_completed)
+	_warn_unused_;
+/* Those of t->reloaded in t->active, where they are missing. */
+int secrets_follow(struct txn *t) _warn_unused_;
 /* Without those of interfaces that have none in @to, an earlier document of ours. */
 int secrets_drop(struct txn *t, const struct document *to) _warn_unused_;
 

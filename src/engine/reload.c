@@ -5,9 +5,12 @@
  */
 #include "engine/private.h"
 
-/* What differs between the engine's persistent document and @to. */
-static int take_in(
-	struct engine *en, const struct document *to, struct leftover *ret_left, struct err *e)
+/*
+ * What differs between the engine's persistent document and @to. @complete: @to is to be written, with the secrets that
+ * its editor left to us, and becomes the engine's.
+ */
+static int take_in(struct engine *en, struct document *to, bool complete, struct leftover *ret_left,
+	struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
 	struct carry c = { .t = &t, .from = en->persistent, .to = to };
@@ -16,12 +19,21 @@ static int take_in(
 
 	/* The document is about to be replaced: that it is not the one that was read doesn't matter. */
 	r = txn_begin_unasked(&t, en, e);
+	if (r < 0)
+		return r;
 	t.by = BY_RELOAD;
 	t.reloaded = to;
-	if (r == 0)
-		r = txn_snapshot(&t, &(struct txn_scope){ .routes = FAM_BOTH, .also = to }, e);
+	if (complete) {
+		t.persistent = document_draft(to);
+		if (!t.persistent)
+			return err_nomem(e);
+		history_keep(en->st, en->persistent);
+	}
+	r = txn_snapshot(&t, &(struct txn_scope){ .routes = FAM_BOTH, .also = to }, e);
 	if (r == 0)
 		r = carry_over(&c, e);
+	if (r == 0 && secrets_follow(&t) < 0)
+		r = err_nomem(e);
 	if (r == 0)
 		r = merge_finish(&t, &in, &c.left, e);
 	if (r == 0)
@@ -34,21 +46,25 @@ int engine_reload(struct engine *en, struct err *e)
 {
 	struct leftover left = { .n = 0 };
 	struct document *to = NULL;
+	bool complete = false;
 	bool found;
 	int r;
 
 	r = store_load(en->st, DOC_PERSISTENT, &to, &found, e);
 	if (r < 0)
 		return r;
-	r = take_in(en, to, &left, e);
+	r = secrets_complete(en, to, &complete) < 0 ? err_nomem(e)
+						    : take_in(en, to, complete, &left, e);
 	if (r < 0) {
 		store_refuse(en->st);
 		document_free(to);
 		return r;
 	}
-	history_take_edit(en->st, en->persistent, to, &en->cause);
-	document_free(en->persistent);
-	en->persistent = to;
+	if (!complete) {
+		history_take_edit(en->st, en->persistent, to, &en->cause);
+		document_free(en->persistent);
+		en->persistent = to;
+	}
 	err_clear(&en->problem);
 	leftover_tell(&left, e);
 

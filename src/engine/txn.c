@@ -309,6 +309,20 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 	return probe ? execute_probing(t, in, e) : group_execute(t, 0, e);
 }
 
+/* The draft becomes the document. */
+static void take_persistent(struct txn *t)
+{
+	struct engine *en = t->en;
+
+	if (t->reloaded) {
+		document_free(en->persistent);
+		en->persistent = t->reloaded;
+	}
+	en->persistent = document_supersede(en->persistent, t->persistent);
+	t->persistent = NULL;
+	history_record(en->st, &en->cause);
+}
+
 int txn_commit(struct txn *t, struct err *e)
 {
 	struct engine *en = t->en;
@@ -325,11 +339,8 @@ int txn_commit(struct txn *t, struct err *e)
 	plan_fini(&t->plan);
 	en->active = document_supersede(en->active, t->active);
 	t->active = NULL;
-	if (t->persistent) {
-		en->persistent = document_supersede(en->persistent, t->persistent);
-		t->persistent = NULL;
-		history_record(en->st, &en->cause);
-	}
+	if (t->persistent)
+		take_persistent(t);
 
 	return 0;
 }

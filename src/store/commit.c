@@ -239,6 +239,41 @@ int store_restage(struct store *st, struct document *active, struct err *e)
 	return store_status(e, err_sys(e, -r, "cannot write %s/%s", st->paths.run, stage));
 }
 
+static int amend(struct store *st, struct document *doc)
+{
+	const struct store_file *f = store_file(DOC_PERSISTENT);
+	struct stat sb;
+	int r = store_write(st, DOC_PERSISTENT, doc, f->stage, &sb);
+
+	if (r == 0 && renameat(st->etc_fd, f->stage, st->etc_fd, f->name) < 0)
+		r = -errno;
+	if (r < 0) {
+		remove_file(st->etc_fd, f->stage);
+		return r;
+	}
+	stamp_init(&st->seen, &sb);
+	st->seen_sorted = true;
+
+	return store_fsync(st, st->etc_fd);
+}
+
+int store_amend(struct store *st, struct document *doc, struct err *e)
+{
+	int r;
+
+	assert(st->write);
+	r = check_target(st, e);
+	if (r < 0)
+		return r;
+	r = amend(st, doc);
+	if (r == -ENOMEM)
+		return err_nomem(e);
+
+	return r < 0 ? store_status(e, err_sys(e, -r, "cannot write %s/%s", st->paths.etc,
+					       store_file(DOC_PERSISTENT)->name))
+		     : 0;
+}
+
 /* Give the present persistent document, if there is one, its second name. */
 static int keep_old(struct store *st)
 {

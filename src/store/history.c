@@ -414,6 +414,14 @@ static void keep_document(struct store *st, struct document *doc)
 		note_problem(st, r, "write");
 }
 
+void history_keep(struct store *st, struct document *before)
+{
+	struct history_view *h = &st->history;
+
+	if (history_is_on(st) && h->present > 0 && !meta_same_text(&h->stamp, &st->seen))
+		keep_document(st, before);
+}
+
 void history_take_edit(
 	struct store *st, struct document *before, struct document *now, const struct cause *cause)
 {

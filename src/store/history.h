@@ -96,6 +96,8 @@ int history_redo_target(const struct history *h, uint64_t *ret) _warn_unused_;
 void history_begin(struct store *st, struct document *persistent);
 /* It was published. */
 void history_record(struct store *st, const struct cause *cause);
+/* One that was edited by hand is about to be replaced by what takes it in: @before is what there was before the edit. */
+void history_keep(struct store *st, struct document *before);
 /* One that was edited by hand is taken in: @before is what there was, @now what was loaded, which gets its number. */
 void history_take_edit(
 	struct store *st, struct document *before, struct document *now, const struct cause *cause);

@@ -75,6 +75,9 @@ int store_stage(struct store *st, struct document *persistent, struct document *
 	struct err *e) _warn_unused_;
 /* Put another active document into the stage that is there, at one stroke: it is to be published instead. */
 int store_restage(struct store *st, struct document *active, struct err *e) _warn_unused_;
+/* Put the persistent document that was just loaded, with what its editor left to us in it, in the place of its file: it is
+ * the same edit all the same. On failure either of the two is there. */
+int store_amend(struct store *st, struct document *doc, struct err *e) _warn_unused_;
 /* Make the staged documents the documents. On failure both old ones stand and no stage is left. */
 int store_publish(struct store *st, struct err *e) _warn_unused_;
 /* Remove the stages of this store. */
