@@ -41,13 +41,6 @@ static int set_checked(struct making *m, struct object *obj, const char *key, co
 	struct entry entry = { .key = key, .value = value };
 	struct err why = { .status = IPADM_SUCCESS };
 
-	/* No boot could make them: the secret behind them is made by create-addr. */
-	if (strcmp(value, "stable-privacy") == 0) {
-		note_pair(m, p,
-			"such addresses need a secret, which 'ipadm create-addr -T addrconf -p "
-			"generation=stable-privacy' makes");
-		return 0;
-	}
 	if (document_check_entry(obj->kind, obj->name, &entry, &why) < 0) {
 		note_pair(m, p, why.text);
 		return 0;

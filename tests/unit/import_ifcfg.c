@@ -24,9 +24,9 @@ static const struct import_case cases[] = {
 	  "\n"
 	  "[address eth0/v6]\n"
 	  "type = addrconf\n"
+	  "generation = stable-privacy\n"
 	  "temporary = yes\n",
-	  "/etc/sysconfig/network-scripts/ifcfg-eth0:5: PEERDNS=no: a document has no name service: /etc/resolv.conf is for that\n"
-	  "/etc/sysconfig/network-scripts/ifcfg-eth0:7: generation = stable-privacy: such addresses need a secret, which 'ipadm create-addr -T addrconf -p generation=stable-privacy' makes\n" },
+	  "/etc/sysconfig/network-scripts/ifcfg-eth0:5: PEERDNS=no: a document has no name service: /etc/resolv.conf is for that\n" },
 	{ "# static\n"
 	  "DEVICE=\"eth0\"\n"
 	  "BOOTPROTO='none'\n"

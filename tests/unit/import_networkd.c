@@ -119,10 +119,10 @@ static const struct import_case cases[] = {
 	  "type = addrconf\n"
 	  "interface-id = ::5/64\n"
 	  "stateful = no\n"
+	  "generation = stable-privacy\n"
 	  "temporary = yes\n",
 	  "/etc/systemd/network/10-eth0.network:9: [DHCPv4] UseDNS=no: the DHCP client has no such setting here\n"
-	  "/etc/systemd/network/10-eth0.network:13: [IPv6AcceptRA] UseDNS=no: what is taken of router advertisements has no such setting here\n"
-	  "/etc/systemd/network/10-eth0.network:6: generation = stable-privacy: such addresses need a secret, which 'ipadm create-addr -T addrconf -p generation=stable-privacy' makes\n" },
+	  "/etc/systemd/network/10-eth0.network:13: [IPv6AcceptRA] UseDNS=no: what is taken of router advertisements has no such setting here\n" },
 	{ "[Match]\n"
 	  "Name=eth0\n"
 	  "[Network]\n"

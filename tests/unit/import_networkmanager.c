@@ -37,11 +37,11 @@ static const struct import_case cases[] = {
 	  "[address eth0/v6]\n"
 	  "type = addrconf\n"
 	  "interface-id = ::5/64\n"
+	  "generation = stable-privacy\n"
 	  "temporary = yes\n",
 	  "/etc/NetworkManager/system-connections/a.nmconnection:9: [ethernet] cloned-mac-address: it is of the link, which ipadm neither makes nor sets up\n"
 	  "/etc/NetworkManager/system-connections/a.nmconnection:13: [ipv4] may-fail=false: it is for the tool that reads this file\n"
-	  "/etc/NetworkManager/system-connections/a.nmconnection:14: [ipv4] dns=192.0.2.53;: a document has no name service: /etc/resolv.conf is for that\n"
-	  "/etc/NetworkManager/system-connections/a.nmconnection:17: generation = stable-privacy: such addresses need a secret, which 'ipadm create-addr -T addrconf -p generation=stable-privacy' makes\n" },
+	  "/etc/NetworkManager/system-connections/a.nmconnection:14: [ipv4] dns=192.0.2.53;: a document has no name service: /etc/resolv.conf is for that\n" },
 	{ "[connection]\n"
 	  "type=ethernet\n"
 	  "interface-name=eth0\n"
@@ -265,12 +265,12 @@ static const struct import_case cases[] = {
 	  "families = inet6\n"
 	  "\n"
 	  "[address eth0/v6]\n"
-	  "type = addrconf\n",
+	  "type = addrconf\n"
+	  "generation = stable-privacy\n",
 	  "/etc/NetworkManager/system-connections/a.nmconnection:5: [ipv4] method=odd: a document has no such way to get addresses\n"
 	  "/etc/NetworkManager/system-connections/a.nmconnection:11: [proxy] method: this is not known here\n"
 	  "/etc/NetworkManager/system-connections/a.nmconnection:13: [user] secret: this is not known here\n"
-	  "/etc/NetworkManager/system-connections/a.nmconnection:8: interface-id = nothing/64: interface-id is an IPv6 address with a length (\"::1/64\"), not 'nothing/64'\n"
-	  "/etc/NetworkManager/system-connections/a.nmconnection:9: generation = stable-privacy: such addresses need a secret, which 'ipadm create-addr -T addrconf -p generation=stable-privacy' makes\n" },
+	  "/etc/NetworkManager/system-connections/a.nmconnection:8: interface-id = nothing/64: interface-id is an IPv6 address with a length (\"::1/64\"), not 'nothing/64'\n" },
 };
 /* clang-format on */
 
