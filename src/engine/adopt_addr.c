@@ -67,10 +67,9 @@ static const struct addr *find_address(const struct adoption *a, const struct ob
 
 /* ---- an object becomes like its address ---- */
 
-/* Note what of it is not as we would have made it, and can't be changed in place. */
-static int note_adopted(struct adoption *a, const char *name, const struct addr *now)
+int adopt_note(struct txn *t, const char *name, const struct link *l, const struct addr *now)
 {
-	const struct object *ifobj = document_find(a->t.active, OBJ_INTERFACE, a->ifname);
+	const struct object *ifobj = document_find(t->active, OBJ_INTERFACE, l->name);
 	bool inet = now->local.family == AF_INET;
 	const char *usesrc = object_get(ifobj, inet ? "ipv4.usesrc" : "ipv6.usesrc");
 	const char *text = now->proto == OUR_PROTO ? NULL : "yes";
@@ -78,11 +77,11 @@ static int note_adopted(struct adoption *a, const char *name, const struct addr 
 	bool bare;
 	struct object *obj;
 	struct addr wanted;
-	int r = document_edit(a->t.active, OBJ_ADDRESS, name, &obj);
+	int r = document_edit(t->active, OBJ_ADDRESS, name, &obj);
 
 	if (r < 0 || !obj || address_wanted(obj, &wanted) < 0)
 		return r;
-	if (!(a->link->flags & IFF_BROADCAST))
+	if (!(l->flags & IFF_BROADCAST))
 		wanted.broadcast.family = 0;
 	broadcast = inet && !ip_equal(&now->broadcast, &wanted.broadcast) &&
 		    (now->broadcast.family || wanted.broadcast.family);
@@ -92,7 +91,7 @@ static int note_adopted(struct adoption *a, const char *name, const struct addr 
 		       : !broadcast ? ADOPTED_NOPREFIXROUTE
 				    : ADOPTED_BROADCAST " " ADOPTED_NOPREFIXROUTE;
 
-	return text ? object_set(a->t.active, obj, KEY_ADOPTED, text) : 0;
+	return text ? object_set(t->active, obj, KEY_ADOPTED, text) : 0;
 }
 
 /* "web1/24" stays a host name, with the prefix length that there is. */
@@ -139,7 +138,7 @@ static int become_like(struct adoption *a, const char *name, const struct addr *
 	if (r == 0 && object_get(obj, "duplicate"))
 		r = adopt_set(a, OBJ_ADDRESS, name, "duplicate", NULL);
 
-	return r < 0 ? r : note_adopted(a, name, now);
+	return r < 0 ? r : adopt_note(&a->t, name, a->link, now);
 }
 
 /* In the kernel there is none: that is an object which is down. */
@@ -186,7 +185,7 @@ static int make_object(struct adoption *a, const struct addr *now, struct err *e
 			return err_nomem(e);
 	}
 
-	return note_adopted(a, name, now) < 0 ? err_nomem(e) : 0;
+	return adopt_note(&a->t, name, a->link, now) < 0 ? err_nomem(e) : 0;
 }
 
 /* One that is recorded, and was disabled. */

@@ -405,7 +405,7 @@ int merge_sift(struct txn *t, struct leftover *l, struct err *e)
 	if (find_new(t, &fresh) < 0 || sift_addresses(t, &fresh, l) < 0)
 		return err_nomem(e);
 
-	return 0;
+	return takeover_note(t) < 0 ? err_nomem(e) : 0;
 }
 
 /* What the kernel says of one address, and not of itself. */

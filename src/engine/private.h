@@ -376,8 +376,17 @@ int adopt_addresses(struct adoption *a, struct err *e) _warn_unused_;
 int adopt_object(struct adoption *a, struct err *e) _warn_unused_;
 /* What a plan would change of the interface is wanted as it is, as far as documents can say that. */
 int adopt_drift(struct adoption *a, struct err *e) _warn_unused_;
+/* Note with an object of t->active how somebody else made its address, which is on the link: what is not as we would have
+ * made it, and can't be changed in place. -ENOMEM. */
+int adopt_note(struct txn *t, const char *name, const struct link *l, const struct addr *now)
+	_warn_unused_;
 /* That no packet would notice what is left to do. NOTSUP with what it is. */
 int adopt_check_quiet(struct adoption *a, struct err *e) _warn_unused_;
+
+/* ---- takeover.c ---- */
+
+/* The same of all objects that have come to stand for addresses which are on their links. */
+int takeover_note(struct txn *t) _warn_unused_;
 
 /* ---- put_check.c ---- */
 

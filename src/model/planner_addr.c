@@ -119,7 +119,7 @@ static bool differs_for_good(const struct wanted *w)
 	const struct addr *now = w->found->addr;
 	const struct addr *want = &w->addr;
 
-	if (now->plen != want->plen || !planner_same_peer(now, want))
+	if (now->plen != want->plen || !addr_same_peer(now, want))
 		return true;
 	if (want->local.family == AF_INET6)
 		return false;

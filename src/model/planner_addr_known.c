@@ -92,23 +92,6 @@ bool planner_load_known(struct planner *p, const struct target *t)
 	return true;
 }
 
-bool planner_same_peer(const struct addr *a, const struct addr *b)
-{
-	const struct ip *x = a->peer.family ? &a->peer : &a->local;
-	const struct ip *y = b->peer.family ? &b->peer : &b->local;
-
-	return ip_equal(x, y);
-}
-
-/* What the kernel takes for the same address: of IPv4 also mask and peer count. */
-static bool is_same(const struct addr *a, const struct addr *b)
-{
-	if (a->local.family == AF_INET6)
-		return true;
-
-	return a->plen == b->plen && planner_same_peer(a, b);
-}
-
 /* The position of the first one with this address, or behind where it would be. */
 static size_t first_known(const struct planner *p, const struct target *t, const struct ip *local)
 {
@@ -140,7 +123,7 @@ struct known *planner_find_known(
 	size_t i = first_known(p, t, &a->local);
 
 	for (; i < t->n_addrs && ip_equal(&p->known[i].addr->local, &a->local); i++)
-		if (is_same(p->known[i].addr, a))
+		if (addr_is_like(p->known[i].addr, a))
 			return &p->known[i];
 
 	return NULL;

@@ -210,7 +210,6 @@ void planner_recognize(struct planner *p, const struct target *t);
 bool planner_is_known(const struct planner *p, const struct target *t, const struct ip *local);
 struct known *planner_find_known(
 	const struct planner *p, const struct target *t, const struct addr *a);
-bool planner_same_peer(const struct addr *a, const struct addr *b);
 /* The wanted addresses of the link into the planner's room; their number. */
 size_t planner_load_wanted(struct planner *p, const struct target *t);
 

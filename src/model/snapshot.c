@@ -271,6 +271,19 @@ bool addr_is_kernel_ll(const struct addr *a)
 	       ip_is_linklocal(&a->local);
 }
 
+bool addr_same_peer(const struct addr *a, const struct addr *b)
+{
+	const struct ip *x = a->peer.family ? &a->peer : &a->local;
+	const struct ip *y = b->peer.family ? &b->peer : &b->local;
+
+	return ip_equal(x, y);
+}
+
+bool addr_is_like(const struct addr *a, const struct addr *b)
+{
+	return a->local.family == AF_INET6 || (a->plen == b->plen && addr_same_peer(a, b));
+}
+
 bool addr_is_autoconf(const struct addr *a)
 {
 	return a->local.family == AF_INET6 &&

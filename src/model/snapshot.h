@@ -248,6 +248,9 @@ bool ip_covers(const struct ip *net, uint8_t plen, const struct ip *ip);
 #define ADDR_METRIC6 256u
 uint32_t addr_metric(const struct addr *a);
 /* Whether two IPv4 addresses are in one subnet with one prefix length. */
+bool addr_same_peer(const struct addr *a, const struct addr *b);
+/* Whether two that have the same local address are the same one to the kernel: of IPv4 also mask and peer count. */
+bool addr_is_like(const struct addr *a, const struct addr *b);
 bool addr_same_subnet(const struct addr *a, const struct addr *b);
 /* Let snapshot_find_link() be a binary search; no link may come or go behind it. -ENOMEM. */
 int snapshot_sort_names(struct snapshot *s) _warn_unused_;

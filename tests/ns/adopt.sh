@@ -103,6 +103,22 @@ wait $talker
 is 'the connection lived' "$?|$(grep -c '^[0-9]*$' $W/talk)" '0|1'
 kill $server
 
+# A document has from now on what is there: the same.
+link net3
+ip link set net3 up
+ip addr add 203.0.113.1/24 dev net3
+ip addr add 203.0.113.2/24 brd + dev net3 valid_lft 3000 preferred_lft 3000
+ip addr add 2001:db8:3::1/64 dev net3 valid_lft 3000 preferred_lft 3000
+wait_for 20 settled
+watch
+printf '{"interfaces": {"net3": {"families": ["inet", "inet6"]}}, "addresses": {%s}}' \
+	"$(printf '"net3/a%s": {"type": "static", "address": "%s"},' 1 203.0.113.1/24 2 203.0.113.2/24 3 2001:db8:3::1/64 | sed 's/,$//')" >$W/doc
+is 'a document with addresses that are there' "$(ipadm apply --merge $W/doc)" applied
+watched 'nothing is removed for it'
+is 'no drift by it' "$(drift net3)" ''
+is 'they have no end any more' "$(ip -j addr show dev net3 | grep -o '"valid_life_time":[0-9]*' | sort -u)" '"valid_life_time":4294967295'
+accepted 'they go with the interface' ipadm delete-if net3
+
 # What somebody changes on an interface of ours: objects and properties follow.
 ip link set net0 mtu 1440
 ip addr del 198.51.100.1/25 dev net0

@@ -132,6 +132,7 @@ static const struct fault_case {
 	{ { ROUTED6 }, "rm ipmp0/v6" },
 	{ { "link net0", "link net1" }, "put two" },
 	{ { "link net0", "link net1", "put two" }, "put other" },
+	{ { "link net0", "up net0", "addr net0 192.0.2.1/24", "addr net0 2001:db8::1/64" }, "put net0" },
 	{ { "link net0", "link net1", "put two" }, "put nothing" },
 	{ { "link net0", "link net1", "put net0" }, "put-m moved" },
 	{ { "link net0", "link net1", "put two" }, "put group" },

@@ -463,6 +463,28 @@ static void test_drift(void **state)
 	world_close(&w);
 }
 
+/* What somebody else made, and a document has from now on, is ours where it is. */
+static void test_takeover(void **state)
+{
+	static const char *const ways[][2] = { { "put net0" }, { "put-m net0" },
+		{ "edit net0", "reload" }, { "edit net0", "reboot" } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		struct world w;
+
+		world_open_kept(&w);
+		world_must(&w, "link net0");
+		world_must(&w, "up net0");
+		world_must(&w, "addr net0 192.0.2.1/24");
+		world_must(&w, "addr net0 2001:db8::1/64");
+		for (size_t n = 0; n < ARRAY_SIZE(ways[i]) && ways[i][n]; n++)
+			world_must(&w, ways[i][n]);
+		world_must(&w, "settle");
+		assert_no_drift(&w, ways[i][0]);
+		world_close(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -475,6 +497,7 @@ int main(void)
 		cmocka_unit_test(test_plan),
 		cmocka_unit_test(test_connections),
 		cmocka_unit_test(test_drift),
+		cmocka_unit_test(test_takeover),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
