@@ -209,6 +209,37 @@ static void test_reload(void **state)
 	world_close(&w);
 }
 
+/* An address comes to an object that was there, while another one has it for now; also where there is no link. */
+static void test_reload_collides(void **state)
+{
+	for (int link = 0; link < 2; link++) {
+		_cleanup_free_ char *addrs = NULL;
+		struct world w;
+
+		world_open(&w);
+		world_must(&w, "link net0");
+		world_must(&w, "static net0/v4 192.0.2.1/24");
+		world_must(&w, "static net0/v6 2001:db8::1/64");
+		world_must(&w, "static-t net0/t 198.51.100.1/24");
+		if (!link)
+			world_must(&w, "unlink net0");
+		world_must(&w, "edit other");
+		world_must(&w, "reload");
+		assert_int_equal(w.err.status, IPADM_ALL_ADDRS_NOT_ENABLED);
+		assert_non_null(strstr(w.err.text, "net0/v4"));
+		if (!link) {
+			world_must(&w, "link net0");
+			world_must(&w, "hotplug net0");
+		}
+		world_must(&w, "settle");
+		addrs = world_addrs(&w);
+		assert_non_null(strstr(addrs, "net0/t=ok 198.51.100.1/24"));
+		assert_non_null(strstr(addrs, "net0/v6=ok 2001:db8::1/64"));
+		assert_non_null(strstr(addrs, "net0/v4=disabled 198.51.100.1/24"));
+		world_close(&w);
+	}
+}
+
 /* Who writes a document need not make secrets. @line: how it is taken in. */
 static void check_secret_made(const char *line)
 {
@@ -480,6 +511,7 @@ int main(void)
 		cmocka_unit_test(test_leftovers_at_enable),
 		cmocka_unit_test(test_refused_by_the_kernel),
 		cmocka_unit_test(test_reload),
+		cmocka_unit_test(test_reload_collides),
 		cmocka_unit_test(test_secret_made),
 		cmocka_unit_test(test_lost_active),
 		cmocka_unit_test(test_restart_is_silent),
