@@ -64,21 +64,23 @@ static bool nothing_differs(const struct document *a, const struct document *b)
 	return document_diff(a, b, stop_at_first, NULL) == 0;
 }
 
-/* Whether what is kept was kept for a change that was published: that has a later number. One that was edited by hand
- * may have the same. */
-static bool is_published(const struct document *before, const struct document *now)
+/* Whether what is kept was kept for a change that was published: that has the next number. One that was edited by hand
+ * has whichever its editor left it. */
+static bool is_published(const struct unconfirmed *u, const struct engine *en)
 {
-	uint64_t was = document_generation(before);
-	uint64_t is = document_generation(now);
+	if (!u->persistent)
+		return u->active &&
+		       document_generation(en->active) > document_generation(u->active);
+	if (u->edited)
+		return !nothing_differs(u->persistent, en->persistent);
 
-	return is == was + 1 || (is == was && !nothing_differs(before, now));
+	return document_generation(en->persistent) == document_generation(u->persistent) + 1;
 }
 
 static int load(struct engine *en, struct err *e)
 {
 	_cleanup_unconfirmed_ struct unconfirmed u = { .found = false };
 	struct unconfirmed times = { .found = true };
-	bool published;
 	int r;
 
 	/* Whether it belongs to a document that can't be understood nobody can tell. */
@@ -87,10 +89,7 @@ static int load(struct engine *en, struct err *e)
 	r = unconfirmed_load(en->st, &u, e);
 	if (r < 0 || !u.found)
 		return r;
-	published = u.persistent ? is_published(u.persistent, en->persistent)
-				 : u.active && document_generation(en->active) >
-						       document_generation(u.active);
-	if (!published)
+	if (!is_published(&u, en))
 		return unconfirmed_drop(en->st, e);
 	en->pending_since = u.since;
 	en->pending_by = u.by;
@@ -125,6 +124,7 @@ int confirm_arm(struct txn *t, struct err *e)
 		.since = wall_s(),
 		.active = en->active,
 		.persistent = t->persistent || t->reloaded ? en->persistent : NULL,
+		.edited = t->reloaded,
 	};
 	int r;
 

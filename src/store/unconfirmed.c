@@ -15,6 +15,7 @@
 
 #define KEY_SINCE   "unconfirmed-since"
 #define KEY_BY      "confirm-by"
+#define KEY_EDITED  "edited"    /* "yes": the change was an edit by hand */
 #define KEY_NOTHING "as-it-was" /* "unknown": the document says nothing but the times */
 
 #define PEEK_SIZE 4096 /* more than a header has */
@@ -51,6 +52,8 @@ static int set_header(struct document *doc, const struct unconfirmed *u, bool kn
 		r = set_time(doc, header, KEY_SINCE, u->since);
 	if (r == 0)
 		r = set_time(doc, header, KEY_BY, u->by);
+	if (r == 0 && u->edited)
+		r = object_set(doc, header, KEY_EDITED, "yes");
 
 	return r == 0 && !known ? object_set(doc, header, KEY_NOTHING, "unknown") : r;
 }
@@ -120,16 +123,17 @@ static bool get_time(const struct document *doc, const char *key, int64_t *ret)
 	return true;
 }
 
-/* What this file alone says: the document is as it was without. */
-static int drop_times(struct document *doc)
+/* Without what is not of the document that is kept. */
+static int strip(struct document *doc)
 {
+	static const char *const keys[] = { KEY_SINCE, KEY_BY, KEY_EDITED };
 	struct object *header;
 	int r = document_edit(doc, OBJ_HEADER, "", &header);
 
-	if (r == 0)
-		r = object_set(doc, header, KEY_SINCE, NULL);
+	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(keys); i++)
+		r = object_set(doc, header, keys[i], NULL);
 
-	return r < 0 ? r : object_set(doc, header, KEY_BY, NULL);
+	return r;
 }
 
 static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
@@ -146,9 +150,10 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 		!get_time(doc, KEY_BY, &u->by))
 		return 0;
 	u->found = true;
+	u->edited = object_get(doc->objects[0], KEY_EDITED);
 	if (object_get(doc->objects[0], KEY_NOTHING))
 		return 0;
-	if (drop_times(doc) < 0)
+	if (strip(doc) < 0)
 		return err_nomem(e);
 	*ret = doc;
 	doc = NULL;

@@ -7,7 +7,8 @@
  *
  * Both have in their headers when the change was made and until when it may be confirmed. They are written
  * before the change is published, and the persistent one is on the disk then: whoever finds the change finds
- * them, too. Whether they belong to what is published is for the caller to see, by the generations.
+ * them, too. Whether they belong to what is published is for the caller to see, by the generations, or, of a document that
+ * somebody edited, which may have any, by what is in it.
  */
 #ifndef STORE_UNCONFIRMED_H
 #define STORE_UNCONFIRMED_H
@@ -16,8 +17,9 @@
 
 struct unconfirmed {
 	bool found;
-	int64_t since, by;           /* seconds since 1970 */
-	struct document *active;     /* as it was; NULL: not known any more, since a boot */
+	bool edited;             /* the change is that somebody edited the persistent document */
+	int64_t since, by;       /* seconds since 1970 */
+	struct document *active; /* as it was; NULL: not known any more, since a boot */
 	struct document *persistent; /* as it was; NULL: the change is not recorded */
 };
 

@@ -39,6 +39,7 @@ static const struct back_case {
 	{ { "put net0", "off net0/v4" }, { "put two" } },
 	{ { "put net0", "set-t net0 ipv4 mtu 1300" }, { "put two" } },
 	{ { "put net0", "put two" }, { "undo" } },
+	{ { "put net0" }, { "edit two", "reload" } },
 };
 /* clang-format on */
 
@@ -164,6 +165,45 @@ static void test_confirm(void **state)
 			assert_same(c, ends[k][0], final, now);
 			world_close(&w);
 		}
+	}
+}
+
+/* As a power cut leaves it, which was before the change, or after it, when the history had not come to the disk. */
+static void check_cut(const char *const *change, size_t n, bool before)
+{
+	char conf[512], saved[512];
+	struct world w;
+
+	world_open_kept(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "put net0");
+	/* The number of what is taken in stands in no file. */
+	world_must(&w, "edit one");
+	world_must(&w, "reload");
+	snprintf(conf, sizeof(conf), "%s/ipadm.conf", w.paths.etc);
+	snprintf(saved, sizeof(saved), "%s/saved", w.paths.etc);
+	assert_int_equal(link(conf, saved), 0);
+	world_must(&w, "wish 60");
+	must_all(&w, change, n);
+	world_must(&w, "wish 0");
+	if (before)
+		assert_int_equal(rename(saved, conf), 0);
+	else
+		assert_int_equal(unlink(saved), 0);
+	world_lose_history(&w);
+	world_must(&w, "reboot");
+	assert_int_equal(engine_pending(w.engine, NULL), !before);
+	world_close(&w);
+}
+
+static void test_cut(void **state)
+{
+	static const char *const changes[][2] = { { "static net0/b 192.0.2.2/24" },
+		{ "edit net0", "reload" } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(changes); i++) {
+		check_cut(changes[i], 2, true);
+		check_cut(changes[i], 2, false);
 	}
 }
 
@@ -371,6 +411,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_revert),
 		cmocka_unit_test(test_reboot),
+		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_confirm),
 		cmocka_unit_test(test_held),
 		cmocka_unit_test(test_refused),

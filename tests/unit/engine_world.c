@@ -68,7 +68,7 @@ static void remove_files(const char *dir)
 	}
 }
 
-static void remove_history(const struct world *w)
+void world_lose_history(const struct world *w)
 {
 	char path[600];
 	struct dirent *found;
@@ -96,7 +96,7 @@ void world_close(struct world *w)
 	remove_files(w->paths.run);
 	world_remove_unconfirmed(w);
 	if (w->paths.var[0])
-		remove_history(w);
+		world_lose_history(w);
 	assert_int_equal(rmdir(w->paths.etc), 0);
 	assert_int_equal(rmdir(w->paths.run), 0);
 	assert_int_equal(rmdir(w->dir), 0);

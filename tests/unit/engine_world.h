@@ -135,6 +135,8 @@ char *world_paths(const struct world *w);
 char *world_neighbours(const struct world *w);
 /* The hooks of the present engine. */
 void world_hook(struct world *w);
+/* As a disk may that was not written to its end. */
+void world_lose_history(const struct world *w);
 /* Write the persistent document as a person would. */
 void world_edit(const struct world *w, const char *text);
 /* Whether a stage is left behind. */
