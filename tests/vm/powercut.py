@@ -7,7 +7,9 @@ a flush, so that the acknowledgement has its place in the log. What a cut leaves
 the last acknowledged change or that of the one being made, and the store must be able to go on with it. A writer that
 does not sync its directory must be found.
 """
+import collections
 import os
+import re
 import shutil
 import struct
 import subprocess
@@ -35,6 +37,52 @@ COMMITS = (
     'create-addr -a 10.9.0.1/24 g0/v4', 'set-ifprop -p standby=on -m ip m1', 'remove-ipmp -i m1 g0',
     'delete-addr g0/v4', 'delete-ipmp -f g0', 'delete-addr d0/v6', 'delete-if d0', 'delete-if -f inet d1',
 )
+DOCUMENT = '{"interfaces": {"d1": {"families": ["inet"]}}, "addresses": {"d1/%s": {"type": "static", "address": "%s"}}}'
+STABLE = '\\n[address d1/auto]\\ntype = addrconf\\ngeneration = stable-privacy\\n'
+
+
+def put(name, address, options=''):
+    document = DOCUMENT % (name, address)
+    return f"echo '{document}' | ipadm apply --merge {options} -"
+
+
+def edit(line):
+    """As an editor does it: the new file in the place of the old one."""
+    return f'cp {guest.CONF} /etc/ipadm/new && {line} && sync && mv /etc/ipadm/new {guest.CONF} && sync'
+
+
+# (command, by how much the number in the document grows, whether the change waits for its confirmation then). One that was
+# edited by hand has the number that it had; it gets the next one when it is taken in, which the next commit shows.
+Step = collections.namedtuple('Step', 'line grows waits')
+STEPS = (
+    *(Step('ipadm ' + command, 1, False) for command in COMMITS),
+    Step(put('a', '198.51.100.1/24'), 1, False),
+    Step(put('b', '198.51.100.2/24'), 1, False),
+    Step('ipadm undo', 1, False), Step('ipadm redo', 1, False),
+    # Kept, and taken back.
+    Step(put('c', '198.51.100.3/24', '--confirm=3600'), 1, True), Step('ipadm confirm', 0, False),
+    Step(put('d', '198.51.100.4/24', '--confirm=3600'), 1, True), Step('ipadm revert', 1, False),
+    Step('ipadm delete-addr --confirm=3600 d1/a', 1, True), Step('ipadm confirm', 0, False),
+    Step('ipadm undo --confirm=3600', 1, True), Step('ipadm revert', 1, False),
+    # Edited by hand: as it is, and with what the engine has to write.
+    Step(edit('sed -i s/198.51.100.2/198.51.100.20/ /etc/ipadm/new'), 0, False), Step('ipadm reload', 0, False),
+    Step('ipadm create-addr -a 198.51.100.5/24 d1/e', 2, False),
+    Step(edit('sed -i s/198.51.100.5/198.51.100.50/ /etc/ipadm/new'), 0, False),
+    Step('ipadm reload --confirm=3600', 0, True), Step('ipadm confirm', 0, False),
+    Step(edit('sed -i s/198.51.100.50/198.51.100.51/ /etc/ipadm/new'), 0, False),
+    Step('ipadm reload --confirm=3600', 0, True), Step('ipadm revert', 3, False),
+    Step('ipadm create-if -f inet6 d1', 1, False),
+    Step(edit(f'printf "{STABLE}" >>/etc/ipadm/new'), 0, False), Step('ipadm reload', 1, False),
+    Step('ipadm delete-if d1', 1, False),
+)
+UNCONFIRMED = '.ipadm.conf.unconfirmed'
+TIMES = re.compile(rb'^(unconfirmed-since|confirm-by|edited) = .*\n', re.MULTILINE)
+GENERATION = re.compile(rb'^generation = (\d+)$', re.MULTILINE)
+
+
+def generation(text):
+    found = GENERATION.search(text or b'')
+    return int(found[1]) if found else 0
 
 
 def make_disk(path):
@@ -72,20 +120,29 @@ class Record:
             m.run('sync')
             if not guest.start_daemon(m, preload):
                 raise machine.GuestFailed('the daemon does not start')
-            for number, command in enumerate(COMMITS, 1):
-                self.commit(m, number, command)
+            for number, step in enumerate(STEPS, 1):
+                self.commit(m, number, step.line)
             m.kill()
         self.entries = replay.read(log)
         os.unlink(log)
 
-    def commit(self, m, number, command):
+    def commit(self, m, number, line):
         """A change; once it was acknowledged, its mark and its document."""
         mark = f'printf "{MARK.decode()}%04d\\n" {number} | dd bs=4096 conv=sync of=/run/mark 2>/dev/null && ' \
                f'dd if=/run/mark of=/dev/vda2 bs=4096 seek={number} oflag=direct conv=notrunc 2>/dev/null'
-        result = m.run(f'ipadm {command} && {mark} && cat {guest.CONF}')
+        result = m.run(f'{{ {line}; }} >/run/said && {mark} && cat {guest.CONF}')
         if result.status != 0:
-            self.failures.append(f'{command}: {result.err}')
+            self.failures.append(f'{line}: {result.err}')
         self.documents.append(result.out.encode())
+
+    def misnumbered(self):
+        """Steps that were not as many commits as they should be."""
+        wrong, expected = [], 0
+        for step, text in zip(STEPS, self.documents[1:]):
+            expected += step.grows
+            if generation(text) != expected:
+                wrong.append(f'{step.line}: generation {generation(text)}, not {expected}')
+        return wrong
 
     def acknowledged(self):
         """For each entry of the log: the number of the last mark up to it."""
@@ -94,6 +151,10 @@ class Record:
             if write.offset >= MARKS * replay.SECTOR and write.data.startswith(MARK):
                 last = max(last, int(write.data[len(MARK):len(MARK) + 4]))
             yield last
+
+
+def same_but_number(a, b):
+    return a is not None and b is not None and GENERATION.sub(b'', a) == GENERATION.sub(b'', b)
 
 
 class Judge:
@@ -136,14 +197,30 @@ class Judge:
         """What is wrong with a cut; nothing when all is well."""
         files, harmed = self.files(cut.image)
         last = self.acknowledged[cut.entry]
-        allowed = self.record.documents[last:last + 2]
+        documents = self.record.documents
         found = files.get('ipadm.conf')
         if harmed:
             return 'the file system is damaged'
-        if found not in allowed:
-            known = self.record.documents.index(found) if found in self.record.documents else 'none'
+        if found not in documents[last:last + 2]:
+            known = documents.index(found) if found in documents else 'none'
             return f'change {last} was acknowledged, found is the document of change {known}'
+        before = self.waits_for(files)
+        waits = before is not None
+        if (found, waits) not in [(documents[n], n > 0 and STEPS[n - 1].waits) for n in (last, last + 1) if n < len(documents)]:
+            return f'change {last} was acknowledged, and {"is to be taken back" if waits else "nothing would be taken back"}'
+        if waits and not any(same_but_number(before, text) for text in documents[max(last - 2, 0):last + 1]):
+            return f'change {last} was acknowledged, and another document than the one before it would be put back'
         return self.opinion(files)
+
+    @staticmethod
+    def waits_for(files):
+        """The document that would be put back, or None: it is that before the present one by its number, or by an edit."""
+        kept, now = files.get(UNCONFIRMED), files.get('ipadm.conf')
+        if kept is None or b'\nconfirm-by = ' not in kept:
+            return None
+        before = TIMES.sub(b'', kept)
+        edited = b'\nedited = yes\n' in kept and not same_but_number(before, now)
+        return before if edited or generation(before) + 1 == generation(now) else None
 
 
 def faults(ctx, record, points, ways, seed):
@@ -162,9 +239,8 @@ def run(ctx):
     p = ctx.points
     record = Record(ctx, 'ours')
     p.equal('every change was acknowledged', record.failures, [])
-    p.equal('and is one commit of its own', [b'generation = %d\n' % number in text for number, text in
-                                             enumerate(record.documents[1:], 1)].count(False), 0)
-    p.note(f'{len(COMMITS)} changes, {len(record.entries)} writes, {sum(e.flush for e in record.entries)} flushes')
+    p.equal('and is one commit of its own', record.misnumbered(), [])
+    p.note(f'{len(STEPS)} changes, {len(record.entries)} writes, {sum(e.flush for e in record.entries)} flushes')
     for seed, way in enumerate(replay.WAYS):
         number, wrong = faults(ctx, record, POINTS, [way], seed)
         p.ok(f'{number} cuts, unflushed writes: {way}', number and not wrong, '\n'.join(wrong))

@@ -10,6 +10,7 @@
 
 #include "base/str.h"
 #include "store/store.h"
+#include "store/unconfirmed.h"
 
 static int give_up(const char *what, const struct err *e)
 {
@@ -42,6 +43,7 @@ int main(int argc, char **argv)
 	_cleanup_document_ struct document *second = NULL;
 	_cleanup_document_ struct document *third = NULL;
 	_cleanup_document_ struct document *undo = NULL;
+	_cleanup_unconfirmed_ struct unconfirmed kept = { .found = false };
 	struct store_paths paths = { .var = "" };
 	struct err e = { .status = IPADM_SUCCESS };
 	uint64_t before = 0;
@@ -53,6 +55,8 @@ int main(int argc, char **argv)
 		return 2;
 	if (store_open(&st, &paths, true, &e) < 0 || load(st, &before, &first, &e) < 0)
 		return give_up("it can't be read", &e);
+	if (unconfirmed_load(st, &kept, &e) < 0)
+		return give_up("what is kept for a confirmation can't be read", &e);
 	if (store_recover(st, &undo, &e) < 0 || load(st, &after, &second, &e) < 0)
 		return give_up("the next start can't recover", &e);
 	if (undo || after != before) {
