@@ -21,6 +21,8 @@ import time
 import ns
 
 ACTIVE = '/run/ipadm/active.conf'
+CONF = '/etc/ipadm/ipadm.conf'
+UNCONFIRMED = ['/etc/ipadm/.ipadm.conf.unconfirmed', '/run/ipadm/unconfirmed.conf']
 LINKS = ['net0', 'net1', 'net2', 'net3']
 GROUP = 'ipmp0'
 OURS = re.compile(r'10\.7[78]\.|2001:db8:7[78]:')
@@ -124,7 +126,7 @@ class Soak:
     def address(self, name):
         link = 9 if name.startswith(GROUP) else int(name[3])
         k = self.random.randrange(1, 6)
-        return self.random.choice([f'10.77.{link}.{k}/24', f'2001:db8:77:{link}::{k}/64'])
+        return self.random.choice([f'10.77.{link}.{k}/24', f'2001:db8:77:{link + 1}::{k}/64'])
 
     def maybe(self, *words):
         return words if self.random.random() < 0.3 else ()
@@ -196,6 +198,89 @@ class Soak:
         if done and done.returncode == 0:
             self.ipadm('apply', *self.maybe('--merge'), '-', stdin=done.stdout)
 
+    def whole(self):
+        """A document, of links that may be there, which the engine may refuse."""
+        interfaces, addresses = {}, {}
+        for link in self.random.sample(LINKS, self.random.randrange(4)):
+            interfaces[link] = {'families': ['inet', 'inet6']}
+            if self.random.random() < 0.2:
+                interfaces[link]['ipv4.mtu'] = 1400
+            for k in range(self.random.randrange(3)):
+                name = f'{link}/a{k}'
+                addresses[name] = {'type': 'static', 'address': self.address(name)}
+                if self.random.random() < 0.2:
+                    addresses[name]['up'] = 'no'
+        return json.dumps({'interfaces': interfaces, 'addresses': addresses})
+
+    def apply(self, *words):
+        done = self.ipadm('apply', *words, '-', stdin=self.whole())
+        return done is not None and done.returncode == 0
+
+    def op_apply(self):
+        self.apply(*self.maybe('--merge'), *self.maybe('-t'))
+
+    def op_undo(self):
+        self.ipadm(*self.random.choice([('undo',), ('redo',), ('undo', str(self.random.randrange(1, 60)))]))
+
+    def recorded(self):
+        """But for what is made where it is needed."""
+        return {name: {key: value for key, value in keys.items() if key != 'ipv6.secret'}
+                for name, keys in ns.sections(CONF).items()}
+
+    def op_there_and_back(self):
+        """What was recorded is recorded again."""
+        before, rows = self.recorded(), self.generations()
+        if not self.apply(*self.maybe('--merge')) or self.generations() == rows:
+            return
+        after = self.recorded()
+        for command, wanted in (('undo', before), ('redo', after)):
+            done = self.ipadm(command)
+            if done and done.returncode == 0 and self.recorded() != wanted:
+                self.problem(f'{command}: {self.recorded()} is not {wanted}')
+
+    def generations(self):
+        done = subprocess.run(['ipadm', 'history', '-p', '-o', 'generation'], capture_output=True, text=True, check=False)
+        return done.stdout
+
+    def op_confirm(self):
+        """A change that waits, and what becomes of it."""
+        before = self.recorded()
+        seconds = self.random.choice(['1', '60'])
+        if not self.apply('--confirm=' + seconds, *self.maybe('--merge'), *self.maybe('-t')):
+            return
+        if self.random.random() < 0.3:
+            self.random.choice([self.op_create_addr, self.op_undo, self.op_pull, self.op_restart, self.op_kill])()
+        if seconds == '1':
+            self.wait(self.nothing_waits, 'a change that nobody confirmed waits on')
+        elif self.random.random() < 0.5:
+            self.ipadm('confirm')
+            return
+        else:
+            self.ipadm('revert')
+        if self.recorded() != before:
+            self.problem(f'taken back: {self.recorded()} is not {before}')
+
+    def nothing_waits(self):
+        kept = [path for path in UNCONFIRMED if os.path.exists(path)]
+        return not kept or f'kept: {kept}'
+
+    def op_edit(self):
+        """By hand; perhaps something else is tried before it is taken in."""
+        lines = []
+        for title, keys in ns.sections(CONF).items():
+            if title.startswith('address ') and self.random.random() < 0.3:
+                if self.random.random() < 0.5 or 'address' not in keys:
+                    continue
+                keys['address'] = self.address(title.split()[1])
+            lines += [f'[{title}]', *(f'{key} = {value}' for key, value in keys.items())]
+        self.note('ipadm.conf is edited')
+        with open(CONF + '.new', 'w', encoding='utf-8') as conf:
+            conf.write('\n'.join(['[ipadm]', 'version = 1', *lines, '']))
+        os.rename(CONF + '.new', CONF)
+        if self.random.random() < 0.3:
+            self.random.choice([self.op_create_addr, self.op_undo, self.op_pull, self.op_restart, self.op_kill])()
+        self.ipadm('reload')
+
     def op_reload(self):
         self.ipadm('reload')
 
@@ -260,7 +345,8 @@ class Soak:
         client.wait()
 
     OPS = {op_create_if: 10, op_delete_if: 5, op_toggle_if: 4, op_create_addr: 20, op_delete_addr: 8, op_addrconf: 2, op_dhcp: 1,
-           op_toggle_addr: 8, op_ifprop: 5, op_addrprop: 4, op_prop: 2, op_group: 3, op_use_group: 4, op_offline: 3, op_again: 1, op_reload: 1,
+           op_toggle_addr: 8, op_ifprop: 5, op_addrprop: 4, op_prop: 2, op_group: 3, op_use_group: 4, op_offline: 3, op_again: 1, op_apply: 4, op_undo: 6,
+           op_there_and_back: 3, op_confirm: 4, op_edit: 3, op_reload: 1,
            op_read: 1, op_pull: 3, op_plug: 3, op_carrier: 3, op_foreign: 5, op_down: 2, op_kill: 1, op_restart: 1, op_client: 1}
 
     # ---- what must hold ----
@@ -302,6 +388,7 @@ class Soak:
         self.ipadm('repair')
         self.wait(self.differences, 'the documents and the kernel differ')
         self.wait(self.no_drift, 'drift is left')
+        self.wait(self.nothing_waits, 'what is kept for a confirmation stays')
         stages = ns.documents()['stages']
         if stages:
             self.problem(f'a stage is left: {stages}')
