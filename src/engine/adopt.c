@@ -224,7 +224,9 @@ static int take_interface(struct adoption *a, struct document *found)
 			r = copy_properties(a, docs[i], obj, from);
 		if (r < 0 || docs[i] != a->t.active)
 			continue;
-		r = if_remember_before(docs[i], obj, a->link);
+		r = a->fresh ? object_set(docs[i], obj, KEY_ADOPTED, "yes") : 0;
+		if (r == 0)
+			r = if_remember_before(docs[i], obj, a->link);
 		if (r == 0)
 			r = props_remember(docs[i], obj, PROP_INTERFACE, &a->t.kernel);
 	}
@@ -372,7 +374,7 @@ int engine_adopt(
 	*ret = (struct put_result){ .changed = false };
 	if (!found)
 		return err_nomem(e);
-	/* Taken back, it would be an interface that goes, with its addresses. */
+	/* It cuts nobody off. */
 	if (en->wish.seconds > 0)
 		return err_set(e, IPADM_NOTSUP, 0,
 			"adopting %s changes nothing that could have to be taken back: leave the "

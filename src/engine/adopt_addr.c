@@ -72,7 +72,8 @@ int adopt_note(struct txn *t, const char *name, const struct link *l, const stru
 	const struct object *ifobj = document_find(t->active, OBJ_INTERFACE, l->name);
 	bool inet = now->local.family == AF_INET;
 	const char *usesrc = object_get(ifobj, inet ? "ipv4.usesrc" : "ipv6.usesrc");
-	const char *text = now->proto == OUR_PROTO ? NULL : "yes";
+	bool ours = now->proto == OUR_PROTO;
+	char text[64];
 	bool broadcast;
 	bool bare;
 	struct object *obj;
@@ -86,12 +87,18 @@ int adopt_note(struct txn *t, const char *name, const struct link *l, const stru
 	broadcast = inet && !ip_equal(&now->broadcast, &wanted.broadcast) &&
 		    (now->broadcast.family || wanted.broadcast.family);
 	bare = (now->flags & IFA_F_NOPREFIXROUTE) && !usesrc;
-	if (broadcast || bare)
-		text = !bare        ? ADOPTED_BROADCAST
-		       : !broadcast ? ADOPTED_NOPREFIXROUTE
-				    : ADOPTED_BROADCAST " " ADOPTED_NOPREFIXROUTE;
+	if (ours && !broadcast && !bare)
+		return 0;
+	snprintf(text, sizeof(text), "%s%s%s%s", broadcast || bare ? "" : "yes",
+		broadcast ? ADOPTED_BROADCAST : "", broadcast && bare ? " " : "",
+		bare ? ADOPTED_NOPREFIXROUTE : "");
+	if (!ours && now->proto != 0) {
+		size_t len = strlen(text);
 
-	return text ? object_set(t->active, obj, KEY_ADOPTED, text) : 0;
+		snprintf(text + len, sizeof(text) - len, " " ADOPTED_PROTO "%u", now->proto);
+	}
+
+	return object_set(t->active, obj, KEY_ADOPTED, text);
 }
 
 /* "web1/24" stays a host name, with the prefix length that there is. */

@@ -124,7 +124,7 @@ static int put_mode_back(struct plan *undo, const struct step *step, const struc
 
 static int add_inverse(struct plan *undo, const struct step *step, const struct snapshot *before)
 {
-	const struct step inverse = step_inverse(step);
+	struct step inverse = step_inverse(step);
 
 	if (inverse.op == STEP_ADDR_ADD)
 		return step->u.addr.local.family == AF_INET6 ? put_inet6_back(undo, step)
@@ -132,6 +132,8 @@ static int add_inverse(struct plan *undo, const struct step *step, const struct 
 	if (step->op == STEP_SETTING &&
 		strcmp(step->u.setting.path, "ipv6/conf/%s/stable_secret") == 0)
 		return put_mode_back(undo, step, before);
+	if (inverse.op == STEP_ADDR_SET)
+		inverse.was = &step->u.addr;
 
 	return plan_add(undo, &inverse);
 }

@@ -274,6 +274,12 @@ static int check_plan(struct put *p, struct put_result *ret, struct err *e)
 	return 0;
 }
 
+/* What was there before is there again as far as it can be. */
+static bool is_lenient(const struct op_put *op)
+{
+	return op->follow || op->active;
+}
+
 static int look(struct put *p, struct err *e)
 {
 	bool one = p->ifname[0] && !p->many && !p->protocols;
@@ -282,17 +288,12 @@ static int look(struct put *p, struct err *e)
 	p->in = (struct plan_input){
 		.changed_only = true,
 		.put = true,
+		.give_back = is_lenient(p->op),
 		.protocols = p->protocols,
 		.ifname = one ? p->ifname : NULL,
 	};
 
 	return txn_snapshot(&p->t, &scope, e);
-}
-
-/* What was there before is there again as far as it can be. */
-static bool is_lenient(const struct op_put *op)
-{
-	return op->follow || op->active;
 }
 
 /* Everything but executing it. */

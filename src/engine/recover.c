@@ -17,6 +17,7 @@ static int undo(struct engine *en, const struct document *begun, const char *ifn
 		.ifname = ifname,
 		.undo_memory = true,
 		.put = true,
+		.give_back = true,
 		.changed_only = true,
 	};
 	struct txn_scope scope = { .ifname = ifname, .routes = FAM_BOTH, .also = begun };

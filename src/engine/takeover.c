@@ -105,6 +105,20 @@ static int take(struct txn *t, const struct object *obj, const struct foreign *f
 	return now ? adopt_note(t, obj->name, l, now) : 0;
 }
 
+/* A link that carries what others made, and becomes an interface with that. */
+static int take_interface(struct txn *t, unsigned int ifindex)
+{
+	const struct link *l = snapshot_find_index(&t->kernel, ifindex);
+	struct object *obj;
+	int r;
+
+	if (document_find(t->en->active, OBJ_INTERFACE, l->name))
+		return 0;
+	r = document_edit(t->active, OBJ_INTERFACE, l->name, &obj);
+
+	return r < 0 ? r : object_set(t->active, obj, KEY_ADOPTED, "yes");
+}
+
 int takeover_note(struct txn *t)
 {
 	struct foreign f = { .addrs = NULL };
@@ -112,6 +126,9 @@ int takeover_note(struct txn *t)
 	size_t i = 0;
 	int r = find_all(t, &f);
 
+	for (size_t n = 0; r == 0 && n < f.n; n++)
+		if (n == 0 || f.addrs[n]->ifindex != f.addrs[n - 1]->ifindex)
+			r = take_interface(t, f.addrs[n]->ifindex);
 	while (r == 0 && f.n > 0 && (obj = document_next(t->active, OBJ_ADDRESS, &i)))
 		r = take(t, obj, &f);
 	free(f.addrs);

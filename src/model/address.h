@@ -37,6 +37,7 @@ enum addr_type {
 /* That somebody else made the address, and what of it therefore is not as we would make it: "yes" when nothing is. */
 #define KEY_ADOPTED           "adopted"
 #define ADOPTED_BROADCAST     "broadcast"     /* its broadcast address */
+#define ADOPTED_PROTO         "proto="        /* its mark, a number; none: 0 */
 #define ADOPTED_NOPREFIXROUTE "noprefixroute" /* the kernel made no route to its prefix */
 
 struct aobj_name {

@@ -42,6 +42,8 @@ struct plan_input {
 	 * at its default, for nobody resets it; and of a subnet in which addresses come or go the first one of the
 	 * document is the primary one, as after a boot. */
 	bool put;
+	/* An earlier document is put back: what was adopted since is whose it was before, and no packet notices. */
+	bool give_back;
 	/* After a crash: what memory names and want does not was begun, and is undone. */
 	bool undo_memory;
 	/* Hot-plug: only what has lost its tag (or never had one); of a link that bears it and is

@@ -209,6 +209,17 @@ static void move_deprecated(struct planner *p, const struct target *t, size_t n_
 	}
 }
 
+/* Where the kernel keeps the mark that an address was made with, it has its own still. */
+static void give_back(struct planner *p, const struct target *t, const struct known *k)
+{
+	struct addr foreign = planner_foreign(k);
+	struct step s = addr_step(t, STEP_ADDR_SET, &foreign);
+
+	s.was = k->addr;
+	if (k->addr->proto == OUR_PROTO)
+		planner_emit(p, PH_ADDR_SET, &s);
+}
+
 /* Backwards, as planner_clear(). */
 static void emit_removals(struct planner *p, const struct target *t, size_t n_wanted)
 {
@@ -220,7 +231,11 @@ static void emit_removals(struct planner *p, const struct target *t, size_t n_wa
 		const struct known *k = planner_find_known(p, t, a);
 		struct step s = addr_step(t, STEP_ADDR_DEL, a);
 
-		if (k && k->ours && !k->claimed && !target_is_leaving(t, fam_of(a->local.family)))
+		if (!k || !k->ours || k->claimed || target_is_leaving(t, fam_of(a->local.family)))
+			continue;
+		if (k->given_back)
+			give_back(p, t, k);
+		else
 			planner_emit(p, PH_ADDR_DEL, &s);
 	}
 }

@@ -7,6 +7,7 @@
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -139,7 +140,7 @@ void planner_recognize(struct planner *p, const struct target *t)
 
 	for (size_t n = 0; n < t->n_addrs && !foreign; n++)
 		foreign = !p->known[n].ours;
-	if (!memory || !foreign)
+	if (!memory || !(foreign || p->in->give_back))
 		return;
 	while ((obj = address_next(memory, t->link->name, &i))) {
 		struct addr_set set;
@@ -150,10 +151,31 @@ void planner_recognize(struct planner *p, const struct target *t)
 		for (size_t n = 0; n < set.n; n++) {
 			struct known *k = planner_find_known(p, t, &set.rows[n].addr);
 
-			if (k)
-				k->ours = true;
+			if (!k)
+				continue;
+			k->ours = true;
+			if (p->in->give_back)
+				k->given_back = object_get(obj, KEY_ADOPTED);
 		}
 	}
+}
+
+struct addr planner_foreign(const struct known *k)
+{
+	const char *proto = strstr(k->given_back, ADOPTED_PROTO);
+	struct addr a = *k->addr;
+	char digits[4];
+	uint64_t n;
+
+	a.proto = 0;
+	if (!proto)
+		return a;
+	proto += strlen(ADOPTED_PROTO);
+	snprintf(digits, sizeof(digits), "%.*s", (int)strspn(proto, "0123456789"), proto);
+	if (str_to_uint(digits, UINT8_MAX, &n) == 0)
+		a.proto = (uint8_t)n;
+
+	return a;
 }
 
 /* Whether it was adopted before this change. */

@@ -353,9 +353,9 @@ void planner_steer(struct planner *p, const struct target *t)
 		forget_learnt(p, t);
 }
 
-void planner_restore_inet6(struct planner *p, const struct target *t)
+/* All but the mode in which the kernel makes addresses. */
+static void restore_settings(struct planner *p, const struct target *t)
 {
-	const struct link *l = t->link;
 	const struct before *b = &t->before;
 	struct target gone = *t;
 
@@ -365,8 +365,22 @@ void planner_restore_inet6(struct planner *p, const struct target *t)
 	set_autoconf(p, &gone);
 	if (t->had.addrconf)
 		set_token(p, PH_UNTOKEN, t, b->token);
-	planner_num(p, PH_GENMODE, t, STEP_GENMODE,
-		(struct num_change){ .from = l->genmode, .to = b->genmode });
 	planner_num(p, PH_RA, t, STEP_ACCEPT_RA,
-		(struct num_change){ .from = l->accept_ra, .to = b->accept_ra });
+		(struct num_change){ .from = t->link->accept_ra, .to = b->accept_ra });
+}
+
+void planner_restore_inet6(struct planner *p, const struct target *t)
+{
+	restore_settings(p, t);
+	planner_num(p, PH_GENMODE, t, STEP_GENMODE,
+		(struct num_change){ .from = t->link->genmode, .to = t->before.genmode });
+}
+
+void planner_give_inet6_back(struct planner *p, const struct target *t)
+{
+	restore_settings(p, t);
+	/* On a link that is up the kernel makes its address then. */
+	if (t->link->genmode != t->before.genmode)
+		write_genmode(p, PH_LATE, t,
+			(struct num_change){ .from = t->link->genmode, .to = t->before.genmode });
 }

@@ -7,6 +7,7 @@
 #include <net/if.h>
 #include <string.h>
 
+#include "model/address.h"
 #include "model/planner_private.h"
 
 static void emit_up(struct planner *p, enum phase phase, const struct target *t, bool up)
@@ -159,6 +160,28 @@ static void restore_inet6(struct planner *p, const struct target *t, bool quiet)
 			.from = quiet || l->disable_ipv6, .to = t->before.disable_ipv6 });
 }
 
+/* Whether the interface was adopted, and is to be as it was before that. */
+static bool is_given_back(const struct planner *p, const struct target *t)
+{
+	return p->in->give_back && t->was && object_get(t->was, KEY_ADOPTED) && !t->was_member &&
+	       !t->ours;
+}
+
+/* What is on the link stays, but for what came to it as ours. */
+static void give_back(struct planner *p, struct target *t)
+{
+	t->possible = t->plumbed;
+	planner_link_properties(p, t);
+	planner_properties(p, t, SETTINGS_ALL);
+	emit_tag(p, PH_UP, t, 0);
+	planner_addresses(p, t);
+	if (!has_inet6_still(t))
+		return;
+	planner_give_inet6_back(p, t);
+	emit_disable6(p, PH_INET6, t,
+		(struct num_change){ .from = t->link->disable_ipv6, .to = t->before.disable_ipv6 });
+}
+
 /* Take a link out of our hands: no address of the families that were ours, all else as before us.
  */
 void planner_plan_unwanted(struct planner *p, struct target *t)
@@ -174,6 +197,11 @@ void planner_plan_unwanted(struct planner *p, struct target *t)
 	/* Renamed away, so nobody knows how it was: only our mark goes, and no traffic is cut. */
 	if (p->in->missing_only) {
 		planner_num(p, PH_UP, t, STEP_TAG, (struct num_change){ .from = l->tag, .to = 0 });
+		return;
+	}
+
+	if (is_given_back(p, t)) {
+		give_back(p, t);
 		return;
 	}
 

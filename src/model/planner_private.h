@@ -62,6 +62,8 @@ struct known {
 	bool ours;      /* we put it there */
 	bool claimed;   /* an object stands for it */
 	bool preferred; /* it stays, and may be a source address */
+	const char *
+		given_back; /* not to be taken away, but whose it was, which this says (KEY_ADOPTED); NULL */
 };
 
 /* An address that should be there. */
@@ -198,6 +200,8 @@ void planner_steer(struct planner *p, const struct target *t);
 /* Put in anew, with their routes, what others put on a link that target_is_halved(): p->known has it. */
 void planner_renew_foreign(struct planner *p, const struct target *t);
 /* All of that as before us. */
+/* The same on a link whose addresses stay. */
+void planner_give_inet6_back(struct planner *p, const struct target *t);
 void planner_restore_inet6(struct planner *p, const struct target *t);
 
 /* ---- planner_addr_known.c ---- */
@@ -210,6 +214,8 @@ void planner_recognize(struct planner *p, const struct target *t);
 bool planner_is_known(const struct planner *p, const struct target *t, const struct ip *local);
 struct known *planner_find_known(
 	const struct planner *p, const struct target *t, const struct addr *a);
+/* An address as it is given back. */
+struct addr planner_foreign(const struct known *k);
 /* The wanted addresses of the link into the planner's room; their number. */
 size_t planner_load_wanted(struct planner *p, const struct target *t);
 

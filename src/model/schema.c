@@ -221,6 +221,7 @@ static const struct schema_row rows[] = {
 	{ .kind = OBJ_INTERFACE, .key = "group",       .check = check_group },
 	{ .kind = OBJ_INTERFACE, .key = "ipv6.secret", .check = check_secret },
 	{ .kind = OBJ_INTERFACE, .key = "before",      .check = check_before,  .active_only = true },
+	{ .kind = OBJ_INTERFACE, .key = "adopted",     .words = yes_no,  .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "logical",     .check = check_logical, .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "offline",     .words = yes_no,  .active_only = true },
 	{ .kind = OBJ_INTERFACE, .key = "state",       .check = member_check_past,  .active_only = true },

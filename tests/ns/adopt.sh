@@ -88,6 +88,18 @@ is 'the kernel is as it was' "$(diff $W/before $W/after)" ''
 is 'it is recorded' "$(recorded net0)|$(grep -c '^\[address net0/' $conf)" 'inet inet6|3'
 is 'no drift' "$(drift)" ''
 is 'the history tells of it' "$(ipadm history -p -o change,message | head -n 1)" 'Adopt net0:from NetworkManager'
+watch
+is 'taken back' "$(ipadm undo)" 'undone: it is as before the first generation'
+watched 'nothing is removed by that'
+noticed >$W/after
+is 'the kernel is as it was before' "$(diff $W/before $W/after)" ''
+is 'nothing of it is ours' "$(cat /proc/sys/net/ipv4/conf/net0/tag)|$(grep -c net0 $conf $active | cut -d: -f 2 | tr '\n' ' ')" '0|0 0 '
+watch
+is 'and done again' "$(ipadm redo)" 'redone: it is as in generation 1'
+watched 'nothing is removed by that either'
+noticed >$W/after
+is 'the kernel is as it was after' "$(diff $W/before $W/after)" ''
+is 'no drift by both' "$(drift)" ''
 run ipadm adopt-if net0
 is 'once more there is nothing to adopt' "$rc|$out" '0|nothing to adopt'
 

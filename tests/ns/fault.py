@@ -65,9 +65,24 @@ def look_for(*wanted):
 
 
 def must(words):
+    if words.startswith('ip '):
+        subprocess.run(words.split(), check=True)
+        return
     rc, text = ipadm(words)
     if rc != 0:
         raise SystemExit(f'Bail out! ipadm {words}: {text}')
+
+
+def whole():
+    """The kernel makes the routes of an IPv6 address a moment later."""
+    now = look()
+    for _ in range(100):
+        before, now = now, look()
+        if now == before and len(ns.ip_json('-6', 'route', 'show', 'table', 'local', 'type', 'local', 'dev', 'net0')) >= len(
+                [info for row in ns.ip_json('-6', 'addr', 'show', 'dev', 'net0', 'up') for info in row.get('addr_info', ())]):
+            break
+        time.sleep(0.01)
+    return now
 
 
 def differences(got, want, path=''):
@@ -87,9 +102,9 @@ class Operation:
     def __init__(self, words, prepare):
         self.words, self.prepare = words, prepare
         self.reset()
-        self.old = look()
+        self.old = whole()
         must(words)
-        self.new = look()
+        self.new = whole()
 
     def reset(self):
         """Back to where nothing of net0 and ipmp0 is known, then to where the operation begins."""
@@ -183,6 +198,7 @@ address = 2001:db8:1::1/64
 ttl = 63
 """
 
+FOREIGN = ['ip link set net0 up', 'ip addr add 192.0.2.1/24 dev net0', 'ip addr add 2001:db8::1/64 dev net0']
 GROUP = ['create-if -f inet net0', 'create-ipmp -i net0 ipmp0']
 
 
@@ -214,6 +230,8 @@ def main():
         ('offline-if net0', ['create-ipmp -i net1 ipmp0', 'create-addr -a 192.0.2.1/24 ipmp0/v4',
                              'create-addr -a 192.0.2.101/24 net0/t', 'add-ipmp -i net0 ipmp0']),
         ('delete-ipmp -f ipmp0', [*GROUP, 'create-addr -a 192.0.2.1/24 ipmp0/v4']),
+        ('adopt-if net0', FOREIGN),
+        ('undo', [*FOREIGN, 'adopt-if net0']),
         # Last: what they leave of net1 is otherwise.
         ('apply /mnt/new', ['apply /mnt/old']),
         ('undo', ['apply /mnt/old', 'apply /mnt/new']),

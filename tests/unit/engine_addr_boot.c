@@ -209,81 +209,6 @@ static void test_reload(void **state)
 	world_close(&w);
 }
 
-/* An address comes to an object that was there, while another one has it for now; also where there is no link. */
-static void test_reload_collides(void **state)
-{
-	for (int link = 0; link < 2; link++) {
-		_cleanup_free_ char *addrs = NULL;
-		struct world w;
-
-		world_open(&w);
-		world_must(&w, "link net0");
-		world_must(&w, "static net0/v4 192.0.2.1/24");
-		world_must(&w, "static net0/v6 2001:db8::1/64");
-		world_must(&w, "static-t net0/t 198.51.100.1/24");
-		if (!link)
-			world_must(&w, "unlink net0");
-		world_must(&w, "edit other");
-		world_must(&w, "reload");
-		assert_int_equal(w.err.status, IPADM_ALL_ADDRS_NOT_ENABLED);
-		assert_non_null(strstr(w.err.text, "net0/v4"));
-		if (!link) {
-			world_must(&w, "link net0");
-			world_must(&w, "hotplug net0");
-		}
-		world_must(&w, "settle");
-		addrs = world_addrs(&w);
-		assert_non_null(strstr(addrs, "net0/t=ok 198.51.100.1/24"));
-		assert_non_null(strstr(addrs, "net0/v6=ok 2001:db8::1/64"));
-		assert_non_null(strstr(addrs, "net0/v4=disabled 198.51.100.1/24"));
-		world_close(&w);
-	}
-}
-
-/* Who writes a document need not make secrets. @line: how it is taken in. */
-static void check_secret_made(const char *line)
-{
-	struct world w;
-	char *text;
-
-	world_open_kept(&w);
-	world_must(&w, "link net0");
-	world_must(&w, "create net0");
-	world_edit(&w, HEAD "# mine\n[interface net0]\nfamilies = inet inet6\n"
-			    "[address net0/v4]\naddress = 192.0.2.1/24\n"
-			    "[address net0/v6]\ntype = addrconf\ngeneration = stable-privacy\n");
-	world_must(&w, line);
-	assert_int_equal(w.err.status, IPADM_SUCCESS);
-	assert_int_equal(snapshot_find_link(&w.fake->state, "net0")->genmode, 2);
-	text = world_format(&w);
-	/* In both documents. */
-	assert_non_null(strstr(text, "ipv6.secret = "));
-	assert_non_null(strstr(strstr(text, "ipv6.secret = ") + 1, "ipv6.secret = "));
-	assert_non_null(strstr(text, "# mine"));
-	assert_null(strstr(text, "an edit waits"));
-	for (size_t i = 0; i < 2; i++) {
-		_cleanup_free_ char *again = NULL;
-
-		world_must(&w, i ? "reload" : "reboot");
-		again = world_format(&w);
-		assert_string_equal(strstr(again, "ipv6.secret"), strstr(text, "ipv6.secret"));
-	}
-	free(text);
-	/* It is one change. */
-	world_must(&w, "undo");
-	text = world_format(&w);
-	assert_null(strstr(text, "ipv6.secret = "));
-	assert_null(strstr(text, "net0/v4"));
-	free(text);
-	world_close(&w);
-}
-
-static void test_secret_made(void **state)
-{
-	check_secret_made("reload");
-	check_secret_made("reboot");
-}
-
 /* A lost active document is rebuilt from the marks in the kernel. */
 static void test_lost_active(void **state)
 {
@@ -511,8 +436,6 @@ int main(void)
 		cmocka_unit_test(test_leftovers_at_enable),
 		cmocka_unit_test(test_refused_by_the_kernel),
 		cmocka_unit_test(test_reload),
-		cmocka_unit_test(test_reload_collides),
-		cmocka_unit_test(test_secret_made),
 		cmocka_unit_test(test_lost_active),
 		cmocka_unit_test(test_restart_is_silent),
 		cmocka_unit_test(test_left_as_before),

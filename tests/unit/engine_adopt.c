@@ -212,7 +212,7 @@ static void must(struct world *w, const char *line)
 
 static void prepare(struct world *w, const char *const *lines, size_t n)
 {
-	world_open(w);
+	world_open_kept(w);
 	for (size_t i = 0; i < n && lines[i]; i++)
 		must(w, lines[i]);
 	must(w, "settle");
@@ -270,6 +270,53 @@ static void test_adopt(void **state)
 			must(&w, "settle");
 			assert_no_drift(&w, "reboot");
 			check_addrs(&w, c, "after a reboot");
+		}
+		world_close(&w);
+	}
+}
+
+/* Of which the kernel is as before when the adoption is taken back: all but what has differed from a document. */
+static bool comes_back(const struct adopt_case *c)
+{
+	bool ours = false;
+
+	for (size_t i = 0; i < ARRAY_SIZE(c->lines) && c->lines[i]; i++)
+		ours |= strncmp(c->lines[i], "put", 3) == 0;
+
+	return strcmp(c->adopt, "adopt net0") == 0 &&
+	       (!ours || (c->addrs && strstr(c->addrs, "192.0.2.7")));
+}
+
+/* Taken back, all belongs to whom it belonged before, and no packet notices; done again, the same. */
+static void test_undo(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(cases); i++) {
+		const struct adopt_case *c = &cases[i];
+		_cleanup_free_ char *before = NULL;
+		_cleanup_free_ char *noticed = NULL;
+		struct world w;
+
+		if (!comes_back(c))
+			continue;
+		prepare(&w, c->lines, ARRAY_SIZE(c->lines));
+		before = fake_format(w.fake);
+		noticed = format_noticed(&w);
+		must(&w, c->adopt);
+		for (size_t n = 0; n < 2; n++) {
+			_cleanup_free_ char *after = NULL;
+			_cleanup_free_ char *again = NULL;
+
+			must(&w, "undo");
+			assert_int_equal(w.err.status, IPADM_SUCCESS);
+			after = fake_format(w.fake);
+			if (strcmp(before, after) != 0)
+				fail_msg("%s: was\n%s\nis\n%s", c->lines[3] ? c->lines[3] : "",
+					before, after);
+			must(&w, "redo");
+			again = format_noticed(&w);
+			assert_string_equal(noticed, again);
+			assert_no_drift(&w, "redo");
+			check_addrs(&w, c, "again");
 		}
 		world_close(&w);
 	}
@@ -457,6 +504,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_adopt),
+		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_left),
 		cmocka_unit_test(test_as_found),
