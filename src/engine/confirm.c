@@ -64,17 +64,17 @@ static bool nothing_differs(const struct document *a, const struct document *b)
 	return document_diff(a, b, stop_at_first, NULL) == 0;
 }
 
-/* Whether what is kept was kept for a change that was published: that has the next number. One that was edited by hand
- * has whichever its editor left it. */
+/* Whether what is kept was kept for a change that was published: that has the next number, or another content, for what
+ * was edited by hand has whichever number its editor left it. */
 static bool is_published(const struct unconfirmed *u, const struct engine *en)
 {
 	if (!u->persistent)
 		return u->active &&
 		       document_generation(en->active) > document_generation(u->active);
-	if (u->edited)
-		return !nothing_differs(u->persistent, en->persistent);
 
-	return document_generation(en->persistent) == document_generation(u->persistent) + 1;
+	return (!u->edited && document_generation(en->persistent) ==
+				      document_generation(u->persistent) + 1) ||
+	       !nothing_differs(u->persistent, en->persistent);
 }
 
 static int load(struct engine *en, struct err *e)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Adopting what somebody else configured: the documents become like the kernel, and no address is made anew. */
-#include "engine_world.h"
+#include "engine_adopt_world.h"
 
 #include <errno.h>
 #include <linux/if_addr.h>
@@ -128,85 +128,9 @@ static const struct adopt_case {
 };
 /* clang-format on */
 
-static void set_token(struct world *w, const char *ifname, const char *token)
-{
-	struct link *l = snapshot_find_link(&w->fake->state, ifname);
-
-	l->token = (struct ip){ .family = 0 };
-	if (strcmp(token, "-") != 0)
-		assert_int_equal(ip_parse(token, &l->token), 0);
-}
-
-/* Somebody makes an address another way: old | peer [ADDRESS] | metric NUMBER | mortal. */
-static void turn(struct world *w, const char *address, const char *how, const char *value)
-{
-	struct ip local;
-
-	assert_int_equal(ip_parse(address, &local), 0);
-	for (size_t i = 0; i < w->fake->state.n_addrs; i++) {
-		struct addr *a = &w->fake->state.addrs[i];
-
-		if (!ip_equal(&a->local, &local))
-			continue;
-		if (strcmp(how, "old") == 0) {
-			a->preferred = 0;
-			a->flags |= IFA_F_DEPRECATED;
-		} else if (strcmp(how, "peer") == 0) {
-			a->peer = (struct ip){ .family = 0 };
-			if (value[0])
-				assert_int_equal(ip_parse(value, &a->peer), 0);
-		} else if (strcmp(how, "metric") == 0) {
-			a->metric = (uint32_t)strtoul(value, NULL, 10);
-		} else {
-			assert_string_equal(how, "mortal");
-			a->valid = a->preferred = 3600;
-			a->flags &= ~(uint32_t)IFA_F_PERMANENT;
-			a->proto = 0;
-		}
-	}
-}
-
-/* Lines of the world, and what else somebody does to the kernel. */
-static int act(struct world *w, const char *line)
-{
-	char ifname[64], path[64], value[64];
-	struct step s = { .op = STEP_ADDR_DEL };
-
-	if (sscanf(line, "sysctl %63s %63s %63s", ifname, path, value) == 3) {
-		assert_int_equal(fake_set_setting(w->fake, ifname, path, value), 0);
-		return 0;
-	}
-	if (sscanf(line, "genmode %63s %63s", ifname, value) == 2) {
-		snapshot_find_link(&w->fake->state, ifname)->genmode =
-			(uint8_t)strtoul(value, NULL, 10);
-		return 0;
-	}
-	if (sscanf(line, "token %63s %63s", ifname, value) == 2) {
-		set_token(w, ifname, value);
-		return 0;
-	}
-	value[0] = '\0';
-	if (sscanf(line, "turn %63s %63s %63s", ifname, path, value) >= 2) {
-		turn(w, ifname, path, value);
-		return 0;
-	}
-	if (sscanf(line, "heard %63s %63s", ifname, path) == 2) {
-		assert_int_equal(ip_parse(path, &s.u.addr.local), 0);
-		assert_true(fake_autoconf(w->fake, ifname, &s.u.addr.local, 64, false));
-		return 0;
-	}
-	if (sscanf(line, "lost %63s %63[^/]/%63s", ifname, path, value) != 3)
-		return world_do(w, line);
-	assert_int_equal(ip_parse(path, &s.u.addr.local), 0);
-	s.u.addr.plen = (uint8_t)strtoul(value, NULL, 10);
-	s.ifindex = snapshot_find_link(&w->fake->state, ifname)->index;
-
-	return kernel_execute(&w->fake->base, &s, 1, &w->err);
-}
-
 static void must(struct world *w, const char *line)
 {
-	if (act(w, line) < 0)
+	if (adopt_act(w, line) < 0)
 		fail_msg("%s: %s", line, w->err.text);
 }
 
@@ -281,7 +205,7 @@ static bool comes_back(const struct adopt_case *c)
 	bool ours = false;
 
 	for (size_t i = 0; i < ARRAY_SIZE(c->lines) && c->lines[i]; i++)
-		ours |= strncmp(c->lines[i], "put", 3) == 0;
+		ours |= strncmp(c->lines[i], "put", 3) == 0 || strncmp(c->lines[i], "set", 3) == 0;
 
 	return strcmp(c->adopt, "adopt net0") == 0 &&
 	       (!ours || (c->addrs && strstr(c->addrs, "192.0.2.7")));
@@ -355,7 +279,7 @@ static void test_refused(void **state)
 		struct world w;
 
 		prepare(&w, refused[i].lines, ARRAY_SIZE(refused[i].lines));
-		world_run(&w, "adopt", &refused[i].adopt, 1, act);
+		world_run(&w, "adopt", &refused[i].adopt, 1, adopt_act);
 		world_close(&w);
 	}
 }
@@ -500,6 +424,45 @@ static void test_many_left(void **state)
 	world_close(&w);
 }
 
+/* What somebody else made, and a document has from now on, is ours where it is. */
+static void test_takeover(void **state)
+{
+	static const char *const ways[][2] = { { "put net0" }, { "put-m net0" },
+		{ "edit net0", "reload" }, { "edit net0", "reboot" } };
+
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		struct drift d = { .rows = NULL };
+		struct world w;
+		char *before;
+
+		world_open_kept(&w);
+		world_must(&w, "put protocol");
+		world_must(&w, "link net0");
+		world_must(&w, "up net0");
+		world_must(&w, "addr net0 192.0.2.1/24");
+		world_must(&w, "addr net0 2001:db8::1/64");
+		world_must(&w, "settle");
+		before = fake_format(w.fake);
+		for (size_t n = 0; n < ARRAY_SIZE(ways[i]) && ways[i][n]; n++)
+			world_must(&w, ways[i][n]);
+		world_must(&w, "settle");
+		assert_int_equal(engine_check(w.engine, NULL, &d, &w.err), 0);
+		assert_int_equal(d.n, 0);
+		drift_fini(&d);
+		/* Taken back it is whose it was. */
+		if (strcmp(ways[i][ways[i][1] ? 1 : 0], "reboot") != 0) {
+			_cleanup_free_ char *after = NULL;
+
+			world_must(&w, "undo");
+			after = fake_format(w.fake);
+			if (strcmp(before, after) != 0)
+				fail_msg("%s: was\n%s\nis\n%s", ways[i][0], before, after);
+		}
+		free(before);
+		world_close(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -507,6 +470,7 @@ int main(void)
 		cmocka_unit_test(test_undo),
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_left),
+		cmocka_unit_test(test_takeover),
 		cmocka_unit_test(test_as_found),
 		cmocka_unit_test(test_metrics),
 		cmocka_unit_test(test_lease),

@@ -463,42 +463,6 @@ static void test_drift(void **state)
 	world_close(&w);
 }
 
-/* What somebody else made, and a document has from now on, is ours where it is. */
-static void test_takeover(void **state)
-{
-	static const char *const ways[][2] = { { "put net0" }, { "put-m net0" },
-		{ "edit net0", "reload" }, { "edit net0", "reboot" } };
-
-	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
-		struct world w;
-		char *before;
-
-		world_open_kept(&w);
-		world_must(&w, "put protocol");
-		world_must(&w, "link net0");
-		world_must(&w, "up net0");
-		world_must(&w, "addr net0 192.0.2.1/24");
-		world_must(&w, "addr net0 2001:db8::1/64");
-		world_must(&w, "settle");
-		before = fake_format(w.fake);
-		for (size_t n = 0; n < ARRAY_SIZE(ways[i]) && ways[i][n]; n++)
-			world_must(&w, ways[i][n]);
-		world_must(&w, "settle");
-		assert_no_drift(&w, ways[i][0]);
-		/* Taken back it is whose it was. */
-		if (strcmp(ways[i][ways[i][1] ? 1 : 0], "reboot") != 0) {
-			_cleanup_free_ char *after = NULL;
-
-			world_must(&w, "undo");
-			after = fake_format(w.fake);
-			if (strcmp(before, after) != 0)
-				fail_msg("%s: was\n%s\nis\n%s", ways[i][0], before, after);
-		}
-		free(before);
-		world_close(&w);
-	}
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -511,7 +475,6 @@ int main(void)
 		cmocka_unit_test(test_plan),
 		cmocka_unit_test(test_connections),
 		cmocka_unit_test(test_drift),
-		cmocka_unit_test(test_takeover),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
