@@ -177,7 +177,11 @@ static int edit_address(struct carry *c, const struct object *before, const stru
 		r = merge_address(c->t, after, &why);
 		return r < 0 ? leave(c, name, r, &why) : 0;
 	}
-	r = object_rewrite(active, now, after, is_kept);
+	/* Another address was made by us, whoever made the former one. */
+	if (!object_same_value(now, after, "address"))
+		r = object_set(active, now, KEY_ADOPTED, NULL);
+	if (r == 0)
+		r = object_rewrite(active, now, after, is_kept);
 	if (r < 0)
 		return r;
 	r = resolve_object(active, now, &why);

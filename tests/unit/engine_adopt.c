@@ -463,6 +463,20 @@ static void test_takeover(void **state)
 	}
 }
 
+/* An address of ours that comes in the place of one is nobody else's. */
+static void test_replaced(void **state)
+{
+	static const char *const lines[] = { PLAIN, "put net0", "put other", "undo" };
+	_cleanup_free_ char *addrs = NULL;
+	struct world w;
+
+	prepare(&w, lines, ARRAY_SIZE(lines));
+	addrs = world_addrs(&w);
+	assert_null(strstr(addrs, "198.51.100.1"));
+	assert_non_null(strstr(addrs, "net0/v4=ok 192.0.2.1/24"));
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -471,6 +485,7 @@ int main(void)
 		cmocka_unit_test(test_refused),
 		cmocka_unit_test(test_left),
 		cmocka_unit_test(test_takeover),
+		cmocka_unit_test(test_replaced),
 		cmocka_unit_test(test_as_found),
 		cmocka_unit_test(test_metrics),
 		cmocka_unit_test(test_lease),
