@@ -132,20 +132,36 @@ static int ask(const struct asking *q, const struct object *obj, enum prop_class
 	return class == PROP_INTERFACE ? ask_member(q, obj) : 0;
 }
 
+/* One interface, its group, and its members: without a look at all others. */
+static int ask_one(const struct asking *q, const struct document *doc)
+{
+	const struct object *own = document_find(doc, OBJ_INTERFACE, q->ifname);
+	const struct object *group = own ? group_of(doc, own) : NULL;
+	const struct object *obj;
+	size_t i = 0;
+	int r = own ? ask(q, own, PROP_INTERFACE) : 0;
+
+	if (r == 0 && group)
+		r = ask(q, group, PROP_INTERFACE);
+	while (r == 0 && own && group_is(own) && (obj = group_next(doc, q->ifname, &i)))
+		r = ask(q, obj, PROP_INTERFACE);
+
+	return r;
+}
+
 static int ask_document(const struct asking *q, const struct document *doc)
 {
-	bool protocols = !q->ifname || q->ifname[0] == '\0';
 	const struct object *obj;
 	size_t i = 0;
 	int r = 0;
 
-	while (protocols && r == 0 && (obj = document_next(doc, OBJ_PROTOCOL, &i)))
+	if (q->ifname && q->ifname[0])
+		return ask_one(q, doc);
+	while (r == 0 && (obj = document_next(doc, OBJ_PROTOCOL, &i)))
 		r = ask(q, obj, PROP_PROTOCOL);
 	i = 0;
 	while (r == 0 && (obj = document_next(doc, OBJ_INTERFACE, &i)))
-		if (protocols || strcmp(obj->name, q->ifname) == 0 ||
-			group_relates(doc, obj->name, q->ifname))
-			r = ask(q, obj, PROP_INTERFACE);
+		r = ask(q, obj, PROP_INTERFACE);
 
 	return r;
 }
