@@ -65,7 +65,7 @@ static void format_nexthop(struct buf *b, const struct nexthop *nh)
 	buf_printf(b, "nexthop %u kind %d over", nh->ifindex, (int)nh->kind);
 	for (size_t i = 0; i < nh->n_links; i++)
 		buf_printf(b, " %u", nh->links[i]);
-	buf_putc(b, '\n');
+	buf_puts(b, nh->stub ? " stub\n" : "\n");
 }
 
 /* What it leads to by its name: a link that is made again has another index. */

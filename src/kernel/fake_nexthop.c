@@ -47,7 +47,7 @@ static void drop(struct fake *f, struct nexthop *nh)
 	memmove(nh, nh + 1, (f->state.n_nexthops - i) * sizeof(*nh));
 }
 
-/* Groups without what is no more; the last link takes the group along. */
+/* Groups without what is no more; the last part takes the group along. */
 static void shrink_groups(struct fake *f)
 {
 	for (size_t i = f->state.n_nexthops; i-- > 0;) {
@@ -60,7 +60,8 @@ static void shrink_groups(struct fake *f)
 			if (find(f, nexthop_part(nh->kind), nh->links[j]))
 				nh->links[n++] = nh->links[j];
 		nh->n_links = n;
-		if (n == 0)
+		nh->stub = nh->stub && find(f, nexthop_part(nh->kind), nexthop_key(nh));
+		if (n == 0 && !nh->stub)
 			drop(f, nh);
 	}
 }
@@ -90,6 +91,8 @@ static int put(struct fake *f, const struct nexthop *want)
 
 static int check(struct fake *f, const struct nexthop *nh, const char **ret_why)
 {
+	bool whole;
+
 	if (!nexthop_is_group(nh->kind)) {
 		*ret_why = link_problem(f, nh->ifindex);
 		if (*ret_why)
@@ -99,15 +102,14 @@ static int check(struct fake *f, const struct nexthop *nh, const char **ret_why)
 			       ? 0
 			       : -EHOSTUNREACH;
 	}
-	if (nh->n_links == 0)
+	if (nh->n_links == 0 && !nh->stub)
 		return -EINVAL;
-	for (size_t i = 0; i < nh->n_links; i++) {
-		if (find(f, nexthop_part(nh->kind), nh->links[i]))
-			continue;
+	whole = !nh->stub || find(f, nexthop_part(nh->kind), nexthop_key(nh));
+	for (size_t i = 0; i < nh->n_links && whole; i++)
+		whole = find(f, nexthop_part(nh->kind), nh->links[i]);
+	if (!whole)
 		*ret_why = "Invalid nexthop id";
-		return -EINVAL;
-	}
-	return 0;
+	return whole ? 0 : -EINVAL;
 }
 
 int fake_step_nexthop(struct fake *f, const struct step *step, const char **ret_why)

@@ -82,8 +82,9 @@ uint32_t fake_route_link(const struct fake *f, const struct route *r)
 {
 	const struct nexthop *nh =
 		r->number ? snapshot_find_nexthop(&f->state, r->nexthop, r->number) : NULL;
-	const struct nexthop *first =
-		nh ? snapshot_find_nexthop(&f->state, nexthop_part(nh->kind), nh->links[0]) : NULL;
+	const struct nexthop *first = nh ? snapshot_find_nexthop(&f->state, nexthop_part(nh->kind),
+						   nh->stub ? nh->number : nh->links[0])
+					 : NULL;
 
 	return first ? first->ifindex : r->ifindex;
 }

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Next hop objects: those that bear our protocol number, by what they are for. */
+/*
+ * Next hop objects: those that bear our protocol number, by what they are for. A group is of the resilient kind: as
+ * few buckets as these go to its stub by its weight only when nobody else is in it, and who else comes or goes has its
+ * share of them at once, for all count as idle.
+ */
 #include <errno.h>
 #include <linux/nexthop.h>
 #include <linux/rtnetlink.h>
@@ -9,6 +13,12 @@
 
 #define ID_BASE 0x40000000u /* far from what other programs count up from 1 */
 #define ID_KIND 24u
+
+/* As many as there may be links share them evenly, or nearly so. The one of least weight gets none of them: with its weight
+ * of one in all, its share is less than half a bucket. */
+#define BUCKETS     120u
+#define WEIGHT      255u /* one less is told */
+#define WEIGHT_STUB 0u
 
 static const struct nl_policy nexthop_policy[] = {
 	[NHA_ID] = { NL_U32 },
@@ -37,16 +47,20 @@ static int parse_links(const struct nlattr *group, struct nexthop *nh)
 	size_t n = nl_len(group) / sizeof(struct nexthop_grp);
 	const char *p = nl_data(group);
 
-	if (n > NEXTHOP_LINKS)
-		return -ENOENT;
 	for (size_t i = 0; i < n; i++) {
 		struct nexthop_grp entry;
+		uint32_t key = 0;
 
 		memcpy(&entry, p + i * sizeof(entry), sizeof(entry));
-		if (nexthop_kind_of(entry.id, &nh->links[i]) == NEXTHOP_NONE)
+		if (nexthop_kind_of(entry.id, &key) != nexthop_part(nh->kind))
+			return -ENOENT;
+		if (key == nexthop_key(nh))
+			nh->stub = true;
+		else if (nh->n_links < NEXTHOP_LINKS)
+			nh->links[nh->n_links++] = key;
+		else
 			return -ENOENT;
 	}
-	nh->n_links = n;
 	return 0;
 }
 
@@ -110,13 +124,27 @@ int nexthop_put_dump(struct nl_batch *b)
 	return nl_end(b);
 }
 
-static void put_links(struct nl_batch *b, const struct nexthop *nh)
+static void put_links(struct nl_batch *b, const struct nexthop *nh, uint32_t key)
 {
-	struct nexthop_grp entries[NEXTHOP_LINKS] = { { .id = 0 } };
+	const uint16_t type = NEXTHOP_GRP_TYPE_RES;
+	const uint16_t buckets = BUCKETS;
+	struct nexthop_grp entries[NEXTHOP_LINKS + 1] = { { .id = 0 } };
+	enum nexthop_kind part = nexthop_part(nh->kind);
+	size_t n = nh->n_links;
+	size_t nest;
 
-	for (size_t i = 0; i < nh->n_links; i++)
-		entries[i].id = nexthop_id(nexthop_part(nh->kind), nh->links[i]);
-	nl_put(b, NHA_GROUP, entries, nh->n_links * sizeof(entries[0]));
+	for (size_t i = 0; i < n; i++)
+		entries[i] = (struct nexthop_grp){ .id = nexthop_id(part, nh->links[i]),
+			.weight = WEIGHT };
+	if (nh->stub)
+		entries[n++] =
+			(struct nexthop_grp){ .id = nexthop_id(part, key), .weight = WEIGHT_STUB };
+	nl_put(b, NHA_GROUP, entries, n * sizeof(entries[0]));
+	nl_put(b, NHA_GROUP_TYPE, &type, sizeof(type));
+	nest = nl_nest(b, NHA_RES_GROUP);
+	nl_put(b, NHA_RES_GROUP_BUCKETS, &buckets, sizeof(buckets));
+	nl_put_u32(b, NHA_RES_GROUP_IDLE_TIMER, 0);
+	nl_nest_end(b, nest);
 }
 
 /* The link, and the gateway behind it: of IPv4 one that no route of the link leads to. */
@@ -149,7 +177,7 @@ int nexthop_put_step(struct nl_batch *b, const struct step *step, uint32_t ifind
 		&nhm, sizeof(nhm));
 	nl_put_u32(b, NHA_ID, nexthop_id(nh->kind, key));
 	if (to && group)
-		put_links(b, nh);
+		put_links(b, nh, key);
 	else if (to)
 		put_link(b, nh, ifindex);
 	return nl_end(b);

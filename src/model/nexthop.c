@@ -70,9 +70,10 @@ void snapshot_tell_vias(struct snapshot *s)
 		struct nexthop *nh = &s->nexthops[i];
 		const struct nexthop *first;
 
-		if (!nexthop_is_via(nh->kind) || !nexthop_is_group(nh->kind) || nh->n_links == 0)
+		if (!nexthop_is_via(nh->kind) || !nexthop_is_group(nh->kind))
 			continue;
-		first = snapshot_find_nexthop(s, nexthop_part(nh->kind), nh->links[0]);
+		first = snapshot_find_nexthop(
+			s, nexthop_part(nh->kind), nh->stub ? nh->number : nh->links[0]);
 		if (!first)
 			continue;
 		nh->ifindex = first->ifindex;

@@ -58,6 +58,8 @@ struct group_plan {
 	uint32_t number; /* the last one that was given to a next hop in this plan */
 };
 
+enum stub_state { STUB_NOW, STUB_LATE, STUB_NEVER };
+
 /* What of the snapshot is wanted still: the rest goes. */
 struct claims {
 	bool *addrs;
@@ -96,6 +98,8 @@ struct step group_step(const struct group_plan *g, enum step_op op);
 /* Emit @nh unless it is there as it is. */
 void group_want_nexthop(struct group_plan *g, enum phase phase, const struct step *on,
 	const struct nexthop *nh, struct claims *c);
+/* Whether the link of the group can have a next hop: at once, when it is up (it comes up in this plan), or not. */
+enum stub_state group_stub_state(const struct group_plan *g);
 /* Whether one of the data addresses before the @n-th has its subnet. */
 bool group_shares_subnet(const struct group_plan *g, size_t n);
 /* Whether a member sends packets of the family for its group. */

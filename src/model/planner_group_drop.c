@@ -95,7 +95,8 @@ static void drop_nexthops(struct planner *p, const struct claims *c)
 		if (is_orphan(p->in, nh))
 			s = group_step_on("(gone)", nh->ifindex, STEP_NEXTHOP);
 		else if (l && plans_link(p->in, l->name))
-			s = group_step_on(l->name, group ? 0 : l->index, STEP_NEXTHOP);
+			s = group_step_on(l->name, group || (l->tag & TAG_GROUP) ? 0 : l->index,
+				STEP_NEXTHOP);
 		else
 			continue;
 		s.u.nexthop.from = nh;

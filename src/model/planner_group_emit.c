@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <linux/if_addr.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <string.h>
 #include <sys/socket.h>
 
 #include "model/planner_group.h"
 
 #define METRIC_GUARD 0xfffffffeu
+#define LOWER_UP     0x10000u /* IFF_LOWER_UP, which net/if.h doesn't have */
 
 struct step group_step(const struct group_plan *g, enum step_op op)
 {
@@ -109,7 +111,7 @@ bool group_carries(const struct user *u, uint8_t af)
 
 static bool same_nexthop(const struct nexthop *a, const struct nexthop *b)
 {
-	if (a->n_links != b->n_links)
+	if (a->stub != b->stub || a->n_links != b->n_links)
 		return false;
 	for (size_t i = 0; i < a->n_links; i++) {
 		size_t j = 0;
@@ -157,7 +159,72 @@ void group_want_nexthop(struct group_plan *g, enum phase phase, const struct ste
 	planner_emit(g->p, phase, &s);
 }
 
-/* Whether there is anybody to carry packets. */
+/* Whether the plan has a step by which the link comes up, or IPv6 on it. */
+static bool begins(const struct group_plan *g, enum step_op op, int64_t to)
+{
+	const struct plan *plan = &g->p->plan;
+
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->steps[i].op == op && plan->steps[i].u.num.to == to &&
+			strcmp(plan->steps[i].ifname, g->group->name) == 0)
+			return true;
+
+	return false;
+}
+
+enum stub_state group_stub_state(const struct group_plan *g)
+{
+	const struct link *l = g->link;
+
+	if (!l || begins(g, STEP_LINK_UP, 1))
+		return STUB_LATE;
+	if (!(l->flags & IFF_UP) || !(l->flags & (IFF_RUNNING | LOWER_UP)))
+		return STUB_NEVER;
+	if (g->af == AF_INET || (l->has_inet6 && !l->disable_ipv6))
+		return STUB_NOW;
+
+	return begins(g, STEP_DISABLE6, 0) ? STUB_LATE : STUB_NEVER;
+}
+
+/* The stub joins a group that begins, if at all, without it. */
+static void emit_late(struct group_plan *g, const struct nexthop *all, const struct nexthop *stub)
+{
+	struct plan *plan = &g->p->plan;
+	struct step one = group_step(g, STEP_NEXTHOP);
+	struct step whole = one;
+	struct nexthop with = *all;
+
+	with.stub = true;
+	one.u.nexthop.to = plan_memdup(plan, stub, sizeof(*stub));
+	whole.u.nexthop.to = plan_memdup(plan, &with, sizeof(with));
+	whole.u.nexthop.from = all->n_links > 0 ? plan_memdup(plan, all, sizeof(*all)) : NULL;
+	if (!one.u.nexthop.to || !whole.u.nexthop.to ||
+		(all->n_links > 0 && !whole.u.nexthop.from)) {
+		g->p->error = -ENOMEM;
+		return;
+	}
+	planner_emit(g->p, PH_LATE_HOP, &one);
+	planner_emit(g->p, PH_LATE_HOPS, &whole);
+}
+
+/* Whether there is a group that routes can be over. */
+static bool emit_group(struct group_plan *g, struct nexthop *all, struct claims *c)
+{
+	struct step on = group_step(g, STEP_NEXTHOP);
+	enum stub_state state = group_stub_state(g);
+	const struct nexthop stub = { .kind = nexthop_part(all->kind), .ifindex = all->ifindex };
+
+	all->stub = state == STUB_NOW;
+	if (all->stub)
+		group_want_nexthop(g, PH_HOP, &on, &stub, c);
+	if (all->stub || all->n_links > 0)
+		group_want_nexthop(g, PH_HOPS, &on, all, c);
+	if (state == STUB_LATE)
+		emit_late(g, all, &stub);
+
+	return state != STUB_NEVER || all->n_links > 0;
+}
+
 static bool emit_nexthops(struct group_plan *g, struct claims *c)
 {
 	bool v4 = g->af == AF_INET;
@@ -165,7 +232,6 @@ static bool emit_nexthops(struct group_plan *g, struct claims *c)
 		.kind = v4 ? NEXTHOP_GROUP4 : NEXTHOP_GROUP6,
 		.ifindex = g->link ? g->link->index : 0,
 	};
-	struct step on = group_step(g, STEP_NEXTHOP);
 
 	for (size_t i = 0; i < g->n_users; i++) {
 		const struct link *l = g->users[i].link;
@@ -180,10 +246,8 @@ static bool emit_nexthops(struct group_plan *g, struct claims *c)
 		group_want_nexthop(g, PH_HOP, &s, &one, c);
 		all.links[all.n_links++] = l->index;
 	}
-	if (all.n_links > 0)
-		group_want_nexthop(g, PH_HOPS, &on, &all, c);
 
-	return all.n_links > 0;
+	return emit_group(g, &all, c);
 }
 
 static bool same_route(const struct route *a, const struct route *b)

@@ -40,6 +40,8 @@ enum phase {
 	PH_SETTING,   /* settings of interfaces: before IPv6 and the link begin to work by them */
 	PH_INET6,     /* IPv6 on or off */
 	PH_UP,        /* links up, with the mark put on */
+	PH_LATE_HOP,  /* next hops: of the link of a group that has just come up */
+	PH_LATE_HOPS, /* and of those that consist of them */
 	PH_LATE,      /* settings that a link coming up changes, or that act on one that is up */
 	PH_TOKEN,     /* tokens on */
 	PH_LEARNT, /* what the kernel made of router advertisements, and its link-local addresses */

@@ -98,7 +98,8 @@ struct addr {
  * A next hop object of ours (protocol OUR_GROUP_PROTO): one link, alone or with a gateway behind it, or a group
  * of such of an IPMP group, which routes share. Kind and link tell those without a gateway apart, kind
  * and number those with one. The kernel takes those away whose link is down or has no carrier, out of
- * groups too, and with the last link the group and its routes.
+ * groups too, and with the last part the group and its routes: so a group has the link of the IPMP group, its stub,
+ * as a part, which gets no packets while there is another one.
  */
 enum nexthop_kind {
 	NEXTHOP_NONE,
@@ -117,11 +118,12 @@ enum nexthop_kind {
 
 struct nexthop {
 	enum nexthop_kind kind;
-	/* Whose it is: the link, or that of the IPMP group. Of NEXTHOP_VIAS* in a snapshot: of its first one. */
+	/* Whose it is: the link, or that of the IPMP group. Of NEXTHOP_VIAS* in a snapshot: of its stub, or its first one. */
 	uint32_t ifindex;
 	uint32_t number;   /* of those with a gateway; 0 */
-	struct ip gateway; /* family 0: none; of NEXTHOP_VIAS* in a snapshot: of its first one */
-	size_t n_links;    /* of a group */
+	struct ip gateway; /* family 0: none; of NEXTHOP_VIAS* in a snapshot: as the link */
+	bool stub;         /* a group has its stub, which is the part with its own key */
+	size_t n_links;    /* of a group: the other ones */
 	uint32_t links[NEXTHOP_LINKS]; /* of NEXTHOP_VIAS*: numbers */
 };
 

@@ -112,7 +112,7 @@ if [ "$MODE" = daemon ]; then
 
 	port net0 down
 	port net1 down
-	holds 'both carriers are lost: nothing is left of ours' wait_for 10 over ''
+	holds 'both carriers are lost: all ends at the link of the group' wait_for 10 over ipmp0
 	port net1 up
 	holds 'one is back' wait_for 10 over net1
 	port net0 up

@@ -49,11 +49,13 @@ answers() { # ADDRESS
 	ip -n peer neigh show to "$1" | awk '{ for (i = 1; i < NF; i++) if ($i == "lladdr") print $(i + 1) }'
 }
 
-# Over whom the routes go, in one line: "net0 net1".
+# Over whom the routes go, in one line: "net0 net1". The group's own link, which has the least weight, counts
+# where it is alone.
 hops() { # -4|-6 PREFIX
 	ip -j "$1" route show "$2" | "$PYTHON" -c '
 import json, sys
 for route in json.load(sys.stdin):
     if "nhid" in route:
-        print(*sorted(hop["dev"] for hop in route.get("nexthops", [route])))'
+        hops = route.get("nexthops", [route])
+        print(*sorted(hop["dev"] for hop in hops if len(hops) == 1 or hop["weight"] > 1))'
 }

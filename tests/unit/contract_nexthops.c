@@ -150,6 +150,56 @@ void test_nexthops_go_with_links(void **state)
 	snapshot_fini(&s);
 }
 
+/* With the link of the IPMP group in it a group outlives its other links, and its routes with it. */
+void test_nexthops_with_stubs(void **state)
+{
+	struct world *w = world_of(state);
+	struct nexthop stubs[2];
+	struct snapshot s;
+	struct scene sc;
+
+	open_scene(w, &sc);
+	for (size_t f = 0; f < 2; f++) {
+		stubs[f] = sc.link[f][0];
+		stubs[f].ifindex = sc.stub;
+		sc.group[f].stub = true;
+		add_links(w, &sc, f);
+		there_and_back(w, hop("ipmp0", NULL, &stubs[f]));
+		must_do(w, hop("ipmp0", NULL, &stubs[f]));
+		there_and_back(w, hop("ipmp0", NULL, &sc.group[f]));
+		must_do(w, hop("ipmp0", NULL, &sc.group[f]));
+		must_do(w, route_over(&sc, f ? "2001:db8::" : "192.0.2.0", f ? 64 : 24));
+	}
+	must_do(w, make_step(STEP_LINK_UP, "c0", sc.links[0], 1, 0));
+	must_do(w, make_step(STEP_LINK_UP, "c1", sc.links[1], 1, 0));
+	s = world_look(w, NULL);
+	assert_int_equal(count_over(&s, sc.stub), 2);
+	for (size_t f = 0; f < 2; f++) {
+		const struct nexthop *nh = snapshot_find_nexthop(&s, sc.group[f].kind, sc.stub);
+
+		assert_non_null(nh);
+		assert_true(nh->stub);
+		assert_int_equal(nh->n_links, 0);
+	}
+	snapshot_fini(&s);
+	/* One is back: no route is touched. */
+	must_do(w, make_step(STEP_LINK_UP, "c1", sc.links[1], 0, 1));
+	for (size_t f = 0; f < 2; f++) {
+		sc.group[f].n_links = 1;
+		sc.group[f].links[0] = sc.links[1];
+		must_do(w, hop("c1", NULL, &sc.link[f][1]));
+		must_do(w, hop("ipmp0", NULL, &sc.group[f]));
+	}
+	s = world_look(w, NULL);
+	assert_int_equal(count_over(&s, sc.stub), 2);
+	assert_int_equal(s.n_nexthops, 6);
+	snapshot_fini(&s);
+	must_do(w, make_step(STEP_LINK_UP, "ipmp0", sc.stub, 1, 0));
+	s = world_look(w, NULL);
+	assert_false(snapshot_find_nexthop(&s, NEXTHOP_GROUP6, sc.stub)->stub);
+	snapshot_fini(&s);
+}
+
 /* A group is of no link: that of the IPMP group may go, and it is removed by its number afterwards. */
 void test_nexthops_outlive_their_group(void **state)
 {
@@ -265,6 +315,40 @@ void test_nexthops_with_gateways(void **state)
 		snapshot_fini(&s);
 		must_do(w, make_step(STEP_LINK_UP, "c0", sc.links[0], 0, 1));
 	}
+}
+
+/* The stub tells whose the gateway is when nobody else is left. */
+void test_gateways_with_stubs(void **state)
+{
+	struct world *w = world_of(state);
+	const struct nexthop *nh;
+	struct nexthop stub;
+	struct snapshot s;
+	struct scene sc;
+	struct vias v;
+
+	open_scene(w, &sc);
+	open_vias(w, &sc, 0, &v);
+	stub = v.via[0];
+	stub.ifindex = sc.stub;
+	stub.number = v.both.number;
+	v.both.stub = true;
+	must_do(w, hop("c0", NULL, &v.via[0]));
+	must_do(w, hop("c1", NULL, &v.via[1]));
+	must_do(w, hop("ipmp0", NULL, &stub));
+	there_and_back(w, hop("ipmp0", NULL, &v.both));
+	must_do(w, hop("ipmp0", NULL, &v.both));
+	must_do(w, route_through(&sc, &v, "198.51.0.0"));
+	must_do(w, make_step(STEP_LINK_UP, "c0", sc.links[0], 1, 0));
+	must_do(w, make_step(STEP_LINK_UP, "c1", sc.links[1], 1, 0));
+	s = world_look(w, NULL);
+	nh = snapshot_find_nexthop(&s, NEXTHOP_VIAS4, v.both.number);
+	assert_non_null(nh);
+	assert_int_equal(nh->n_links, 0);
+	assert_int_equal(nh->ifindex, sc.stub);
+	assert_true(ip_equal(&nh->gateway, &stub.gateway));
+	assert_int_equal(find_number(&s, v.both.number)->ifindex, sc.stub);
+	snapshot_fini(&s);
 }
 
 /* The route of ours stands before the one of the same metric that was there. */

@@ -103,8 +103,10 @@ void test_hooks(void **state);
 /* Those in contract_nexthops.c. */
 void test_nexthops(void **state);
 void test_nexthops_go_with_links(void **state);
+void test_nexthops_with_stubs(void **state);
 void test_nexthops_outlive_their_group(void **state);
 void test_nexthops_with_gateways(void **state);
+void test_gateways_with_stubs(void **state);
 void test_route_in_front(void **state);
 void test_refusals_of_nexthops(void **state);
 

@@ -35,7 +35,7 @@ static const struct script {
 	  "net0 of ipmp0 failed: the link is down; its addresses moved to net1\n" },
 	{ "gone", { TWO, "look", "unlink net0", "look" }, ON_NET1, "net0 of ipmp0 failed: the link is gone\n" },
 	{ "all of it, and one is back", { TWO, "look", "carrier net0 off", "carrier net1 off", "look",
-	  "carrier net1 on", "look" }, "192.0.2.11@net1 192.0.2.10@net1" GUARD " " SUBNET "net1",
+	  "carrier net1 on", "look" }, "192.0.2.11@net1 192.0.2.10@net1 " SUBNET "net1" GUARD,
 	  "net0 of ipmp0 failed: no carrier\n"
 	  "net1 of ipmp0 failed: no carrier\n"
 	  "ipmp0 failed: none of its members can be used\n"
@@ -63,7 +63,7 @@ static const struct script {
 	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n"
 	  "net0 of ipmp0 is offline: taken out of use\n" },
 	{ "but in a group that failed", { TWO, "look", "carrier net0 off", "carrier net1 off", "look", "offline net1" },
-	  "192.0.2.10@net0" GUARD,
+	  "192.0.2.10@net0 " SUBNET "nobody" GUARD,
 	  "net0 of ipmp0 failed: no carrier\n"
 	  "net1 of ipmp0 failed: no carrier\n"
 	  "ipmp0 failed: none of its members can be used\n"
@@ -74,7 +74,7 @@ static const struct script {
 	{ "over a restart", { TWO, "look", "offline net0", "restart", "look" }, ON_NET1,
 	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n" },
 	{ "not over a reboot", { TWO, "look", "offline net0", "reboot", "look" },
-	  "192.0.2.10@net0 192.0.2.11@net1" GUARD " " SUBNET "net0,net1",
+	  "192.0.2.10@net0 192.0.2.11@net1 " SUBNET "net0,net1" GUARD,
 	  "net0 of ipmp0 is offline: taken out of use; its addresses moved to net1\n" },
 	{ "a rehearsal", { TWO, "look", "rehearse net0", "look" }, ON_NET1, "" },
 	{ "and its end", { TWO, "look", "rehearse net0", "look", "rehearsed", "look" }, HOME, "" },
@@ -94,13 +94,13 @@ static const struct script {
 	{ "a spare", { LINKS, "set net1 ip standby on", "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24", "look" },
 	  "192.0.2.10@net0 " SUBNET "net0" GUARD, "" },
 	{ "over a reboot", { LINKS, "set net1 ip standby on", "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24",
-	  "reboot", "look" }, "192.0.2.10@net0" GUARD " " SUBNET "net0", "" },
+	  "reboot", "look" }, "192.0.2.10@net0 " SUBNET "net0" GUARD, "" },
 	{ "stands in", { LINKS, "set net1 ip standby on", "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24", "look",
-	  "carrier net0 off", "look" }, "192.0.2.10@net1" GUARD " " SUBNET "net1",
+	  "carrier net0 off", "look" }, "192.0.2.10@net1 " SUBNET "net1" GUARD,
 	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n"
 	  "net1 of ipmp0, a standby, is in use now\n" },
 	{ "and goes back", { LINKS, "set net1 ip standby on", "group ipmp0 net0,net1", "static ipmp0/a 192.0.2.10/24",
-	  "look", "carrier net0 off", "look", "carrier net0 on", "look" }, "192.0.2.10@net0" GUARD " " SUBNET "net0",
+	  "look", "carrier net0 off", "look", "carrier net0 on", "look" }, "192.0.2.10@net0 " SUBNET "net0" GUARD,
 	  "net0 of ipmp0 failed: no carrier; its addresses moved to net1\n"
 	  "net1 of ipmp0, a standby, is in use now\n"
 	  "net0 of ipmp0 is repaired, and is in use\n"

@@ -183,6 +183,8 @@ static void put_hops(const struct world *w, const struct route *r, struct buf *o
 	const struct nexthop *nh =
 		snapshot_find_nexthop(k, r->nexthop, r->number ? r->number : r->ifindex);
 
+	if (nh && nh->stub && nh->n_links == 0)
+		buf_puts(out, "nobody");
 	for (size_t i = 0; nh && i < nh->n_links; i++) {
 		const struct nexthop *part =
 			snapshot_find_nexthop(k, nexthop_part(nh->kind), nh->links[i]);

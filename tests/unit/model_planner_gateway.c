@@ -24,41 +24,57 @@
 	"link ipmp0 9 up running noarp promote tag=3 group\n" \
 	"set ipmp0 ipv4/conf/%s/rp_filter 2\n"
 
-#define PATH4                                                      \
-	"addr ipmp0 192.0.2.10/24 brd=192.0.2.255 noprefixroute\n" \
-	"addr ipmp0 192.0.2.11/24 brd=192.0.2.255 noprefixroute\n" \
-	"addr net0 192.0.2.10/32 proto=74 noprefixroute nodad\n"   \
-	"addr net1 192.0.2.11/32 proto=74 noprefixroute nodad\n"   \
-	"hop net0 4\nhop net1 4\nhops ipmp0 4 net0 net1\n"         \
+#define PATH4                                                                 \
+	"addr ipmp0 192.0.2.10/24 brd=192.0.2.255 noprefixroute\n"            \
+	"addr ipmp0 192.0.2.11/24 brd=192.0.2.255 noprefixroute\n"            \
+	"addr net0 192.0.2.10/32 proto=74 noprefixroute nodad\n"              \
+	"addr net1 192.0.2.11/32 proto=74 noprefixroute nodad\n"              \
+	"hop net0 4\nhop net1 4\nhop ipmp0 4\nhops ipmp0 4 net0 net1 ipmp0\n" \
 	"route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n"
 #define NET4  "route ipmp0 192.0.2.0/24 src=192.0.2.10 proto=74 hops\n"
-#define VIAS4 "via net0 192.0.2.1 1\nvia net1 192.0.2.1 2\nvias 4 3 1 2\n"
-#define OURS4 "route net0 default src=192.0.2.10 proto=74 through=3\n"
+#define VIAS4 "via net0 192.0.2.1 1\nvia net1 192.0.2.1 2\nvia ipmp0 192.0.2.1 3\nvias 4 3 1 2 3\n"
+#define OURS4 "route ipmp0 default src=192.0.2.10 proto=74 through=3\n"
 #define USER4 "route ipmp0 default via=192.0.2.1 proto=3\n"
+#define NOBODY4                                                                \
+	"addr ipmp0 192.0.2.10/24 brd=192.0.2.255 noprefixroute\n"             \
+	"addr ipmp0 192.0.2.11/24 brd=192.0.2.255 noprefixroute\n"             \
+	"addr net0 192.0.2.10/32 proto=74 noprefixroute nodad\n"               \
+	"addr net1 192.0.2.11/32 proto=74 noprefixroute nodad\n"               \
+	"hop ipmp0 4\nhops ipmp0 4 ipmp0\nvia ipmp0 192.0.2.1 3\nvias 4 3 3\n" \
+	"route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n"
+#define NOBODY6                                                                  \
+	"addr ipmp0 2001:db8::10/64 noprefixroute nodad\n"                       \
+	"addr net0 2001:db8::10/128 proto=74 noprefixroute nodad\n"              \
+	"hop ipmp0 6\nhops ipmp0 6 ipmp0\nvia ipmp0 2001:db8::1 3\nvias 6 3 3\n" \
+	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=256 proto=74 hops\n"  \
+	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=4294967294 proto=74\n"
 #define PATH6                                                                   \
 	"addr ipmp0 2001:db8::10/64 noprefixroute nodad\n"                      \
 	"addr net0 2001:db8::10/128 proto=74 noprefixroute nodad\n"             \
-	"hop net0 6\nhop net1 6\nhops ipmp0 6 net0 net1\n"                      \
+	"hop net0 6\nhop net1 6\nhop ipmp0 6\nhops ipmp0 6 net0 net1 ipmp0\n"   \
 	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=256 proto=74 hops\n" \
 	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=4294967294 proto=74\n"
 #define SHADOWS                                                 \
 	"route net0 2001:db8::/64 metric=2147483653 proto=74\n" \
 	"route net1 2001:db8::/64 metric=2147483654 proto=74\n"
-#define VIAS6 "via net0 2001:db8::1 1\nvia net1 2001:db8::1 2\nvias 6 3 1 2\n"
-#define OURS6 "route net0 default6 src=2001:db8::10 metric=1023 proto=74 through=3\n"
+#define VIAS6                                                                                    \
+	"via net0 2001:db8::1 1\nvia net1 2001:db8::1 2\nvia ipmp0 2001:db8::1 3\nvias 6 3 1 2 " \
+	"3\n"
+#define OURS6 "route ipmp0 default6 src=2001:db8::10 metric=1023 proto=74 through=3\n"
 #define USER6 "route ipmp0 default6 via=2001:db8::1 metric=1024 proto=3\n"
 
 #define LEASED                                                                          \
 	DOC "[address ipmp0/d]\ntype = dhcp\nlease = 192.0.2.10/24\nlease-mtu = 1400\n" \
 	    "lease-routes = default via 192.0.2.1, 10.0.0.0/8\nlease-over = net1\n"
 
-#define LEASE_PATH                                                             \
-	"addr ipmp0 192.0.2.10/24 brd=192.0.2.255 noprefixroute\n"             \
-	"addr net1 192.0.2.10/24 proto=74 noprefixroute nodad\n"               \
-	"hop net1 4\nhops ipmp0 4 net1\nvia net1 192.0.2.1 2\nvias 4 3 2\n"    \
-	"route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n" \
-	"route ipmp0 192.0.2.0/24 src=192.0.2.10 proto=74 hops\n"              \
-	"route net1 default src=192.0.2.10 metric=1024 proto=74 through=3\n"   \
+#define LEASE_PATH                                                                           \
+	"addr ipmp0 192.0.2.10/24 brd=192.0.2.255 noprefixroute\n"                           \
+	"addr net1 192.0.2.10/24 proto=74 noprefixroute nodad\n"                             \
+	"hop net1 4\nhop ipmp0 4\nhops ipmp0 4 net1 ipmp0\nvia net1 192.0.2.1 2\nvia ipmp0 " \
+	"192.0.2.1 3\nvias 4 3 2 3\n"                                                        \
+	"route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n"               \
+	"route ipmp0 192.0.2.0/24 src=192.0.2.10 proto=74 hops\n"                            \
+	"route ipmp0 default src=192.0.2.10 metric=1024 proto=74 through=3\n"                \
 	"route ipmp0 default via=192.0.2.1 src=192.0.2.10 metric=1024 proto=73\n"
 
 #define AUTO(prefixes)                                                                 \
@@ -70,22 +86,22 @@
 #define PREFIX2                                                                                   \
 	"2001:db8:2::/64 since 5 address 2001:db8:2::a valid 600 preferred 300, 2001:db8:3::/64 " \
 	"since 5 link 600"
-#define AUTO_PATH                                                                    \
-	"addr ipmp0 2001:db8:1::a/64 valid=600 pref=300 noprefixroute nodad\n"       \
-	"addr ipmp0 2001:db8:2::a/64 valid=600 pref=300 noprefixroute nodad\n"       \
-	"addr net0 2001:db8:1::a/128 proto=74 noprefixroute nodad\n"                 \
-	"addr net1 2001:db8:2::a/128 proto=74 noprefixroute nodad\n"                 \
-	"hop net0 6\nhop net1 6\nhops ipmp0 6 net0 net1\n"                           \
-	"via net0 fe80::1 1\nvia net1 fe80::1 2\nvias 6 3 1 2\n"                     \
-	"via net0 fe80::2 4\nvia net1 fe80::2 5\nvias 6 6 4 5\n"                     \
-	"route ipmp0 2001:db8:1::/64 src=2001:db8:1::a metric=256 proto=74 hops\n"   \
-	"route ipmp0 2001:db8:1::/64 src=2001:db8:1::a metric=4294967294 proto=74\n" \
-	"route ipmp0 2001:db8:3::/64 src=2001:db8:1::a metric=256 proto=74 hops\n"   \
-	"route ipmp0 2001:db8:3::/64 src=2001:db8:1::a metric=4294967294 proto=74\n" \
-	"route ipmp0 default6 via=fe80::1 metric=1024 proto=73\n"                    \
-	"route ipmp0 default6 via=fe80::2 metric=1026 proto=73\n"                    \
-	"route net0 default6 src=2001:db8:1::a metric=1023 proto=74 through=3\n"     \
-	"route net0 default6 src=2001:db8:1::a metric=1025 proto=74 through=6\n"
+#define AUTO_PATH                                                                       \
+	"addr ipmp0 2001:db8:1::a/64 valid=600 pref=300 noprefixroute nodad\n"          \
+	"addr ipmp0 2001:db8:2::a/64 valid=600 pref=300 noprefixroute nodad\n"          \
+	"addr net0 2001:db8:1::a/128 proto=74 noprefixroute nodad\n"                    \
+	"addr net1 2001:db8:2::a/128 proto=74 noprefixroute nodad\n"                    \
+	"hop net0 6\nhop net1 6\nhop ipmp0 6\nhops ipmp0 6 net0 net1 ipmp0\n"           \
+	"via net0 fe80::1 1\nvia net1 fe80::1 2\nvia ipmp0 fe80::1 3\nvias 6 3 1 2 3\n" \
+	"via net0 fe80::2 4\nvia net1 fe80::2 5\nvia ipmp0 fe80::2 6\nvias 6 6 4 5 6\n" \
+	"route ipmp0 2001:db8:1::/64 src=2001:db8:1::a metric=256 proto=74 hops\n"      \
+	"route ipmp0 2001:db8:1::/64 src=2001:db8:1::a metric=4294967294 proto=74\n"    \
+	"route ipmp0 2001:db8:3::/64 src=2001:db8:1::a metric=256 proto=74 hops\n"      \
+	"route ipmp0 2001:db8:3::/64 src=2001:db8:1::a metric=4294967294 proto=74\n"    \
+	"route ipmp0 default6 via=fe80::1 metric=1024 proto=73\n"                       \
+	"route ipmp0 default6 via=fe80::2 metric=1026 proto=73\n"                       \
+	"route ipmp0 default6 src=2001:db8:1::a metric=1023 proto=74 through=3\n"       \
+	"route ipmp0 default6 src=2001:db8:1::a metric=1025 proto=74 through=6\n"
 
 #define LOOK                                 \
 	{                                    \
@@ -97,14 +113,17 @@ static const struct planner_case cases[] = {
 	{ "somebody made a default route", DOC4, NULL, LINKS PATH4 NET4 USER4, LOOK,
 	  "net0: add the IPv4 next hop through 192.0.2.1: number 2\n"
 	  "net1: add the IPv4 next hop through 192.0.2.1: number 3\n"
+	  "ipmp0: add the IPv4 next hop through 192.0.2.1: number 1\n"
 	  "ipmp0: add the IPv4 next hops through 192.0.2.1: 2,3\n"
 	  "ipmp0: add route default src 192.0.2.10 through 1 proto 74\n", "", "" },
 	{ "a lease: one plan makes the route and what carries it, over the member of the client", LEASED, DOC,
 	  LINKS SETTINGS("net0") SETTINGS("net1"), { .ifname = "ipmp0" },
 	  "net1: add address 192.0.2.10/24 nodad noprefixroute\n"
 	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hop\n"
 	  "ipmp0: add the IPv4 next hops: 6\n"
 	  "net1: add the IPv4 next hop through 192.0.2.1: number 2\n"
+	  "ipmp0: add the IPv4 next hop through 192.0.2.1: number 1\n"
 	  "ipmp0: add the IPv4 next hops through 192.0.2.1: 2\n"
 	  "ipmp0: add address 192.0.2.10/24 brd 192.0.2.255 noprefixroute probe\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
@@ -126,11 +145,13 @@ static const struct planner_case cases[] = {
 	  "ipmp0: remove route default via 192.0.2.1 src 192.0.2.10 metric 1024\n"
 	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n"
 	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
-	  "net1: remove route default src 192.0.2.10 metric 1024 through 3 proto 74\n"
+	  "ipmp0: remove route default src 192.0.2.10 metric 1024 through 3 proto 74\n"
 	  "ipmp0: remove the IPv4 next hops\n"
-	  "net1: remove the IPv4 next hops through 192.0.2.1\n"
+	  "ipmp0: remove the IPv4 next hops through 192.0.2.1\n"
 	  "net1: remove the IPv4 next hop\n"
+	  "ipmp0: remove the IPv4 next hop\n"
 	  "net1: remove the IPv4 next hop through 192.0.2.1\n"
+	  "ipmp0: remove the IPv4 next hop through 192.0.2.1\n"
 	  "ipmp0: remove address 192.0.2.10/24\n" },
 	{ "it is over, and a static address stays", DOC "[address ipmp0/b]\naddress = 192.0.2.11/24\n", LEASED,
 	  LINKS SETTINGS("net0") SETTINGS("net1") LEASE_PATH
@@ -140,9 +161,10 @@ static const struct planner_case cases[] = {
 	  "ipmp0: remove route default via 192.0.2.1 src 192.0.2.10 metric 1024\n"
 	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n"
 	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
-	  "net1: remove route default src 192.0.2.10 metric 1024 through 3 proto 74\n"
-	  "net1: remove the IPv4 next hops through 192.0.2.1\n"
+	  "ipmp0: remove route default src 192.0.2.10 metric 1024 through 3 proto 74\n"
+	  "ipmp0: remove the IPv4 next hops through 192.0.2.1\n"
 	  "net1: remove the IPv4 next hop through 192.0.2.1\n"
+	  "ipmp0: remove the IPv4 next hop through 192.0.2.1\n"
 	  "ipmp0: remove address 192.0.2.10/24\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.11 by hops proto 74\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.11 metric 4294967294 proto 74\n" },
@@ -150,7 +172,7 @@ static const struct planner_case cases[] = {
 	{ "in the plan of a change, too", DOC4, NULL, LINKS SETTINGS("net0") SETTINGS("net1") PATH4 VIAS4 OURS4 NET4 USER4,
 	  { .ifname = "ipmp0" }, "" },
 	{ "ours stands behind it: IPv4 goes by the first", DOC4, NULL, LINKS PATH4 VIAS4 NET4 USER4 OURS4, LOOK,
-	  "net0: remove route default src 192.0.2.10 through 3 proto 74\n"
+	  "ipmp0: remove route default src 192.0.2.10 through 3 proto 74\n"
 	  "ipmp0: add route default src 192.0.2.10 through 3 proto 74\n", "", "" },
 	{ "a second one through the same gateway", DOC4, NULL,
 	  LINKS PATH4 VIAS4 OURS4 NET4 USER4 "route ipmp0 198.51.100.0/24 via=192.0.2.1 src=192.0.2.11 metric=5 proto=3\n", LOOK,
@@ -159,36 +181,47 @@ static const struct planner_case cases[] = {
 	  LINKS PATH4 VIAS4 OURS4 NET4 "route ipmp0 default via=192.0.2.2 proto=3\n" USER4, LOOK,
 	  "net0: add the IPv4 next hop through 192.0.2.2: number 5\n"
 	  "net1: add the IPv4 next hop through 192.0.2.2: number 6\n"
+	  "ipmp0: add the IPv4 next hop through 192.0.2.2: number 4\n"
 	  "ipmp0: add the IPv4 next hops through 192.0.2.2: 5,6\n"
-	  "net0: remove route default src 192.0.2.10 through 3 proto 74\n"
+	  "ipmp0: remove route default src 192.0.2.10 through 3 proto 74\n"
 	  "ipmp0: add route default src 192.0.2.10 through 4 proto 74\n", "", "" },
 	{ "it is gone", DOC4, NULL, LINKS PATH4 VIAS4 OURS4 NET4, LOOK,
-	  "net0: remove route default src 192.0.2.10 through 3 proto 74\n"
-	  "net0: remove the IPv4 next hops through 192.0.2.1\n"
+	  "ipmp0: remove route default src 192.0.2.10 through 3 proto 74\n"
+	  "ipmp0: remove the IPv4 next hops through 192.0.2.1\n"
 	  "net0: remove the IPv4 next hop through 192.0.2.1\n"
-	  "net1: remove the IPv4 next hop through 192.0.2.1\n", "", "" },
+	  "net1: remove the IPv4 next hop through 192.0.2.1\n"
+	  "ipmp0: remove the IPv4 next hop through 192.0.2.1\n", "", "" },
 	{ "a member fails: as many steps with one route and with thousands", DOC4, NULL,
 	  DARK "addr ipmp0 192.0.2.10/24 brd=192.0.2.255 noprefixroute\n"
 	  "addr ipmp0 192.0.2.11/24 brd=192.0.2.255 noprefixroute\n"
 	  "addr net0 192.0.2.10/32 proto=74 noprefixroute nodad\naddr net1 192.0.2.11/32 proto=74 noprefixroute nodad\n"
-	  "hop net1 4\nhops ipmp0 4 net1\nvia net1 192.0.2.1 2\nvias 4 3 2\n"
+	  "hop net1 4\nhop ipmp0 4\nhops ipmp0 4 net1 ipmp0\nvia net1 192.0.2.1 2\nvia ipmp0 192.0.2.1 3\nvias 4 3 2 3\n"
 	  "route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n" NET4
-	  "route net1 default src=192.0.2.10 proto=74 through=3\n" USER4, LOOK,
+	  "route ipmp0 default src=192.0.2.10 proto=74 through=3\n" USER4, LOOK,
 	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net0: remove address 192.0.2.10/32\n", "" },
 	{ "and comes back", DOC4, NULL,
 	  LINKS "addr ipmp0 192.0.2.10/24 brd=192.0.2.255 noprefixroute\n"
 	  "addr ipmp0 192.0.2.11/24 brd=192.0.2.255 noprefixroute\n"
 	  "addr net1 192.0.2.10/32 proto=74 noprefixroute nodad\naddr net1 192.0.2.11/32 proto=74 noprefixroute nodad\n"
-	  "hop net1 4\nhops ipmp0 4 net1\nvia net1 192.0.2.1 2\nvias 4 3 2\n"
+	  "hop net1 4\nhop ipmp0 4\nhops ipmp0 4 net1 ipmp0\nvia net1 192.0.2.1 2\nvia ipmp0 192.0.2.1 3\nvias 4 3 2 3\n"
 	  "route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n" NET4
-	  "route net1 default src=192.0.2.10 proto=74 through=3\n" USER4, LOOK,
+	  "route ipmp0 default src=192.0.2.10 proto=74 through=3\n" USER4, LOOK,
 	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
 	  "ipmp0: change the IPv4 next hops: 5,6\n"
 	  "net0: add the IPv4 next hop through 192.0.2.1: number 1\n"
 	  "ipmp0: change the IPv4 next hops through 192.0.2.1: 1,2\n"
 	  "net1: remove address 192.0.2.11/32\n", "" },
+	{ "nobody is in use: the gateway is kept in mind by the stub", DOC4, NULL,
+	  LINK("net0", "5 up") LINK("net1", "6 up") STUB NOBODY4 OURS4 NET4 USER4, LOOK, "", "" },
+	{ "one is back: as many steps with one route and with thousands", DOC4, NULL, DARK NOBODY4 OURS4 NET4 USER4, LOOK,
+	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: change the IPv4 next hops: 6\n"
+	  "net1: add the IPv4 next hop through 192.0.2.1: number 1\n"
+	  "ipmp0: change the IPv4 next hops through 192.0.2.1: 1\n"
+	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
+	  "net0: remove address 192.0.2.10/32\n", "" },
 	{ "the last one took all of it along", DOC4, NULL,
 	  LINKS "addr ipmp0 192.0.2.10/24 brd=192.0.2.255 noprefixroute\n"
 	  "addr ipmp0 192.0.2.11/24 brd=192.0.2.255 noprefixroute\n"
@@ -196,9 +229,11 @@ static const struct planner_case cases[] = {
 	  "route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n" USER4, LOOK,
 	  "net0: add the IPv4 next hop\n"
 	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hop\n"
 	  "ipmp0: add the IPv4 next hops: 5,6\n"
 	  "net0: add the IPv4 next hop through 192.0.2.1: number 2\n"
 	  "net1: add the IPv4 next hop through 192.0.2.1: number 3\n"
+	  "ipmp0: add the IPv4 next hop through 192.0.2.1: number 1\n"
 	  "ipmp0: add the IPv4 next hops through 192.0.2.1: 2,3\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
 	  "ipmp0: add route default src 192.0.2.10 through 1 proto 74\n", "inet" },
@@ -213,19 +248,29 @@ static const struct planner_case cases[] = {
 	  "net1: add route 2001:db8::/64 metric 2147483654 proto 74\n"
 	  "net0: add the IPv6 next hop through 2001:db8::1: number 2\n"
 	  "net1: add the IPv6 next hop through 2001:db8::1: number 3\n"
+	  "ipmp0: add the IPv6 next hop through 2001:db8::1: number 1\n"
 	  "ipmp0: add the IPv6 next hops through 2001:db8::1: 2,3\n"
 	  "ipmp0: add route default src 2001:db8::10 metric 1023 through 1 proto 74\n", "", "" },
 	{ "IPv6: it is carried", DOC6, NULL, LINKS PATH6 SHADOWS VIAS6 OURS6 USER6, LOOK, "", "" },
 	{ "IPv6: a member comes back whose route the kernel took", DOC6, NULL,
-	  LINKS PATH6 "via net1 2001:db8::1 2\nvias 6 3 2\nroute net1 2001:db8::/64 metric=2147483654 proto=74\n"
-	  "route net1 default6 src=2001:db8::10 metric=1023 proto=74 through=3\n" USER6, LOOK,
+	  LINKS PATH6 "via net1 2001:db8::1 2\nvia ipmp0 2001:db8::1 3\nvias 6 3 2 3\nroute net1 2001:db8::/64 metric=2147483654 proto=74\n"
+	  "route ipmp0 default6 src=2001:db8::10 metric=1023 proto=74 through=3\n" USER6, LOOK,
 	  "net0: add route 2001:db8::/64 metric 2147483653 proto 74\n"
 	  "net0: add the IPv6 next hop through 2001:db8::1: number 1\n"
-	  "ipmp0: change the IPv6 next hops through 2001:db8::1: 1,2\n", "inet6" },
+	  "ipmp0: change the IPv6 next hops through 2001:db8::1: 1,2\n", "" },
+	{ "IPv6: another member takes over from the last one", DOC6, NULL, DARK NOBODY6 OURS6 USER6, LOOK,
+	  "net1: add the IPv6 next hop\n"
+	  "ipmp0: change the IPv6 next hops: 6\n"
+	  "net1: add route 2001:db8::/64 metric 2147483654 proto 74\n"
+	  "net1: add the IPv6 next hop through 2001:db8::1: number 1\n"
+	  "ipmp0: change the IPv6 next hops through 2001:db8::1: 1\n"
+	  "net1: add address 2001:db8::10/128 nodad noprefixroute\n"
+	  "net0: remove address 2001:db8::10/128\n", "" },
 	{ "IPv6: a link-local gateway is behind every link", DOC6, NULL,
 	  LINKS PATH6 "route ipmp0 default6 via=fe80::1 metric=1024 proto=9\n", LOOK,
 	  "net0: add the IPv6 next hop through fe80::1: number 2\n"
 	  "net1: add the IPv6 next hop through fe80::1: number 3\n"
+	  "ipmp0: add the IPv6 next hop through fe80::1: number 1\n"
 	  "ipmp0: add the IPv6 next hops through fe80::1: 2,3\n"
 	  "ipmp0: add route default src 2001:db8::10 metric 1023 through 1 proto 74\n", "", "" },
 	{ "IPv6: out of reach, or with nothing below its metric", DOC6, NULL,
@@ -233,16 +278,20 @@ static const struct planner_case cases[] = {
 	  "route ipmp0 2001:db8:8::/64 via=fe80::1 metric=1 proto=3\n", LOOK,
 	  "net0: add the IPv6 next hop through fe80::1: number 2\n"
 	  "net1: add the IPv6 next hop through fe80::1: number 3\n"
+	  "ipmp0: add the IPv6 next hop through fe80::1: number 1\n"
 	  "ipmp0: add the IPv6 next hops through fe80::1: 2,3\n", "", "" },
 	{ "routers and prefixes: addresses, subnets, ways out in their order", AUTO(PREFIX1("5", "300") ", " PREFIX2), DOC,
 	  LINKS SETTINGS("net0") SETTINGS("net1"), { .ifname = "ipmp0" }, 
 	  "net0: add the IPv6 next hop\n"
 	  "net1: add the IPv6 next hop\n"
+	  "ipmp0: add the IPv6 next hop\n"
 	  "ipmp0: add the IPv6 next hops: 5,6\n"
 	  "net0: add the IPv6 next hop through fe80::1: number 3\n"
 	  "net1: add the IPv6 next hop through fe80::1: number 4\n"
+	  "ipmp0: add the IPv6 next hop through fe80::1: number 1\n"
 	  "net0: add the IPv6 next hop through fe80::2: number 5\n"
 	  "net1: add the IPv6 next hop through fe80::2: number 6\n"
+	  "ipmp0: add the IPv6 next hop through fe80::2: number 2\n"
 	  "ipmp0: add the IPv6 next hops through fe80::1: 3,4\n"
 	  "ipmp0: add the IPv6 next hops through fe80::2: 5,6\n"
 	  "net0: add address 2001:db8:1::a/128 nodad noprefixroute\n"
@@ -266,8 +315,8 @@ static const struct planner_case cases[] = {
 	  LINKS SETTINGS("net0") SETTINGS("net1") AUTO_PATH, { .ifname = "ipmp0" }, 
 	  "ipmp0: remove route 2001:db8:3::/64 src 2001:db8:1::a metric 256 by hops proto 74\n"
 	  "ipmp0: remove route 2001:db8:3::/64 src 2001:db8:1::a metric 4294967294 proto 74\n"
-	  "net0: remove route default src 2001:db8:1::a metric 1023 through 3 proto 74\n"
-	  "net0: remove route default src 2001:db8:1::a metric 1025 through 6 proto 74\n"
+	  "ipmp0: remove route default src 2001:db8:1::a metric 1023 through 3 proto 74\n"
+	  "ipmp0: remove route default src 2001:db8:1::a metric 1025 through 6 proto 74\n"
 	  "ipmp0: change address 2001:db8:1::a/64 nodad noprefixroute valid 600 pref 0\n"
 	  "ipmp0: add route 2001:db8:3::/64 src 2001:db8:2::a metric 256 by hops proto 74\n"
 	  "ipmp0: add route 2001:db8:3::/64 src 2001:db8:2::a metric 4294967294 proto 74\n"
@@ -283,17 +332,20 @@ static const struct planner_case cases[] = {
 	  "ipmp0: remove route 2001:db8:1::/64 src 2001:db8:1::a metric 4294967294 proto 74\n"
 	  "ipmp0: remove route 2001:db8:3::/64 src 2001:db8:1::a metric 256 by hops proto 74\n"
 	  "ipmp0: remove route 2001:db8:3::/64 src 2001:db8:1::a metric 4294967294 proto 74\n"
-	  "net0: remove route default src 2001:db8:1::a metric 1023 through 3 proto 74\n"
-	  "net0: remove route default src 2001:db8:1::a metric 1025 through 6 proto 74\n"
+	  "ipmp0: remove route default src 2001:db8:1::a metric 1023 through 3 proto 74\n"
+	  "ipmp0: remove route default src 2001:db8:1::a metric 1025 through 6 proto 74\n"
 	  "ipmp0: remove the IPv6 next hops\n"
-	  "net0: remove the IPv6 next hops through fe80::1\n"
-	  "net0: remove the IPv6 next hops through fe80::2\n"
+	  "ipmp0: remove the IPv6 next hops through fe80::1\n"
+	  "ipmp0: remove the IPv6 next hops through fe80::2\n"
 	  "net0: remove the IPv6 next hop\n"
 	  "net1: remove the IPv6 next hop\n"
+	  "ipmp0: remove the IPv6 next hop\n"
 	  "net0: remove the IPv6 next hop through fe80::1\n"
 	  "net1: remove the IPv6 next hop through fe80::1\n"
+	  "ipmp0: remove the IPv6 next hop through fe80::1\n"
 	  "net0: remove the IPv6 next hop through fe80::2\n"
 	  "net1: remove the IPv6 next hop through fe80::2\n"
+	  "ipmp0: remove the IPv6 next hop through fe80::2\n"
 	  "ipmp0: remove address 2001:db8:2::a/64\n"
 	  "ipmp0: remove address 2001:db8:1::a/64\n" },
 };

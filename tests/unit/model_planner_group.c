@@ -30,13 +30,16 @@
 #define GROUP_LINK(w) "link ipmp0 9 up running noarp promote tag=3 group " w "\n" LOOSE
 #define STUB          "link ipmp0 9 up running noarp promote tag=3 group\n" LOOSE
 #define LOOSE         "set ipmp0 ipv4/conf/%s/rp_filter 2\n"
+#define DOWN          "link ipmp0 9 noarp promote tag=3 group\n" LOOSE
+#define SILENT        "link ipmp0 9 up noarp promote tag=3 group\n" LOOSE
 #define HAS(a)        "addr ipmp0 " a "/24 brd=192.0.2.255 noprefixroute\n"
 #define IS_AT(a, i)   "addr " i " " a "/32 proto=74 noprefixroute nodad\n"
 #define ROUTES                                                    \
 	"route ipmp0 192.0.2.0/24 src=192.0.2.10 proto=74 hops\n" \
 	"route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n"
 #define GUARD  "route ipmp0 192.0.2.0/24 src=192.0.2.10 metric=4294967294 proto=74\n"
-#define HOPS   "hop net0 4\nhop net1 4\nhops ipmp0 4 net0 net1\n"
+#define NOBODY "hop ipmp0 4\nhops ipmp0 4 ipmp0\n"
+#define HOPS   "hop net0 4\nhop net1 4\nhop ipmp0 4\nhops ipmp0 4 net0 net1 ipmp0\n"
 #define BOTH   HAS("192.0.2.10") HAS("192.0.2.11")
 #define SPREAD IS_AT("192.0.2.10", "net0") IS_AT("192.0.2.11", "net1")
 
@@ -54,6 +57,7 @@ static const struct planner_case cases[] = {
 	  "net1: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
 	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hop\n"
 	  "ipmp0: add the IPv4 next hops: 5,6\n"
 	  "ipmp0: add address 192.0.2.10/24 brd 192.0.2.255 noprefixroute probe\n"
 	  "ipmp0: add address 192.0.2.11/24 brd 192.0.2.255 noprefixroute probe\n"
@@ -68,11 +72,11 @@ static const struct planner_case cases[] = {
 	  "ipmp0: set the MTU to 1280\n" },
 	{ "which is where it stays", ALL, NULL, TINY0 LINK1 GROUP_LINK("mtu=1280") BOTH SPREAD HOPS ROUTES, LOOK, "" },
 	{ "IPv4 alone takes less", GROUP4 NET04 A, NULL, TINY0 STUB HAS("192.0.2.10") IS_AT("192.0.2.10", "net0")
-	  "hop net0 4\nhops ipmp0 4 net0\n" ROUTES, LOOK, "ipmp0: set the MTU to 1000\n" },
+	  "hop net0 4\nhop ipmp0 4\nhops ipmp0 4 net0 ipmp0\n" ROUTES, LOOK, "ipmp0: set the MTU to 1000\n" },
 	{ "a member that fails counts", ALL, NULL, DARK_SMALL0 LINK1 STUB BOTH IS_AT("192.0.2.10", "net1")
-	  IS_AT("192.0.2.11", "net1") "hop net1 4\nhops ipmp0 4 net1\n" ROUTES, LOOK, "ipmp0: set the MTU to 1400\n" },
+	  IS_AT("192.0.2.11", "net1") "hop net1 4\nhop ipmp0 4\nhops ipmp0 4 net1 ipmp0\n" ROUTES, LOOK, "ipmp0: set the MTU to 1400\n" },
 	{ "one whose link is gone does not", ALL, NULL, LINK1 GROUP_LINK("mtu=1400") BOTH IS_AT("192.0.2.10", "net1")
-	  IS_AT("192.0.2.11", "net1") "hop net1 4\nhops ipmp0 4 net1\n" ROUTES, LOOK, "ipmp0: set the MTU to 1500\n" },
+	  IS_AT("192.0.2.11", "net1") "hop net1 4\nhop ipmp0 4\nhops ipmp0 4 net1 ipmp0\n" ROUTES, LOOK, "ipmp0: set the MTU to 1500\n" },
 	{ "without members it stays as it is", GROUP, NULL, GROUP_LINK("mtu=1400"), LOOK, "" },
 	{ "but when the last one leaves", GROUP "[interface net0]\nfamilies = inet inet6\n", GROUP NET0,
 	  LINK0 GROUP_LINK("mtu=1400"), { .ifname = "ipmp0" }, "ipmp0: set the MTU to 1500\n"
@@ -84,7 +88,7 @@ static const struct planner_case cases[] = {
 	{ "what its property says goes before", GROUP "ipv4.mtu = 1300\n" NET0, NULL, SMALL0 GROUP_LINK("mtu=1300"),
 	  LOOK, "" },
 	/* The kernel has taken the hop of the first link away: the way out first, then who answers. */
-	{ "carrier is lost", ALL, NULL, DARK0 LINK1 STUB BOTH SPREAD "hop net1 4\nhops ipmp0 4 net1\n" ROUTES, LOOK,
+	{ "carrier is lost", ALL, NULL, DARK0 LINK1 STUB BOTH SPREAD "hop net1 4\nhop ipmp0 4\nhops ipmp0 4 net1 ipmp0\n" ROUTES, LOOK,
 	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net0: remove address 192.0.2.10/32\n" },
 	{ "it fails, and its hop is there still", ALL, NULL, DARK0 LINK1 STUB BOTH SPREAD HOPS ROUTES, LOOK,
@@ -93,23 +97,41 @@ static const struct planner_case cases[] = {
 	  "net0: remove address 192.0.2.10/32\n"
 	  "net0: remove the IPv4 next hop\n" },
 	{ "carrier is back", ALL, NULL, LINK0 LINK1 STUB BOTH IS_AT("192.0.2.10", "net1") IS_AT("192.0.2.11", "net1")
-	  "hop net1 4\nhops ipmp0 4 net1\n" ROUTES, LOOK,
+	  "hop net1 4\nhop ipmp0 4\nhops ipmp0 4 net1 ipmp0\n" ROUTES, LOOK,
 	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
 	  "ipmp0: change the IPv4 next hops: 5,6\n"
 	  "net1: remove address 192.0.2.11/32\n" },
 	/* Who can't be reached need not move. */
-	{ "all carrier is lost", ALL, NULL, DARK0 DARK1 STUB BOTH SPREAD GUARD, LOOK, "" },
-	{ "and one is back", ALL, NULL, DARK0 LINK1 STUB BOTH SPREAD GUARD, LOOK,
+	{ "all carrier is lost", ALL, NULL, DARK0 DARK1 STUB BOTH SPREAD NOBODY ROUTES, LOOK, "" },
+	{ "and one is back: no route is touched", ALL, NULL, DARK0 LINK1 STUB BOTH SPREAD NOBODY ROUTES, LOOK,
 	  "net1: add the IPv4 next hop\n"
-	  "ipmp0: add the IPv4 next hops: 6\n"
+	  "ipmp0: change the IPv4 next hops: 6\n"
 	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
-	  "net0: remove address 192.0.2.10/32\n"
+	  "net0: remove address 192.0.2.10/32\n", "" },
+	{ "nobody has been in use yet", ALL, NULL, DARK0 DARK1 STUB BOTH SPREAD GUARD, LOOK,
+	  "ipmp0: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hops: nobody\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n" },
+	/* The kernel takes the next hop of a link that is down along. */
+	{ "the link of the group is down: the others do without it", ALL, NULL, LINK0 LINK1 DOWN BOTH SPREAD
+	  "hop net0 4\nhop net1 4\nhops ipmp0 4 net0 net1\n" ROUTES, LOOK, "" },
+	{ "it comes up: its next hop afterwards", ALL, NULL, LINK0 LINK1 DOWN SPREAD
+	  "hop net0 4\nhop net1 4\nhops ipmp0 4 net0 net1\n", { .ifname = "ipmp0" },
+	  "ipmp0: set the link up\n"
+	  "ipmp0: add the IPv4 next hop\n"
+	  "ipmp0: change the IPv4 next hops: 5,6\n"
+	  "ipmp0: add address 192.0.2.10/24 brd 192.0.2.255 noprefixroute probe\n"
+	  "ipmp0: add address 192.0.2.11/24 brd 192.0.2.255 noprefixroute probe\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
+	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n" },
+	{ "or without carrier: the others do without it", ALL, NULL, LINK0 LINK1 SILENT BOTH SPREAD
+	  "hop net0 4\nhop net1 4\nhops ipmp0 4 net0 net1\n" ROUTES, LOOK, "" },
 	/* One without an address would ask its neighbours in another's name. */
 	{ "fewer addresses than members", GROUP NET0 NET1 A, NULL, LINK0 LINK1 STUB HAS("192.0.2.10"), LOOK,
 	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hop\n"
 	  "ipmp0: add the IPv4 next hops: 5\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n" },
@@ -118,12 +140,14 @@ static const struct planner_case cases[] = {
 	  "net0: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
 	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: add the IPv4 next hop\n"
 	  "ipmp0: add the IPv4 next hops: 5,6\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n" },
 	{ "IPv6 asks from the link-local address", GROUP NET0 NET1 V6, NULL, LINK0 LINK1 STUB, { .ifname = "ipmp0" },
 	  "net0: add the IPv6 next hop\n"
 	  "net1: add the IPv6 next hop\n"
+	  "ipmp0: add the IPv6 next hop\n"
 	  "ipmp0: add the IPv6 next hops: 5,6\n"
 	  "net0: add address 2001:db8::10/128 nodad noprefixroute\n"
 	  "ipmp0: add address 2001:db8::10/64 nodad noprefixroute probe\n"
@@ -133,6 +157,7 @@ static const struct planner_case cases[] = {
 	  { .ifname = "ipmp0" },
 	  "net0: add the IPv6 next hop\n"
 	  "net1: add the IPv6 next hop\n"
+	  "ipmp0: add the IPv6 next hop\n"
 	  "ipmp0: add the IPv6 next hops: 5,6\n"
 	  "net0: add address 2001:db8::10/128 nodad noprefixroute\n"
 	  "ipmp0: add address 2001:db8::10/64 nodad noprefixroute\n"
@@ -149,13 +174,14 @@ static const struct planner_case cases[] = {
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.11 by hops proto 74\n"
 	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.11 metric 4294967294 proto 74\n" },
 	{ "the last address goes", GROUP NET0, GROUP NET0 A,
-	  LINK0 STUB HAS("192.0.2.10") IS_AT("192.0.2.10", "net0") "hop net0 4\nhops ipmp0 4 net0\n" ROUTES,
+	  LINK0 STUB HAS("192.0.2.10") IS_AT("192.0.2.10", "net0") "hop net0 4\nhop ipmp0 4\nhops ipmp0 4 net0 ipmp0\n" ROUTES,
 	  { .ifname = "ipmp0" },
 	  "net0: remove address 192.0.2.10/32\n"
 	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
 	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 metric 4294967294 proto 74\n"
 	  "ipmp0: remove the IPv4 next hops\n"
 	  "net0: remove the IPv4 next hop\n"
+	  "ipmp0: remove the IPv4 next hop\n"
 	  "ipmp0: remove address 192.0.2.10/24\n" },
 	{ "somebody took a binding and a route away", ALL, NULL,
 	  LINK0 LINK1 STUB BOTH IS_AT("192.0.2.11", "net1") HOPS GUARD, LOOK,
@@ -181,7 +207,7 @@ static const struct planner_case cases[] = {
 	  "net0: remove address 192.0.2.101/24\n" },
 	{ "and back", ALL "[address net0/t]\naddress = 192.0.2.101/24\n[address net0/d]\naddress = 192.0.2.102/24\nup = no\n",
 	  GROUP NET0 "offline = yes\n" NET1 A B "[address net0/t]\naddress = 192.0.2.101/24\n",
-	  LINK0 LINK1 STUB BOTH IS_AT("192.0.2.10", "net1") IS_AT("192.0.2.11", "net1") "hop net1 4\nhops ipmp0 4 net1\n" ROUTES,
+	  LINK0 LINK1 STUB BOTH IS_AT("192.0.2.10", "net1") IS_AT("192.0.2.11", "net1") "hop net1 4\nhop ipmp0 4\nhops ipmp0 4 net1 ipmp0\n" ROUTES,
 	  { .ifname = "net0" },
 	  "net0: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
@@ -189,23 +215,18 @@ static const struct planner_case cases[] = {
 	  "net1: remove address 192.0.2.11/32\n"
 	  "net0: add address 192.0.2.101/24 brd 192.0.2.255 metric 2147483653 probe\n" },
 	{ "nobody is left, and one is offline", GROUP NET0 "offline = yes\n" NET1 A B, ALL,
-	  LINK0 DARK1 STUB BOTH SPREAD "hop net0 4\nhops ipmp0 4 net0\n" ROUTES, LOOK,
+	  LINK0 DARK1 STUB BOTH SPREAD "hop net0 4\nhop ipmp0 4\nhops ipmp0 4 net0 ipmp0\n" ROUTES, LOOK,
+	  "ipmp0: change the IPv4 next hops: nobody\n"
 	  "net0: remove address 192.0.2.10/32\n"
-	  "ipmp0: remove route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n"
-	  "ipmp0: remove the IPv4 next hops\n"
-	  "net0: remove the IPv4 next hop\n",
-	  "", "net0: remove address 192.0.2.10/32\n"
-	  "ipmp0: remove the IPv4 next hops\n"
 	  "net0: remove the IPv4 next hop\n" },
-	{ "a spare stands in", GROUP NET0 NET1 "ip.standby = on\n" A B, NULL, DARK0 LINK1 STUB BOTH
-	  IS_AT("192.0.2.10", "net0") IS_AT("192.0.2.11", "net0") GUARD, LOOK,
+	{ "a spare stands in: no route is touched", GROUP NET0 NET1 "ip.standby = on\n" A B, NULL, DARK0 LINK1 STUB BOTH
+	  IS_AT("192.0.2.10", "net0") IS_AT("192.0.2.11", "net0") NOBODY ROUTES, LOOK,
 	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net1: add the IPv4 next hop\n"
-	  "ipmp0: add the IPv4 next hops: 6\n"
+	  "ipmp0: change the IPv4 next hops: 6\n"
 	  "net1: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net0: remove address 192.0.2.10/32\n"
-	  "net0: remove address 192.0.2.11/32\n"
-	  "ipmp0: add route 192.0.2.0/24 src 192.0.2.10 by hops proto 74\n" },
+	  "net0: remove address 192.0.2.11/32\n", "" },
 	{ "another link is planned", ALL "[interface net7]\nfamilies = inet\n", NULL,
 	  LINK0 LINK1 STUB "link net7 17 up promote disabled genmode=0 accept_ra=1 tag=1\n", { .ifname = "net7" }, "" },
 	{ "an address is down", GROUP NET0 A "up = no\n", NULL, LINK0 STUB, LOOK, "" },

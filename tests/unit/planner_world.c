@@ -231,11 +231,17 @@ static void add_via(struct snapshot *s, const struct words *w)
 		return;
 	}
 	nh->kind = strcmp(w->words[1], "4") == 0 ? NEXTHOP_VIAS4 : NEXTHOP_VIAS6;
-	for (size_t i = 3; i < w->n; i++)
-		nh->links[nh->n_links++] = plain_number(w->words[i]);
+	for (size_t i = 3; i < w->n; i++) {
+		uint32_t part = plain_number(w->words[i]);
+
+		if (part == nh->number)
+			nh->stub = true;
+		else
+			nh->links[nh->n_links++] = part;
+	}
 }
 
-/* Of one link, or (with others behind it) of a group. */
+/* Of one link, or ("hops") of a group. */
 static void add_nexthop(struct snapshot *s, const struct words *w)
 {
 	struct nexthop *nh = snapshot_add_nexthop(s);
@@ -244,10 +250,16 @@ static void add_nexthop(struct snapshot *s, const struct words *w)
 	assert_non_null(nh);
 	nh->ifindex = index_of(s, w->words[1]);
 	nh->kind = v4 ? NEXTHOP_LINK4 : NEXTHOP_LINK6;
-	if (w->n > 3)
+	if (strcmp(w->words[0], "hops") == 0)
 		nh->kind = v4 ? NEXTHOP_GROUP4 : NEXTHOP_GROUP6;
-	for (size_t i = 3; i < w->n; i++)
-		nh->links[nh->n_links++] = index_of(s, w->words[i]);
+	for (size_t i = 3; i < w->n; i++) {
+		uint32_t ifindex = index_of(s, w->words[i]);
+
+		if (ifindex == nh->ifindex)
+			nh->stub = true;
+		else
+			nh->links[nh->n_links++] = ifindex;
+	}
 }
 
 static void add_setting(struct snapshot *s, const struct words *w, struct document *keep)
@@ -347,10 +359,12 @@ static void format_route(struct buf *out, const struct route *r)
 
 static void format_nexthop(struct buf *out, const struct nexthop_change *c)
 {
-	if (c->to && c->to->number && c->to->n_links == 0)
+	if (c->to && c->to->number && !nexthop_is_group(c->to->kind))
 		buf_printf(out, ": number %u", c->to->number);
 	for (size_t i = 0; c->to && i < c->to->n_links; i++)
 		buf_printf(out, "%s%u", i ? "," : ": ", c->to->links[i]);
+	if (c->to && nexthop_is_group(c->to->kind))
+		buf_puts(out, !c->to->stub ? " alone" : c->to->n_links > 0 ? "" : ": nobody");
 }
 
 void world_format(const struct plan *plan, struct buf *out)
