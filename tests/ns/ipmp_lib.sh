@@ -52,10 +52,11 @@ answers() { # ADDRESS
 # Over whom the routes go, in one line: "net0 net1". The group's own link, which has the least weight, counts
 # where it is alone.
 hops() { # -4|-6 PREFIX
-	ip -j "$1" route show "$2" | "$PYTHON" -c '
+	{ ip -j nexthop && ip -j "$1" route show "$2"; } | "$PYTHON" -c '
 import json, sys
-for route in json.load(sys.stdin):
+rows = {row["id"]: row for row in json.loads(sys.stdin.readline() or "[]")}
+for route in json.loads(sys.stdin.readline() or "[]"):
     if "nhid" in route:
-        hops = route.get("nexthops", [route])
-        print(*sorted(hop["dev"] for hop in hops if len(hops) == 1 or hop["weight"] > 1))'
+        parts = rows[route["nhid"]].get("group", [{"id": route["nhid"]}])
+        print(*sorted(rows[part["id"]]["dev"] for part in parts if len(parts) == 1 or part.get("weight", 1) > 1))'
 }
