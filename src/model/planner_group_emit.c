@@ -109,20 +109,20 @@ bool group_carries(const struct user *u, uint8_t af)
 	return af == AF_INET6 || u->load > 0 || u->has_addr;
 }
 
+static size_t count_common(const struct nexthop *a, const struct nexthop *b)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < a->n_links; i++)
+		for (size_t j = 0; j < b->n_links; j++)
+			n += a->links[i] == b->links[j];
+
+	return n;
+}
+
 static bool same_nexthop(const struct nexthop *a, const struct nexthop *b)
 {
-	if (a->stub != b->stub || a->n_links != b->n_links)
-		return false;
-	for (size_t i = 0; i < a->n_links; i++) {
-		size_t j = 0;
-
-		while (j < b->n_links && b->links[j] != a->links[i])
-			j++;
-		if (j == b->n_links)
-			return false;
-	}
-
-	return true;
+	return a->stub == b->stub && a->n_links == b->n_links && count_common(a, b) == a->n_links;
 }
 
 bool group_knows_routes(struct group_plan *g, bool needed)
@@ -135,13 +135,29 @@ bool group_knows_routes(struct group_plan *g, bool needed)
 	return unknown == 0;
 }
 
+/* The step keeps a copy of what is to be, which is given back; NULL without memory. */
+static const struct nexthop *emit_change(struct group_plan *g, enum phase phase,
+	const struct step *on, const struct nexthop_change *change)
+{
+	const struct nexthop *to = plan_memdup(&g->p->plan, change->to, sizeof(*change->to));
+	struct step s = *on;
+
+	if (!to) {
+		g->p->error = -ENOMEM;
+		return NULL;
+	}
+	s.u.nexthop = (struct nexthop_change){ .from = change->from, .to = to };
+	planner_emit(g->p, phase, &s);
+
+	return to;
+}
+
 void group_want_nexthop(struct group_plan *g, enum phase phase, const struct step *on,
 	const struct nexthop *nh, struct claims *c)
 {
 	const struct snapshot *k = g->p->in->kernel;
 	uint32_t key = nexthop_key(nh);
 	const struct nexthop *now = key ? snapshot_find_nexthop(k, nh->kind, key) : NULL;
-	struct step s = *on;
 
 	if (now)
 		c->nexthops[now - k->nexthops] = true;
@@ -150,13 +166,17 @@ void group_want_nexthop(struct group_plan *g, enum phase phase, const struct ste
 	/* The routes over a group that is gone went with it. */
 	if (!now && nexthop_is_group(nh->kind))
 		group_knows_routes(g, true);
-	s.u.nexthop.from = now;
-	s.u.nexthop.to = plan_memdup(&g->p->plan, nh, sizeof(*nh));
-	if (!s.u.nexthop.to) {
-		g->p->error = -ENOMEM;
-		return;
+	/*
+	 * Of what went by the stub, or goes there before this is done, the kernel would leave there what is in use at that
+	 * very moment, and connections would stay there. So the stub is away while the others come.
+	 */
+	if (now && now->stub && nh->stub && nh->n_links > 0 && count_common(now, nh) == 0) {
+		struct nexthop alone = *nh;
+
+		alone.stub = false;
+		now = emit_change(g, phase, on, &(struct nexthop_change){ now, &alone });
 	}
-	planner_emit(g->p, phase, &s);
+	emit_change(g, phase, on, &(struct nexthop_change){ now, nh });
 }
 
 /* Whether the plan has a step by which the link comes up, or IPv6 on it. */
@@ -189,22 +209,17 @@ enum stub_state group_stub_state(const struct group_plan *g)
 /* The stub joins a group that begins, if at all, without it. */
 static void emit_late(struct group_plan *g, const struct nexthop *all, const struct nexthop *stub)
 {
-	struct plan *plan = &g->p->plan;
-	struct step one = group_step(g, STEP_NEXTHOP);
-	struct step whole = one;
-	struct nexthop with = *all;
+	struct step on = group_step(g, STEP_NEXTHOP);
+	struct nexthop whole = *all;
+	const struct nexthop *from = NULL;
 
-	with.stub = true;
-	one.u.nexthop.to = plan_memdup(plan, stub, sizeof(*stub));
-	whole.u.nexthop.to = plan_memdup(plan, &with, sizeof(with));
-	whole.u.nexthop.from = all->n_links > 0 ? plan_memdup(plan, all, sizeof(*all)) : NULL;
-	if (!one.u.nexthop.to || !whole.u.nexthop.to ||
-		(all->n_links > 0 && !whole.u.nexthop.from)) {
+	whole.stub = true;
+	if (all->n_links > 0)
+		from = plan_memdup(&g->p->plan, all, sizeof(*all));
+	if (all->n_links > 0 && !from)
 		g->p->error = -ENOMEM;
-		return;
-	}
-	planner_emit(g->p, PH_LATE_HOP, &one);
-	planner_emit(g->p, PH_LATE_HOPS, &whole);
+	emit_change(g, PH_LATE_HOP, &on, &(struct nexthop_change){ .to = stub });
+	emit_change(g, PH_LATE_HOPS, &on, &(struct nexthop_change){ from, &whole });
 }
 
 /* Whether there is a group that routes can be over. */

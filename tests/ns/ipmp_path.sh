@@ -40,6 +40,9 @@ wait_for 10 settled
 is 'they stand on the group' "$(addresses ipmp0 inet) $(addresses ipmp0 inet6 | tr ' ' '\n' | sort | tr '\n' ' ')" \
 	"$A/24 $B/24 $A6/64 $B6/64 "
 is 'each is bound to one member' "$(holder $A)$(holder $B)$(holder $A6)$(holder $B6)" 'net0 net1 net0 net1 '
+stubs=$(ip -o nexthop show dev ipmp0 | awk '{ printf "%s|", $2 }')0
+is 'and nothing leaves over the link of the group, which keeps its next hops when nobody is left' \
+	"$(ip nexthop bucket list | grep -c nhid) $(ip nexthop bucket list | grep -cE "nhid ($stubs) ")" '240 0'
 is 'the subnet is reached over both' "$(hops -4 192.0.2.0/24)|$(hops -6 2001:db8:1::/64)" 'net0 net1|net0 net1'
 holds 'all of them are reached' wait_for 10 reachable
 is 'each by its member' "$(answers $A) $(answers $B)" "$(mac net0) $(mac net1)"

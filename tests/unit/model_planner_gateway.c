@@ -134,8 +134,10 @@ static const struct planner_case cases[] = {
 	  LINK("net0", "5 up running") LINK("net1", "6 up") STUB LEASE_PATH, LOOK,
 	  "net0: add address 192.0.2.10/24 nodad noprefixroute\n"
 	  "net0: add the IPv4 next hop\n"
+	  "ipmp0: change the IPv4 next hops: 5 alone\n"
 	  "ipmp0: change the IPv4 next hops: 5\n"
 	  "net0: add the IPv4 next hop through 192.0.2.1: number 1\n"
+	  "ipmp0: change the IPv4 next hops through 192.0.2.1: 1 alone\n"
 	  "ipmp0: change the IPv4 next hops through 192.0.2.1: 1\n"
 	  "net1: remove address 192.0.2.10/24\n"
 	  "net1: remove the IPv4 next hop\n"
@@ -217,8 +219,10 @@ static const struct planner_case cases[] = {
 	  LINK("net0", "5 up") LINK("net1", "6 up") STUB NOBODY4 OURS4 NET4 USER4, LOOK, "", "" },
 	{ "one is back: as many steps with one route and with thousands", DOC4, NULL, DARK NOBODY4 OURS4 NET4 USER4, LOOK,
 	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: change the IPv4 next hops: 6 alone\n"
 	  "ipmp0: change the IPv4 next hops: 6\n"
 	  "net1: add the IPv4 next hop through 192.0.2.1: number 1\n"
+	  "ipmp0: change the IPv4 next hops through 192.0.2.1: 1 alone\n"
 	  "ipmp0: change the IPv4 next hops through 192.0.2.1: 1\n"
 	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net0: remove address 192.0.2.10/32\n", "" },
@@ -260,9 +264,11 @@ static const struct planner_case cases[] = {
 	  "ipmp0: change the IPv6 next hops through 2001:db8::1: 1,2\n", "" },
 	{ "IPv6: another member takes over from the last one", DOC6, NULL, DARK NOBODY6 OURS6 USER6, LOOK,
 	  "net1: add the IPv6 next hop\n"
+	  "ipmp0: change the IPv6 next hops: 6 alone\n"
 	  "ipmp0: change the IPv6 next hops: 6\n"
 	  "net1: add route 2001:db8::/64 metric 2147483654 proto 74\n"
 	  "net1: add the IPv6 next hop through 2001:db8::1: number 1\n"
+	  "ipmp0: change the IPv6 next hops through 2001:db8::1: 1 alone\n"
 	  "ipmp0: change the IPv6 next hops through 2001:db8::1: 1\n"
 	  "net1: add address 2001:db8::10/128 nodad noprefixroute\n"
 	  "net0: remove address 2001:db8::10/128\n", "" },

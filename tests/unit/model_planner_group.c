@@ -106,6 +106,7 @@ static const struct planner_case cases[] = {
 	{ "all carrier is lost", ALL, NULL, DARK0 DARK1 STUB BOTH SPREAD NOBODY ROUTES, LOOK, "" },
 	{ "and one is back: no route is touched", ALL, NULL, DARK0 LINK1 STUB BOTH SPREAD NOBODY ROUTES, LOOK,
 	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: change the IPv4 next hops: 6 alone\n"
 	  "ipmp0: change the IPv4 next hops: 6\n"
 	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net0: remove address 192.0.2.10/32\n", "" },
@@ -223,6 +224,7 @@ static const struct planner_case cases[] = {
 	  IS_AT("192.0.2.10", "net0") IS_AT("192.0.2.11", "net0") NOBODY ROUTES, LOOK,
 	  "net1: add address 192.0.2.10/32 nodad noprefixroute\n"
 	  "net1: add the IPv4 next hop\n"
+	  "ipmp0: change the IPv4 next hops: 6 alone\n"
 	  "ipmp0: change the IPv4 next hops: 6\n"
 	  "net1: add address 192.0.2.11/32 nodad noprefixroute\n"
 	  "net0: remove address 192.0.2.10/32\n"
