@@ -225,12 +225,21 @@ def look():
     return {'links': links(), 'routes': routes(), 'settings': settings(), 'documents': documents()}
 
 
+def is_whole(state):
+    """The carrier of links is found out, and the kernel has made the local routes of addresses, which it does behind them."""
+    rows = [row for row in state['links'].values() if isinstance(row, dict)]
+    local = {(row['dev'], row['dst']) for row in map(json.loads, state['routes']) if row.get('type') == 'local'}
+    return not any('NO-CARRIER' in row['flags'] for row in rows) and all(
+        (row['ifname'], info['local']) in local for row in rows if row['ifname'] in LINKS and 'UP' in row['flags']
+        for info in row['addresses'] if info['family'] == 'inet6')
+
+
 def settled():
-    """When the carrier of links is found out, and the addresses of groups are where they belong."""
+    """Until it is whole, and the addresses of groups are where they belong."""
     now = look()
     for _ in range(200):
         before, now = now, look()
-        if now == before and not any('NO-CARRIER' in row['flags'] for row in now['links'].values() if isinstance(row, dict)):
+        if now == before and is_whole(now):
             break
         time.sleep(0.02)
     return now
