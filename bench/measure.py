@@ -257,9 +257,9 @@ def main(build, path, sizes):
         if n <= 1000 and 'peers' in PARTS:
             peers.run(table, n, header, section)
         print()
+        if path != '-':
+            report.write(path, table.rows, table.versions)
     report.print_slopes(table.rows)
-    if path != '-':
-        report.write(path, table.rows, table.versions)
 
 
 if __name__ == '__main__':
