@@ -227,7 +227,11 @@ def changes(table, peer, wanted, runs):
     name, ours, beside = wanted[0], [], []
     for k in range(runs):
         peer.row['files'](wanted, 1 + k)
-        beside.append(peer.change(name))
+        try:
+            beside.append(peer.change(name))
+        except subprocess.CalledProcessError as error:
+            table.fact(f'one address anew : {peer.name}', len(wanted), '', f'{error.cmd[0]} fails')
+            return
     peer.end()
     m.fresh(len(wanted))
     daemon = m.start_daemon()
