@@ -14,6 +14,7 @@
 
 #include "kernel/arp_packet.h"
 #include "kernel/linux.h"
+#include "kernel/packet.h"
 
 #define ARP_BUFFER (1 << 20) /* for the answers to a great many probes at once */
 
@@ -99,18 +100,16 @@ int linux_arp_send(struct linux_kernel *k, int fd, const struct arp_probe *of, b
 		.sll_ifindex = (int)of->ifindex,
 		.sll_halen = sizeof(p.sha),
 	};
-	ssize_t n;
+	int r;
 
 	memcpy(p.sha, of->hwaddr, sizeof(p.sha));
 	if (announce)
 		memcpy(p.spa, of->addr.bytes, sizeof(p.spa));
 	memcpy(p.tpa, of->addr.bytes, sizeof(p.tpa));
 	memset(to.sll_addr, 0xff, sizeof(p.sha));
-	do {
-		n = sendto(fd, &p, sizeof(p), 0, (const struct sockaddr *)&to, sizeof(to));
-	} while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return -errno;
+	r = packet_send(fd, &p, sizeof(p), &to, sizeof(to));
+	if (r < 0)
+		return r;
 	k->base.stats.packets++;
 	return 0;
 }

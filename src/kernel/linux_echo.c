@@ -106,19 +106,6 @@ void linux_echo_close(struct linux_kernel *k)
 	k->send6_fd = -1;
 }
 
-static uint16_t checksum(const void *data, size_t len)
-{
-	uint32_t sum = 0;
-	uint16_t word;
-
-	for (size_t i = 0; i < len; i += sizeof(word)) {
-		memcpy(&word, (const char *)data + i, sizeof(word));
-		sum += word;
-	}
-	sum = (sum & 0xffffu) + (sum >> 16);
-	return (uint16_t) ~(sum + (sum >> 16));
-}
-
 static int send4(const struct linux_kernel *k, const struct probe *p, struct echo *e)
 {
 	struct sockaddr_in to = { .sin_family = AF_INET };
@@ -138,7 +125,7 @@ static int send4(const struct linux_kernel *k, const struct probe *p, struct ech
 	memcpy(&to.sin_addr, p->target.bytes, sizeof(to.sin_addr));
 	memcpy(&from.ipi_spec_dst, p->source.bytes, sizeof(from.ipi_spec_dst));
 	e->type = ICMP_ECHO;
-	e->checksum = checksum(e, sizeof(*e));
+	e->checksum = packet_checksum(0, e, sizeof(*e));
 	c->cmsg_level = IPPROTO_IP;
 	c->cmsg_type = IP_PKTINFO;
 	c->cmsg_len = CMSG_LEN(sizeof(from));
@@ -175,7 +162,7 @@ static int send6(const struct linux_kernel *k, const struct probe *p, struct ech
 	covered.src = packet.ip.ip6_src;
 	covered.dst = packet.ip.ip6_dst;
 	covered.echo = *e;
-	e->checksum = checksum(&covered, sizeof(covered));
+	e->checksum = packet_checksum(0, &covered, sizeof(covered));
 	packet.echo = *e;
 	if (IN6_IS_ADDR_MULTICAST(&packet.ip.ip6_dst))
 		memcpy(to.sll_addr + 2, packet.ip.ip6_dst.s6_addr + 12, 4);

@@ -11,6 +11,7 @@
 
 #include "base/macros.h"
 #include "kernel/linux.h"
+#include "kernel/packet.h"
 #include "kernel/membership.h"
 
 static const struct family {
@@ -40,15 +41,12 @@ static int send_report(struct linux_kernel *k, const struct family *f, uint32_t 
 	};
 	uint8_t report[MEMBERSHIP_SIZE];
 	size_t len = membership_report(f->af, joined, n, report);
-	ssize_t sent;
+	int r;
 
 	memcpy(to.sll_addr, f->hwaddr, sizeof(f->hwaddr));
-	do {
-		sent = sendto(
-			k->announce_fd, report, len, 0, (const struct sockaddr *)&to, sizeof(to));
-	} while (sent < 0 && errno == EINTR);
-	if (sent < 0)
-		return -errno;
+	r = packet_send(k->announce_fd, report, len, &to, sizeof(to));
+	if (r < 0)
+		return r;
 	k->base.stats.packets++;
 
 	return 0;

@@ -77,17 +77,14 @@ int linux_router_ask(struct kernel *base, uint32_t ifindex, const uint8_t hwaddr
 		.option = ND_OPT_SOURCE_LINKADDR,
 		.len = 1,
 	};
-	ssize_t n;
+	int r;
 
 	if (k->router_fd < 0)
 		return -EBADF;
 	memcpy(s.hwaddr, hwaddr, sizeof(s.hwaddr));
-	do {
-		n = sendto(
-			k->router_fd, &s, sizeof(s), 0, (const struct sockaddr *)&to, sizeof(to));
-	} while (n < 0 && errno == EINTR);
-	if (n < 0)
-		return -errno;
+	r = packet_send(k->router_fd, &s, sizeof(s), &to, sizeof(to));
+	if (r < 0)
+		return r;
 	k->base.stats.asked++;
 	return 0;
 }

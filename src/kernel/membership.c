@@ -12,6 +12,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "kernel/packet.h"
+
 #define IGMP3_REPORT     0x22
 #define MLD2_REPORT      143
 #define NOW_EXCLUDES     4 /* a record: what is heard is now all but what is listed, which is nothing */
@@ -33,27 +35,6 @@ struct header6 {
 	struct ip6_hdr ip;
 	uint8_t options[8]; /* hop by hop: RFC 2711, and two bytes of nothing */
 };
-
-/* One's complement of the sum of what is an even number of bytes. */
-static uint32_t add(uint32_t sum, const void *data, size_t len)
-{
-	uint16_t word;
-
-	for (size_t i = 0; i + sizeof(word) <= len; i += sizeof(word)) {
-		memcpy(&word, (const uint8_t *)data + i, sizeof(word));
-		sum += word;
-	}
-
-	return sum;
-}
-
-static uint16_t fold(uint32_t sum)
-{
-	while (sum >> 16)
-		sum = (sum & 0xffffu) + (sum >> 16);
-
-	return (uint16_t)~sum;
-}
 
 /* ---- what is joined ---- */
 
@@ -167,9 +148,9 @@ static size_t report4(const struct ip *joined, size_t n, uint8_t *out)
 	};
 
 	memcpy(body, &report, sizeof(report));
-	report.checksum = fold(add(0, body, len));
+	report.checksum = packet_checksum(0, body, len);
 	memcpy(body, &report, sizeof(report));
-	h.ip.check = fold(add(0, &h, sizeof(h)));
+	h.ip.check = packet_checksum(0, &h, sizeof(h));
 	memcpy(out, &h, sizeof(h));
 
 	return sizeof(h) + len;
@@ -193,10 +174,10 @@ static size_t report6(const struct ip *joined, size_t n, uint8_t *out)
 	uint32_t sum;
 
 	/* RFC 8200 section 8.1: both addresses, length and kind belong to it */
-	sum = add(htons((uint16_t)len) + htons(IPPROTO_ICMPV6), &h.ip.ip6_src,
+	sum = packet_sum(htons((uint16_t)len) + htons(IPPROTO_ICMPV6), &h.ip.ip6_src,
 		2 * sizeof(h.ip.ip6_src));
 	memcpy(body, &report, sizeof(report));
-	report.checksum = fold(add(sum, body, len));
+	report.checksum = packet_checksum(sum, body, len);
 	memcpy(body, &report, sizeof(report));
 	memcpy(out, &h, sizeof(h));
 

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "kernel/packet.h"
+
 struct nd_packet {
 	struct ip6_hdr ip;
 	struct nd_message message;
@@ -22,20 +24,6 @@ struct covered {
 	uint32_t next;
 	struct nd_message message;
 };
-
-static uint16_t checksum(const struct covered *c)
-{
-	uint32_t sum = 0;
-	uint16_t word;
-
-	for (size_t i = 0; i < sizeof(*c); i += sizeof(word)) {
-		memcpy(&word, (const char *)c + i, sizeof(word));
-		sum += word;
-	}
-	while (sum >> 16)
-		sum = (sum & 0xffffu) + (sum >> 16);
-	return (uint16_t)~sum;
-}
 
 static void build(const struct nd_words *w, struct nd_packet *ret)
 {
@@ -55,7 +43,7 @@ static void build(const struct nd_words *w, struct nd_packet *ret)
 
 	memcpy(&c.message.head.nd_na_target, w->target.bytes, sizeof(struct in6_addr));
 	memcpy(c.message.data, w->data, sizeof(w->data));
-	c.message.head.nd_na_cksum = checksum(&c);
+	c.message.head.nd_na_cksum = packet_checksum(0, &c, sizeof(c));
 	*ret = (struct nd_packet){
 		.ip.ip6_flow = htonl(6u << 28),
 		.ip.ip6_plen = htons((uint16_t)len),
@@ -77,15 +65,11 @@ int nd_send(int fd, uint32_t ifindex, const struct nd_words *w)
 		.sll_addr = { 0x33, 0x33 }, /* RFC 2464 section 7 */
 	};
 	struct nd_packet packet;
-	ssize_t n;
 
 	build(w, &packet);
 	memcpy(to.sll_addr + 2, w->to.s6_addr + 12, 4);
-	do {
-		n = sendto(
-			fd, &packet, sizeof(packet), 0, (const struct sockaddr *)&to, sizeof(to));
-	} while (n < 0 && errno == EINTR);
-	return n < 0 ? -errno : 0;
+
+	return packet_send(fd, &packet, sizeof(packet), &to, sizeof(to));
 }
 
 static void take_option(struct nd_seen *seen, const uint8_t *option)
