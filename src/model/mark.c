@@ -53,15 +53,22 @@ static uint32_t mark_of_interface(const struct object *obj)
 	return mark;
 }
 
-static uint32_t mark_at(const struct document *doc, size_t at)
+/* Kept apart from the loops, which hardly ever come here. */
+static uint32_t __attribute__((noinline)) make_mark(const struct document *doc, size_t at)
 {
 	const struct object *obj = doc->objects[at];
-	uint32_t *mark = &doc->pieces[at].mark;
+	uint32_t mark = obj->kind == OBJ_ADDRESS ? mark_of_addr(obj) : mark_of_interface(obj);
 
-	if (*mark == 0)
-		*mark = obj->kind == OBJ_ADDRESS ? mark_of_addr(obj) : mark_of_interface(obj);
+	doc->pieces[at].mark = mark;
 
-	return *mark;
+	return mark;
+}
+
+static inline uint32_t mark_at(const struct document *doc, size_t at)
+{
+	uint32_t mark = doc->pieces[at].mark;
+
+	return mark ? mark : make_mark(doc, at);
 }
 
 /* Where the objects of a kind end; *@i is not before the first of them then. */
@@ -98,8 +105,9 @@ const struct object *mark_next_addr(const struct document *doc, const struct ip 
 
 	while (*i < end) {
 		size_t at = (*i)++;
+		uint32_t has = mark_at(doc, at);
 
-		if ((mark_at(doc, at) & ~MARK_BITS) == mark || (mark_at(doc, at) & MARK_SEVERAL))
+		if ((has & ~MARK_BITS) == mark || (has & MARK_SEVERAL))
 			return doc->objects[at];
 	}
 
