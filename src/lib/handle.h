@@ -16,7 +16,7 @@
 /* A document that is read once for many questions; see view.h. */
 struct kept {
 	struct document *doc; /* NULL: none */
-	struct stat stat;     /* of its file */
+	char version[STORE_VERSIONSIZE];
 	char ifname[LINK_NAMSIZ];
 	bool whole; /* all of it, not only what ifname has */
 };

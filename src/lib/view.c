@@ -121,26 +121,20 @@ void view_forget(ipadm_handle_t h)
 		h->kept[i].doc = document_free(h->kept[i].doc);
 }
 
-static bool is_same_file(const struct stat *a, const struct stat *b)
-{
-	return a->st_dev == b->st_dev && a->st_ino == b->st_ino && a->st_size == b->st_size &&
-	       a->st_mtim.tv_sec == b->st_mtim.tv_sec && a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
-}
-
 int view_keep(ipadm_handle_t h, enum doc_kind kind, const char *ifname, const struct document **ret)
 {
 	_cleanup_store_ struct store *st = NULL;
 	struct kept *k = &h->kept[kind];
 	struct document *doc = NULL;
-	struct stat stat = { .st_size = 0 };
+	char version[STORE_VERSIONSIZE] = "";
 	bool same;
 	bool whole;
 	int r;
 
 	/* Before the file is read: when it changes meanwhile it is read again the next time. */
-	if (store_stat(&h->paths, kind, &stat) < 0)
-		stat = (struct stat){ .st_size = 0 };
-	same = k->doc && is_same_file(&stat, &k->stat);
+	if (store_version(&h->paths, kind, version) < 0)
+		version[0] = '\0';
+	same = k->doc && strcmp(version, k->version) == 0;
 	if (same && (k->whole || (ifname[0] && strcmp(k->ifname, ifname) == 0))) {
 		*ret = k->doc;
 		return 0;
@@ -153,7 +147,8 @@ int view_keep(ipadm_handle_t h, enum doc_kind kind, const char *ifname, const st
 	if (r < 0)
 		return r;
 	document_free(k->doc);
-	*k = (struct kept){ .doc = doc, .stat = stat, .whole = whole };
+	*k = (struct kept){ .doc = doc, .whole = whole };
+	memcpy(k->version, version, sizeof(version));
 	*ret = doc;
 
 	return str_copy(k->ifname, sizeof(k->ifname), ifname);

@@ -134,6 +134,14 @@ struct document *document_clone(const struct document *doc);
  * NULL when out of memory.
  */
 struct document *document_draft(struct document *base);
+/* At most so many objects of @draft are not as they are in its base. */
+size_t document_count_changes(const struct document *draft);
+/*
+ * Put a copy of every object that @draft changed into @doc, and for every one that it removed an object of that name
+ * with the key @absent alone. -ENOMEM.
+ */
+int document_put_changes(struct document *doc, const struct document *draft, const char *absent)
+	_warn_unused_;
 /* The draft takes the place of its base, which is freed. Returns what is to be used from now on. */
 struct document *document_supersede(struct document *base, struct document *draft);
 

@@ -70,6 +70,41 @@ static struct document *renew(struct document *doc)
 	return copy;
 }
 
+size_t document_count_changes(const struct document *draft)
+{
+	return draft->n_fresh + draft->n_dropped;
+}
+
+/* In place of what @doc said of the object. */
+static int put_absent(struct document *doc, const struct object *gone, const char *key)
+{
+	const struct object *had = document_find(doc, gone->kind, gone->name);
+	struct object *obj;
+	int r;
+
+	if (had)
+		document_remove(doc, had);
+	r = document_add(doc, gone->kind, gone->name, &obj);
+
+	return r < 0 ? r : object_set(doc, obj, key, "yes");
+}
+
+int document_put_changes(struct document *doc, const struct document *draft, const char *absent)
+{
+	int r = 0;
+
+	for (size_t i = 0; i < draft->n_fresh && r == 0; i++)
+		r = document_put_copy(doc, draft->fresh[i], NULL);
+	for (size_t i = 0; i < draft->n_dropped && r == 0; i++) {
+		const struct object *was = draft->dropped[i];
+
+		if (!document_find(draft, was->kind, was->name))
+			r = put_absent(doc, was, absent);
+	}
+
+	return r;
+}
+
 struct document *document_supersede(struct document *base, struct document *draft)
 {
 	assert(draft->base == base);

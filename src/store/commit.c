@@ -20,7 +20,8 @@
  * nothing, and its moment is 6. A commit of the persistent one alone leaves no AS, and there is
  * nothing to do after 4.
  *
- * A is on a file system that ends with the boot, and is never synced.
+ * A is on a file system that ends with the boot, and is never synced. Where it is large, AS may have but what has changed
+ * since A was written, and gets a name of its own beside A (active.c).
  */
 #include <assert.h>
 #include <errno.h>
@@ -30,7 +31,7 @@
 
 #include "base/file.h"
 #include "base/str.h"
-#include "store/handle.h"
+#include "store/active.h"
 #include "store/text.h"
 
 #define DOCUMENT_MODE 0644
@@ -75,26 +76,48 @@ static int put_to_file(void *ctx, const char *text, size_t len)
 	return file_write_all(*fd, text, len);
 }
 
+/* An empty one of its mode. */
+static int make_file(const struct store *st, enum doc_kind kind, const char *name, int *ret_fd)
+{
+	int r = open_stage(store_dir_fd(st, kind), name, ret_fd);
+
+	if (r < 0)
+		return r;
+	/* The umask of whoever started us is not what the administrator chose for this file. */
+	if (fchmod(*ret_fd, DOCUMENT_MODE) < 0) {
+		r = -errno;
+		close(*ret_fd);
+	}
+	return r;
+}
+
+int store_write_text(
+	const struct store *st, enum doc_kind kind, const char *name, const char *text, size_t len)
+{
+	_cleanup_close_ int fd = -1;
+	int r = make_file(st, kind, name, &fd);
+
+	return r < 0 ? r : file_write_all(fd, text, len);
+}
+
 int store_write(struct store *st, enum doc_kind kind, struct document *doc, const char *name,
 	struct stat *ret)
 {
 	_cleanup_close_ int fd = -1;
 	int r;
 
-	r = open_stage(store_dir_fd(st, kind), name, &fd);
+	r = make_file(st, kind, name, &fd);
+	if (r == 0)
+		r = text_put(doc, kind, put_to_file, &fd);
 	if (r < 0)
 		return r;
-	/* The umask of whoever started us is not what the administrator chose for this file. */
-	if (fchmod(fd, DOCUMENT_MODE) < 0)
-		return -errno;
-	r = text_put(doc, kind, put_to_file, &fd);
-	if (r < 0 || kind == DOC_ACTIVE)
-		return r;
+	if (kind == DOC_PERSISTENT) {
+		st->syncs++;
+		if (fdatasync(fd) < 0)
+			return -errno;
+	}
 
-	st->syncs++;
-	if (fdatasync(fd) < 0 || (ret && fstat(fd, ret) < 0))
-		return -errno;
-	return 0;
+	return ret && fstat(fd, ret) < 0 ? -errno : 0;
 }
 
 static int write_stage(struct store *st, enum doc_kind kind, struct document *doc, const char *name)
@@ -104,8 +127,10 @@ static int write_stage(struct store *st, enum doc_kind kind, struct document *do
 
 	/* It may be there from the first step on. */
 	st->staged[kind] = true;
+	if (kind == DOC_ACTIVE)
+		return active_write(st, doc, name);
 	r = store_write(st, kind, doc, name, &sb);
-	if (r == 0 && kind == DOC_PERSISTENT)
+	if (r == 0)
 		stamp_init(&st->staged_stamp, &sb);
 
 	return r;
@@ -340,13 +365,17 @@ static int publish_persistent(struct store *st, struct err *e)
 
 static int publish_active(struct store *st, struct err *e)
 {
-	const struct store_file *f = store_file(DOC_ACTIVE);
+	const char *target = active_target(st);
 	int r;
 
-	if (!st->staged[DOC_ACTIVE] || renameat(st->run_fd, f->stage, st->run_fd, f->name) == 0)
+	if (!st->staged[DOC_ACTIVE])
 		return 0;
+	if (renameat(st->run_fd, store_file(DOC_ACTIVE)->stage, st->run_fd, target) == 0) {
+		active_published(st);
+		return 0;
+	}
 	r = -errno;
-	store_status(e, err_sys(e, -r, "cannot replace %s/%s", st->paths.run, f->name));
+	store_status(e, err_sys(e, -r, "cannot replace %s/%s", st->paths.run, target));
 	put_back(st, e);
 	return r;
 }
@@ -387,6 +416,7 @@ void store_discard(struct store *st)
 		remove_file(store_dir_fd(st, order[i]), store_file(order[i])->stage);
 		st->staged[order[i]] = false;
 	}
+	st->staged_changes = document_free(st->staged_changes);
 }
 
 /* Whether the persistent document is the one that @stage pairs with. */
@@ -410,16 +440,16 @@ static int had_come(const struct store *st, const struct document *stage, bool *
 
 static int finish_commit(struct store *st, struct err *e)
 {
-	const struct store_file *f = store_file(DOC_ACTIVE);
 	int r;
 
 	r = store_fsync(st, st->etc_fd);
 	if (r < 0)
 		return store_status(e, err_sys(e, -r, "cannot sync %s", st->paths.etc));
-	if (renameat(st->run_fd, f->stage, st->run_fd, f->name) < 0)
-		return store_status(
-			e, err_sys(e, errno, "cannot replace %s/%s", st->paths.run, f->name));
-	return 0;
+	r = active_finish(st);
+
+	return r < 0 ? store_status(e, err_sys(e, -r, "cannot replace %s/%s", st->paths.run,
+					       store_file(DOC_ACTIVE)->name))
+		     : 0;
 }
 
 int store_recover(struct store *st, struct document **ret_undo, struct err *e)

@@ -8,6 +8,7 @@
 #define STORE_KINDS 2
 
 #define STAMP_TEXTSIZE 128
+#define STORE_MAX      ((size_t)64 * 1024 * 1024) /* bytes of a document */
 
 /* Tells one file from another without reading it. */
 struct stamp {
@@ -54,6 +55,10 @@ struct store {
 	bool former_sorted;
 	char trusted
 		[STAMP_TEXTSIZE]; /* of that whose sections are, as the active document says; "" */
+	/* active.c: of the active document, when its file is one that we wrote */
+	struct stamp whole, staged_whole;
+	struct document *changes, *staged_changes; /* to it since; NULL: none */
+	bool no_changes;                           /* it is known that there is no file of them */
 	uint64_t syncs;
 	struct history_view history;
 };
@@ -83,8 +88,11 @@ char *stamp_format(const struct stamp *s, char buf[STAMP_TEXTSIZE]);
 /* Give @e the status that errno @r (negative) has in a store; returns @r. */
 int store_status(struct err *e, int r);
 int store_fsync(struct store *st, int fd) _warn_unused_;
+/* Write @text into a file beside the documents that nobody has open, which is not synced. A negative errno. */
+int store_write_text(const struct store *st, enum doc_kind kind, const char *name, const char *text,
+	size_t len) _warn_unused_;
 /* Write the text of @doc into a file beside the documents that nobody has open and, where it shall last, onto the disk. *@ret
- * (may be NULL): of a persistent one, what the file is. */
+ * (may be NULL): what the file is. */
 int store_write(struct store *st, enum doc_kind kind, struct document *doc, const char *name,
 	struct stat *ret) _warn_unused_;
 

@@ -92,14 +92,30 @@ static int make_title(struct title *t, const char *head, const char *ifname, con
 	return t->len > 0 && t->len < sizeof(t->text) ? 0 : -EAGAIN;
 }
 
-int part_read(int fd, const char *ifname, struct buf *ret)
+static int make_filter(struct filter *f, const char *ifname, struct buf *ret)
 {
-	struct filter f = { .where = BEFORE, .all = !ifname, .out = ret };
 	int r;
 
-	r = make_title(&f.address, "[address ", ifname ? ifname : "", ifname ? "/" : "");
+	*f = (struct filter){ .where = BEFORE, .all = !ifname, .out = ret };
+	r = make_title(&f->address, "[address ", ifname ? ifname : "", ifname ? "/" : "");
 	if (r == 0 && ifname)
-		r = make_title(&f.interface, "[interface ", ifname, "]");
+		r = make_title(&f->interface, "[interface ", ifname, "]");
+
+	return r;
+}
+
+int part_read(int fd, const char *ifname, struct buf *ret)
+{
+	struct filter f;
+	int r = make_filter(&f, ifname, ret);
 
 	return r < 0 ? r : lines_read(fd, filter_lines, &f);
+}
+
+int part_filter(const char *text, size_t len, const char *ifname, struct buf *ret)
+{
+	struct filter f;
+	int r = make_filter(&f, ifname, ret);
+
+	return r < 0 ? r : filter_lines(&f, text, text + len);
 }

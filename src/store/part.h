@@ -11,5 +11,7 @@
  * other line ends, very long lines): then the whole must be looked at.
  */
 int part_read(int fd, const char *ifname, struct buf *ret) _warn_unused_;
+/* The same of @text, which ends with a line break. */
+int part_filter(const char *text, size_t len, const char *ifname, struct buf *ret) _warn_unused_;
 
 #endif

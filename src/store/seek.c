@@ -11,6 +11,7 @@
 #include "model/document.h"
 #include "model/name.h"
 #include "store/lines.h"
+#include "store/section.h"
 
 #define WINDOW 4096u /* bytes; section lines are shorter */
 
@@ -100,22 +101,12 @@ static int find_title(struct file *f, size_t from, struct title *ret)
 /* How a section stands to what is looked for, as documents are sorted. */
 static int compare(const struct title *t, const struct key *k)
 {
-	const char *space = memchr(t->text, ' ', t->len);
-	size_t len = space ? (size_t)(space - t->text) : t->len;
-	enum obj_kind kind = OBJ_HEADER;
-	const char *name;
-	int r;
+	const struct section key = { .kind = k->kind, .name = k->name, .len = strlen(k->name) };
+	struct section section;
 
-	while (kind < OBJ_UNKNOWN && (strlen(document_kind_word(kind)) != len ||
-					     memcmp(document_kind_word(kind), t->text, len) != 0))
-		kind++;
-	if (kind != k->kind)
-		return kind < k->kind ? -1 : 1;
-	name = space ? space + 1 : t->text + len;
-	len = (size_t)(t->text + t->len - name);
-	r = strncmp(name, k->name, len);
+	section_read(t->text, t->len, &section);
 
-	return r ? r : -(k->name[len] != '\0');
+	return section_compare(&section, &key);
 }
 
 static int find_first(struct file *f, const struct key *k, struct title *ret)

@@ -10,7 +10,7 @@
 
 #include "base/array.h"
 #include "base/file.h"
-#include "store/handle.h"
+#include "store/active.h"
 #include "store/lines.h"
 #include "store/text.h"
 
@@ -18,8 +18,9 @@ static const char address_title[] = "[address ";
 
 struct spans {
 	enum doc_kind kind;
-	char *text; /* mapped; NULL: it is read from fd */
+	char *text; /* mapped, or merged's; NULL: it is read from fd */
 	size_t size;
+	struct buf merged; /* of the file and the changes to it, when there are any */
 	int fd;
 	struct buf part; /* a copy of the text that is decoded at present */
 	struct document *doc;
@@ -42,8 +43,9 @@ struct scan {
 struct spans *spans_close(struct spans *s)
 {
 	if (s) {
-		if (s->text)
+		if (s->text && !s->merged.data)
 			munmap(s->text, s->size);
+		buf_fini(&s->merged);
 		if (s->fd >= 0)
 			close(s->fd);
 		document_free(s->doc);
@@ -214,7 +216,24 @@ static int map_text(struct spans *s, int fd)
 	return s->text[s->size - 1] == '\n' ? 0 : -EAGAIN;
 }
 
-static int scan_file(struct spans *s, const struct spans *like)
+/* Put the text with the changes in the place of that of the file. */
+static int merge(struct spans *s, const struct buf *changes)
+{
+	int r;
+
+	if (changes->len == 0)
+		return 0;
+	r = active_merge(s->text, s->size, changes, &s->merged);
+	if (r < 0)
+		return r;
+	munmap(s->text, s->size);
+	s->text = s->merged.data;
+	s->size = s->merged.len;
+
+	return 0;
+}
+
+static int scan_file(struct spans *s, const struct buf *changes, const struct spans *like)
 {
 	_cleanup_(scan_fini) struct scan c = { .spans = s, .like = like };
 	char *text;
@@ -224,6 +243,8 @@ static int scan_file(struct spans *s, const struct spans *like)
 		r = map_text(s, s->fd);
 	else
 		r = lines_read(s->fd, scan_lines, &c);
+	if (r == 0 && s->text)
+		r = merge(s, changes);
 	if (r == 0 && s->text)
 		r = scan_lines(&c, s->text, s->text + s->size);
 	if (r < 0)
@@ -240,17 +261,19 @@ int spans_open(
 	const struct store *st, enum doc_kind kind, const struct spans *like, struct spans **ret)
 {
 	_cleanup_(spans_closep) struct spans *s = calloc(1, sizeof(*s));
+	_cleanup_(buf_fini) struct buf changes = { .data = NULL };
 	int r;
 
 	if (!s)
 		return -ENOMEM;
 	s->fd = -1;
 	s->kind = kind;
-	r = store_open_large(st, kind, STORE_LARGE, &s->fd);
+	r = kind == DOC_ACTIVE ? active_open(st, STORE_LARGE, &s->fd, &changes)
+			       : store_open_large(st, kind, STORE_LARGE, &s->fd);
 	if (r == 0)
-		r = scan_file(s, like && like->text ? like : NULL);
+		r = scan_file(s, &changes, like && like->text ? like : NULL);
 	if (r < 0)
-		return r;
+		return r == -ENOMEM ? r : -EAGAIN;
 	*ret = s;
 	s = NULL;
 

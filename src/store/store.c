@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The store: where the documents are, reading them, and the lock of the only writer. How they are
- * replaced is in commit.c.
+ * The store: where the documents are, what is known of them, and the lock of the only writer. How they
+ * are read is in read.c, how they are replaced in commit.c.
  */
 #include <assert.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/file.h>
@@ -14,11 +13,6 @@
 #include "base/file.h"
 #include "base/str.h"
 #include "store/handle.h"
-#include "store/part.h"
-#include "store/seek.h"
-#include "store/text.h"
-
-#define DOCUMENT_MAX ((size_t)64 * 1024 * 1024)
 
 static const char lock_name[] = "lock";
 
@@ -208,75 +202,11 @@ struct store *store_close(struct store *st)
 	close_fd(&st->lock_fd);
 	close_fd(&st->etc_fd);
 	close_fd(&st->run_fd);
+	document_free(st->changes);
+	document_free(st->staged_changes);
 	free(st->history.kept);
 	free(st);
 	return NULL;
-}
-
-/* The text of file @name; NULL where there is none. */
-static int read_text(const struct store *st, enum doc_kind kind, const char *name, char **ret,
-	size_t *ret_len, struct err *e)
-{
-	int dirfd = store_dir_fd(st, kind);
-	int r;
-
-	*ret = NULL;
-	if (dirfd < 0)
-		return 0;
-	r = file_read_at(dirfd, name, DOCUMENT_MAX, ret, ret_len);
-	if (r == 0 || r == -ENOENT)
-		return 0;
-	if (r == -EFBIG)
-		return err_set(e, IPADM_BAD_DOCUMENT, EBADMSG, "%s/%s is larger than 64 MiB",
-			store_dir(st, kind), name);
-	if (r == -EINVAL)
-		return err_set(e, IPADM_IO_ERROR, EIO, "%s/%s is not a regular file",
-			store_dir(st, kind), name);
-	return store_status(e, err_sys(e, -r, "cannot read %s/%s", store_dir(st, kind), name));
-}
-
-int store_read(const struct store *st, enum doc_kind kind, const char *name, struct document **ret,
-	bool *ret_found, struct err *e)
-{
-	char path[sizeof(st->paths.etc) + NAME_MAX];
-	struct document *doc = NULL;
-	char *text = NULL;
-	size_t len = 0;
-	int r;
-
-	r = read_text(st, kind, name, &text, &len, e);
-	if (r < 0)
-		return r;
-	if (!text) {
-		doc = document_new();
-		if (!doc)
-			return err_nomem(e);
-	} else {
-		snprintf(path, sizeof(path), "%s/%s", store_dir(st, kind), name);
-		r = text_parse(text, len, path, &doc, e);
-		if (r < 0)
-			return r;
-	}
-	*ret = doc;
-	*ret_found = text != NULL;
-	return 0;
-}
-
-int store_open_large(const struct store *st, enum doc_kind kind, size_t min, int *ret)
-{
-	_cleanup_close_ int fd = -1;
-	int dirfd = store_dir_fd(st, kind);
-	struct stat sb;
-
-	if (dirfd >= 0)
-		fd = openat(dirfd, files[kind].name, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
-	if (fd < 0 || fstat(fd, &sb) < 0 || !S_ISREG(sb.st_mode) || (size_t)sb.st_size < min ||
-		(size_t)sb.st_size > DOCUMENT_MAX)
-		return -EAGAIN;
-	*ret = fd;
-	fd = -1;
-
-	return 0;
 }
 
 /* Whether the sections follow one another in the text as they do in the document. */
@@ -318,90 +248,6 @@ void store_refuse(struct store *st)
 {
 	st->seen = st->former;
 	st->seen_sorted = st->former_sorted;
-}
-
-/* Whether the sections of a file can be found by looking for them: of ours they always can. */
-static bool can_seek(const struct store *st, enum doc_kind kind, const struct stat *sb)
-{
-	struct stamp stamp;
-	char text[STAMP_TEXTSIZE];
-
-	if (kind == DOC_ACTIVE)
-		return true;
-	stamp_init(&stamp, sb);
-
-	return strcmp(st->trusted, stamp_format(&stamp, text)) == 0;
-}
-
-/* What the active document says of the other one's file. */
-static void note_trusted(struct store *st, const struct document *active)
-{
-	const char *text = object_get(active->objects[0], "sorted");
-
-	if (!text || str_copy(st->trusted, sizeof(st->trusted), text) < 0)
-		st->trusted[0] = '\0';
-}
-
-static int read_part(
-	const struct store *st, enum doc_kind kind, int fd, const char *ifname, struct buf *ret)
-{
-	struct stat sb;
-	int r = -EAGAIN;
-
-	if (ifname && fstat(fd, &sb) == 0 && can_seek(st, kind, &sb))
-		r = seek_read(fd, (size_t)sb.st_size, ifname, ret);
-	if (r != -EAGAIN)
-		return r;
-	ret->len = 0;
-
-	return part_read(fd, ifname, ret);
-}
-
-/* The part of a document that is asked for, where its text is as we write it; else -EAGAIN. */
-static int load_part(struct store *st, enum doc_kind kind, const char *ifname,
-	struct document **ret, struct err *e)
-{
-	_cleanup_close_ int fd = -1;
-	struct buf text = { .data = NULL };
-	int r;
-
-	r = store_open_large(st, kind, ifname ? 1 : STORE_LARGE, &fd);
-	if (r < 0)
-		return r;
-	r = read_part(st, kind, fd, ifname, &text);
-	/* What is wrong with a part is told as the whole tells it, with its line. */
-	if (r == 0 && text.len > 0) {
-		r = text_parse(text.data, text.len, "", ret, NULL);
-		if (r == 0 && kind == DOC_ACTIVE)
-			note_trusted(st, *ret);
-		return r == 0 ? 0 : -EAGAIN;
-	}
-	buf_fini(&text);
-
-	return r == -ENOMEM ? err_nomem(e) : -EAGAIN;
-}
-
-int store_load_part(struct store *st, enum doc_kind kind, const char *ifname, struct document **ret,
-	bool *ret_found, struct err *e)
-{
-	int r = load_part(st, kind, ifname, ret, e);
-
-	if (r == 0)
-		*ret_found = true;
-	if (r != -EAGAIN)
-		return r;
-
-	return store_read(st, kind, files[kind].name, ret, ret_found, e);
-}
-
-int store_stat(const struct store_paths *paths, enum doc_kind kind, struct stat *ret)
-{
-	char path[sizeof(paths->etc) + NAME_MAX];
-
-	snprintf(path, sizeof(path), "%s/%s", kind == DOC_PERSISTENT ? paths->etc : paths->run,
-		files[kind].name);
-
-	return stat(path, ret) < 0 ? -errno : 0;
 }
 
 /* What the lock file says: a process id and whether it stays. */

@@ -4,6 +4,7 @@
  *
  *   /etc/ipadm/ipadm.conf     persistent       /etc/ipadm/.ipadm.conf.stage     its stage
  *   /run/ipadm/active.conf    active           /run/ipadm/.active.conf.stage    its stage
+ *   /run/ipadm/active.changes what has changed in it since (active.c)
  *
  * A commit: store_stage() writes and syncs the stages of the documents that changed;
  * store_publish() renames the persistent one and syncs its directory (the moment of truth where it
@@ -63,9 +64,11 @@ int store_load(struct store *st, enum doc_kind kind, struct document **ret, bool
 int store_load_part(struct store *st, enum doc_kind kind, const char *ifname, struct document **ret,
 	bool *ret_found, struct err *e) _warn_unused_;
 
-/* The file of a document, for telling one version of it from another without reading it: each
- * commit makes a new file. A negative errno where there is none. */
-int store_stat(const struct store_paths *paths, enum doc_kind kind, struct stat *ret) _warn_unused_;
+#define STORE_VERSIONSIZE 264
+/* What tells one version of a document from another without reading it; it is another with each commit, and with
+ * what an editor does. A negative errno where there is no file. */
+int store_version(const struct store_paths *paths, enum doc_kind kind, char ret[STORE_VERSIONSIZE])
+	_warn_unused_;
 
 /*
  * Write the stages. Either may be NULL: not part of this change. Sets the generations in the
