@@ -225,7 +225,7 @@ int engine_walk_groups(struct engine *en, int (*each)(void *ctx, const char *ifn
 	const struct object *obj;
 	size_t i = 0;
 
-	while (group_any(en->active) && (obj = document_next(en->active, OBJ_INTERFACE, &i))) {
+	while ((obj = mark_next(en->active, OBJ_INTERFACE, MARK_MADE, &i))) {
 		int r = group_is(obj) ? each(ctx, obj->name) : 0;
 
 		if (r < 0)

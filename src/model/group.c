@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/group.h"
 
+#include "model/mark.h"
+
 /* clang-format off */
 static const struct group_setting settings[] = {
 	{ "ipv4.arp_ignore", "1", false },
@@ -54,7 +56,7 @@ bool group_any(const struct document *doc)
 	const struct object *obj;
 	size_t i = 0;
 
-	while ((obj = document_next(doc, OBJ_INTERFACE, &i)))
+	while ((obj = mark_next(doc, OBJ_INTERFACE, MARK_MADE, &i)))
 		if (group_is(obj))
 			return true;
 
