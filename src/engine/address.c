@@ -270,7 +270,7 @@ int dhcp_check_daemon(const struct engine *en, const char *what, struct err *e)
 }
 
 /* "::1a/64": the kernel takes the lower half of it, and nothing else may be in it. */
-int addr_check_interface_id(const struct if_facts *f, const char *text, struct err *e)
+int addr_check_interface_id(const char *text, struct err *e)
 {
 	static const uint8_t zero[8];
 	const char *slash = strchr(text, '/');
@@ -292,11 +292,6 @@ int addr_check_interface_id(const struct if_facts *f, const char *text, struct e
 			"the "
 			"router's",
 			text);
-	if (!f->arp && !group_is(f->active) && !ip_is_zero(&id))
-		return err_set(e, IPADM_NOTSUP, 0,
-			"%s does without neighbour discovery: it has no interface identifier to "
-			"set",
-			f->name);
 
 	return 0;
 }
@@ -339,7 +334,7 @@ static int check_addrconf(const struct creation *c, struct err *e)
 			mode);
 
 	if (c->op->interface_id) {
-		int r = addr_check_interface_id(&c->f, c->op->interface_id, e);
+		int r = addr_check_interface_id(c->op->interface_id, e);
 
 		if (r < 0)
 			return r;

@@ -175,7 +175,7 @@ static bool is_of_addrconf(const struct step *s)
 
 static int take_step(struct adoption *a, const struct step *s)
 {
-	if (strcmp(s->ifname, a->ifname) != 0 || (a->aobj[0] && !is_of_addrconf(s)))
+	if (s->passing || strcmp(s->ifname, a->ifname) != 0 || (a->aobj[0] && !is_of_addrconf(s)))
 		return 0;
 	if (s->op == STEP_TOKEN)
 		return take_token(a, &s->u.token.from);

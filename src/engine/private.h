@@ -273,8 +273,7 @@ int addr_check_type(const struct if_facts *f, enum addr_type type, unsigned int 
 int addr_check_dhcp(const struct engine *en, const char *ifname, const char *reqhost, struct err *e)
 	_warn_unused_;
 /* INVALID_ARG, NOTSUP. */
-int addr_check_interface_id(const struct if_facts *f, const char *text, struct err *e)
-	_warn_unused_;
+int addr_check_interface_id(const char *text, struct err *e) _warn_unused_;
 /* What an addrconf object on an IPMP group can't do. NOTSUP. */
 int addr_check_autoconf(const struct engine *en, const struct if_facts *f, bool temporary_addresses,
 	struct err *e) _warn_unused_;

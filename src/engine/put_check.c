@@ -148,7 +148,7 @@ static int check_address_type(
 	case ADDR_DHCP:
 		return addr_check_dhcp(c->t->en, f->name, object_get(obj, "reqhost"), c->e);
 	case ADDR_ADDRCONF:
-		r = id ? addr_check_interface_id(f, id, c->e) : 0;
+		r = id ? addr_check_interface_id(id, c->e) : 0;
 		return r < 0 ? r
 			     : addr_check_autoconf(
 				       c->t->en, f, address_is_on(obj, "temporary"), c->e);

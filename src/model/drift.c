@@ -171,7 +171,7 @@ static int add_steps(struct drift *d, const struct plan *plan, const char *ifnam
 		const struct step *s = &plan->steps[i];
 		struct drift_row *row;
 
-		if (ifname && strcmp(s->ifname, ifname) != 0)
+		if (s->passing || (ifname && strcmp(s->ifname, ifname) != 0))
 			continue;
 		row = add_row(d, DRIFT_DIFFERS, s->ifname);
 		if (!row)

@@ -210,35 +210,6 @@ static void set_genmode(struct planner *p, const struct target *t)
 		(struct num_change){ .from = l->genmode, .to = mode });
 }
 
-/* The interface identifier of an addrconf object; family 0 when it has none. */
-static struct ip wanted_token(const struct object *obj)
-{
-	const char *text = obj ? object_get(obj, "interface-id") : NULL;
-	char host[ADDR_TEXTSIZE];
-	struct ip token;
-	unsigned int plen;
-
-	if (!text || address_split(text, host, &plen, NULL) < 0 || ip_parse(host, &token) < 0 ||
-		token.family != AF_INET6)
-		return (struct ip){ .family = 0 };
-	/* It is the lower half of an address: RFC 4291, section 2.5.1. */
-	memset(token.bytes, 0, 8);
-
-	return token;
-}
-
-static void set_token(struct planner *p, enum phase phase, const struct target *t, struct ip to)
-{
-	struct step s = planner_step(t, STEP_TOKEN);
-
-	if (ip_is_zero(&to))
-		to.family = 0;
-	if (ip_equal(&to, &t->link->token) || (!to.family && !t->link->token.family))
-		return;
-	s.u.token = (struct token_change){ .from = t->link->token, .to = to };
-	planner_emit(p, phase, &s);
-}
-
 /* A setting that an addrconf object or a property decides. */
 struct knob {
 	const char *key; /* of the property */
@@ -339,16 +310,19 @@ void planner_renew_foreign(struct planner *p, const struct target *t)
 
 void planner_steer(struct planner *p, const struct target *t)
 {
+	struct hearing then;
+
 	if (object_has_class(t->want, "6to4") || t->link->kind == LINK_LOOPBACK)
 		return;
+	then = (struct hearing){ wanted_accept_ra(p, t), will_forward(p, t) };
 	set_genmode(p, t);
 	if (!t->has.addrconf && t->had.addrconf)
-		set_token(p, PH_UNTOKEN, t, t->before.token);
+		planner_take_token(p, t);
 	planner_num(p, PH_RA, t, STEP_ACCEPT_RA,
-		(struct num_change){ .from = t->link->accept_ra, .to = wanted_accept_ra(p, t) });
+		(struct num_change){ .from = t->link->accept_ra, .to = then.accept_ra });
 	set_autoconf(p, t);
 	if (t->has.addrconf)
-		set_token(p, PH_TOKEN, t, wanted_token(t->has.addrconf));
+		planner_put_token(p, t, &then);
 	if (t->had.addrconf)
 		forget_learnt(p, t);
 }
@@ -364,7 +338,7 @@ static void restore_settings(struct planner *p, const struct target *t)
 	gone.has = (struct summary){ .addrconf = NULL };
 	set_autoconf(p, &gone);
 	if (t->had.addrconf)
-		set_token(p, PH_UNTOKEN, t, b->token);
+		planner_take_token(p, t);
 	planner_num(p, PH_RA, t, STEP_ACCEPT_RA,
 		(struct num_change){ .from = t->link->accept_ra, .to = b->accept_ra });
 }

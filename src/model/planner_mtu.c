@@ -57,8 +57,9 @@ static bool is_off(const char *value)
 	return strcmp(value, "off") == 0;
 }
 
-static bool wanted_arp(const struct planner *p, const struct target *t, bool now)
+bool planner_has_arp(const struct planner *p, const struct target *t)
 {
+	bool now = !(t->link->flags & IFF_NOARP);
 	const char *want = t->want ? object_get(t->want, KEY_ARP) : NULL;
 	const char *said = t->was ? object_get(t->was, KEY_ARP) : NULL;
 	const char *before = was_value(t->was, KEY_ARP);
@@ -78,7 +79,7 @@ void planner_link_properties(struct planner *p, const struct target *t)
 	if (t->mtu != t->link->mtu)
 		planner_num(p, PH_LINK, t, STEP_MTU,
 			(struct num_change){ .from = t->link->mtu, .to = t->mtu });
-	if (wanted_arp(p, t, arp) != arp)
+	if (planner_has_arp(p, t) != arp)
 		planner_num(
 			p, PH_LINK, t, STEP_ARP, (struct num_change){ .from = arp, .to = !arp });
 }

@@ -206,6 +206,18 @@ void planner_renew_foreign(struct planner *p, const struct target *t);
 void planner_give_inet6_back(struct planner *p, const struct target *t);
 void planner_restore_inet6(struct planner *p, const struct target *t);
 
+/* ---- planner_token.c ---- */
+
+/* How an interface hears routers: not where it forwards, unless it is told so with emphasis. */
+struct hearing {
+	int32_t accept_ra;
+	bool forwards;
+};
+
+/* The token of the link: as its addrconf object has it, heard as it will be @then; or as before us. */
+void planner_put_token(struct planner *p, const struct target *t, const struct hearing *then);
+void planner_take_token(struct planner *p, const struct target *t);
+
 /* ---- planner_addr_known.c ---- */
 
 /* The addresses of the link, in p->known and sorted; false without memory. */
@@ -285,6 +297,8 @@ const char *planner_copied_from(const char *path);
 bool planner_takes_mtu(const struct object *interface, uint32_t mtu);
 /* The MTU that the link will have, into @t. */
 void planner_mtu_find(struct target *t);
+/* Whether the link will have ARP. */
+bool planner_has_arp(const struct planner *p, const struct target *t);
 /* MTU and ARP. */
 void planner_link_properties(struct planner *p, const struct target *t);
 

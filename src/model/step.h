@@ -87,6 +87,8 @@ struct step {
 	/* Of STEP_LINK_NEW and STEP_LINK_DEL: a link that carries nothing and has carrier, of the first
 	 * kind that the kernel has: dummy, ifb, a bridge without ports. */
 	bool stub;
+	/* Something else is set for a step of the plan that needs it so, or is put back behind that. */
+	bool passing;
 	bool done; /* set by the kernel port */
 };
 

@@ -69,7 +69,15 @@ is 'no address, no route, no advertisements' \
 accepted 'with an interface identifier' ipadm create-addr -T addrconf -i ::42/64 net0/auto
 holds 'an address with it comes' wait_for 60 usable net0 2001:db8:1::42
 is 'and no other' "$(global net0)" '2001:db8:1::42/64 '
-ipadm delete-addr net0/auto
+ipadm set-ifprop -p arp=off -m ipv4 net0
+ipadm disable-if -t net0
+accepted 'on a link without ARP' ipadm enable-if -t net0
+holds 'that address comes again' wait_for 60 usable net0 2001:db8:1::42
+is 'and it has no ARP' "$(ip -o link show dev net0 | grep -c NOARP)|$(ipadm check net0)" '1|'
+ipadm set-prop -p forwarding=on ipv6
+accepted 'it goes' ipadm delete-addr net0/auto
+ipadm reset-prop -p forwarding ipv6
+ipadm reset-ifprop -p arp -m ipv4 net0
 accepted 'without a token the next one' ipadm create-addr -T addrconf -p stateful=no net0/auto
 holds 'is by EUI-64 again' wait_for 60 has_global
 is 'not the old one' "$(global net0 | grep -c ::42/)" 0

@@ -79,7 +79,7 @@ class Writer:
         self.addresses(name, at, families)
         if 'inet6' in families and self.chance(20):
             self.doc['addresses'][f'{name}/auto'] = {'type': 'addrconf'}
-            if self.chance(30) and obj.get('ipv6.accept_ra') != 'off':
+            if self.chance(30):
                 self.doc['addresses'][f'{name}/auto']['interface-id'] = '::1a/64'
 
     def addresses(self, name, at, families):
@@ -128,8 +128,6 @@ class Writer:
             interface = interfaces.get(name.split('/')[0], {'families': []})
             inet6 = obj['type'] == 'addrconf' or ':' in obj['address']
             local = obj.get('address', name).split('/')[0]
-            if interface.get('ipv6.accept_ra') == 'off':
-                doc['addresses'][name] = obj = {k: v for k, v in obj.items() if k != 'interface-id'}
             if ('inet6' if inet6 else 'inet') not in interface['families'] or local in taken or \
                     'group' in interface and obj['type'] != 'static':
                 del doc['addresses'][name]

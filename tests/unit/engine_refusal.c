@@ -84,7 +84,6 @@ static const struct sentence {
 	{ { "sit tun0 192.0.2.1", "create tun0" }, "dhcp tun0/d", IPADM_NOTSUP, "a 6to4 tunnel has static addresses only" },
 	{ { "sit tun0 192.0.2.1" }, "static tun0/v4 192.0.2.1/24", IPADM_NOTSUP, "carries inet6 only" },
 	{ { "sit tun0 192.0.2.1", "up tun0" }, "adopt tun0", IPADM_NOTSUP, "'ipadm create-if tun0'" },
-	{ { "link net0", "noarp net0" }, "addrconf net0/a ::1/64", IPADM_NOTSUP, "without neighbour discovery" },
 	{ { "link net0", "noarp net0" }, "dhcp net0/d", IPADM_NOTSUP, "broadcast and ARP" },
 	{ { "link net0", "bare net0" }, "create net0 inet6", IPADM_NOTSUP, "take inet alone" },
 	{ { "p2p ppp0", "create ppp0", "group ipmp0" }, "join ipmp0 ppp0", IPADM_INVALID_ARG, "like Ethernet" },

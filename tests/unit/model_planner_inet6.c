@@ -105,6 +105,28 @@ static const struct planner_case steering[] = {
 	  "net0: set the IPv6 token to ::5\n" },
 	{ "it has that", NET0 ADDRCONF "interface-id = ::5/64\n", NULL,
 	  "link net0 5 up running promote tag=3 genmode=0 accept_ra=1 token=::5\n", { 0 }, "" },
+	{ "where no routers are asked or heard they are for the moment", NET0
+	  "ipv6.accept_ra = off\nipv6.router_solicitations = 0\n" ADDRCONF "interface-id = ::5/64\n", NULL,
+	  "link net0 5 up running promote tag=3 genmode=0\nset net0 ipv6/conf/%s/router_solicitations 0\n", { 0 },
+	  "net0: set accept_ra to 2\n"
+	  "set net/ipv6/conf/net0/router_solicitations to 1\n"
+	  "net0: set the IPv6 token to ::5\n"
+	  "net0: set accept_ra to 0\n"
+	  "set net/ipv6/conf/net0/router_solicitations to 0\n" },
+	{ "on a link that is to be without ARP it is set before", NET0 "ipv4.arp = off\n" ADDRCONF
+	  "interface-id = ::5/64\n", NET0, LINK, { 0 },
+	  "net0: set accept_ra to 2\n"
+	  "net0: set the IPv6 token to ::5\n"
+	  "net0: set accept_ra to 0\n"
+	  "net0: set ARP off\n"
+	  "net0: set accept_ra to 1\n"
+	  "set net/ipv6/conf/net0/addr_gen_mode to 0\n" },
+	{ "on one that is without ARP it comes for that", NET0 "ipv4.arp = off\n" ADDRCONF
+	  "interface-id = ::5/64\n", NULL,
+	  "link net0 5 up running noarp promote tag=3 genmode=0 accept_ra=1\n", { 0 },
+	  "net0: set ARP on\n"
+	  "net0: set the IPv6 token to ::5\n"
+	  "net0: set ARP off\n" },
 	{ "it forwards", NET0 "ipv6.forwarding = on\n" ADDRCONF, NET0 "ipv6.forwarding = on\n" ADDRCONF,
 	  STEERED "set net0 ipv6/conf/%s/forwarding 0\n", { 0 },
 	  "net0: set accept_ra to 2\n"
@@ -144,6 +166,16 @@ static const struct planner_case leaving[] = {
 	  "net0: remove address 2001:db8::5/64\n"
 	  "net0: remove address 2001:db8::6/64\n"
 	  "net0: remove route default via fe80::9 metric 1024 proto 9\n" },
+	{ "its identifier goes where all forward from now on", NET0 BEFORE V6 "[protocol ipv6]\nforwarding = on\n",
+	  NET0 BEFORE ADDRCONF "interface-id = ::5/64\n",
+	  "link net0 5 up promote tag=3 genmode=0 accept_ra=1 token=::5\nset - ipv6/conf/all/forwarding 0\n"
+	  LL "addr net0 2001:db8::1/64\n", { 0 },
+	  "set net/ipv6/conf/all/forwarding to 1\n"
+	  "net0: set accept_ra to 2\n"
+	  "net0: set the IPv6 token to none\n"
+	  "net0: set accept_ra to 1\n"
+	  "net0: set accept_ra to 0\n"
+	  "set net/ipv6/conf/net0/use_tempaddr to 1\n" },
 	{ "a static one stays: so does the link-local address", NET0 V6, NET0 V6
 	  "[address net0/v6a]\ntype = addrconf\n", STEERED LL LEARNT "addr net0 2001:db8::1/64\n", { 0 },
 	  "net0: set accept_ra to 0\n"
