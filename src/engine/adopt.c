@@ -357,6 +357,7 @@ static int finish(struct adoption *a, struct put_result *ret, struct err *e)
 	r = ret->changed ? txn_finish(&a->t, &in, e) : 0;
 	if (r < 0)
 		return r;
+	ret->confirm = en->armed ? en->wish.seconds : 0;
 	ret->impact = told;
 	told = (struct impact){ .rows = NULL };
 
@@ -374,12 +375,6 @@ int engine_adopt(
 	*ret = (struct put_result){ .changed = false };
 	if (!found)
 		return err_nomem(e);
-	/* It cuts nobody off. */
-	if (en->wish.seconds > 0)
-		return err_set(e, IPADM_NOTSUP, 0,
-			"adopting %s changes nothing that could have to be taken back: leave the "
-			"confirmation out",
-			op->name);
 	r = aobj_name_parse(op->name, &n, e);
 	if (r < 0)
 		return r;
@@ -388,6 +383,7 @@ int engine_adopt(
 		snprintf(a.aobj, sizeof(a.aobj), "%s", op->name);
 	a.fresh = !document_find(en->active, OBJ_INTERFACE, a.ifname);
 	r = txn_begin(&a.t, en, !op->temporary, e);
+	a.t.adopts = true;
 	if (r == 0)
 		r = look(&a, found, e);
 	if (r == 0)

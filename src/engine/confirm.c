@@ -125,6 +125,7 @@ int confirm_arm(struct txn *t, struct err *e)
 		.active = en->active,
 		.persistent = t->persistent || t->reloaded ? en->persistent : NULL,
 		.edited = t->reloaded,
+		.adopted = t->adopts,
 	};
 	int r;
 
@@ -324,6 +325,8 @@ int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 	put.active = u.active;
 	put.temporary = !u.persistent;
 	put.follow = !u.active;
+	/* After a boot the kernel has what we made of it. */
+	put.adopted = u.adopted && u.active;
 	put.by = en->cause.known ? BY_COMMAND : BY_DEADLINE;
 	r = u.persistent
 		    ? undo_put(en, HISTORY_UNDO, document_generation(u.persistent), &put, ret, e)

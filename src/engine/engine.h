@@ -383,6 +383,8 @@ struct op_put {
 	bool temporary; /* the active document alone */
 	/* What was changed meanwhile and not recorded stays: only what differs from the recorded document is changed. */
 	bool follow;
+	/* What changed since is an adoption: an interface that stays is left as the kernel has it. */
+	bool adopted;
 	enum change_by by;
 	bool unplugged;   /* a new interface needs no link yet */
 	const char *plan; /* the plan that must be the one: its number, of put_result; NULL */

@@ -89,6 +89,7 @@ struct txn {
 	struct document *reloaded;
 	bool staged;
 	bool armed;    /* what was before it is kept for it (confirm.c) */
+	bool adopts;   /* it takes in what the kernel has, and changes nothing there */
 	bool grouped;  /* what was looked at has to do with IPMP groups */
 	struct err *e; /* where a failing undo adds its sentence */
 };

@@ -291,6 +291,7 @@ static int look(struct put *p, struct err *e)
 		.give_back = is_lenient(p->op),
 		.protocols = p->protocols,
 		.ifname = one ? p->ifname : NULL,
+		.quiet = p->op->adopted && document_find(p->active, OBJ_INTERFACE, p->ifname),
 	};
 
 	return txn_snapshot(&p->t, &scope, e);

@@ -16,6 +16,7 @@
 #define KEY_SINCE   "unconfirmed-since"
 #define KEY_BY      "confirm-by"
 #define KEY_EDITED  "edited"    /* "yes": the change was an edit by hand */
+#define KEY_ADOPTED "adopted"   /* "yes": it was an adoption */
 #define KEY_NOTHING "as-it-was" /* "unknown": the document says nothing but the times */
 
 #define PEEK_SIZE 4096 /* more than a header has */
@@ -54,6 +55,8 @@ static int set_header(struct document *doc, const struct unconfirmed *u, bool kn
 		r = set_time(doc, header, KEY_BY, u->by);
 	if (r == 0 && u->edited)
 		r = object_set(doc, header, KEY_EDITED, "yes");
+	if (r == 0 && u->adopted)
+		r = object_set(doc, header, KEY_ADOPTED, "yes");
 
 	return r == 0 && !known ? object_set(doc, header, KEY_NOTHING, "unknown") : r;
 }
@@ -126,7 +129,7 @@ static bool get_time(const struct document *doc, const char *key, int64_t *ret)
 /* Without what is not of the document that is kept. */
 static int strip(struct document *doc)
 {
-	static const char *const keys[] = { KEY_SINCE, KEY_BY, KEY_EDITED };
+	static const char *const keys[] = { KEY_SINCE, KEY_BY, KEY_EDITED, KEY_ADOPTED };
 	struct object *header;
 	int r = document_edit(doc, OBJ_HEADER, "", &header);
 
@@ -151,6 +154,7 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 		return 0;
 	u->found = true;
 	u->edited = object_get(doc->objects[0], KEY_EDITED);
+	u->adopted = object_get(doc->objects[0], KEY_ADOPTED);
 	if (object_get(doc->objects[0], KEY_NOTHING))
 		return 0;
 	if (strip(doc) < 0)

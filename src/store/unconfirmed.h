@@ -18,6 +18,7 @@
 struct unconfirmed {
 	bool found;
 	bool edited;             /* the change is that somebody edited the persistent document */
+	bool adopted;            /* it took in what the kernel had */
 	int64_t since, by;       /* seconds since 1970 */
 	struct document *active; /* as it was; NULL: not known any more, since a boot */
 	struct document *persistent; /* as it was; NULL: the change is not recorded */

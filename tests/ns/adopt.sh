@@ -73,6 +73,51 @@ refused 'an object of it' notfound 1 ipadm adopt net0/v4
 refused 'adopt-if an object' invalid-arg 1 ipadm adopt-if net0/v4
 refused 'somebody else may not' eauth 3 as_user ipadm adopt-if net0
 
+# What waits for its confirmation is given back, also by a daemon that was killed; foreign marks are in what is compared.
+waits() {
+	[ -e /run/ipadm/unconfirmed.conf ]
+}
+
+ended() {
+	! waits
+}
+
+whole() { # with marks, and both documents
+	noticed
+	ip -j addr show dev net0 | grep -o '"local":[^,]*\|"protocol":[^,]*'
+	cat /proc/sys/net/ipv4/conf/net0/promote_secondaries /proc/sys/net/ipv4/conf/net0/tag 2>/dev/null
+	grep -v -e '^\[ipadm\]' -e '^version' -e '^generation' -e '^pairs-with' -e '^sorted' -e '^booted' $conf $active 2>/dev/null
+}
+
+taken_back() { # NAME [IFNAME]
+	whole >$W/after
+	is "$1: all is as it was" "$(diff $W/whole $W/after)" ''
+	watched "$1: nothing is removed"
+}
+
+if [ "$MODE" = daemon ]; then
+	whole >$W/whole
+	watch
+	run ipadm adopt-if --confirm=600 net0
+	is 'adopted until it is confirmed' "$rc|$(drift 2>/dev/null)|$(waits && echo waits)" '0||waits'
+	says 'which is said' "'ipadm confirm' keeps it"
+	accepted 'taken back' ipadm revert
+	taken_back revert
+	watch
+	run ipadm adopt-if --confirm=1 net0
+	holds 'its time ends' wait_for 20 ended
+	taken_back 'not confirmed in time'
+	watch
+	run ipadm adopt -t --confirm=1 net0
+	stop_daemon KILL
+	sleep 1.1
+	start_daemon
+	holds 'a daemon that comes later sees that the time is over' ended
+	taken_back 'after a kill'
+else
+	refused 'to be confirmed without a daemon' notsup 1 ipadm adopt-if --confirm net0
+fi
+
 noticed >$W/before
 watch
 run ipadm adopt-if -m 'from NetworkManager' net0
@@ -95,7 +140,7 @@ noticed >$W/after
 is 'the kernel is as it was before' "$(diff $W/before $W/after)" ''
 is 'nothing of it is ours' "$(cat /proc/sys/net/ipv4/conf/net0/tag)|$(grep -c net0 $conf $active | cut -d: -f 2 | tr '\n' ' ')" '0|0 0 '
 watch
-is 'and done again' "$(ipadm redo)" 'redone: it is as in generation 1'
+is 'and done again' "$(ipadm redo | sed 's/[0-9]*$//')" 'redone: it is as in generation '
 watched 'nothing is removed by that either'
 noticed >$W/after
 is 'the kernel is as it was after' "$(diff $W/before $W/after)" ''
@@ -137,6 +182,22 @@ ip addr del 198.51.100.1/25 dev net0
 ip addr add 198.51.100.1/26 brd + dev net0
 ip addr del 2001:db8::1/64 dev net0
 sysctl -qw net.ipv4.conf.net0.arp_announce=1
+if [ "$MODE" = daemon ]; then
+	whole >$W/whole
+	for object in net0/v4a net0/v6 net0; do
+		watch
+		run ipadm adopt --confirm=600 $object
+		is "$object is adopted until then" "$rc|$(waits && echo waits)" '0|waits'
+		accepted 'taken back' ipadm revert
+		taken_back "revert of $object"
+	done
+	watch
+	run ipadm adopt --confirm=1 net0
+	stop_daemon KILL
+	sleep 1.1
+	start_daemon
+	taken_back 'after a kill'
+fi
 noticed >$W/before
 run ipadm adopt net0/v4a
 is 'an object alone' "$rc|$out" '0|net0/v4a address=198.51.100.1/26'

@@ -38,6 +38,35 @@ static void test_rows(void **state)
 	assert_string_equal(command_find("create-ip")->name, "create-if");
 }
 
+/* What changes nothing, but for a rehearsal, which ends by itself, and what says what becomes of a change that waits. */
+static bool is_never_confirmed(const char *name)
+{
+	static const char *const names[] = { "rehearse-ipmp", "plan", "status", "wait",
+		"wait-online", "monitor", "check", "history", "diff", "confirm", "revert", "import",
+		"export", "help", "version" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(names); i++)
+		if (strcmp(names[i], name) == 0)
+			return true;
+
+	return strncmp(name, "show-", strlen("show-")) == 0;
+}
+
+/* Every other subcommand makes a change that can wait for its confirmation, and is told why. */
+static void test_changes(void **state)
+{
+	size_t n = 0;
+	const struct command *rows = command_rows(&n);
+
+	for (size_t i = 0; i < n; i++) {
+		bool waits = rows[i].options & OPT_CONFIRM;
+		bool told = rows[i].options & (OPT_MESSAGE | OPT_MESSAGE_LONG);
+
+		if (waits == is_never_confirmed(rows[i].name) || (waits && !told))
+			fail_msg("%s: --confirm is %staken", rows[i].name, waits ? "" : "not ");
+	}
+}
+
 /* A bit each; no two that one subcommand takes have the same letter or name. */
 static void test_option_rows(void **state)
 {
@@ -366,6 +395,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_rows),
+		cmocka_unit_test(test_changes),
 		cmocka_unit_test(test_option_rows),
 		cmocka_unit_test(test_suggest),
 		cmocka_unit_test(test_good),

@@ -40,6 +40,11 @@ static const struct back_case {
 	{ { "put net0", "set-t net0 ipv4 mtu 1300" }, { "put two" } },
 	{ { "put net0", "put two" }, { "undo" } },
 	{ { "put net0" }, { "edit two", "reload" } },
+	/* What others made stays theirs, and the kernel as it is, where it is not as it is configured. */
+	{ { "put net0", "up net1", "addr net1 203.0.113.7/24" }, { "adopt net1" } },
+	{ { "put net0", "up net1", "addr net1 203.0.113.7/24" }, { "adopt-t net1" } },
+	{ { "put net0", "addr net0 198.51.100.7/24" }, { "adopt net0" } },
+	{ { "put net0", "set net0 ipv4 arp on", "noarp net0" }, { "adopt net0" } },
 };
 /* clang-format on */
 

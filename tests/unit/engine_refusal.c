@@ -112,8 +112,6 @@ static const struct sentence {
 	{ { "link net0" }, "put no-sit", IPADM_INVALID_ARG, "no 6to4 tunnel" },
 	{ { "link net0" }, "put stub-member", IPADM_INVALID_ARG, "vni0 can't be a member of an IPMP group" },
 	{ { NULL }, "put two-names", IPADM_EXISTS, "front" },
-	/* Nothing that has to be confirmed. */
-	{ { "link net0", "up net0", "addr net0 192.0.2.1/24", "wish 60" }, "adopt net0", IPADM_NOTSUP, "leave the confirmation out" },
 	/* Of groups and their members. */
 	{ { GROUPED, "set net0 ip standby on" }, "set net0 ipv4 usesrc net1", IPADM_INVALID_ARG, "net0 is a standby" },
 	{ { GROUPED, "look", "offline net0", "twin net0 net1" }, "online net0", IPADM_EHWADDRDUP, "ip link set dev net0 address" },
