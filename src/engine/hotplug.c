@@ -89,8 +89,9 @@ static int any_needs_plumbing(struct engine *en, const char *ifname, bool *ret, 
 }
 
 /* With a group all links are looked at, but of the one that is meant alone its settings are known. */
-static int edit_returned(struct txn *t, const char *ifname)
+int hotplug_remember(struct txn *t)
 {
+	const char *ifname = t->scope.ifname;
 	const struct snapshot *k = &t->kernel;
 
 	for (size_t i = 0; i < k->n_links; i++) {
@@ -124,7 +125,7 @@ int engine_hotplug(struct engine *en, const char *ifname, struct err *e)
 	if (r < 0)
 		return r;
 	t.active = document_draft(en->active);
-	if (!t.active || edit_returned(&t, ifname) < 0)
+	if (!t.active || hotplug_remember(&t) < 0)
 		return err_nomem(e);
 
 	return txn_finish(&t, &in, e);

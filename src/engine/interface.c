@@ -201,7 +201,8 @@ int if_remember_before(struct document *doc, struct object *obj, const struct li
 {
 	char text[BEFORE_TEXTSIZE];
 
-	if (!l || object_get(obj, "before"))
+	/* With our mark it is as we made it. */
+	if (!l || TAG_FAMILIES(l->tag) || object_get(obj, "before"))
 		return 0;
 
 	return object_set(doc, obj, "before", before_format(l, text, sizeof(text)));

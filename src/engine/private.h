@@ -114,6 +114,9 @@ int txn_commit(struct txn *t, struct err *e) _warn_unused_;
 int txn_finish(struct txn *t, struct plan_input *in, struct err *e) _warn_unused_;
 /* Change the persistent document alone. */
 int txn_record(struct txn *t, struct err *e) _warn_unused_;
+/* How links without our mark are, that interfaces of t->active have from now on: new ones. What was found out on the former
+ * ones is forgotten. -ENOMEM. */
+int hotplug_remember(struct txn *t) _warn_unused_;
 /* Undo a txn_apply() that failed; edited otherwise, it may be applied again. -EIO when not all could be
  * undone. */
 int txn_retreat(struct txn *t) _warn_unused_;

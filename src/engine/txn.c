@@ -143,13 +143,20 @@ static int look(struct txn *t, struct snapshot *ret, struct err *e)
 
 int txn_snapshot(struct txn *t, const struct txn_scope *scope, struct err *e)
 {
+	int r;
+
 	t->scope = *scope;
 	if (scope->ifname) {
 		snprintf(t->ifname, sizeof(t->ifname), "%s", scope->ifname);
 		t->scope.ifname = t->ifname;
 	}
 
-	return look(t, &t->kernel, e);
+	r = look(t, &t->kernel, e);
+	if (r < 0)
+		return r;
+
+	/* Any plan plumbs a link that came a moment ago, before its own event is seen. */
+	return t->active && !scope->bare && hotplug_remember(t) < 0 ? err_nomem(e) : 0;
 }
 
 /* The routes that a plan turned out to need. A dump of them costs by all that the kernel has. */

@@ -167,17 +167,23 @@ static bool is_given_back(const struct planner *p, const struct target *t)
 	       !t->ours;
 }
 
-/* What is on the link stays, but for what came to it as ours. */
+/* What is on the link stays, but for what came to it as ours. One that was down has nothing in use. */
 static void give_back(struct planner *p, struct target *t)
 {
+	bool up = t->before.up;
+
 	t->possible = t->plumbed;
 	planner_link_properties(p, t);
 	planner_properties(p, t, SETTINGS_ALL);
-	emit_tag(p, PH_UP, t, 0);
+	emit_up(p, up ? PH_UP : PH_LEAVE, t, up);
+	emit_tag(p, up ? PH_UP : PH_LEAVE, t, 0);
 	planner_addresses(p, t);
 	if (!has_inet6_still(t))
 		return;
-	planner_give_inet6_back(p, t);
+	if (up)
+		planner_give_inet6_back(p, t);
+	else
+		planner_restore_inet6(p, t);
 	emit_disable6(p, PH_INET6, t,
 		(struct num_change){ .from = t->link->disable_ipv6, .to = t->before.disable_ipv6 });
 }

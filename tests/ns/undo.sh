@@ -82,4 +82,26 @@ import json, sys
 p = json.load(sys.stdin)["parameters"]
 print(p["changed"], p["generation"] > 3)')" 'True True'
 fi
+
+# A link that is down is so again, with what others had put on it.
+link net2
+ip addr add 198.51.100.9/32 dev net2
+before=$(kernel_state net2)
+printf 'interfaces:\n  net2: {families: [inet, inet6]}\n' | ipadm apply --merge - >/dev/null
+ipadm create-addr -a 2001:db8:2::1/64 net2/v6
+is 'a link with an address of others comes up' "$(is_up net2 && addresses net2 inet)" 198.51.100.9/32
+for i in 1 2; do ipadm undo >/dev/null; done
+is 'undone, it is down, with that address' "$(kernel_state net2)" "$before"
+
+# How a link is that comes later is remembered by whichever change comes first; a daemon sees it itself.
+if [ "$MODE" = once ]; then
+	printf 'interfaces:\n  net3: {families: [inet]}\n' | ipadm apply --merge --unplugged - >/dev/null
+	link net3
+	before=$(kernel_state net3)
+	ipadm repair net3 >/dev/null
+	ip link set net3 down
+	ipadm create-addr -a 2001:db8:3::1/64 net3/v6
+	accepted 'an interface whose link came later is deleted' ipadm delete-if net3
+	is 'its link is as it came' "$(kernel_state net3)" "$before"
+fi
 finish
