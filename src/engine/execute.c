@@ -7,6 +7,8 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "model/reorder.h"
+
 /* Where the first step from @from on stands that was not done; n when all were. */
 static size_t first_open(const struct plan *p, size_t from)
 {
@@ -201,6 +203,45 @@ static int drop_generated(struct kernel *k, const struct plan *plan, const struc
 	return first;
 }
 
+static bool any_went(const struct plan *plan)
+{
+	for (size_t i = 0; i < plan->n; i++)
+		if (plan->steps[i].done &&
+			(plan->steps[i].op == STEP_ADDR_DEL || plan->steps[i].op == STEP_ADDR_GONE))
+			return true;
+
+	return false;
+}
+
+/*
+ * What had to go first came back behind what stayed. The routes of all links are asked for only where that is so. Without
+ * memory for it all is there, as it has to be, but in another order.
+ */
+static size_t restore_order(
+	struct kernel *k, const struct plan *plan, const struct snapshot *before)
+{
+	struct kernel_query q = { .addrs = true };
+	size_t open = 0;
+
+	if (!any_went(plan) || before->n_nexthops > 0)
+		return 0;
+	for (unsigned int look = 0; look < 2; look++) {
+		_cleanup_snapshot_ struct snapshot now = { .links = NULL };
+		_cleanup_plan_ struct plan order = { .steps = NULL };
+
+		if (kernel_snapshot(k, &q, &now, NULL) < 0 ||
+			reorder_plan(before, &now, plan, &order) < 0 || order.n == 0)
+			break;
+		if (q.routes) {
+			open = execute_all(k, &order);
+			open = open > 0 ? execute_all(k, &order) : 0;
+		}
+		q.routes = FAM_BOTH;
+	}
+
+	return open;
+}
+
 int execute_undo(
 	struct kernel *k, const struct plan *plan, const struct snapshot *before, struct plan *undo)
 {
@@ -220,6 +261,8 @@ int execute_undo(
 	open = execute_all(k, undo);
 	if (open > 0)
 		open = execute_all(k, undo);
+	if (open == 0)
+		open = restore_order(k, plan, before);
 
 	return drop_generated(k, plan, before) < 0 || open > 0 ? -EIO : 0;
 }

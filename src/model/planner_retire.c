@@ -6,7 +6,8 @@
  *
  * What has to do with something that comes goes before it, as ever: the same address, elsewhere or in another form; one of
  * its subnet, of which the first is the primary one; a primary one that others take the place of, behind all that is there
- * then; and all of a link whose routes the kernel takes along.
+ * then; and all of a link whose routes the kernel takes along. The undo puts it back into its place, as far as that cuts
+ * nothing off (reorder.h).
  */
 #include <errno.h>
 #include <linux/if_addr.h>

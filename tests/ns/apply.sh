@@ -215,6 +215,26 @@ is 'without the other it goes' "$(ipadm apply "$file")" applied
 is 'and what is not in it is gone' "$(addresses net6)|$(addresses net4 inet | tr ' ' '\n' | grep -c '^192')" '|0'
 printf 'version: 1\n' | ipadm apply - >/dev/null
 
+# What has to go first, for something of its subnet comes, comes back where it stood.
+ordered() { # NAME=ADDRESS...: of net2
+	printf 'interfaces:\n  net2: {families: [inet, inet6]}\n  net5: {families: [inet], ipv4.dad: off}\naddresses:\n'
+	for a in "$@"; do printf '  net2/%s: {type: static, address: "%s"}\n' "${a%%=*}" "${a#*=}"; done
+}
+
+ordered a=10.0.0.1/24 b=10.0.1.1/24 b2=10.0.1.2/24 c=10.0.2.1/24 s1=2001:db8:1::1/64 s2=2001:db8:2::1/64 s3=2001:db8:3::1/64 |
+	ipadm apply - >/dev/null
+ip addr add 203.0.113.1/24 dev net5 scope link
+holds 'it is calm again' wait_for 20 calm
+ordered a2=10.0.0.7/24 b=10.0.1.1/24 b2=10.0.1.2/24 c=10.0.2.1/24 s1=2001:db8:1::1/64 s2=2001:db8:2::1/48 s3=2001:db8:3::1/64 >"$file"
+echo '  net5/z: {type: static, address: 203.0.113.2/24}' >>"$file"
+is 'two go first' "$(ipadm plan "$file" | grep -n -e remove -e ' add ' | sed 's/.*: //' | head -n 2 | tr '\n' ' ')" \
+	'remove address 2001:db8:2::1/64 remove address 10.0.0.1/24 '
+refused 'the kernel refuses what comes' invalid-arg 1 ipadm apply "$file"
+standing $W/after
+holds 'and they stand where they stood' cmp $W/before $W/after
+ip addr del 203.0.113.1/24 dev net5
+printf 'version: 1\n' | ipadm apply - >/dev/null
+
 refused 'no file' io-error 1 ipadm apply /nonexistent
 as_user ipadm apply - <"$file" 2>/dev/null
 is 'not everybody may' "$?" 3
