@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -243,6 +244,13 @@ static enum exit_status look_at_plan(struct edit *e, enum next *ret)
 	return decide(e, plan, ret);
 }
 
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return lstat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
 static enum exit_status edit(struct edit *e, enum next *ret)
 {
 	enum exit_status x = editor_run(e->path);
@@ -252,8 +260,10 @@ static enum exit_status edit(struct edit *e, enum next *ret)
 	buf_fini(&e->text);
 	e->text = (struct buf){ 0 };
 	y = input_read(e->path, &e->text);
-	if (y != EXIT_DONE)
+	if (y != EXIT_DONE) {
+		e->keep = is_file(e->path);
 		return y;
+	}
 	e->keep = !e->text.data || strcmp(e->text.data, e->before) != 0;
 	if (x != EXIT_DONE)
 		return x;

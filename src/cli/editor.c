@@ -12,6 +12,9 @@
 
 #include "cli/error.h"
 
+#define NOT_PROGRAM 126 /* a shell's exit statuses */
+#define NOT_FOUND   127
+
 static const char *const variables[] = { "VISUAL", "EDITOR" };
 static const char *const programs[] = { "sensible-editor", "vi" };
 
@@ -96,6 +99,11 @@ static enum exit_status judge(int status)
 {
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return EXIT_DONE;
+	/* The shell's own words are on the screen. */
+	if (WIFEXITED(status) &&
+		(WEXITSTATUS(status) == NOT_FOUND || WEXITSTATUS(status) == NOT_PROGRAM))
+		return error_say(IPADM_FAILURE,
+			"the editor can't be started: $VISUAL, or $EDITOR, says which it is");
 	if (WIFEXITED(status))
 		return error_say(IPADM_FAILURE, "the editor ended with %d: nothing is done",
 			WEXITSTATUS(status));

@@ -5,6 +5,8 @@
  */
 #include "engine/private.h"
 
+#include <errno.h>
+
 /*
  * What differs between the engine's persistent document and @to. @complete: @to is to be written, with the secrets that
  * its editor left to us, and becomes the engine's.
@@ -42,6 +44,18 @@ static int take_in(struct engine *en, struct document *to, bool complete, struct
 	return r;
 }
 
+/* An empty file is what an editor leaves behind on a full disk, and no wish to lose the network. */
+static int check_content(const struct engine *en, const struct document *to, struct err *e)
+{
+	if (to->n_objects > 1 || to->objects[0]->line > 0 || en->persistent->n_objects == 1)
+		return 0;
+
+	return err_set(e, IPADM_BAD_DOCUMENT, ENODATA,
+		"there is nothing in ipadm.conf, and all that is configured would go: write "
+		"[ipadm] and 'version = 1' into it if that is meant, or copy the newest "
+		"generation of the history back");
+}
+
 int engine_reload(struct engine *en, struct err *e)
 {
 	struct leftover left = { .n = 0 };
@@ -53,8 +67,11 @@ int engine_reload(struct engine *en, struct err *e)
 	r = store_load(en->st, DOC_PERSISTENT, &to, &found, e);
 	if (r < 0)
 		return r;
-	r = secrets_complete(en, to, &complete) < 0 ? err_nomem(e)
-						    : take_in(en, to, complete, &left, e);
+	r = check_content(en, to, e);
+	if (r == 0 && secrets_complete(en, to, &complete) < 0)
+		r = err_nomem(e);
+	if (r == 0)
+		r = take_in(en, to, complete, &left, e);
 	if (r < 0) {
 		store_refuse(en->st);
 		document_free(to);

@@ -17,6 +17,11 @@ static int ask(
 	};
 	int r = check_auth(h);
 
+	/* All is what nobody asks for by a name that he has forgotten. */
+	if (r == 0 && object && !object[0])
+		return err_set(&h->last, IPADM_INVALID_ARG, EINVAL,
+			"the name of the interface or address object is empty: leave it out for "
+			"all of them");
 	if (r == 0 && object && str_copy(req.name, sizeof(req.name), object) < 0)
 		r = err_set(&h->last, IPADM_INVALID_ARG, EINVAL, "'%.64s' is no object", object);
 

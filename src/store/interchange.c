@@ -85,7 +85,7 @@ static int read_text(struct builder *b, const char *text, size_t len)
 	copy[len] = '\0';
 	content = find_content(copy);
 	if (*content == '\0')
-		return builder_refuse(b, start, "there is nothing in it but comments");
+		return builder_refuse(b, start, NOTHING_IN_IT);
 	if (is_ini(content))
 		return interchange_read_ini(b, copy);
 

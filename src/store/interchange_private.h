@@ -9,6 +9,10 @@
 #include "model/property.h"
 #include "store/interchange.h"
 
+#define NOTHING_IN_IT                                                                            \
+	"there is nothing in it, but for comments: 'version: 1' alone makes a configuration of " \
+	"nothing"
+
 /* ---- the form (interchange_table.c) ---- */
 
 /* A kind of objects, as the form has it. */

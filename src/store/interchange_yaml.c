@@ -313,7 +313,7 @@ static int read_stream(struct reader *r)
 	int e = expect(r, YAML_STREAM_START_EVENT, "there is nothing to read");
 
 	if (e == 0)
-		e = expect(r, YAML_DOCUMENT_START_EVENT, "there is nothing in it but comments");
+		e = expect(r, YAML_DOCUMENT_START_EVENT, NOTHING_IN_IT);
 	if (e == 0)
 		e = expect_mapping(r,
 			"a document is a mapping of version, admin-group, protocols, interfaces "

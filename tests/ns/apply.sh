@@ -236,6 +236,32 @@ ip addr del 203.0.113.1/24 dev net5
 printf 'version: 1\n' | ipadm apply - >/dev/null
 
 refused 'no file' io-error 1 ipadm apply /nonexistent
+refused 'one without a name' invalid-arg 1 ipadm apply ''
+refused 'a directory' io-error 1 sh -c "ipadm apply - <$W"
+says 'by its name' 'cannot read standard input: Is a directory'
+refused 'a closed input' bad-document 1 sh -c 'ipadm apply - <&-'
+says 'how nothing is configured' "'version: 1' alone"
+printf '\351' >"$file.bad"
+refused 'what is no UTF-8' bad-document 1 ipadm apply "$file.bad"
+for command in check repair; do
+	refused "$command of an empty name is not of all" invalid-arg 1 ipadm $command ''
+done
+
+# What an editor leaves on a full disk, or none at all, is no wish to lose the network.
+if [ "$MODE" = daemon ]; then
+	ipadm create-addr -a 198.51.100.1/24 net0/v4
+	cp $conf $W/conf
+	for how in ': >' 'echo "# only this" >' 'rm'; do
+		eval "$how $conf"
+		refused "reload of $how" bad-document 1 ipadm reload
+		is 'the address stays' "$(addresses net0 inet)" 198.51.100.1/24
+	done
+	cp $W/conf $conf
+	accepted 'what is put back is taken in' ipadm reload
+	printf '[ipadm]\nversion = 1\n' >$conf
+	accepted 'nothing at all, when that is said' ipadm reload
+	is 'all goes' "$(addresses net0 inet)" ''
+fi
 as_user ipadm apply - <"$file" 2>/dev/null
 is 'not everybody may' "$?" 3
 rm -f "$file" "$file".*

@@ -86,7 +86,7 @@ rm $TMPDIR/*
 refused 'who may not' eauth 3 as_user ipadm edit </dev/null
 EDITOR=/nonexistent
 run ipadm edit </dev/null
-is 'no editor' "$rc|$(kept)|$(echo "$err" | grep -c '^ipadm: .*ended with 127: nothing is done \[failure\]')" '1|0|1'
+is 'no editor' "$rc|$(kept)|$(echo "$err" | grep -c '^ipadm: the editor can.t be started: $VISUAL.* \[failure\]')" '1|0|1'
 EDITOR="$BIN/editor -x"
 
 # At a terminal: the editor again, the plan, the question.
