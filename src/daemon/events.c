@@ -30,6 +30,7 @@ static void log_event(const struct engine_event *ev)
 	case EVENT_MEMBER_FAILED:
 	case EVENT_GROUP_FAILED:
 	case EVENT_MEMBER_SMALL:
+	case EVENT_ROUTE_UNCARRIED:
 		log_line(LOGL_WARNING, "%s", ev->text);
 		return;
 	case EVENT_MEMBER_REPAIRED:

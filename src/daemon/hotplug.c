@@ -151,6 +151,15 @@ static void note(struct hotplug *hp, const struct kernel_event *ev)
 		link->ra_flags = ev->ra_flags;
 }
 
+/* The kernel does not tell of all routes that it takes away with a link. */
+static void note_gone(struct hotplug *hp, uint32_t ifindex)
+{
+	if (!engine_leads_over(hp->service->engine, ifindex))
+		return;
+	engine_doubt_groups(hp->service->engine);
+	hp->links = true;
+}
+
 static int collect(struct hotplug *hp, struct batch *ret)
 {
 	for (unsigned int i = 0; i < MAX_EVENTS; i++) {
@@ -172,6 +181,7 @@ static int collect(struct hotplug *hp, struct batch *ret)
 		case KERNEL_EVENT_LINK_GONE:
 			batch_drop(ret, ev.ifindex);
 			forget(hp, ev.ifindex);
+			note_gone(hp, ev.ifindex);
 			break;
 		case KERNEL_EVENT_LOST:
 			ret->all = true;

@@ -39,6 +39,7 @@ static const struct event_row {
 	[EVENT_MEMBER_SMALL] = { "ipmp", "ipmp", "member-small" },
 	[EVENT_GROUP_FAILED] = { "ipmp", "ipmp", "group-failed" },
 	[EVENT_GROUP_REPAIRED] = { "ipmp", "ipmp", "group-repaired" },
+	[EVENT_ROUTE_UNCARRIED] = { "ipmp", "ipmp", "route-uncarried" },
 	[EVENT_GROUP_MENDED] = { "ipmp", "ipmp", "group-mended" },
 	[EVENT_LEASE_GOT] = { "lease", "dhcp", "got" },
 	[EVENT_LEASE_RENEWED] = { "lease", "dhcp", "renewed" },
@@ -86,6 +87,7 @@ static void put_values(struct wire_event *row, const struct engine_event *ev)
 	case EVENT_MEMBER_SMALL:
 	case EVENT_GROUP_FAILED:
 	case EVENT_GROUP_REPAIRED:
+	case EVENT_ROUTE_UNCARRIED:
 	case EVENT_GROUP_MENDED:
 		break;
 	}

@@ -31,8 +31,11 @@ static bool is_group(const struct path_watch *w, uint32_t ifindex)
 /* Who replaces a route says nothing of the one that was there. */
 static bool concerns_groups(const struct path_watch *w, const struct path_event *ev)
 {
-	return is_group(w, ev->route.ifindex) ||
-	       (ev->replaced && engine_carries(w->service->engine, &ev->route));
+	for (size_t i = 0; i < ev->over.n; i++)
+		if (is_group(w, ev->over.links[i]))
+			return true;
+
+	return ev->over.more || (ev->replaced && engine_carries(w->service->engine, &ev->route));
 }
 
 /* Without memory for it, what it stood before stays, and so it comes back. */

@@ -58,6 +58,8 @@ struct engine *engine_free(struct engine *en)
 		health_fini(&en->health);
 		free(en->homes);
 		free(en->carried);
+		free(en->ways);
+		free(en->uncarried);
 		free(en);
 	}
 

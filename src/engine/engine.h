@@ -131,8 +131,10 @@ void engine_doubt_groups(struct engine *en);
  * were meant, and are removed. For a caller that looks at groups next. */
 int engine_withdraw_routes(struct engine *en, const struct route *routes, size_t n, struct err *e)
 	_warn_unused_;
-/* Whether a route of this place and metric, of IPv6, is through a gateway over the link of a group, as far as is known. */
+/* Whether a route of this place and metric, of IPv6, is over the link of a group, as far as is known. */
 bool engine_carries(const struct engine *en, const struct route *route);
+/* Whether a route over the link of a group goes by this other link, too, as far as is known. */
+bool engine_leads_over(const struct engine *en, uint32_t ifindex);
 /* The links of all groups: @each, until it gives a negative number, which is returned. */
 int engine_walk_groups(struct engine *en, int (*each)(void *ctx, const char *ifname), void *ctx)
 	_warn_unused_;
@@ -314,7 +316,8 @@ enum engine_event_type {
 	EVENT_MEMBER_SMALL,       /* its MTU is less than IPv6 takes */
 	EVENT_GROUP_FAILED,
 	EVENT_GROUP_REPAIRED,
-	EVENT_GROUP_MENDED, /* after somebody else changed its routes, next hops or bindings */
+	EVENT_ROUTE_UNCARRIED, /* over the link of a group, and packets end there */
+	EVENT_GROUP_MENDED,    /* after somebody else changed its routes, next hops or bindings */
 	/* Of a DHCP object (or an addrconf object, by DHCPv6): addr is that of the lease. */
 	EVENT_LEASE_GOT, /* the first one, or one with another address */
 	EVENT_LEASE_RENEWED,

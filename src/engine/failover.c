@@ -291,7 +291,8 @@ int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
 		report_mended(en, &t.plan);
 	en->untouched = r == 0;
 	en->doubted &= r < 0;
-	if (r == 0 && group_note_carried(en, &t.kernel) < 0)
+	if (r == 0 && (group_note_carried(en, &t.kernel) < 0 ||
+			      group_note_ways(en, &t.plan, t.kernel.routes_known) < 0))
 		r = err_nomem(e);
 	en->moved |= group_announce(en, &t.plan, &t.kernel);
 	/* Half of it is better than none, and the next look does the rest. */

@@ -26,10 +26,13 @@ struct engine {
 	struct addr *homes; /* where the addresses of groups are to go back to after a rehearsal */
 	size_t n_homes;
 	bool untouched; /* nobody else changed what makes groups work since it was looked at as a whole */
-	bool doubted; /* somebody may have */
-	struct route
-		*carried; /* IPv6 routes through gateways over groups, without their payloads */
+	bool doubted;          /* somebody may have */
+	struct route *carried; /* IPv6 routes over groups, without what they own */
 	size_t n_carried;
+	struct way *ways; /* of routes over groups, as they were found last */
+	size_t n_ways;
+	struct uncarried *uncarried; /* routes that can't be, and were told */
+	size_t n_uncarried;
 	struct confirm_wish wish; /* of what is asked for now */
 	bool armed;               /* it is to be confirmed, and what was before it is kept */
 	int64_t armed_since, armed_by;
@@ -222,6 +225,9 @@ int group_check_member(const struct txn *t, const struct object *obj, struct err
 int group_join(struct txn *t, const struct op_members *op, struct err *e) _warn_unused_;
 /* Tell the network who answers now for the addresses that a plan has bound to members; whether there are any.
  * @k: the links. */
+/* What a plan that was executed found of routes: their ways, and, of families whose routes it knew, those that can't be
+ * carried, which are told once. -ENOMEM. */
+int group_note_ways(struct engine *en, struct plan *plan, unsigned int known) _warn_unused_;
 /* Note which routes there are for engine_carries(). -ENOMEM: none. */
 int group_note_carried(struct engine *en, const struct snapshot *k) _warn_unused_;
 bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k);

@@ -187,6 +187,8 @@ static int make_plan(
 	in->want = t->active ? t->active : t->en->active;
 	in->memory = in->memory ? in->memory : t->en->active;
 	in->health = &t->en->health;
+	in->ways = t->en->ways;
+	in->n_ways = t->en->n_ways;
 	in->steers = t->grouped && kernel_can_steer(t->en->k);
 	in->kernel = k;
 	plan_fini(ret);

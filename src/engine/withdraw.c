@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Routes that somebody takes away. Whoever removes a route through a gateway over the link of a group, and does not name its
+ * Routes that somebody takes away. Whoever removes a route over the link of a group, and does not name its
  * metric, hits the one of ours that stands before it: in IPv6 even when gateway and link are named. What was
  * meant is the other one.
  */
@@ -39,13 +39,25 @@ static bool take(const struct withdrawal *w, const struct route *r)
 	return false;
 }
 
-static const struct link *find_group_link(
-	const struct engine *en, const struct snapshot *k, const struct route *r)
+static const struct link *find_if_group(
+	const struct engine *en, const struct snapshot *k, uint32_t ifindex)
 {
-	const struct link *l = snapshot_find_index(k, r->ifindex);
+	const struct link *l = snapshot_find_index(k, ifindex);
 	const struct object *obj = l ? document_find(en->active, OBJ_INTERFACE, l->name) : NULL;
 
 	return obj && group_is(obj) ? l : NULL;
+}
+
+/* Of the group that a route is over, be it with one leg of several; NULL. */
+static const struct link *find_group_link(
+	const struct engine *en, const struct snapshot *k, const struct route *r)
+{
+	const struct link *l = NULL;
+
+	for (size_t i = 0; i < r->n_legs && !l; i++)
+		l = find_if_group(en, k, r->legs[i].ifindex);
+
+	return r->n_legs > 0 ? l : find_if_group(en, k, r->ifindex);
 }
 
 bool engine_carries(const struct engine *en, const struct route *route)
@@ -59,7 +71,7 @@ bool engine_carries(const struct engine *en, const struct route *route)
 
 static bool is_carried(const struct engine *en, const struct snapshot *k, const struct route *r)
 {
-	return r->family == AF_INET6 && r->gateway.family && find_group_link(en, k, r);
+	return r->family == AF_INET6 && r->protocol != OUR_GROUP_PROTO && find_group_link(en, k, r);
 }
 
 int group_note_carried(struct engine *en, const struct snapshot *k)
@@ -80,7 +92,8 @@ int group_note_carried(struct engine *en, const struct snapshot *k)
 		if (!is_carried(en, k, &k->routes[i]))
 			continue;
 		en->carried[en->n_carried] = k->routes[i];
-		en->carried[en->n_carried++].payload = NULL;
+		route_forget_link(&en->carried[en->n_carried]);
+		en->carried[en->n_carried++].metrics = NULL;
 	}
 
 	return 0;
@@ -91,11 +104,11 @@ static int plan_withdrawal(const struct engine *en, const struct withdrawal *w,
 {
 	for (size_t i = 0; i < k->n_routes; i++) {
 		const struct route *r = &k->routes[i];
-		const struct link *l = r->gateway.family ? find_group_link(en, k, r) : NULL;
+		const struct link *l = find_group_link(en, k, r);
 		struct step s = { .op = STEP_ROUTE_DEL, .u.route = *r };
 
 		/* What we made goes when we say so. */
-		if (!l || r->protocol == OUR_PROTO || r->protocol == OUR_GROUP_PROTO || !take(w, r))
+		if (r->protocol == OUR_PROTO || r->protocol == OUR_GROUP_PROTO || !l || !take(w, r))
 			continue;
 		s.ifindex = l->index;
 		memcpy(s.ifname, l->name, sizeof(s.ifname));

@@ -51,12 +51,15 @@ static void format_route(struct buf *b, const struct route *r)
 	if (r->prefsrc.family)
 		ip_format(&r->prefsrc, prefsrc);
 	buf_printf(b,
-		"route %u nexthop %u family %u protocol %u table %u scope %u metric %u %s/%u via "
+		"route %u tos %u nexthop %u family %u protocol %u table %u scope %u metric %u "
+		"%s/%u via "
 		"%s src %s ",
-		r->ifindex, r->nexthop, r->family, r->protocol, r->table, r->scope, r->metric, dst,
-		r->plen, gateway, prefsrc);
+		r->ifindex, r->tos, r->nexthop, r->family, r->protocol, r->table, r->scope,
+		r->metric, dst, r->plen, gateway, prefsrc);
 	for (uint32_t i = 0; p && i < r->len; i++)
 		buf_printf(b, "%02x", p[i]);
+	for (uint16_t i = 0; i < r->metrics_len; i++)
+		buf_printf(b, "%s%02x", i ? "" : " metrics ", ((const uint8_t *)r->metrics)[i]);
 	buf_putc(b, '\n');
 }
 
@@ -64,7 +67,7 @@ static void format_nexthop(struct buf *b, const struct nexthop *nh)
 {
 	buf_printf(b, "nexthop %u kind %d over", nh->ifindex, (int)nh->kind);
 	for (size_t i = 0; i < nh->n_links; i++)
-		buf_printf(b, " %u", nh->links[i]);
+		buf_printf(b, " %u*%u", nh->links[i], nh->weights[i] + 1u);
 	buf_puts(b, nh->stub ? " stub\n" : "\n");
 }
 

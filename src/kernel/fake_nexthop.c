@@ -32,7 +32,7 @@ static void drop_routes_over(struct fake *f, const struct nexthop *nh)
 			nexthop_key(nh) != (nexthop_is_via(nh->kind) ? s->routes[i].number
 								     : s->routes[i].ifindex))
 			continue;
-		free(s->routes[i].payload);
+		route_fini(&s->routes[i]);
 		s->n_routes--;
 		memmove(&s->routes[i], &s->routes[i + 1], (s->n_routes - i) * sizeof(s->routes[0]));
 	}
@@ -56,9 +56,12 @@ static void shrink_groups(struct fake *f)
 
 		if (!nexthop_is_group(nh->kind))
 			continue;
-		for (size_t j = 0; j < nh->n_links; j++)
-			if (find(f, nexthop_part(nh->kind), nh->links[j]))
-				nh->links[n++] = nh->links[j];
+		for (size_t j = 0; j < nh->n_links; j++) {
+			if (!find(f, nexthop_part(nh->kind), nh->links[j]))
+				continue;
+			nh->weights[n] = nh->weights[j];
+			nh->links[n++] = nh->links[j];
+		}
 		nh->n_links = n;
 		nh->stub = nh->stub && find(f, nexthop_part(nh->kind), nexthop_key(nh));
 		if (n == 0 && !nh->stub)
@@ -98,7 +101,8 @@ static int check(struct fake *f, const struct nexthop *nh, const char **ret_why)
 		if (*ret_why)
 			return -ENETDOWN;
 		/* Of IPv4 it is taken at its word. */
-		return nh->kind != NEXTHOP_VIA6 || fake_is_on_link(f, nh->ifindex, &nh->gateway)
+		return nh->kind != NEXTHOP_VIA6 || nh->onlink || !nh->gateway.family ||
+				       fake_is_on_link(f, nh->ifindex, &nh->gateway)
 			       ? 0
 			       : -EHOSTUNREACH;
 	}

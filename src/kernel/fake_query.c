@@ -8,22 +8,17 @@
 
 static int copy_route(struct snapshot *ret, const struct route *r)
 {
-	void *payload = NULL;
+	struct route own;
 	struct route *copy;
 
-	if (r->payload) {
-		payload = malloc(r->len);
-		if (!payload)
-			return -ENOMEM;
-		memcpy(payload, r->payload, r->len);
-	}
+	if (route_copy(r, &own) < 0)
+		return -ENOMEM;
 	copy = snapshot_add_route(ret);
 	if (!copy) {
-		free(payload);
+		route_fini(&own);
 		return -ENOMEM;
 	}
-	*copy = *r;
-	copy->payload = payload;
+	*copy = own;
 	return 0;
 }
 

@@ -11,7 +11,7 @@
 
 static void drop_route(struct snapshot *s, size_t i)
 {
-	free(s->routes[i].payload);
+	route_fini(&s->routes[i]);
 	s->n_routes--;
 	memmove(&s->routes[i], &s->routes[i + 1], (s->n_routes - i) * sizeof(s->routes[0]));
 }
@@ -55,7 +55,7 @@ void fake_source_gone(struct fake *f, const struct addr *a)
 static bool is_same_dst(const struct route *a, const struct route *b)
 {
 	return a->family == b->family && a->table == b->table && a->plen == b->plen &&
-	       (a->plen == 0 || ip_equal(&a->dst, &b->dst));
+	       a->tos == b->tos && (a->plen == 0 || ip_equal(&a->dst, &b->dst));
 }
 
 static bool is_route(const struct route *r, const struct route *want)
@@ -153,22 +153,17 @@ static void put_in_front(struct fake *f, const struct route *want)
 
 static int put_route(struct fake *f, const struct route *want)
 {
-	void *payload = NULL;
+	struct route own;
 	struct route *r;
 
-	if (want->payload) {
-		payload = malloc(want->len);
-		if (!payload)
-			return -ENOMEM;
-		memcpy(payload, want->payload, want->len);
-	}
+	if (route_copy(want, &own) < 0)
+		return -ENOMEM;
 	r = snapshot_add_route(&f->state);
 	if (!r) {
-		free(payload);
+		route_fini(&own);
 		return -ENOMEM;
 	}
-	*r = *want;
-	r->payload = payload;
+	*r = own;
 	if (want->number > 0)
 		put_in_front(f, want);
 	return 0;

@@ -60,10 +60,18 @@ enum path_event_type {
 	PATH_WITHDRAWN, /* one of ours that stands before another went */
 };
 
+/* The links that a route goes over. */
+struct route_links {
+	uint32_t links[8];
+	size_t n;
+	bool more; /* than there is room for */
+};
+
 struct path_event {
 	enum path_event_type type;
-	struct route route; /* without a payload */
-	bool replaced;      /* it took the place of another, of which there is no event */
+	struct route route; /* it owns nothing */
+	struct route_links over;
+	bool replaced; /* it took the place of another, of which there is no event */
 };
 
 /* ---- duplicates of addresses, RFC 5227 and, where the kernel is not asked to find them, RFC 4862: the packets; the

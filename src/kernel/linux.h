@@ -178,13 +178,24 @@ int addr_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex)
  * messages at most. */
 int addr_put_gone(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
 
-/* Routes. The payload of @ret is from malloc. A route over several links counts for @prefer, or the first. */
+/* Routes. @ret is for route_fini(). A route over several links counts for @prefer, or the first. */
 int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret) _warn_unused_;
-/* Of a route that came or went; without a payload. */
-int route_parse_event(const struct nlmsghdr *h, struct route *ret) _warn_unused_;
+/* Of a route that came or went; it owns nothing. */
+int route_parse_event(const struct nlmsghdr *h, struct route *ret, struct route_links *ret_links)
+	_warn_unused_;
 int route_put_dump(struct nl_batch *b, uint8_t af, uint32_t ifindex) _warn_unused_;
 /* @ifindex: that of one that is built from its fields. */
 int route_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
+
+/* ---- linux_route_legs.c: @a is RTA_MULTIPATH ---- */
+
+/* Which link the route counts for. */
+uint32_t route_find_leg(const struct nlattr *a, uint32_t prefer);
+/* The state of the legs ("dead", "linkdown") is told with their flags, and refused with them. */
+void route_clean_legs(uint8_t *p, size_t left);
+/* Into @route, which owns them, also on failure. */
+int route_copy_legs(const struct nlattr *a, struct route *route) _warn_unused_;
+void route_find_links(const struct nlattr *a, struct route_links *ret);
 
 /* Next hop objects. Their ids are made of kind and nexthop_key(). */
 uint32_t nexthop_id(enum nexthop_kind kind, uint32_t key);

@@ -14,9 +14,8 @@
 #define ID_BASE 0x40000000u /* far from what other programs count up from 1 */
 #define ID_KIND 24u
 
-/* As many as there may be links share them evenly, or nearly so. The one of least weight gets none of them: with its weight
+/* There are NEXTHOP_SHARES buckets: as many as there may be links share them evenly, or nearly so. The one of least weight gets none of them: with its weight
  * of one in all, its share is less than half a bucket. */
-#define BUCKETS     120u
 #define WEIGHT      255u /* one less is told */
 #define WEIGHT_STUB 0u
 
@@ -42,6 +41,13 @@ enum nexthop_kind nexthop_kind_of(uint32_t id, uint32_t *ret_key)
 	return (enum nexthop_kind)kind;
 }
 
+static void add_part(struct nexthop *nh, uint32_t key, uint8_t weight)
+{
+	if (nexthop_is_ways(nh->kind))
+		nh->weights[nh->n_links] = weight;
+	nh->links[nh->n_links++] = key;
+}
+
 static int parse_links(const struct nlattr *group, struct nexthop *nh)
 {
 	size_t n = nl_len(group) / sizeof(struct nexthop_grp);
@@ -56,8 +62,8 @@ static int parse_links(const struct nlattr *group, struct nexthop *nh)
 			return -ENOENT;
 		if (key == nexthop_key(nh))
 			nh->stub = true;
-		else if (nh->n_links < NEXTHOP_LINKS)
-			nh->links[nh->n_links++] = key;
+		else if (nh->n_links < NEXTHOP_PARTS)
+			add_part(nh, key, entry.weight);
 		else
 			return -ENOENT;
 	}
@@ -68,7 +74,9 @@ static int parse_gateway(const struct nlattr *a, struct nexthop *nh)
 {
 	uint8_t family = nexthop_is_inet6(nh->kind) ? AF_INET6 : AF_INET;
 
-	if (!a || nl_len(a) != ip_size(family))
+	if (!a)
+		return 0;
+	if (nl_len(a) != ip_size(family))
 		return -ENOENT;
 	nh->gateway.family = family;
 	memcpy(nh->gateway.bytes, nl_data(a), ip_size(family));
@@ -127,15 +135,15 @@ int nexthop_put_dump(struct nl_batch *b)
 static void put_links(struct nl_batch *b, const struct nexthop *nh, uint32_t key)
 {
 	const uint16_t type = NEXTHOP_GRP_TYPE_RES;
-	const uint16_t buckets = BUCKETS;
-	struct nexthop_grp entries[NEXTHOP_LINKS + 1] = { { .id = 0 } };
+	const uint16_t buckets = NEXTHOP_SHARES;
+	struct nexthop_grp entries[NEXTHOP_PARTS + 1] = { { .id = 0 } };
 	enum nexthop_kind part = nexthop_part(nh->kind);
 	size_t n = nh->n_links;
 	size_t nest;
 
 	for (size_t i = 0; i < n; i++)
 		entries[i] = (struct nexthop_grp){ .id = nexthop_id(part, nh->links[i]),
-			.weight = WEIGHT };
+			.weight = nexthop_is_ways(nh->kind) ? nh->weights[i] : WEIGHT };
 	if (nh->stub)
 		entries[n++] =
 			(struct nexthop_grp){ .id = nexthop_id(part, key), .weight = WEIGHT_STUB };
@@ -164,13 +172,13 @@ int nexthop_put_step(struct nl_batch *b, const struct step *step, uint32_t ifind
 	uint32_t key = via ? nh->number : ifindex;
 	struct nhmsg nhm = { .nh_family = AF_UNSPEC };
 
-	if (key > NEXTHOP_MAX_INDEX || nh->n_links > NEXTHOP_LINKS)
+	if (key > NEXTHOP_MAX_INDEX || nh->n_links > NEXTHOP_PARTS)
 		return -ERANGE;
 	if (to) {
 		nhm.nh_protocol = OUR_GROUP_PROTO;
 		if (!group)
 			nhm.nh_family = nexthop_is_inet6(nh->kind) ? AF_INET6 : AF_INET;
-		if (nh->kind == NEXTHOP_VIA4)
+		if (nh->gateway.family && (nh->kind == NEXTHOP_VIA4 || nh->onlink))
 			nhm.nh_flags = RTNH_F_ONLINK;
 	}
 	nl_begin(b, to ? RTM_NEWNEXTHOP : RTM_DELNEXTHOP, to ? NLM_F_CREATE | NLM_F_REPLACE : 0,

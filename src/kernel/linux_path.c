@@ -77,7 +77,7 @@ static struct path_event of_route(const struct nlmsghdr *h)
 {
 	struct path_event ev = { .type = PATH_NONE };
 
-	if (route_parse_event(h, &ev.route) < 0)
+	if (route_parse_event(h, &ev.route, &ev.over) < 0)
 		return event_if(false);
 	ev.replaced = h->nlmsg_type == RTM_NEWROUTE && (h->nlmsg_flags & NLM_F_REPLACE);
 	if (ev.route.protocol != OUR_GROUP_PROTO)

@@ -17,7 +17,10 @@ static const struct nl_policy route_policy[] = {
 	[RTA_GATEWAY] = { NL_BIN, 4 },
 	[RTA_PRIORITY] = { NL_U32 },
 	[RTA_PREFSRC] = { NL_BIN, 4 },
+	[RTA_METRICS] = { NL_BIN },
 	[RTA_MULTIPATH] = { NL_BIN },
+	[RTA_VIA] = { NL_BIN },
+	[RTA_ENCAP_TYPE] = { NL_BIN },
 	[RTA_CACHEINFO] = { NL_BIN, sizeof(struct rta_cacheinfo) },
 	[RTA_TABLE] = { NL_U32 },
 	[RTA_NH_ID] = { NL_U32 },
@@ -42,55 +45,6 @@ static bool is_kept(uint16_t type, bool nexthop)
 			return false;
 	}
 	return true;
-}
-
-/* The hop at @p with its attributes inside; false when there is no whole one. */
-static bool hop_at(const uint8_t *p, size_t left, struct rtnexthop *ret)
-{
-	if (left < sizeof(*ret))
-		return false;
-	memcpy(ret, p, sizeof(*ret));
-	return ret->rtnh_len >= sizeof(*ret) && ret->rtnh_len <= left;
-}
-
-/* How far it is to the next hop. */
-static size_t hop_step(const struct rtnexthop *hop, size_t left)
-{
-	size_t len = NLMSG_ALIGN(hop->rtnh_len);
-
-	return len < left ? len : left;
-}
-
-/* Which link a route over several hops counts for. */
-static uint32_t find_hop(const struct nlattr *a, uint32_t prefer)
-{
-	const uint8_t *p = nl_data(a);
-	size_t left = nl_len(a);
-	uint32_t first = 0;
-	struct rtnexthop hop;
-
-	while (hop_at(p, left, &hop)) {
-		if ((uint32_t)hop.rtnh_ifindex == prefer)
-			return prefer;
-		if (first == 0)
-			first = (uint32_t)hop.rtnh_ifindex;
-		p += hop_step(&hop, left);
-		left -= hop_step(&hop, left);
-	}
-	return first;
-}
-
-/* The state of the hops ("dead", "linkdown") is told with their flags, and refused with them. */
-static void clean_hops(uint8_t *p, size_t left)
-{
-	struct rtnexthop hop;
-
-	while (hop_at(p, left, &hop)) {
-		hop.rtnh_flags &= RTNH_F_ONLINK;
-		memcpy(p, &hop, sizeof(hop));
-		p += hop_step(&hop, left);
-		left -= hop_step(&hop, left);
-	}
 }
 
 /* What is left of the life of a learned route, in the form in which it is given. */
@@ -119,7 +73,7 @@ static size_t copy_attr(uint8_t *p, const struct nlattr *a)
 	memcpy(p, a, a->nla_len);
 	memset(p + a->nla_len, 0, padded - a->nla_len);
 	if ((a->nla_type & NLA_TYPE_MASK) == RTA_MULTIPATH)
-		clean_hops(p + NLA_HDRLEN, a->nla_len - NLA_HDRLEN);
+		route_clean_legs(p + NLA_HDRLEN, a->nla_len - NLA_HDRLEN);
 	return padded;
 }
 
@@ -165,6 +119,16 @@ static int get_ip(const struct nlattr *a, uint8_t family, struct ip *ret)
 	return 0;
 }
 
+static enum route_odd odd_of(const struct rtmsg *rtm, const struct nlattr **tb)
+{
+	if (rtm->rtm_src_len > 0)
+		return ROUTE_SOURCE;
+	if (tb[RTA_ENCAP_TYPE])
+		return ROUTE_ENCAP;
+
+	return tb[RTA_VIA] ? ROUTE_FOREIGN : ROUTE_PLAIN;
+}
+
 /* What we know a route by. */
 static int parse_fields(const struct rtmsg *rtm, const struct nlattr **tb, struct route *route)
 {
@@ -174,7 +138,9 @@ static int parse_fields(const struct rtmsg *rtm, const struct nlattr **tb, struc
 	route->protocol = rtm->rtm_protocol;
 	route->plen = rtm->rtm_dst_len;
 	route->scope = rtm->rtm_scope;
-	route->narrow = rtm->rtm_tos != 0 || rtm->rtm_src_len > 0;
+	route->tos = rtm->rtm_tos;
+	route->special = rtm->rtm_type != RTN_UNICAST;
+	route->odd = (uint8_t)odd_of(rtm, tb);
 	route->table = nl_get_u32(tb[RTA_TABLE], rtm->rtm_table);
 	route->metric = nl_get_u32(tb[RTA_PRIORITY], 0);
 	r = get_ip(tb[RTA_DST], rtm->rtm_family, &route->dst);
@@ -200,10 +166,10 @@ static void find_links(const struct nlattr **tb, uint32_t prefer, struct route *
 		route->ifindex = key;
 	}
 	if (route->ifindex == 0 && tb[RTA_MULTIPATH])
-		route->ifindex = find_hop(tb[RTA_MULTIPATH], prefer);
+		route->ifindex = route_find_leg(tb[RTA_MULTIPATH], prefer);
 }
 
-/* All but the payload. */
+/* All but what it owns. */
 static int parse_route(
 	const struct nlmsghdr *h, uint32_t prefer, const struct nlattr **tb, struct route *ret)
 {
@@ -231,6 +197,20 @@ static int parse_route(
 	return 0;
 }
 
+static int copy_metrics(const struct nlattr *a, struct route *route)
+{
+	size_t len = a ? nl_len(a) : 0;
+
+	if (len == 0)
+		return 0;
+	route->metrics = malloc(len);
+	if (!route->metrics)
+		return -ENOMEM;
+	memcpy(route->metrics, nl_data(a), len);
+	route->metrics_len = (uint16_t)len;
+	return 0;
+}
+
 int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret)
 {
 	const struct nlattr *tb[ARRAY_SIZE(route_policy)];
@@ -240,20 +220,33 @@ int route_parse(const struct nlmsghdr *h, uint32_t prefer, struct route *ret)
 	if (h->nlmsg_type != RTM_NEWROUTE)
 		return -ENOENT;
 	r = parse_route(h, prefer, tb, &route);
-	if (r == 0)
-		r = copy_payload(h, tb, &route);
 	if (r < 0)
 		return r;
+	r = copy_payload(h, tb, &route);
+	if (r == 0)
+		r = copy_metrics(tb[RTA_METRICS], &route);
+	if (r == 0 && tb[RTA_MULTIPATH] && !route.nexthop)
+		r = route_copy_legs(tb[RTA_MULTIPATH], &route);
+	if (r < 0) {
+		route_fini(&route);
+		return r;
+	}
 
 	*ret = route;
 	return 0;
 }
 
-int route_parse_event(const struct nlmsghdr *h, struct route *ret)
+int route_parse_event(const struct nlmsghdr *h, struct route *ret, struct route_links *ret_links)
 {
 	const struct nlattr *tb[ARRAY_SIZE(route_policy)];
+	int r = parse_route(h, 0, tb, ret);
 
-	return parse_route(h, 0, tb, ret);
+	if (r < 0)
+		return r;
+	*ret_links = (struct route_links){ .n = 1, .links = { ret->ifindex } };
+	if (tb[RTA_MULTIPATH])
+		route_find_links(tb[RTA_MULTIPATH], ret_links);
+	return 0;
 }
 
 int route_put_dump(struct nl_batch *b, uint8_t af, uint32_t ifindex)
@@ -277,6 +270,7 @@ static void put_fields(struct nl_batch *b, const struct route *route, uint32_t i
 	const struct rtmsg rtm = {
 		.rtm_family = route->family,
 		.rtm_dst_len = route->plen,
+		.rtm_tos = route->tos,
 		.rtm_table = route->table < 256 ? (uint8_t)route->table : RT_TABLE_UNSPEC,
 		.rtm_protocol = route->protocol,
 		.rtm_scope = route->scope,
@@ -295,6 +289,8 @@ static void put_fields(struct nl_batch *b, const struct route *route, uint32_t i
 	put_ip(b, RTA_PREFSRC, &route->prefsrc);
 	if (route->metric)
 		nl_put_u32(b, RTA_PRIORITY, route->metric);
+	if (route->metrics)
+		nl_put(b, RTA_METRICS, route->metrics, route->metrics_len);
 	if (route->table > 255)
 		nl_put_u32(b, RTA_TABLE, route->table);
 }

@@ -45,7 +45,7 @@ static void restart(void *ctx)
 	struct collection *c = ctx;
 
 	for (size_t i = c->routes; i < c->s.n_routes; i++)
-		free(c->s.routes[i].payload);
+		route_fini(&c->s.routes[i]);
 	c->s.n_links = c->links;
 	c->s.n_addrs = c->addrs;
 	c->s.n_routes = c->routes;
@@ -136,7 +136,7 @@ static int take_route(void *ctx, const struct nlmsghdr *h)
 	if (p)
 		*p = route;
 	else
-		free(route.payload);
+		route_fini(&route);
 	return r;
 }
 
@@ -441,7 +441,7 @@ static int tidy(struct snapshot *s)
 		if (find_sorted(sorted, s->n_links, s->routes[i].ifindex))
 			s->routes[routes++] = s->routes[i];
 		else
-			free(s->routes[i].payload);
+			route_fini(&s->routes[i]);
 	}
 	s->n_routes = routes;
 	return 0;

@@ -5,7 +5,7 @@
 /* clang-format off */
 static const struct {
 	enum nexthop_kind part; /* NEXTHOP_NONE: it is no group */
-	bool via, inet6;
+	bool via, ways, inet6;
 } kinds[N_NEXTHOP_KINDS] = {
 	[NEXTHOP_LINK6]  = { .inet6 = true },
 	[NEXTHOP_GROUP4] = { .part = NEXTHOP_LINK4 },
@@ -14,12 +14,19 @@ static const struct {
 	[NEXTHOP_VIA6]   = { .via = true, .inet6 = true },
 	[NEXTHOP_VIAS4]  = { .part = NEXTHOP_VIA4, .via = true },
 	[NEXTHOP_VIAS6]  = { .part = NEXTHOP_VIA6, .via = true, .inet6 = true },
+	[NEXTHOP_WAYS4]  = { .part = NEXTHOP_VIA4, .via = true, .ways = true },
+	[NEXTHOP_WAYS6]  = { .part = NEXTHOP_VIA6, .via = true, .ways = true, .inet6 = true },
 };
 /* clang-format on */
 
 bool nexthop_is_group(enum nexthop_kind kind)
 {
 	return kinds[kind].part != NEXTHOP_NONE;
+}
+
+bool nexthop_is_ways(enum nexthop_kind kind)
+{
+	return kinds[kind].ways;
 }
 
 bool nexthop_is_via(enum nexthop_kind kind)
@@ -77,7 +84,8 @@ void snapshot_tell_vias(struct snapshot *s)
 		if (!first)
 			continue;
 		nh->ifindex = first->ifindex;
-		nh->gateway = first->gateway;
+		if (!nexthop_is_ways(nh->kind))
+			nh->gateway = first->gateway;
 	}
 	tell_routes(s);
 }

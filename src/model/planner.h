@@ -29,6 +29,9 @@ struct plan_input {
 	bool steers;
 	/* With which of their members something is wrong that the snapshot doesn't show; NULL: nothing. */
 	const struct health *health;
+	/* The ways of routes over groups as they were found when these were looked at last (plan.ways); NULL: not known. */
+	const struct way *ways;
+	size_t n_ways;
 	/* Where data addresses of groups were bound, and are to be again as soon as these are in use. */
 	const struct addr *homes;
 	size_t n_homes;

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The planner: the next hops of a gateway behind an IPMP group, over its members in use and its stub. */
+#include <errno.h>
 #include <linux/rtnetlink.h>
 #include <sys/socket.h>
 
+#include "base/array.h"
 #include "model/planner_gateway.h"
 
 #define METRIC_SHADOW 0x80000000u
@@ -44,7 +46,7 @@ uint32_t gateway_number(struct group_plan *g)
 }
 
 static const struct nexthop *find_via(
-	const struct gateway_work *w, const struct gateway *gw, uint32_t ifindex)
+	const struct gateway_work *w, const struct ip *gateway, uint32_t ifindex)
 {
 	const struct snapshot *k = w->g->p->in->kernel;
 
@@ -52,7 +54,7 @@ static const struct nexthop *find_via(
 		const struct nexthop *nh = &k->nexthops[i];
 
 		if (nh->kind == gateway_kind(w, false) && nh->ifindex == ifindex &&
-			ip_equal(&nh->gateway, &gw->addr))
+			ip_equal(&nh->gateway, gateway))
 			return nh;
 	}
 
@@ -101,7 +103,7 @@ static bool leads_to_gateway(
 		const struct gateway *gw = &w->gateways[i];
 
 		if (!ip_is_linklocal(&gw->addr) && gateway_near(w->g, &gw->addr) == a &&
-			!(l && find_via(w, gw, l->index)))
+			!(l && find_via(w, &gw->addr, l->index)))
 			return true;
 	}
 
@@ -129,42 +131,75 @@ void gateway_want_shadows(struct gateway_work *w)
 	}
 }
 
-/* Whether the gateway is behind the stub, as the kernel sees it: in IPv6 by the guard of its subnet. */
-static bool can_have_stub(struct gateway_work *w, const struct gateway *gw)
+bool gateway_can_have_stub(struct gateway_work *w, const struct ip *gateway)
 {
 	const struct snapshot *k = w->g->p->in->kernel;
 	uint32_t ifindex = w->g->link->index;
 
-	if (find_via(w, gw, ifindex))
+	if (find_via(w, gateway, ifindex))
 		return true;
 	if (group_stub_state(w->g) != STUB_NOW)
 		return false;
-	if (w->g->af == AF_INET || ip_is_linklocal(&gw->addr))
+	if (gateway->family != AF_INET6 || ip_is_linklocal(gateway))
 		return true;
 	group_knows_routes(w->g, true);
 	for (size_t i = 0; i < k->n_routes; i++) {
 		const struct route *r = &k->routes[i];
 
 		if (r->family == AF_INET6 && r->ifindex == ifindex && !r->nexthop &&
-			!r->gateway.family && r->plen > 0 && ip_covers(&r->dst, r->plen, &gw->addr))
+			!r->gateway.family && r->n_legs == 0 && r->plen > 0 &&
+			ip_covers(&r->dst, r->plen, gateway))
 			return true;
 	}
 
 	return false;
 }
 
-static uint32_t number_of_via(
-	const struct gateway_work *w, const struct gateway *gw, uint32_t ifindex)
+/* Without memory it has no number: the plan fails. */
+static uint32_t note_via(struct gateway_work *w, const struct link *l, const struct leg *leg)
 {
-	const struct nexthop *nh = find_via(w, gw, ifindex);
+	struct planned_via *more = array_grow(w->vias, w->n_vias, &w->cap_vias, sizeof(*more));
+	const struct nexthop *now = find_via(w, &leg->gateway, l->index);
 
-	return nh ? nh->number : gateway_number(w->g);
+	if (!more) {
+		w->g->p->error = -ENOMEM;
+		return 0;
+	}
+	w->vias = more;
+	w->vias[w->n_vias] = (struct planned_via){
+		.ifindex = l->index,
+		.gateway = leg->gateway,
+		.number = now ? now->number : gateway_number(w->g),
+	};
+
+	return w->vias[w->n_vias++].number;
+}
+
+uint32_t gateway_want_via(struct gateway_work *w, const struct link *l, const struct leg *leg)
+{
+	struct step s = group_step_on(l->name, l->index, STEP_NEXTHOP);
+	struct nexthop one = {
+		.kind = gateway_kind(w, false),
+		.ifindex = l->index,
+		.gateway = leg->gateway,
+		.onlink = leg->onlink,
+	};
+
+	for (size_t i = 0; i < w->n_vias; i++)
+		if (w->vias[i].ifindex == l->index && ip_equal(&w->vias[i].gateway, &leg->gateway))
+			return w->vias[i].number;
+	one.number = note_via(w, l, leg);
+	if (one.number)
+		group_want_nexthop(w->g, PH_VIA, &s, &one, w->c);
+
+	return one.number;
 }
 
 void gateway_want_nexthops(struct gateway_work *w, struct gateway *gw)
 {
 	struct group_plan *g = w->g;
 	struct step on = group_step(g, STEP_NEXTHOP);
+	const struct leg leg = { .gateway = gw->addr };
 	struct nexthop all = {
 		.kind = gateway_kind(w, true), .number = gw->number, .gateway = gw->addr
 	};
@@ -173,19 +208,10 @@ void gateway_want_nexthops(struct gateway_work *w, struct gateway *gw)
 		.number = gw->number,
 		.gateway = gw->addr };
 
-	for (size_t i = 0; i < g->n_users; i++) {
-		const struct link *l = g->users[i].link;
-		struct step s = group_step_on(l->name, l->index, STEP_NEXTHOP);
-		struct nexthop one = { .kind = gateway_kind(w, false), .ifindex = l->index };
-
-		if (!group_carries(&g->users[i], g->af))
-			continue;
-		one.gateway = gw->addr;
-		one.number = number_of_via(w, gw, l->index);
-		group_want_nexthop(g, PH_VIA, &s, &one, w->c);
-		all.links[all.n_links++] = one.number;
-	}
-	all.stub = can_have_stub(w, gw);
+	for (size_t i = 0; i < g->n_users; i++)
+		if (group_carries(&g->users[i], g->af))
+			all.links[all.n_links++] = gateway_want_via(w, g->users[i].link, &leg);
+	all.stub = gateway_can_have_stub(w, &gw->addr);
 	if (all.stub)
 		group_want_nexthop(g, PH_VIA, &on, &stub, w->c);
 	gw->carried = all.stub || all.n_links > 0;

@@ -98,6 +98,8 @@ struct step group_step(const struct group_plan *g, enum step_op op);
 /* Emit @nh unless it is there as it is. */
 void group_want_nexthop(struct group_plan *g, enum phase phase, const struct step *on,
 	const struct nexthop *nh, struct claims *c);
+/* Whether the kernel takes next hops over a link now. */
+bool group_can_have_hop(const struct link *l, uint8_t af);
 /* Whether the link of the group can have a next hop: at once, when it is up (it comes up in this plan), or not. */
 enum stub_state group_stub_state(const struct group_plan *g);
 /* Whether one of the data addresses before the @n-th has its subnet. */
@@ -106,7 +108,7 @@ bool group_shares_subnet(const struct group_plan *g, size_t n);
 bool group_carries(const struct user *u, uint8_t af);
 /* Whether the routes of the family are in the snapshot. Where they are not and are needed, the plan says so. */
 bool group_knows_routes(struct group_plan *g, bool needed);
-/* Whether a step is about a route of a lease through a gateway over the group's link. */
+/* Whether a step is about a route of a lease over the group's link. */
 bool group_is_leased(const struct group_plan *g, const struct step *s, enum step_op op);
 /* Whether this plan removes such a route. */
 bool group_drops(const struct group_plan *g, const struct route *r);

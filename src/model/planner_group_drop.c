@@ -79,6 +79,46 @@ static bool is_orphan(const struct plan_input *in, const struct nexthop *nh)
 	       !snapshot_find_index(in->kernel, nh->ifindex);
 }
 
+/* Whether the group of next hops goes, or what of it there is would go. */
+static bool group_goes(const struct planner *p, const struct claims *c, size_t i)
+{
+	const struct snapshot *k = p->in->kernel;
+	const struct link *l = snapshot_find_index(k, k->nexthops[i].ifindex);
+
+	return !c->nexthops[i] &&
+	       (is_orphan(p->in, &k->nexthops[i]) || (l && plans_link(p->in, l->name)));
+}
+
+/* One over a link of no group is there for those that it is a part of. */
+static bool is_left_over(const struct planner *p, const struct claims *c, const struct nexthop *nh)
+{
+	const struct snapshot *k = p->in->kernel;
+
+	if (nh->kind != NEXTHOP_VIA4 && nh->kind != NEXTHOP_VIA6)
+		return false;
+	for (size_t i = 0; i < k->n_nexthops; i++) {
+		const struct nexthop *all = &k->nexthops[i];
+
+		if (!nexthop_is_ways(all->kind) || nexthop_part(all->kind) != nh->kind ||
+			group_goes(p, c, i))
+			continue;
+		for (size_t j = 0; j < all->n_links; j++)
+			if (all->links[j] == nh->number)
+				return false;
+	}
+
+	return true;
+}
+
+/* Whether a link has to do with a group, before or now. */
+static bool is_of_groups(const struct plan_input *in, const struct link *l)
+{
+	const struct object *obj = document_find(in->want, OBJ_INTERFACE, l->name);
+
+	return (l->tag & TAG_GROUP) || (obj && group_is(obj)) || group_in(in->want, l->name) ||
+	       group_in(in->memory, l->name);
+}
+
 static void drop_nexthops(struct planner *p, const struct claims *c)
 {
 	const struct snapshot *k = p->in->kernel;
@@ -94,7 +134,8 @@ static void drop_nexthops(struct planner *p, const struct claims *c)
 		l = snapshot_find_index(k, nh->ifindex);
 		if (is_orphan(p->in, nh))
 			s = group_step_on("(gone)", nh->ifindex, STEP_NEXTHOP);
-		else if (l && plans_link(p->in, l->name))
+		else if (l && (plans_link(p->in, l->name) ||
+				      (!is_of_groups(p->in, l) && is_left_over(p, c, nh))))
 			s = group_step_on(l->name, group || (l->tag & TAG_GROUP) ? 0 : l->index,
 				STEP_NEXTHOP);
 		else

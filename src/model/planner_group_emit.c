@@ -120,9 +120,20 @@ static size_t count_common(const struct nexthop *a, const struct nexthop *b)
 	return n;
 }
 
+static bool same_weights(const struct nexthop *a, const struct nexthop *b)
+{
+	for (size_t i = 0; i < a->n_links; i++)
+		for (size_t j = 0; j < b->n_links; j++)
+			if (a->links[i] == b->links[j] && a->weights[i] != b->weights[j])
+				return false;
+
+	return true;
+}
+
 static bool same_nexthop(const struct nexthop *a, const struct nexthop *b)
 {
-	return a->stub == b->stub && a->n_links == b->n_links && count_common(a, b) == a->n_links;
+	return a->stub == b->stub && a->n_links == b->n_links && count_common(a, b) == a->n_links &&
+	       same_weights(a, b);
 }
 
 bool group_knows_routes(struct group_plan *g, bool needed)
@@ -192,15 +203,21 @@ static bool begins(const struct group_plan *g, enum step_op op, int64_t to)
 	return false;
 }
 
+bool group_can_have_hop(const struct link *l, uint8_t af)
+{
+	return (l->flags & IFF_UP) && (l->flags & (IFF_RUNNING | LOWER_UP)) &&
+	       (af == AF_INET || (l->has_inet6 && !l->disable_ipv6));
+}
+
 enum stub_state group_stub_state(const struct group_plan *g)
 {
 	const struct link *l = g->link;
 
 	if (!l || begins(g, STEP_LINK_UP, 1))
 		return STUB_LATE;
-	if (!(l->flags & IFF_UP) || !(l->flags & (IFF_RUNNING | LOWER_UP)))
+	if (!group_can_have_hop(l, AF_INET))
 		return STUB_NEVER;
-	if (g->af == AF_INET || (l->has_inet6 && !l->disable_ipv6))
+	if (group_can_have_hop(l, g->af))
 		return STUB_NOW;
 
 	return begins(g, STEP_DISABLE6, 0) ? STUB_LATE : STUB_NEVER;
@@ -275,7 +292,7 @@ static bool same_route(const struct route *a, const struct route *b)
 bool group_is_leased(const struct group_plan *g, const struct step *s, enum step_op op)
 {
 	return s->op == op && s->u.route.protocol == OUR_PROTO && s->u.route.family == g->af &&
-	       s->u.route.gateway.family && strcmp(s->ifname, g->group->name) == 0;
+	       strcmp(s->ifname, g->group->name) == 0;
 }
 
 bool group_drops(const struct group_plan *g, const struct route *r)

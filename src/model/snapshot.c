@@ -35,7 +35,7 @@ static void *append(void **items, size_t *n, size_t *cap, size_t size)
 void snapshot_fini(struct snapshot *s)
 {
 	for (size_t i = 0; i < s->n_routes; i++)
-		free(s->routes[i].payload);
+		route_fini(&s->routes[i]);
 	for (size_t i = 0; i < s->n_settings; i++)
 		free(s->settings[i].value);
 	free(s->settings);
@@ -133,17 +133,6 @@ const char *snapshot_setting(const struct snapshot *s, const char *ifname, const
 	}
 
 	return NULL;
-}
-
-bool route_same_place(const struct route *a, const struct route *b)
-{
-	return a->family == b->family && a->table == b->table && a->plen == b->plen &&
-	       a->metric == b->metric && (a->plen == 0 || ip_equal(&a->dst, &b->dst));
-}
-
-uint32_t route_metric_before(const struct route *r)
-{
-	return r->family == AF_INET6 ? r->metric - 1 : r->metric;
 }
 
 struct ip ip_network(const struct ip *ip, uint8_t plen)

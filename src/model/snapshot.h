@@ -14,6 +14,7 @@
 #include "base/macros.h"
 #include "model/name.h"
 #include "model/steer.h"
+#include "model/way.h"
 
 /* Below it the kernel keeps no IPv6 state for a link: RFC 8200, section 5. */
 #define MTU_MIN_INET6 1280
@@ -111,9 +112,13 @@ enum nexthop_kind {
 	NEXTHOP_VIA6,
 	NEXTHOP_VIAS4, /* of NEXTHOP_VIA4 with one gateway */
 	NEXTHOP_VIAS6,
+	NEXTHOP_WAYS4, /* of NEXTHOP_VIA4: for routes that are not through one gateway */
+	NEXTHOP_WAYS6,
 	N_NEXTHOP_KINDS,
 };
-#define NEXTHOP_LINKS     16
+#define NEXTHOP_LINKS     16        /* members of an IPMP group in use */
+#define NEXTHOP_PARTS     64        /* of a group, but for its stub */
+#define NEXTHOP_SHARES    120       /* into so many a group divides what it carries */
 #define NEXTHOP_MAX_INDEX 0xffffffu /* of a link that can have one, and of numbers */
 
 struct nexthop {
@@ -122,12 +127,17 @@ struct nexthop {
 	uint32_t ifindex;
 	uint32_t number;   /* of those with a gateway; 0 */
 	struct ip gateway; /* family 0: none; of NEXTHOP_VIAS* in a snapshot: as the link */
+	bool onlink;       /* in a step, of IPv6: the gateway is taken to be behind the link */
 	bool stub;         /* a group has its stub, which is the part with its own key */
 	size_t n_links;    /* of a group: the other ones */
-	uint32_t links[NEXTHOP_LINKS]; /* of NEXTHOP_VIAS*: numbers */
+	uint32_t links[NEXTHOP_PARTS]; /* of NEXTHOP_VIAS* and NEXTHOP_WAYS*: numbers */
+	uint8_t weights
+		[NEXTHOP_PARTS]; /* of NEXTHOP_WAYS*: one less; those of others are all the same */
 };
 
 bool nexthop_is_group(enum nexthop_kind kind);
+/* Whether it is a group of NEXTHOP_WAYS*. */
+bool nexthop_is_ways(enum nexthop_kind kind);
 /* Whether it is told by its number. */
 bool nexthop_is_via(enum nexthop_kind kind);
 bool nexthop_is_inet6(enum nexthop_kind kind);
@@ -157,6 +167,14 @@ void neighs_fini(struct neighs *ns);
 /* Append one. -ENOMEM. */
 int neighs_add(struct neighs *ns, const struct neigh *neigh) _warn_unused_;
 
+/* What a route has that no next hop object can do for it. */
+enum route_odd {
+	ROUTE_PLAIN,
+	ROUTE_SOURCE,  /* it is for packets from some prefix alone (IPv6) */
+	ROUTE_ENCAP,   /* it wraps packets */
+	ROUTE_FOREIGN, /* it has a gateway of the other family */
+};
+
 /*
  * A route. As the kernel gave it, it is put back byte for byte (payload); one that we make has no
  * payload and is built from its fields.
@@ -167,7 +185,9 @@ struct route {
 	uint8_t protocol; /* RTPROT_*: OUR_PROTO for ours */
 	uint8_t plen;
 	uint8_t scope;   /* RT_SCOPE_* */
-	bool narrow;     /* for some packets alone: by their type of service or their source */
+	uint8_t tos;     /* IPv4: for packets of this type of service alone; 0: of all */
+	uint8_t odd;     /* enum route_odd */
+	bool special;    /* not to single hosts: to many, to ourselves, … */
 	uint8_t nexthop; /* enum nexthop_kind: over this one, of ifindex */
 	uint32_t number; /* or of this number */
 	uint32_t table;
@@ -175,9 +195,17 @@ struct route {
 	struct ip dst;     /* family 0 or plen 0: the default route */
 	struct ip gateway; /* family 0: none */
 	struct ip prefsrc; /* family 0: none */
+	uint16_t n_legs, metrics_len;
+	struct leg *legs; /* of one with several; owned by the snapshot as what follows; NULL */
+	void *metrics;    /* MTU and the like: attributes; NULL */
 	uint32_t len;
-	void *payload; /* struct rtmsg and attributes; owned by the snapshot; NULL */
+	void *payload; /* struct rtmsg and attributes; NULL */
 };
+
+/* What it owns. */
+void route_fini(struct route *r);
+/* A copy with everything that it owns. -ENOMEM. */
+int route_copy(const struct route *r, struct route *ret) _warn_unused_;
 
 /* Tell it by its fields: the link may be another one when it is put back. */
 static inline void route_forget_link(struct route *r)
@@ -185,10 +213,15 @@ static inline void route_forget_link(struct route *r)
 	r->ifindex = 0;
 	r->payload = NULL;
 	r->len = 0;
+	r->legs = NULL;
+	r->n_legs = 0;
 }
 
-/* Whether both lead to one place, with one metric. */
+/* Whether both lead to one place, with one metric and type of service. */
 bool route_same_place(const struct route *a, const struct route *b);
+bool route_same_metrics(const struct route *a, const struct route *b);
+/* Whether it goes over the link, be it with one leg of several. */
+bool route_is_over(const struct route *r, uint32_t ifindex);
 /* The metric of ours that stands before a route through a gateway over an IPMP group: IPv4 goes by the first of those
  * with one metric, IPv6 by the lowest. */
 uint32_t route_metric_before(const struct route *r);

@@ -42,6 +42,8 @@ void plan_fini(struct plan *p)
 		o = next;
 	}
 	free(p->steps);
+	free(p->ways);
+	free(p->uncarried);
 	*p = (struct plan){ .steps = NULL };
 }
 
@@ -251,7 +253,10 @@ static void format_nexthop(const struct step *s, char *buf, size_t size)
 		ip_format(&nh->gateway, via);
 	snprintf(buf, size, "%s: %s the %s next hop%s%s%s", s->ifname, verb,
 		nexthop_is_inet6(nh->kind) ? "IPv6" : "IPv4", nexthop_is_group(nh->kind) ? "s" : "",
-		via[0] ? " through " : "", via);
+		via[0]                      ? " through "
+		: nexthop_is_ways(nh->kind) ? " of routes"
+					    : "",
+		via);
 }
 
 static void format_steer(const struct step *s, char *buf, size_t size)

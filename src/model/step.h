@@ -92,6 +92,13 @@ struct step {
 	bool done; /* set by the kernel port */
 };
 
+/* A route over the link of an IPMP group that can't be carried over its members. */
+struct uncarried {
+	struct route route; /* it owns nothing */
+	char ifname[LINK_NAMSIZ];
+	const char *why; /* a sentence's end */
+};
+
 struct plan {
 	struct step *steps;
 	size_t n;
@@ -99,6 +106,12 @@ struct plan {
 	/* FAM_*: families whose routes would count for it and are not in the snapshot: it is to be made
 	 * again with them. */
 	unsigned int blind;
+	/* The ways of routes over groups that are not through one gateway alone, and what can't be carried: of the latter those
+	 * of families whose routes are in the snapshot. */
+	struct way *ways;
+	size_t n_ways, cap_ways;
+	struct uncarried *uncarried;
+	size_t n_uncarried, cap_uncarried;
 	void *owned; /* what steps point to; freed with the plan (step.c) */
 };
 

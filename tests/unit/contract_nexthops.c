@@ -351,6 +351,54 @@ void test_gateways_with_stubs(void **state)
 	snapshot_fini(&s);
 }
 
+/* Parts with weights, one of them a link alone, and a route over them that names what it is for. */
+void test_ways(void **state)
+{
+	struct world *w = world_of(state);
+	struct {
+		struct nlattr head;
+		uint32_t mtu;
+	} metrics = { { .nla_len = sizeof(metrics), .nla_type = RTAX_MTU }, 1300 };
+	const struct nexthop *nh;
+	const struct route *r;
+	struct step route;
+	struct snapshot s;
+	struct scene sc;
+	struct vias v;
+
+	open_scene(w, &sc);
+	for (size_t f = 0; f < 2; f++) {
+		open_vias(w, &sc, f, &v);
+		v.via[1].gateway = (struct ip){ .family = 0 };
+		v.both.kind = f ? NEXTHOP_WAYS6 : NEXTHOP_WAYS4;
+		v.both.weights[0] = 99;
+		v.both.weights[1] = 255;
+		must_do(w, hop("c0", NULL, &v.via[0]));
+		there_and_back(w, hop("c1", NULL, &v.via[1]));
+		must_do(w, hop("c1", NULL, &v.via[1]));
+		there_and_back(w, hop("ipmp0", NULL, &v.both));
+		must_do(w, hop("ipmp0", NULL, &v.both));
+		route = route_through(&sc, &v, f ? "2001:db8:9::" : "198.51.0.0");
+		route.u.route.tos = f ? 0 : 0x10;
+		route.u.route.metrics = &metrics;
+		route.u.route.metrics_len = sizeof(metrics);
+		there_and_back(w, route);
+		must_do(w, route);
+		s = world_look(w, NULL);
+		nh = snapshot_find_nexthop(&s, v.both.kind, 7);
+		assert_non_null(nh);
+		assert_memory_equal(nh->weights, v.both.weights, 2);
+		r = find_number(&s, 7);
+		assert_non_null(r);
+		assert_int_equal(r->nexthop, v.both.kind);
+		assert_int_equal(r->ifindex, sc.links[0]);
+		assert_true(route_same_place(r, &route.u.route));
+		assert_true(route_same_metrics(r, &route.u.route));
+		snapshot_fini(&s);
+		must_do(w, hop("ipmp0", &v.both, NULL));
+	}
+}
+
 /* The route of ours stands before the one of the same metric that was there. */
 void test_route_in_front(void **state)
 {

@@ -107,6 +107,7 @@ void test_nexthops_with_stubs(void **state);
 void test_nexthops_outlive_their_group(void **state);
 void test_nexthops_with_gateways(void **state);
 void test_gateways_with_stubs(void **state);
+void test_ways(void **state);
 void test_route_in_front(void **state);
 void test_refusals_of_nexthops(void **state);
 

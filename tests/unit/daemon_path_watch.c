@@ -107,6 +107,7 @@ static void make_route(struct scene *s, const char *ifname, const char *gateway,
 		.metric = metric };
 	assert_int_equal(ip_parse(gateway, &r->gateway), 0);
 	ev.route = *r;
+	ev.over = (struct route_links){ .n = 1, .links = { l->index } };
 	fake_path(s->fx.fake, &ev);
 }
 

@@ -398,6 +398,7 @@ static const struct CMUnitTest tests[] = {
 	BOTH(test_nexthops_outlive_their_group),
 	BOTH(test_nexthops_with_gateways),
 	BOTH(test_gateways_with_stubs),
+	BOTH(test_ways),
 	BOTH(test_route_in_front),
 	BOTH(test_refusals_of_nexthops),
 	BOTH(test_steers),

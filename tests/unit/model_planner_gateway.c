@@ -243,8 +243,8 @@ static const struct planner_case cases[] = {
 	  "ipmp0: add route default src 192.0.2.10 through 1 proto 74\n", "inet" },
 	{ "somebody put a route over another link in the place of ours", DOC4, NULL,
 	  LINKS "link net9 7 up running ethernet\n" PATH4 NET4 "route net9 default via=203.0.113.1 proto=3\n" USER4, LOOK, "", "", "" },
-	{ "not ours to carry: several gateways, one of another link, one of the group itself", DOC4, NULL,
-	  LINKS PATH4 NET4 "route ipmp0 198.51.100.0/24 proto=3\nroute net0 198.51.101.0/24 via=192.0.2.1 proto=3\n"
+	{ "not ours to carry: one of another link, one of the group itself", DOC4, NULL,
+	  LINKS PATH4 NET4 "route net0 198.51.101.0/24 via=192.0.2.1 proto=3\n"
 	  "route ipmp0 198.51.102.0/24 via=192.0.2.11 proto=3\n", LOOK, "", "", "" },
 	{ "IPv6: the gateway must be behind each member first, and ours has a lower metric", DOC6, NULL,
 	  LINKS PATH6 USER6, LOOK,
@@ -281,11 +281,7 @@ static const struct planner_case cases[] = {
 	  "ipmp0: add route default src 2001:db8::10 metric 1023 through 1 proto 74\n", "", "" },
 	{ "IPv6: out of reach, or with nothing below its metric", DOC6, NULL,
 	  LINKS PATH6 "route ipmp0 2001:db8:7::/64 via=2001:db8:9::1 metric=1024 proto=3\n"
-	  "route ipmp0 2001:db8:8::/64 via=fe80::1 metric=1 proto=3\n", LOOK,
-	  "net0: add the IPv6 next hop through fe80::1: number 2\n"
-	  "net1: add the IPv6 next hop through fe80::1: number 3\n"
-	  "ipmp0: add the IPv6 next hop through fe80::1: number 1\n"
-	  "ipmp0: add the IPv6 next hops through fe80::1: 2,3\n", "", "" },
+	  "route ipmp0 2001:db8:8::/64 via=fe80::1 metric=1 proto=3\n", LOOK, "", "", "" },
 	{ "routers and prefixes: addresses, subnets, ways out in their order", AUTO(PREFIX1("5", "300") ", " PREFIX2), DOC,
 	  LINKS SETTINGS("net0") SETTINGS("net1"), { .ifname = "ipmp0" }, 
 	  "net0: add the IPv6 next hop\n"

@@ -184,6 +184,39 @@ static void add_addr(struct snapshot *s, const struct words *w)
 		a->flags |= IFA_F_PERMANENT;
 }
 
+static void add_leg(const struct snapshot *s, struct route *r, const char *text)
+{
+	struct leg *leg = &r->legs[r->n_legs++];
+	char link[LINK_NAMSIZ], gateway[IP_STRSIZE];
+
+	assert_int_equal(sscanf(text, "%15[^,],%63[^,],%hu", link, gateway, &leg->weight), 3);
+	leg->ifindex = index_of(s, link);
+	if (strcmp(gateway, "-") != 0)
+		assert_int_equal(ip_parse(gateway, &leg->gateway), 0);
+}
+
+/* What few routes have. */
+static void add_rest(const struct snapshot *s, const struct words *w, struct route *r)
+{
+	const char *metrics = value(w, "metrics");
+
+	r->tos = (uint8_t)number(w, "tos", 0);
+	r->odd = has(w, "source") ? ROUTE_SOURCE : ROUTE_PLAIN;
+	if (metrics) {
+		r->metrics = strdup(metrics);
+		r->metrics_len = (uint16_t)strlen(metrics);
+	}
+	if (value(w, "leg"))
+		r->legs = calloc(w->n, sizeof(*r->legs));
+	for (size_t i = 1; i < w->n; i++)
+		if (strncmp(w->words[i], "leg=", 4) == 0)
+			add_leg(s, r, w->words[i] + 4);
+	if (!value(w, "way"))
+		return;
+	r->number = number(w, "way", 0);
+	r->nexthop = r->family == AF_INET ? NEXTHOP_WAYS4 : NEXTHOP_WAYS6;
+}
+
 static void add_route(struct snapshot *s, const struct words *w)
 {
 	struct route *r = snapshot_add_route(s);
@@ -207,14 +240,7 @@ static void add_route(struct snapshot *s, const struct words *w)
 	r->number = number(w, "through", 0);
 	if (r->number)
 		r->nexthop = r->family == AF_INET ? NEXTHOP_VIAS4 : NEXTHOP_VIAS6;
-}
-
-static uint32_t plain_number(const char *word)
-{
-	uint64_t n;
-
-	assert_int_equal(str_to_uint(word, UINT32_MAX, &n), 0);
-	return (uint32_t)n;
+	add_rest(s, w, r);
 }
 
 /* A gateway behind a link, or several of such. */
@@ -223,21 +249,26 @@ static void add_via(struct snapshot *s, const struct words *w)
 	struct nexthop *nh = snapshot_add_nexthop(s);
 
 	assert_non_null(nh);
-	nh->number = plain_number(w->words[strcmp(w->words[0], "via") == 0 ? 3 : 2]);
+	nh->number = (uint32_t)strtoul(w->words[strcmp(w->words[0], "via") == 0 ? 3 : 2], NULL, 10);
 	if (strcmp(w->words[0], "via") == 0) {
 		nh->ifindex = index_of(s, w->words[1]);
-		assert_int_equal(ip_parse(w->words[2], &nh->gateway), 0);
-		nh->kind = nh->gateway.family == AF_INET ? NEXTHOP_VIA4 : NEXTHOP_VIA6;
+		if (strcmp(w->words[2], "-") != 0)
+			assert_int_equal(ip_parse(w->words[2], &nh->gateway), 0);
+		nh->kind = nh->gateway.family == AF_INET6 ? NEXTHOP_VIA6 : NEXTHOP_VIA4;
 		return;
 	}
 	nh->kind = strcmp(w->words[1], "4") == 0 ? NEXTHOP_VIAS4 : NEXTHOP_VIAS6;
+	if (strcmp(w->words[0], "ways") == 0)
+		nh->kind += NEXTHOP_WAYS4 - NEXTHOP_VIAS4;
 	for (size_t i = 3; i < w->n; i++) {
-		uint32_t part = plain_number(w->words[i]);
+		unsigned int part, weight = 1;
 
+		assert_true(sscanf(w->words[i], "%u*%u", &part, &weight) > 0);
+		nh->stub = nh->stub || part == nh->number;
 		if (part == nh->number)
-			nh->stub = true;
-		else
-			nh->links[nh->n_links++] = part;
+			continue;
+		nh->weights[nh->n_links] = (uint8_t)(weight - 1);
+		nh->links[nh->n_links++] = part;
 	}
 }
 
@@ -292,7 +323,8 @@ void world_snapshot(struct snapshot *s, const char *text, struct document *keep)
 			add_route(s, &w);
 		else if (strcmp(w.words[0], "hop") == 0 || strcmp(w.words[0], "hops") == 0)
 			add_nexthop(s, &w);
-		else if (strcmp(w.words[0], "via") == 0 || strcmp(w.words[0], "vias") == 0)
+		else if (strcmp(w.words[0], "via") == 0 || strcmp(w.words[0], "vias") == 0 ||
+			 strcmp(w.words[0], "ways") == 0)
 			add_via(s, &w);
 		else if (strcmp(w.words[0], "set") == 0)
 			add_setting(s, &w, keep);
@@ -349,8 +381,13 @@ static void format_route(struct buf *out, const struct route *r)
 	format_ip(out, "src", &r->prefsrc);
 	if (r->metric)
 		buf_printf(out, " metric %u", r->metric);
+	if (r->tos)
+		buf_printf(out, " tos %u", (unsigned int)r->tos);
+	if (r->metrics)
+		buf_printf(out, " with %.*s", (int)r->metrics_len, (const char *)r->metrics);
 	if (r->number)
-		buf_printf(out, " through %u", r->number);
+		buf_printf(out, " %s %u", nexthop_is_ways(r->nexthop) ? "by way" : "through",
+			r->number);
 	else if (r->nexthop)
 		buf_printf(out, " by hops");
 	if (r->protocol != OUR_PROTO)
@@ -361,8 +398,11 @@ static void format_nexthop(struct buf *out, const struct nexthop_change *c)
 {
 	if (c->to && c->to->number && !nexthop_is_group(c->to->kind))
 		buf_printf(out, ": number %u", c->to->number);
-	for (size_t i = 0; c->to && i < c->to->n_links; i++)
+	for (size_t i = 0; c->to && i < c->to->n_links; i++) {
 		buf_printf(out, "%s%u", i ? "," : ": ", c->to->links[i]);
+		if (nexthop_is_ways(c->to->kind))
+			buf_printf(out, "*%u", c->to->weights[i] + 1u);
+	}
 	if (c->to && nexthop_is_group(c->to->kind))
 		buf_puts(out, !c->to->stub ? " alone" : c->to->n_links > 0 ? "" : ": nobody");
 }
@@ -417,7 +457,7 @@ static void keep_routes(struct snapshot *s, unsigned int families)
 		if (fam_of(s->routes[i].family) & families)
 			s->routes[n++] = s->routes[i];
 		else
-			free(s->routes[i].payload);
+			route_fini(&s->routes[i]);
 	}
 	s->n_routes = n;
 	s->routes_known = families;

@@ -17,10 +17,11 @@ struct planner_case {
 	 *        [autoconf=N] [tempaddr=N] [token=ADDR] [mac=N]
 	 *   addr LINK ADDRESS/LEN [peer=A] [brd=A] [proto=N] [secondary] [deprecated] [temporary] [nodad]
 	 *        [noprefixroute] [tentative] [valid=N] [pref=N] [metric=N] [label=X]
-	 *   route LINK DST/LEN|default|default6 [via=A] [src=A] [metric=N] [proto=N] [hops]
-	 *         [through=NUMBER]
+	 *   route LINK DST/LEN|default|default6 [via=A] [src=A] [metric=N] [proto=N] [tos=N] [metrics=TEXT]
+	 *         [source] [hops] [through=NUMBER] [way=NUMBER] [leg=LINK,GATEWAY|-,WEIGHT]...
 	 *   set LINK|- PATH VALUE
 	 *   hop LINK 4|6    hops LINK 4|6 LINK...    via LINK GATEWAY NUMBER    vias 4|6 NUMBER NUMBER...
+	 *   ways 4|6 NUMBER NUMBER*WEIGHT...
 	 */
 	const char *kernel;
 	struct plan_input in; /* without the documents and the kernel */
