@@ -10,6 +10,7 @@
 
 member net0
 member net1
+Q=192.0.2.2 # the peer by another address
 F=198.51.100.2 F6=2001:db8:f::2
 ip netns add far
 ip -n peer link add eth1 type veth peer name eth0 netns far
@@ -174,10 +175,12 @@ if [ "$MODE" = daemon ]; then
 		wait_for 20 steady
 		echo $(($(counter messages) - before_it))
 	}
-	routes() { # add|del: a thousand of each family
-		for i in $(seq 1000); do
+	twice="nexthop via $P dev ipmp0 nexthop via $Q dev ipmp0 weight 2"
+	routes() { # add|del: a thousand of each family, of IPv4 half of them through two gateways
+		for i in $(seq 0 2 1000); do
 			echo "route $1 10.$((i / 256)).$((i % 256)).0/24 via $P dev ipmp0"
-		done >$W/batch
+			echo "route $1 10.$((i / 256)).$((i % 256 + 1)).0/24 $twice"
+		done | head -n 1000 >$W/batch
 		ip -batch $W/batch
 		for i in $(seq 1000); do
 			echo "route $1 2001:db8:7:$(printf %x "$i")::/64 via $P6 dev ipmp0 metric 1024"
@@ -193,6 +196,9 @@ if [ "$MODE" = daemon ]; then
 			"$([ "$many" -lt $(($2 + 100)) ] || echo "$2, then $many")" ''
 	}
 	home='net0 net1'
+	ip -n peer addr add $Q/24 dev eth0
+	ip route add 172.16.0.0/12 $twice
+	holds 'a route through two gateways' wait_for 10 sh -c "ip route show 172.16.0.0/12 | grep -q 'nhid.*proto 74'"
 	turn down net1 >/dev/null
 	turn up "$home" >/dev/null
 	shared_down=$(turn down net1)
@@ -225,6 +231,7 @@ if [ "$MODE" = daemon ]; then
 	sysctl -qw net.ipv4.nexthop_compat_mode=1
 	is 'no route is lost' "$(carried 1000 1000 && echo yes)" yes
 	routes del
+	ip route del 172.16.0.0/12 $twice
 	holds 'they are taken away: ours go with them' wait_for 30 carried 0
 
 	stop_daemon KILL

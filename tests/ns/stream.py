@@ -4,6 +4,7 @@
 
 Usage: stream.py serve ADDRESS PORT
        stream.py talk ADDRESS PORT FILE   until FILE is there; prints how many numbers went there and back
+       stream.py reach PORT ADDRESS...    a number there and back over each of eight connections
        stream.py echo ADDRESS PORT        datagrams, in place of a connection
        stream.py count ADDRESS PORT FILE [PAUSE]
                                           numbered datagrams, one each PAUSE milliseconds (5), until FILE is there;
@@ -55,6 +56,14 @@ def talk(address, port, path):
     print(n)
 
 
+def reach(port, *addresses):
+    for address in addresses * 8:
+        with socket.create_connection((address, int(port)), timeout=2) as sock:
+            sock.sendall(NUMBER.pack(1))
+            if sock.recv(NUMBER.size) != NUMBER.pack(1):
+                sys.exit(f'{address} does not answer')
+
+
 def echo(address, port):
     sock = socket.socket(family(address), socket.SOCK_DGRAM)
     sock.bind((address, int(port)))
@@ -89,6 +98,7 @@ def count(address, port, path, pause='5'):
 
 
 if __name__ == '__main__':
-    if len(sys.argv) < 4 or sys.argv[1] not in ('serve', 'talk', 'echo', 'count'):
+    COMMANDS = {'serve': serve, 'talk': talk, 'reach': reach, 'echo': echo, 'count': count}
+    if len(sys.argv) < 4 or sys.argv[1] not in COMMANDS:
         sys.exit(__doc__)
-    {'serve': serve, 'talk': talk, 'echo': echo, 'count': count}[sys.argv[1]](*sys.argv[2:])
+    COMMANDS[sys.argv[1]](*sys.argv[2:])
