@@ -161,6 +161,17 @@ is 'nothing of it is for the next boot' "$(grep -c lease $conf)" 0
 refused 'a second one' addrconf-exists 1 ipadm create-addr -T addrconf ipmp0/more
 refused 'a member has none of its own' notsup 1 ipadm create-addr -T addrconf net0/v6
 
+# A failure is rehearsed: what the router said stays as it is.
+was=$(auto)$(way_out)$(holder "$data")
+run ipadm rehearse-ipmp -p -o phase,sent,lost -T $F6 ipmp0
+is 'a rehearsal to the host behind the router' "$rc|$(echo "$out" | cut -d: -f1 | tr '\n' ' ')|$err" '0|before without back |'
+note "$(echo "$out" | tr '\n' ' ')"
+holds 'hardly anything is lost' test "$(echo "$out" | awk -F: '{ lost += $3 } END { print lost }')" -le 50
+as_it_was() {
+	[ "$(auto)$(way_out)$(holder "$data")" = "$was" ]
+}
+holds 'then all is as it was' wait_for 10 as_it_was
+
 # --- a member fails, the daemon does --------------------------------------------------------------------
 
 ip monitor addr dev ipmp0 >$W/monitor &

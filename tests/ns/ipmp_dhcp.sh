@@ -87,6 +87,29 @@ accepted 'refresh-addr' ipadm refresh-addr ipmp0/d
 holds 'asks the server again' wait_for 30 saw_more DHCPACK "$n"
 is 'it is the same lease' "$(lease_of ipmp0 local)" "$lease"
 
+# A failure is rehearsed: the address is with the other member for as long as that lasts. The client, which nobody has told of
+# a failure, stays.
+run ipadm rehearse-ipmp -p -o phase,sent,lost -T $P ipmp0
+is 'a rehearsal with a lease' "$rc|$(echo "$out" | cut -d: -f1 | tr '\n' ' ')|$err" '0|before without back |'
+note "$(echo "$out" | tr '\n' ' ')"
+holds 'hardly anything is lost' test "$(echo "$out" | awk -F: '{ lost += $3 } END { print lost }')" -le 50
+holds 'all is as it was' wait_for 20 over net0
+ipadm rehearse-ipmp -T $P ipmp0 >$W/rehearsal 2>&1 &
+rehearsal=$!
+at_other() {
+	[ "$(bound_to)" = 'net1 ' ]
+}
+holds 'amid another one the address is with the other member' wait_for 20 at_other
+kill -STOP $rehearsal
+is 'the client stays' "$(clients) $([ -s /run/ipadm/dhcp/state/net0-4.pid ] && echo net0)" '1 net0'
+holds 'the host behind the router is reached' wait_for 10 reachable
+kill -CONT $rehearsal
+wait $rehearsal
+holds 'then all is as it was again' wait_for 20 over net0
+n=$(seen DHCPACK)
+accepted 'and renewed' ipadm refresh-addr ipmp0/d
+holds 'over the same member' wait_for 30 acked net0 "$n"
+
 # --- members come and go ---------------------------------------------------------------------------
 
 ip monitor addr dev ipmp0 >$W/monitor &
