@@ -67,7 +67,7 @@ int way_load(struct gateway_work *w);
 /* That of a route; NULL. */
 const struct planned_way *way_find(const struct gateway_work *w, const struct route *r);
 /* Its next hops; whether there are any is noted. */
-void way_want_nexthops(struct gateway_work *w, struct planned_way *way);
+void way_want_nexthops(struct gateway_work *w, struct planned_way *pw);
 /* Keep them for the next plan. -ENOMEM. */
 int way_keep(struct gateway_work *w);
 

@@ -123,7 +123,7 @@ const struct planned_way *way_find(const struct gateway_work *w, const struct ro
 
 static bool is_taken(const struct way *ways, size_t n, const struct way *by, uint32_t number)
 {
-	for (size_t i = 0; i < n; i++)
+	for (size_t i = 0; ways && i < n; i++)
 		if (ways[i].number == number && ways[i].family == by->family &&
 			!way_equal(&ways[i], by))
 			return true;
@@ -143,7 +143,7 @@ static uint32_t number_of(const struct gateway_work *w, const struct way *way)
 	while (taken) {
 		taken = is_taken(in->ways, in->n_ways, way, number) ||
 			is_taken(plan->ways, plan->n_ways, way, number);
-		for (size_t i = 0; i < w->n_ways && !taken; i++)
+		for (size_t i = 0; w->ways && i < w->n_ways && !taken; i++)
 			taken = w->ways[i].way.number == number;
 		if (taken)
 			number = number < NEXTHOP_MAX_INDEX ? number + 1 : half + 1;
