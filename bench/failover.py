@@ -128,7 +128,7 @@ def moves(table, build, header, n, inet6):
         ours.append(spent)
         beside.append(raw_move(events, build, n, inet6))
     family = 'IPv6' if inet6 else 'IPv4'
-    table.row(f'failover of {family} addresses : raw batch', n, ours, beside, 1.3)
+    table.row(f'failover of {family} addresses : raw batch', n, ours, beside, 1.3 if n >= 1000 else None)
     for key, what in (('messages', 'netlink requests'), ('dumps', 'of them dumps')):
         table.fact(f'failover of {family} addresses: {what}', n, counts[key])
     stop(daemon)
