@@ -365,8 +365,6 @@ static bool crash_at(const struct crash *c, unsigned int n, bool again)
 	int r;
 
 	temper_open(&w, c->before, ARRAY_SIZE(c->before));
-	/* Where programs are kept in (clsact) is known to be ours by a program alone: an empty one stays. */
-	w.fake->no_bpf = true;
 	before = world_format(&w);
 	temper_become(&w, &mortal);
 	r = world_do(&w, c->line);
