@@ -175,6 +175,29 @@ static void test_unwritable_active(void **state)
 	world_close(&w);
 }
 
+/* A secret that can't be recorded at the boot is used all the same, and recorded with the next change. */
+static void test_unwritable_secret(void **state)
+{
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	char path[512];
+	struct world w;
+
+	world_open(&w);
+	world_must(&w, "link net0");
+	world_must(&w, "edit stable");
+	snprintf(path, sizeof(path), "%s/.ipadm.conf.stage", w.paths.etc);
+	assert_int_equal(mkdir(path, 0700), 0);
+	world_must(&w, "restart");
+	before = world_format(&w);
+	assert_null(strstr(before, "ipv6.secret"));
+	assert_int_equal(rmdir(path), 0);
+	world_must(&w, "set - ipv4 ttl 63");
+	after = world_format(&w);
+	assert_non_null(strstr(after, "ipv6.secret"));
+	world_close(&w);
+}
+
 /* Recorded for a family that its interface is there without: it was not active. */
 static void test_lost_family(void **state)
 {
@@ -296,6 +319,7 @@ int main(void)
 		cmocka_unit_test(test_boot_refusal),
 		cmocka_unit_test(test_unreadable_stage),
 		cmocka_unit_test(test_unwritable_active),
+		cmocka_unit_test(test_unwritable_secret),
 		cmocka_unit_test(test_lost_family),
 		cmocka_unit_test(test_unknown_hosts),
 		cmocka_unit_test(test_many),

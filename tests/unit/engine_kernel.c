@@ -339,6 +339,7 @@ static const struct crash {
 	{ { "link net0", "link net1", "put two" }, "put nothing" },
 	{ { "link net0", "link net1", "put two" }, "put group" },
 	{ { "link net0", "link net1", "put two", "wish 60" }, "put-m moved" },
+	{ { NULL }, "put stable-stub" },
 	{ { "link net0", "create net0" }, "set net0 ipv4 mtu 1400" },
 	{ { "link net0", "create net0" }, "set - ipv4 ttl 63" },
 };
