@@ -15,7 +15,8 @@ static void set_token(struct world *w, const char *ifname, const char *token)
 		assert_int_equal(ip_parse(token, &l->token), 0);
 }
 
-/* Somebody makes an address another way: old | peer [ADDRESS] | metric NUMBER | proto NUMBER | mortal. */
+/* Somebody makes an address another way: old | peer [ADDRESS] | metric NUMBER | proto NUMBER | noroute |
+ * mortal. */
 static void turn(struct world *w, const char *address, const char *how, const char *value)
 {
 	struct ip local;
@@ -37,6 +38,8 @@ static void turn(struct world *w, const char *address, const char *how, const ch
 			a->metric = (uint32_t)strtoul(value, NULL, 10);
 		} else if (strcmp(how, "proto") == 0) {
 			a->proto = (uint8_t)strtoul(value, NULL, 10);
+		} else if (strcmp(how, "noroute") == 0) {
+			a->flags |= IFA_F_NOPREFIXROUTE;
 		} else {
 			assert_string_equal(how, "mortal");
 			a->valid = a->preferred = 3600;
