@@ -2,7 +2,8 @@
 /*
  * The process of a client: in a session of its own, by which its hooks are known; in a mount
  * namespace of its own, where its files are ours and not those of a dhcpcd of the system's or of
- * another network namespace; without the capability to change the network.
+ * another network namespace, and where the settings of the network can only be read; without the
+ * capability to change the network.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -75,12 +76,43 @@ static int write_config(const struct dhcp_client *c, const char *path, struct er
 	return 0;
 }
 
+/* Nothing is to be found there. */
+static int hide(const char *dir, const char *path)
+{
+	char none[320];
+	int r;
+
+	snprintf(none, sizeof(none), "%s/none.%d", dir, (int)getpid());
+	if (mkdir(none, 0755) < 0)
+		return -errno;
+	r = mount(none, path, NULL, MS_BIND, NULL) < 0 ? -errno : 0;
+
+	return rmdir(none) < 0 ? -errno : r;
+}
+
+/*
+ * dhcpcd turns promote_secondaries on when it begins, for which root needs no capability, and nobody turns it off again: when
+ * its interface goes meanwhile, that comes after we put it back. It takes a file that is not there, not one that can't be
+ * written.
+ */
+static void protect_settings(const char *dir)
+{
+	static const char all[] = "/proc/sys/net";
+	const unsigned long flags = MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC;
+
+	if (hide(dir, "/proc/sys/net/ipv4/conf") < 0 ||
+		mount(all, all, NULL, MS_BIND | MS_REC, NULL) < 0 ||
+		mount(NULL, all, NULL, MS_REMOUNT | MS_BIND | flags, NULL) < 0)
+		return;
+}
+
 /* Where it isn't allowed the client works on the system's files, which is good for one namespace. */
-static void isolate(const char *state, const char *var)
+static void isolate(const char *run, const char *state, const char *var)
 {
 	if (unshare(CLONE_NEWNS) < 0 || mount(NULL, "/", NULL, MS_REC | MS_SLAVE, NULL) < 0)
 		return;
 
+	protect_settings(run);
 	mkdir("/run/dhcpcd", 0755);
 	mkdir("/var/lib/dhcpcd", 0755);
 	if (mount(state, "/run/dhcpcd", NULL, MS_BIND, NULL) < 0 ||
@@ -116,7 +148,7 @@ static void become(const struct dhcp_client *c, const char *program, char *conf,
 	snprintf(state, sizeof(state), "%s/state", c->dhcp->run);
 	setsid();
 	spawn_reset_signals();
-	isolate(state, var);
+	isolate(c->dhcp->run, state, var);
 	if (sandbox_keep(child_caps, ARRAY_SIZE(child_caps), NULL) < 0)
 		_exit(126);
 

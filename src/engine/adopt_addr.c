@@ -15,6 +15,8 @@
 
 #include "model/observe.h"
 
+#define MARK_SIZE 16
+
 static bool is_static_of(const struct object *obj, const struct ip *local)
 {
 	struct addr wanted;
@@ -67,12 +69,26 @@ static const struct addr *find_address(const struct adoption *a, const struct ob
 
 /* ---- an object becomes like its address ---- */
 
+/* The mark that it had: of an address that is ours by now, the one that was noted. */
+static void format_mark(const struct object *obj, const struct addr *now, char buf[MARK_SIZE])
+{
+	const char *noted = now->proto == OUR_PROTO ? object_get(obj, KEY_ADOPTED) : NULL;
+	const char *mark = noted ? strstr(noted, ADOPTED_PROTO) : NULL;
+
+	buf[0] = '\0';
+	if (mark)
+		snprintf(buf, MARK_SIZE, " %s", mark);
+	else if (now->proto != OUR_PROTO && now->proto != 0)
+		snprintf(buf, MARK_SIZE, " " ADOPTED_PROTO "%u", now->proto);
+}
+
 int adopt_note(struct txn *t, const char *name, const struct link *l, const struct addr *now)
 {
 	const struct object *ifobj = document_find(t->active, OBJ_INTERFACE, l->name);
 	bool inet = now->local.family == AF_INET;
 	const char *usesrc = object_get(ifobj, inet ? "ipv4.usesrc" : "ipv6.usesrc");
 	bool ours = now->proto == OUR_PROTO;
+	char mark[MARK_SIZE];
 	char text[64];
 	bool broadcast;
 	bool bare;
@@ -89,14 +105,10 @@ int adopt_note(struct txn *t, const char *name, const struct link *l, const stru
 	bare = (now->flags & IFA_F_NOPREFIXROUTE) && !usesrc;
 	if (ours && !broadcast && !bare)
 		return 0;
-	snprintf(text, sizeof(text), "%s%s%s%s", broadcast || bare ? "" : "yes",
+	format_mark(obj, now, mark);
+	snprintf(text, sizeof(text), "%s%s%s%s%s", broadcast || bare ? "" : "yes",
 		broadcast ? ADOPTED_BROADCAST : "", broadcast && bare ? " " : "",
-		bare ? ADOPTED_NOPREFIXROUTE : "");
-	if (!ours && now->proto != 0) {
-		size_t len = strlen(text);
-
-		snprintf(text + len, sizeof(text) - len, " " ADOPTED_PROTO "%u", now->proto);
-	}
+		bare ? ADOPTED_NOPREFIXROUTE : "", mark);
 
 	return object_set(t->active, obj, KEY_ADOPTED, text);
 }

@@ -31,6 +31,7 @@ static int set_hook(struct fake *f, struct link *l, bool on)
 	if (!on && !l->hook)
 		return -EINVAL;
 	l->hook = on;
+	l->hook_ours = on;
 	if (!on)
 		fake_drop_steers(f, l->index);
 	return 0;
@@ -75,7 +76,6 @@ static int put(struct fake *f, const struct link *l, const struct steer *to)
 		.ifindex = l->index,
 		.other = other,
 		.nominated = to->nominated,
-		.made_hook = to->made_hook,
 		.made_allmulti = to->made_allmulti,
 		.digest = to->digest,
 	};

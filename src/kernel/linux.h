@@ -207,7 +207,8 @@ int nexthop_put_step(struct nl_batch *b, const struct step *step, uint32_t ifind
 
 /* Where programs for packets stand on a link. The index of a link that has such a place; -ENOENT. */
 int hook_put_dump(struct nl_batch *b) _warn_unused_;
-int hook_parse(const struct nlmsghdr *h, uint32_t *ret) _warn_unused_;
+/* The link that has one, and whether we made it. */
+int hook_parse(const struct nlmsghdr *h, uint32_t *ret_ifindex, bool *ret_ours) _warn_unused_;
 int hook_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
 /* Those of one link for what comes, or for what is @leaving. */
 int steer_put_dump(struct nl_batch *b, uint32_t ifindex, bool leaving) _warn_unused_;

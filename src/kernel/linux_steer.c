@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The programs that steer the packets of IPMP groups, as filters: where they stand on a link (the clsact queueing
- * discipline), how they get there, and how they are found again.
+ * discipline), how they get there, and how they are found again. A clsact has no name and no handle of its own: one of
+ * ours is known by a table of sizes that it has, which says how many bytes a link adds to a packet, and of which clsact,
+ * which has no queue, makes no use. Who replaces it by one of his takes that off.
  */
 #include <errno.h>
 #include <linux/if_ether.h>
@@ -16,9 +18,16 @@
 /* Ours among the filters of a link: all that others have by default come before, or behind. */
 #define PRIORITY 0x4950u
 #define HANDLE   1u
+/* The bytes that a packet has more on a link, as our clsact says. */
+#define OVERHEAD 0x4950
 
 static const struct nl_policy qdisc_policy[] = {
 	[TCA_KIND] = { NL_STR, 32 },
+	[TCA_STAB] = { NL_NEST },
+};
+
+static const struct nl_policy sizes_policy[] = {
+	[TCA_STAB_BASE] = { NL_BIN, sizeof(struct tc_sizespec) },
 };
 
 static const struct nl_policy filter_policy[] = {
@@ -44,7 +53,20 @@ int hook_put_dump(struct nl_batch *b)
 	return nl_end(b);
 }
 
-int hook_parse(const struct nlmsghdr *h, uint32_t *ret)
+static bool is_ours(const struct nlattr *sizes)
+{
+	const struct nlattr *tb[ARRAY_SIZE(sizes_policy)];
+	struct tc_sizespec base;
+
+	if (!sizes ||
+		nl_parse(sizes_policy, tb, ARRAY_SIZE(tb), nl_data(sizes), nl_len(sizes)) < 0 ||
+		!tb[TCA_STAB_BASE])
+		return false;
+	memcpy(&base, nl_data(tb[TCA_STAB_BASE]), sizeof(base));
+	return base.overhead == OVERHEAD && base.tsize == 0;
+}
+
+int hook_parse(const struct nlmsghdr *h, uint32_t *ret_ifindex, bool *ret_ours)
 {
 	const struct nlattr *tb[ARRAY_SIZE(qdisc_policy)];
 	struct tcmsg tcm;
@@ -58,8 +80,19 @@ int hook_parse(const struct nlmsghdr *h, uint32_t *ret)
 	memcpy(&tcm, (const char *)h + NLMSG_HDRLEN, sizeof(tcm));
 	if (tcm.tcm_parent != TC_H_CLSACT)
 		return -ENOENT;
-	*ret = (uint32_t)tcm.tcm_ifindex;
+	*ret_ifindex = (uint32_t)tcm.tcm_ifindex;
+	*ret_ours = is_ours(tb[TCA_STAB]);
 	return 0;
+}
+
+static void put_mark(struct nl_batch *b)
+{
+	const struct tc_sizespec base = { .overhead = OVERHEAD,
+		.linklayer = TC_LINKLAYER_ETHERNET };
+	size_t sizes = nl_nest(b, TCA_STAB);
+
+	nl_put(b, TCA_STAB_BASE, &base, sizeof(base));
+	nl_nest_end(b, sizes);
 }
 
 int hook_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex)
@@ -74,6 +107,8 @@ int hook_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex)
 	nl_begin(b, on ? RTM_NEWQDISC : RTM_DELQDISC, on ? NLM_F_CREATE | NLM_F_EXCL : 0, &tcm,
 		sizeof(tcm));
 	nl_put_str(b, TCA_KIND, "clsact");
+	if (on)
+		put_mark(b);
 	return nl_end(b);
 }
 

@@ -16,13 +16,16 @@ static int take_hook(void *ctx, const struct nlmsghdr *h)
 	struct reading *rd = ctx;
 	struct link *l;
 	uint32_t ifindex;
-	int r = hook_parse(h, &ifindex);
+	bool ours;
+	int r = hook_parse(h, &ifindex, &ours);
 
 	if (r < 0)
 		return r == -ENOENT ? 0 : r;
 	l = snapshot_find_index(rd->s, ifindex);
-	if (l)
-		l->hook = true;
+	if (!l)
+		return 0;
+	l->hook = true;
+	l->hook_ours = ours;
 	return 0;
 }
 

@@ -66,6 +66,7 @@ struct claims {
 	bool *routes;
 	bool *nexthops;
 	bool *steers;
+	bool *hooks; /* by link */
 };
 
 /* The addresses that are bound now, by address. */
@@ -137,7 +138,9 @@ void group_drop_rest(struct planner *p, const struct claims *c);
 void group_note_steering(struct group_plan *g);
 /* The programs of the group, of all families, where the kernel takes such. */
 void group_plan_steering(struct group_plan *g, struct claims *c);
-/* A program goes, with what was made for it. */
+/* A program goes, with what it says that we made. */
 void group_drop_steer(struct planner *p, const struct link *l, const struct steer *now);
+/* The place for programs on a link goes, behind all of ours that were in it, where we made it and nobody else uses it. */
+void group_drop_hook(struct planner *p, const struct link *l);
 
 #endif

@@ -155,6 +155,9 @@ static void drop_steers(struct planner *p, const struct claims *c)
 		if (!c->steers[i] && l && plans_link(p->in, l->name))
 			group_drop_steer(p, l, &k->steers[i]);
 	}
+	for (size_t i = 0; i < k->n_links; i++)
+		if (!c->hooks[i] && plans_link(p->in, k->links[i].name))
+			group_drop_hook(p, &k->links[i]);
 }
 
 void group_drop_rest(struct planner *p, const struct claims *c)
@@ -171,6 +174,7 @@ void claims_fini(struct claims *c)
 	free(c->routes);
 	free(c->nexthops);
 	free(c->steers);
+	free(c->hooks);
 }
 
 bool claims_init(struct claims *c, const struct snapshot *k)
@@ -179,6 +183,7 @@ bool claims_init(struct claims *c, const struct snapshot *k)
 	c->routes = calloc(k->n_routes + 1, sizeof(bool));
 	c->nexthops = calloc(k->n_nexthops + 1, sizeof(bool));
 	c->steers = calloc(k->n_steers + 1, sizeof(bool));
+	c->hooks = calloc(k->n_links + 1, sizeof(bool));
 
-	return c->addrs && c->routes && c->nexthops && c->steers;
+	return c->addrs && c->routes && c->nexthops && c->steers && c->hooks;
 }

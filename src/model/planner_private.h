@@ -54,6 +54,7 @@ enum phase {
 	PH_GATEWAY,  /* routes: through a gateway */
 	PH_HOOK,     /* what is made for programs */
 	PH_STEER,    /* programs: the group's, then the members' */
+	PH_ALLMULTI, /* what programs say that we made */
 	PH_LEAVE,    /* links down that are given back */
 	PH_REMOVE,   /* remove links */
 	N_PHASES, /* and all of them once more: of links that leave when nothing else is left to do */

@@ -154,11 +154,17 @@ void group_drop_steer(struct planner *p, const struct link *l, const struct stee
 	s.u.steer.from = former(p, now);
 	if (!s.u.steer.from)
 		return;
-	planner_emit(p, PH_UNSTEER, &s);
+	/* The program is all that knows whose it is: should we die between, it tells the next one. */
 	if (now->role == STEER_TAKE && now->made_allmulti && (l->flags & IFF_ALLMULTI))
 		emit_num(p, PH_UNSTEER, on, STEP_ALLMULTI, false);
-	/* With it goes all that is in it; of the two on a group's link this is the last. */
-	if (now->made_hook && !l->hook_shared && now->role != STEER_LAND)
+	planner_emit(p, PH_UNSTEER, &s);
+}
+
+void group_drop_hook(struct planner *p, const struct link *l)
+{
+	const struct step on = group_step_on(l->name, l->tag & TAG_GROUP ? 0 : l->index, STEP_HOOK);
+
+	if (l->hook_ours && !l->hook_shared)
 		emit_num(p, PH_UNSTEER, on, STEP_HOOK, false);
 }
 
@@ -174,13 +180,15 @@ static void want_steer(
 	struct step s = on;
 
 	to.ifindex = on.ifindex;
-	to.made_hook = now ? now->made_hook : !(l && l->hook);
 	if (now)
 		c->steers[now - p->in->kernel->steers] = true;
+	if (l)
+		c->hooks[l - p->in->kernel->links] = true;
 	if (!(l && l->hook) && to.role != STEER_SEND)
 		emit_num(p, PH_HOOK, on, STEP_HOOK, true);
+	/* When the program is there, which knows that it was us. */
 	if (to.nominated && !all)
-		emit_num(p, PH_HOOK, on, STEP_ALLMULTI, true);
+		emit_num(p, PH_ALLMULTI, on, STEP_ALLMULTI, true);
 	if (to.role == STEER_TAKE && !to.nominated && all && now && now->made_allmulti)
 		emit_num(p, PH_STEER, on, STEP_ALLMULTI, false);
 	/* What it leads to may be a link that is made in this plan. */

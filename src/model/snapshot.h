@@ -72,8 +72,9 @@ struct link {
 	uint8_t hwaddr[6];      /* of an Ethernet link; zero else */
 	bool ethernet;          /* ARPHRD_ETHER: IPv4 conflicts can be detected */
 	struct ip tunnel_local; /* of a sixtofour */
-	/* Where steers were asked for: it has a place for programs that see packets, and one of somebody else is in it. */
-	bool hook, hook_shared;
+	/* Where steers were asked for: it has a place for programs that see packets, which we made, and in it is one of
+	 * somebody else. */
+	bool hook, hook_ours, hook_shared;
 
 	/* Filled by snapshot_judge(). */
 	unsigned int foreign; /* FAM_*: configured by somebody other than us */

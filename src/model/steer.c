@@ -53,8 +53,7 @@ uint64_t steer_digest(const struct steer_addr *addrs, size_t n)
 
 char *steer_format(const struct steer *s, uint32_t other, char buf[STEER_NAMESIZE])
 {
-	unsigned int flags =
-		(s->nominated ? 1u : 0u) | (s->made_hook ? 2u : 0u) | (s->made_allmulti ? 4u : 0u);
+	unsigned int flags = (s->nominated ? 1u : 0u) | (s->made_allmulti ? 2u : 0u);
 
 	snprintf(buf, STEER_NAMESIZE, PREFIX "%u:%s:%u:%u:%016" PRIx64, VERSION, roles[s->role],
 		other, flags, s->digest);
@@ -103,8 +102,7 @@ int steer_parse(const char *name, struct steer *ret)
 		return -EINVAL;
 	s.other = (uint32_t)other;
 	s.nominated = flags & 1;
-	s.made_hook = flags & 2;
-	s.made_allmulti = flags & 4;
+	s.made_allmulti = flags & 2;
 	/* No set of addresses is like this. */
 	if (version != VERSION)
 		s.digest = ~s.digest;
@@ -116,6 +114,5 @@ int steer_parse(const char *name, struct steer *ret)
 bool steer_equal(const struct steer *a, const struct steer *b)
 {
 	return a->role == b->role && a->other == b->other && a->nominated == b->nominated &&
-	       a->made_hook == b->made_hook && a->made_allmulti == b->made_allmulti &&
-	       a->digest == b->digest;
+	       a->made_allmulti == b->made_allmulti && a->digest == b->digest;
 }

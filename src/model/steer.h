@@ -35,7 +35,6 @@ struct steer {
 	uint32_t other;
 	char other_name[LINK_NAMSIZ];
 	bool nominated;     /* of STEER_TAKE: what is for many goes to the group by this member */
-	bool made_hook;     /* nobody had a place for such programs on the link before */
 	bool made_allmulti; /* nobody let the link take in all multicast before */
 	uint64_t digest;    /* of the addresses */
 	const struct steer_addr *addrs; /* borrowed; of one in a snapshot: none */

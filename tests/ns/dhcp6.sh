@@ -40,7 +40,7 @@ peer ip addr add fe80::1/64 dev net0p nodad
 peer ip addr add 2001:db8:1::1/64 dev net0p nodad
 wait_for 30 no_tentative
 start_daemon
-ipadm create-if net0 # with it the server's link has a carrier
+ipadm create-if -f inet6 net0 # with it the server's link has a carrier
 serve 60
 
 # --- by itself -------------------------------------------------------------------------------------
@@ -53,6 +53,7 @@ is 'with its address' "$(addrs net0/six | cut -d: -f6-)" "$lease/128"
 holds 'it ends when the lease does' [ "$(lease_of net0 valid_life_time)" -le 60 ]
 holds 'resolvconf has the names' wait_for 10 said '-a net0.ipadm|nameserver 2001:db8:1::53|search six.example|'
 is 'the kernel s settings are ours' "$(genmode net0)|$(sysctl6 net0 accept_ra)" 'eui64|0'
+is 'and those of IPv4 are nobody s, the client s neither' "$(cat /proc/sys/net/ipv4/conf/net0/promote_secondaries)" 0
 is 'there is no IPv4 client' "$(clients)|$(ls /run/ipadm/dhcp/state/*.pid)" '1|/run/ipadm/dhcp/state/net0-6.pid'
 duid=$(cat /var/lib/ipadm/dhcp/duid)
 

@@ -176,6 +176,8 @@ lost() { # NAME NUMBER: that many differences, which are mended
 	holds "$1 is there again" wait_for 10 complete
 }
 
+marked=$(tc -d qdisc show dev net1 | sed -n 's/.*\(overhead [0-9]*\).*/\1/p')
+holds 'the place for them has a mark' [ -n "$marked" ]
 tc filter del dev net1 ingress
 lost 'what somebody took from a member' 1
 tc qdisc del dev ipmp0 clsact
@@ -189,11 +191,28 @@ is 'then they are gone' "$(programs net0)$(programs net1)$(programs ipmp0)$(nomi
 is 'but what is somebody else'"'"'s' "$(hooks) $(tc filter show dev net1 ingress | grep -c 'u32.*flowid')" '1 1'
 is 'and the socket has no answer' "$(sock ask ipmp0 $P)" nothing
 tc qdisc del dev net1 clsact
+
+# One without any program in it, as an engine leaves it that was killed before it put one there: it is known by its mark.
+mark=$(tc -d qdisc show dev net0 | sed -n 's/.*\(overhead [0-9]*\).*/\1/p')
+is 'nothing is marked any more' "$mark" ''
+# shellcheck disable=SC2086 # words
+tc qdisc add dev net0 stab linklayer ethernet $marked clsact
+if [ "$MODE" = once ]; then
+	is 'an empty place of ours is told' "$(ipadm check | grep -c clsact)" 1
+	ipadm repair >/dev/null
+fi
+holds 'and goes' wait_for 10 sh -c '! tc qdisc show dev net0 | grep -q clsact'
+# shellcheck disable=SC2086 # words
+tc qdisc add dev net0 stab linklayer ethernet $marked clsact
+tc qdisc replace dev net0 clsact
+is 'one that somebody took over is his' "$(ipadm check)" ''
+is 'it stays, with nothing in it, when all is put right' "$(ipadm repair)|$(hooks)" 'nothing to repair|1'
 accepted 'and have them again' ipadm reset-ifprop -p steering -m ip ipmp0
 is 'with all that they need' "$(programs net0)|$(programs net1)|$(programs ipmp0)$(steers)" 'take |take |land send on'
 
 accepted 'the group is deleted' ipadm delete-ipmp -f ipmp0
-is 'and nothing is left of them' "$(hooks)$(nominated)" 0
+is 'and nothing is left of them, but the empty place' "$(hooks)$(nominated)" 1
+tc qdisc del dev net0 clsact
 for i in net0 net1; do
 	ipadm delete-if $i
 done

@@ -25,7 +25,6 @@ static struct steer make_steer(enum steer_role role, uint32_t other)
 	return (struct steer){
 		.role = role,
 		.other = other,
-		.made_hook = true,
 		.addrs = addrs,
 		.n_addrs = ARRAY_SIZE(addrs),
 		.digest = steer_digest(addrs, ARRAY_SIZE(addrs)),
@@ -81,6 +80,7 @@ static void assert_empty(struct world *w, uint32_t ifindex)
 	look(w, &s);
 	assert_int_equal(s.n_steers, 0);
 	assert_true(snapshot_find_index(&s, ifindex)->hook);
+	assert_true(snapshot_find_index(&s, ifindex)->hook_ours);
 	assert_false(snapshot_find_index(&s, ifindex)->hook_shared);
 	snapshot_fini(&s);
 }

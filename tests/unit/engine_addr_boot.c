@@ -212,7 +212,6 @@ static void test_reload(void **state)
 /* A lost active document is rebuilt from the marks in the kernel. */
 static void test_lost_active(void **state)
 {
-	char path[512];
 	struct world w;
 
 	world_open(&w);
@@ -222,8 +221,7 @@ static void test_lost_active(void **state)
 	world_must(&w, "static-d net0/c 192.0.2.3/24");
 	world_must(&w, "static-t net0/t 192.0.2.5/24");
 	world_must(&w, "off net0/b");
-	snprintf(path, sizeof(path), "%s/active.conf", w.paths.run);
-	assert_int_equal(unlink(path), 0);
+	world_must(&w, "forget");
 	world_must(&w, "restart");
 	expect_addrs(&w, "net0/v4=ok 192.0.2.1/24, net0/v4a=ok 192.0.2.5/24, "
 			 "net0/c=down 192.0.2.3/24, net0/b=disabled 192.0.2.2/24");

@@ -15,7 +15,8 @@ static void set_token(struct world *w, const char *ifname, const char *token)
 		assert_int_equal(ip_parse(token, &l->token), 0);
 }
 
-/* Somebody makes an address another way: old | peer [ADDRESS] | metric NUMBER | mortal. */
+/* Somebody makes an address another way: old | peer [ADDRESS] | metric NUMBER | proto NUMBER | noroute |
+ * mortal. */
 static void turn(struct world *w, const char *address, const char *how, const char *value)
 {
 	struct ip local;
@@ -35,6 +36,10 @@ static void turn(struct world *w, const char *address, const char *how, const ch
 				assert_int_equal(ip_parse(value, &a->peer), 0);
 		} else if (strcmp(how, "metric") == 0) {
 			a->metric = (uint32_t)strtoul(value, NULL, 10);
+		} else if (strcmp(how, "proto") == 0) {
+			a->proto = (uint8_t)strtoul(value, NULL, 10);
+		} else if (strcmp(how, "noroute") == 0) {
+			a->flags |= IFA_F_NOPREFIXROUTE;
 		} else {
 			assert_string_equal(how, "mortal");
 			a->valid = a->preferred = 3600;

@@ -7,7 +7,7 @@
 
 /*
  * One line: of world_do(), or "sysctl IFNAME PATH VALUE", "genmode IFNAME NUMBER", "token IFNAME ADDRESS|-", "turn ADDRESS
- * old|peer [ADDRESS]|metric NUMBER|mortal", "heard IFNAME ADDRESS" (of a router), "lost IFNAME ADDRESS/LENGTH".
+ * old|peer [ADDRESS]|metric NUMBER|proto NUMBER|noroute|mortal", "heard IFNAME ADDRESS" (of a router), "lost IFNAME ADDRESS/LENGTH".
  */
 int adopt_act(struct world *w, const char *line);
 

@@ -407,7 +407,6 @@ static void test_families(void **state)
 static void test_rebuilt(void **state)
 {
 	_cleanup_free_ char *groups = NULL;
-	char path[512];
 	struct world w;
 
 	world_open(&w);
@@ -415,8 +414,7 @@ static void test_rebuilt(void **state)
 	world_must(&w, "create net0");
 	world_must(&w, "group ipmp0 net0");
 	world_must(&w, "group-t ipmp1");
-	snprintf(path, sizeof(path), "%s/active.conf", w.paths.run);
-	assert_int_equal(unlink(path), 0);
+	world_must(&w, "forget");
 	world_must(&w, "restart");
 	groups = world_groups(&w);
 	assert_string_equal(groups, "ipmp0(net0/net0) ipmp1(/)");

@@ -49,9 +49,7 @@ static void test_refusals(void **state)
 
 		temper_open(&w, c->before, ARRAY_SIZE(c->before));
 		before = world_format(&w);
-		temper_become(&w, &c->like);
-		r = world_do(&w, c->line);
-		temper_calm(&w);
+		r = temper_do(&w, &c->like, c->line);
 		if (r >= 0 || w.err.status != c->status || !strstr(w.err.text, c->word))
 			fail_msg("%s: %d, %d: %s", c->line, r, (int)w.err.status, w.err.text);
 		after = world_format(&w);
@@ -77,9 +75,7 @@ static void test_left_over(void **state)
 		struct world w;
 
 		temper_open(&w, lines, ARRAY_SIZE(lines));
-		temper_become(&w, &tempers[i]);
-		world_must(&w, "enable net0");
-		temper_calm(&w);
+		assert_int_equal(temper_do(&w, &tempers[i], "enable net0"), 0);
 		assert_int_equal(w.err.status, IPADM_ALL_ADDRS_NOT_ENABLED);
 		assert_non_null(strstr(w.err.text, "net0/v4 (it is not taken)"));
 		assert_non_null(strstr(w.err.text, "net0/v6 (it is not taken)"));
@@ -103,9 +99,7 @@ static void test_not_undone(void **state)
 	struct world w;
 
 	temper_open(&w, lines, ARRAY_SIZE(lines));
-	temper_become(&w, &fatal);
-	assert_true(world_do(&w, "enable net0") < 0);
-	temper_calm(&w);
+	assert_true(temper_do(&w, &fatal, "enable net0") < 0);
 	assert_non_null(
 		strstr(w.err.text, "it is not taken; not all of it could be undone in the kernel"));
 	assert_false(world_has_stage(&w));
@@ -147,9 +141,7 @@ static void test_not_released(void **state)
 	temper_open(&w, lines, ARRAY_SIZE(lines));
 	before = world_format(&w);
 	w.heard.renewals = 0;
-	temper_become(&w, &stubborn);
-	assert_true(world_do(&w, "release net0/d") < 0);
-	temper_calm(&w);
+	assert_true(temper_do(&w, &stubborn, "release net0/d") < 0);
 	assert_int_equal(w.heard.releases, 1);
 	assert_int_equal(w.heard.renewals, 1);
 	after = world_format(&w);
@@ -166,9 +158,7 @@ static void test_unplugged(void **state)
 	struct world w;
 
 	temper_open(&w, lines, ARRAY_SIZE(lines));
-	temper_become(&w, &loose);
-	assert_true(world_do(&w, "static net0/v4 192.0.2.1/24") < 0);
-	temper_calm(&w);
+	assert_true(temper_do(&w, &loose, "static net0/v4 192.0.2.1/24") < 0);
 	assert_string_equal(w.heard.events, "net0/v4:unprobed");
 	assert_false(world_has_stage(&w));
 	text = world_format(&w);
@@ -215,9 +205,7 @@ static void test_half_mended(void **state)
 			assert_int_equal(kernel_execute(&w.fake->base, &s, 1, &w.err), 0);
 	}
 	world_must(&w, "doubt");
-	temper_become(&w, &stubborn);
-	assert_true(world_do(&w, "look") < 0);
-	temper_calm(&w);
+	assert_true(temper_do(&w, &stubborn, "look") < 0);
 	assert_null(strstr(w.heard.told, "addresses: 2"));
 	world_must(&w, "look");
 	assert_non_null(strstr(w.heard.told, "put right what was changed from outside"));
@@ -281,9 +269,7 @@ static void test_neighbours(void **state)
 	struct world w;
 
 	temper_open(&w, lines, ARRAY_SIZE(lines));
-	temper_become(&w, &none);
-	world_must(&w, "look");
-	temper_calm(&w);
+	assert_int_equal(temper_do(&w, &none, "look"), 0);
 	paths = world_paths(&w);
 	assert_non_null(strstr(paths, "192.0.2.1@net1"));
 	world_close(&w);
@@ -303,9 +289,7 @@ static void test_race(void **state)
 
 	/* What is created by hand is theirs then, and nothing of it ours. */
 	temper_open(&w, created, ARRAY_SIZE(created));
-	temper_become(&w, &rival);
-	assert_true(world_do(&w, "static net0/v4 192.0.2.1/24") < 0);
-	temper_calm(&w);
+	assert_true(temper_do(&w, &rival, "static net0/v4 192.0.2.1/24") < 0);
 	assert_int_equal(w.err.status, IPADM_ADDR_INUSE);
 	assert_non_null(strstr(w.err.text, "net0 has the address 192.0.2.1 already, and not from "
 					   "here: 'ip addr del' takes it off"));
@@ -316,9 +300,7 @@ static void test_race(void **state)
 
 	/* Of many, it is left over. */
 	temper_open(&w, recorded, ARRAY_SIZE(recorded));
-	temper_become(&w, &rival);
-	world_must(&w, "enable net0");
-	temper_calm(&w);
+	assert_int_equal(temper_do(&w, &rival, "enable net0"), 0);
 	assert_int_equal(w.err.status, IPADM_ALL_ADDRS_NOT_ENABLED);
 	assert_non_null(strstr(w.err.text, "net0/v4 (net0 has the address 192.0.2.1 already"));
 	assert_non_null(strstr(w.err.text, "net0/v6"));
@@ -339,6 +321,7 @@ static const struct crash {
 	{ { "link net0", "link net1", "put two" }, "put nothing" },
 	{ { "link net0", "link net1", "put two" }, "put group" },
 	{ { "link net0", "link net1", "put two", "wish 60" }, "put-m moved" },
+	{ { NULL }, "put stable-stub" },
 	{ { "link net0", "create net0" }, "set net0 ipv4 mtu 1400" },
 	{ { "link net0", "create net0" }, "set - ipv4 ttl 63" },
 };
@@ -365,8 +348,6 @@ static bool crash_at(const struct crash *c, unsigned int n, bool again)
 	int r;
 
 	temper_open(&w, c->before, ARRAY_SIZE(c->before));
-	/* Where programs are kept in (clsact) is known to be ours by a program alone: an empty one stays. */
-	w.fake->no_bpf = true;
 	before = world_format(&w);
 	temper_become(&w, &mortal);
 	r = world_do(&w, c->line);

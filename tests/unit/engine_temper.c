@@ -163,6 +163,17 @@ void temper_calm(struct world *w)
 	temper.own = NULL;
 }
 
+int temper_do(struct world *w, const struct temper *like, const char *line)
+{
+	int r;
+
+	temper_become(w, like);
+	r = world_do(w, line);
+	temper_calm(w);
+
+	return r;
+}
+
 bool temper_is_dead(void)
 {
 	return temper.dead;

@@ -21,6 +21,8 @@ struct temper {
 /* From now on the kernel of the world is like this, and forgets no neighbours and tells no switch; one world at a time. */
 void temper_become(struct world *w, const struct temper *like);
 void temper_calm(struct world *w);
+/* Do a line while it is so: what world_do() comes to. */
+int temper_do(struct world *w, const struct temper *like, const char *line);
 bool temper_is_dead(void);
 /* What stood in stages and the like when it died is there again, as if the process had ended then. */
 void temper_put_leavings_back(const struct world *w);

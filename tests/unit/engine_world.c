@@ -211,6 +211,14 @@ static void set_up(struct world *w, const struct link *l, bool up)
 	assert_int_equal(kernel_execute(&w->fake->base, &s, 1, &w->err), 0);
 }
 
+static void lose_active(const struct world *w)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/active.conf", w->paths.run);
+	assert_int_equal(unlink(path), 0);
+}
+
 /* What the world outside does; false when the word is not one of these. */
 static bool do_outside(struct world *w, char words[WORLD_WORDS][64])
 {
@@ -235,6 +243,8 @@ static bool do_outside(struct world *w, char words[WORLD_WORDS][64])
 	else if (strcmp(words[0], "restart") == 0 || strcmp(words[0], "once") == 0 ||
 		 strcmp(words[0], "reboot") == 0)
 		do_new_engine(w, words[0]);
+	else if (strcmp(words[0], "forget") == 0)
+		lose_active(w);
 	else
 		return false;
 

@@ -14,6 +14,7 @@
  *	create NAME [inet|inet6]            create-t NAME [inet|inet6]    generate BASE
  *	delete NAME [inet|inet6]            disable NAME   enable NAME    move NAME
  *	restart | once | reboot             a new engine: resident, for one call, after a reboot
+ *	forget                              the active document is lost
  *	reload | hotplug [NAME]
  *
  *	p2p NAME                            a point-to-point link comes

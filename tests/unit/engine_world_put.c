@@ -56,6 +56,11 @@ static const struct {
 	{ "kernels", "[interface lo]\nfamilies = inet inet6\n" STATIC("lo/v4", "127.0.0.1/8") },
 	{ "ip", "[protocol ip]\nreserved_ports = 8080\n" },
 	{ "admins", "admin-group = netadm\n" IF("net0") },
+	{ "unknown-host", IF("net0") STATIC("net0/a", "nobody/24") STATIC("net0/z", "192.0.2.9/24") },
+	{ "unknown-hosts", IF("net0") STATIC("net0/a", "nobody/24") STATIC("net0/b", "nobody/24") STATIC("net0/c", "nobody/24")
+		STATIC("net0/d", "nobody/24") STATIC("net0/z", "192.0.2.9/24") },
+	{ "stable-stub", "[interface vni0]\nfamilies = inet inet6\nclass = vni\n" "ipv6.addr_gen_mode = stable-privacy\n"
+		STATIC("vni0/v6", "2001:db8::1/64") },
 	{ "stable-all", IF("net0") "ipv6.addr_gen_mode = stable-privacy\n" },
 	{ "inet6", "[interface net0]\nfamilies = inet6\n" },
 	{ "sit", "[interface tun0]\nfamilies = inet6\nclass = 6to4\n" "[address tun0/v6]\ntype = 6to4\naddress = 2002:c000:201::1/16\n" },

@@ -42,40 +42,11 @@ void world_clear(const struct place *p)
 	remove_files(p->paths.run);
 }
 
-int world_set_up(void **state)
-{
-	struct place *p = calloc(1, sizeof(*p));
-
-	assert_non_null(p);
-	/* In memory where possible: no power is cut here. */
-	snprintf(p->top, sizeof(p->top), "/dev/shm/test-history-XXXXXX");
-	if (!mkdtemp(p->top)) {
-		snprintf(p->top, sizeof(p->top), "/tmp/test-history-XXXXXX");
-		assert_non_null(mkdtemp(p->top));
-	}
-	snprintf(p->paths.etc, sizeof(p->paths.etc), "%s/etc", p->top);
-	snprintf(p->paths.run, sizeof(p->paths.run), "%s/run", p->top);
-	snprintf(p->paths.var, sizeof(p->paths.var), "%s/var", p->top);
-	*state = p;
-	return 0;
-}
-
 int world_tear_down(void **state)
 {
-	struct place *p = *state;
-	char dir[600];
-
 	faults_disarm();
-	world_clear(p);
-	world_path(p, "", dir);
-	rmdir(dir);
-	rmdir(p->paths.etc);
-	rmdir(p->paths.run);
-	snprintf(dir, sizeof(dir), "%s/var", p->top);
-	rmdir(dir);
-	assert_int_equal(rmdir(p->top), 0);
-	free(p);
-	return 0;
+
+	return place_tear_down(state);
 }
 
 void world_put(const struct place *p, const char *name, const char *text)

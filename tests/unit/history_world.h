@@ -3,22 +3,13 @@
 #ifndef UNIT_HISTORY_WORLD_H
 #define UNIT_HISTORY_WORLD_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "store_place.h"
 
 #include "store/history.h"
 
 #define WORLD_PATH 600
 
-struct place {
-	char top[64];
-	struct store_paths paths;
-};
-
-int world_set_up(void **state);
+/* Where place_set_up_kept() was. */
 int world_tear_down(void **state);
 /* No files are left. */
 void world_clear(const struct place *p);

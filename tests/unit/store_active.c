@@ -380,6 +380,67 @@ static void test_stale(void **state)
 	free(now.active);
 }
 
+static void add_line(const char *path, const char *text)
+{
+	FILE *f = fopen(path, "ae");
+
+	assert_non_null(f);
+	assert_true(fputs(text, f) >= 0);
+	assert_int_equal(fclose(f), 0);
+}
+
+/* Changes that are damaged, or none: all who read say so. */
+static void test_unreadable(void **state)
+{
+	struct place *p = *state;
+	struct document *doc = NULL;
+	struct spans *s = NULL;
+	char changes[128];
+	struct err e;
+	bool found;
+
+	snprintf(changes, sizeof(changes), "%s/run/active.changes", p->top);
+	become(p, next_draft(p->active, false));
+	add_line(changes, "[interface broken\n");
+	assert_int_equal(store_load(p->st, DOC_ACTIVE, &doc, &found, &e), -EBADMSG);
+	assert_int_equal(e.status, IPADM_BAD_DOCUMENT);
+	assert_non_null(strstr(e.text, "do not belong together"));
+	assert_true(spans_open(p->st, DOC_ACTIVE, NULL, &s) < 0);
+	assert_int_equal(unlink(changes), 0);
+	assert_int_equal(mkdir(changes, 0700), 0);
+	assert_true(store_load(p->st, DOC_ACTIVE, &doc, &found, &e) < 0);
+	assert_int_equal(e.status, IPADM_IO_ERROR);
+	assert_null(doc);
+	assert_null(s);
+}
+
+/* A stage of changes to a file that is gone, or that another one replaced, says nothing. */
+static void test_stage_of_another(void **state)
+{
+	static const char *const ways[] = { "rm active.conf",
+		"cp active.conf new && mv new active.conf" };
+	struct place *p = *state;
+
+	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
+		_cleanup_store_ struct store *next = NULL;
+		struct document *undo = NULL;
+		struct document *draft;
+		char command[256];
+		struct err e;
+
+		begin(p);
+		draft = next_draft(p->active, false);
+		assert_int_equal(store_stage(p->st, NULL, draft, &e), 0);
+		document_free(draft);
+		snprintf(command, sizeof(command), "cd %s/run && %s", p->top, ways[i]);
+		assert_int_equal(system(command), 0);
+		assert_int_equal(store_open(&next, &p->paths, true, &e), 0);
+		assert_int_equal(store_recover(next, &undo, &e), 0);
+		assert_null(undo);
+		p->st = store_close(p->st);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -387,6 +448,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_kill_at_each_call, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_fail_each_call, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_stale, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_unreadable, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_stage_of_another, set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,11 +3,7 @@
  * The commit of both documents when calls fail and when the process dies: always all old or all
  * new. What is on disk is compared byte by byte with what a run without faults leaves there.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "store_place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -17,7 +13,6 @@
 
 #include "base/file.h"
 #include "faults.h"
-#include "store/store.h"
 
 /* Which documents take part in a commit. */
 enum part {
@@ -30,11 +25,6 @@ enum part {
 struct disk {
 	char persistent[512];
 	char active[512];
-};
-
-struct place {
-	char top[64];
-	struct store_paths paths;
 };
 
 static const char *const leftovers[] = { "etc/.ipadm.conf.stage", "etc/.ipadm.conf.old",
@@ -53,23 +43,6 @@ static void remove_all(const struct place *p)
 		snprintf(path, sizeof(path), "%s/%s", p->top, names[i]);
 		unlink(path);
 	}
-}
-
-static int set_up(void **state)
-{
-	struct place *p = calloc(1, sizeof(*p));
-
-	assert_non_null(p);
-	/* In memory where possible: no power is cut here. */
-	snprintf(p->top, sizeof(p->top), "/dev/shm/test-store-XXXXXX");
-	if (!mkdtemp(p->top)) {
-		snprintf(p->top, sizeof(p->top), "/tmp/test-store-XXXXXX");
-		assert_non_null(mkdtemp(p->top));
-	}
-	snprintf(p->paths.etc, sizeof(p->paths.etc), "%s/etc", p->top);
-	snprintf(p->paths.run, sizeof(p->paths.run), "%s/run", p->top);
-	*state = p;
-	return 0;
 }
 
 static int tear_down(void **state)
@@ -460,12 +433,12 @@ static void test_syncs(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_syncs, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_fail_each_call, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_kill_at_each_call, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_kill_in_recovery, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_fail_in_recovery, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_new_place, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_syncs, place_set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_fail_each_call, place_set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_kill_at_each_call, place_set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_kill_in_recovery, place_set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_fail_in_recovery, place_set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_new_place, place_set_up, tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -64,11 +64,48 @@ static void test_odd_text(void **state)
 	}
 }
 
+/* clang-format off */
+#define HEADER "[ipadm]\nversion = 1\n"
+#define SINCE  HEADER "since = then\n"
+#define ROOM   "# 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789 0123456789\n"
+#define FAR    ROOM ROOM ROOM ROOM ROOM ROOM ROOM ROOM
+
+static const struct {
+	const char *base;
+	const char *changes;
+	const char *merged; /* NULL: it is refused */
+} merges[] = {
+	/* What stands before a section stays with it. */
+	{ HEADER "\n  # b\n[interface b]\nfamilies = inet\n", SINCE "\n[interface a]\nfamilies = inet6\n",
+	  HEADER "\n[interface a]\nfamilies = inet6\n\n  # b\n[interface b]\nfamilies = inet\n" },
+	/* A line that is none: behind what changes, before it, and far from both ends. */
+	{ HEADER "[interface a]\n[interface c\n", SINCE "[interface a]\nfamilies = inet\n", NULL },
+	{ HEADER "[interface a]\n[interface c\n", SINCE "[interface d]\nfamilies = inet\n", NULL },
+	{ HEADER "[interface a]\n" FAR "[interface c\n" FAR "[interface e]\n", SINCE "[interface d]\nfamilies = inet\n", NULL },
+	{ HEADER "[interface a]\n", SINCE "[interface a]\nfamilies = inet\n[interface b\n", NULL },
+};
+/* clang-format on */
+
+static void test_text(void **state)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(merges); i++) {
+		const char *base = merges[i].base;
+		const char *changes = merges[i].changes;
+		_cleanup_(buf_fini) struct buf out = { .data = NULL };
+		int r = delta_merge(base, strlen(base), changes, strlen(changes), &out);
+
+		assert_int_equal(r, merges[i].merged ? 0 : -EBADMSG);
+		if (r == 0)
+			assert_string_equal(out.data, merges[i].merged);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_merge),
 		cmocka_unit_test(test_odd_text),
+		cmocka_unit_test(test_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -347,19 +347,21 @@ static void test_problem(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_keeps, world_set_up, world_tear_down),
-		cmocka_unit_test_setup_teardown(test_begins_late, world_set_up, world_tear_down),
-		cmocka_unit_test_setup_teardown(test_large, world_set_up, world_tear_down),
-		cmocka_unit_test_setup_teardown(test_damage, world_set_up, world_tear_down),
-		cmocka_unit_test_setup_teardown(test_by_hand, world_set_up, world_tear_down),
-		cmocka_unit_test_setup_teardown(test_from_memory, world_set_up, world_tear_down),
+		cmocka_unit_test_setup_teardown(test_keeps, place_set_up_kept, world_tear_down),
 		cmocka_unit_test_setup_teardown(
-			test_not_from_memory, world_set_up, world_tear_down),
+			test_begins_late, place_set_up_kept, world_tear_down),
+		cmocka_unit_test_setup_teardown(test_large, place_set_up_kept, world_tear_down),
+		cmocka_unit_test_setup_teardown(test_damage, place_set_up_kept, world_tear_down),
+		cmocka_unit_test_setup_teardown(test_by_hand, place_set_up_kept, world_tear_down),
 		cmocka_unit_test_setup_teardown(
-			test_edited_meanwhile, world_set_up, world_tear_down),
+			test_from_memory, place_set_up_kept, world_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_not_from_memory, place_set_up_kept, world_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_edited_meanwhile, place_set_up_kept, world_tear_down),
 		cmocka_unit_test(test_record),
-		cmocka_unit_test_setup_teardown(test_bounds, world_set_up, world_tear_down),
-		cmocka_unit_test_setup_teardown(test_problem, world_set_up, world_tear_down),
+		cmocka_unit_test_setup_teardown(test_bounds, place_set_up_kept, world_tear_down),
+		cmocka_unit_test_setup_teardown(test_problem, place_set_up_kept, world_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

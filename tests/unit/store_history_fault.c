@@ -107,8 +107,9 @@ static void test_kill(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_fails_nothing, world_set_up, world_tear_down),
-		cmocka_unit_test_setup_teardown(test_kill, world_set_up, world_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_fails_nothing, place_set_up_kept, world_tear_down),
+		cmocka_unit_test_setup_teardown(test_kill, place_set_up_kept, world_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

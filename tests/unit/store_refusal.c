@@ -1,110 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What stands in the places of the store and is none of ours: each is told with its path, and stays. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "store_place.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
-#include "base/file.h"
 #include "store/history.h"
 #include "store/unconfirmed.h"
-
-struct place {
-	char top[64];
-	struct store_paths paths;
-	char path[600]; /* see make_path() */
-};
-
-static int set_up(void **state)
-{
-	struct place *p = calloc(1, sizeof(*p));
-
-	assert_non_null(p);
-	snprintf(p->top, sizeof(p->top), "/tmp/test-refusal-XXXXXX");
-	assert_non_null(mkdtemp(p->top));
-	snprintf(p->paths.etc, sizeof(p->paths.etc), "%s/etc", p->top);
-	snprintf(p->paths.run, sizeof(p->paths.run), "%s/run", p->top);
-	snprintf(p->paths.var, sizeof(p->paths.var), "%s/var", p->top);
-	*state = p;
-
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct place *p = *state;
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -r %s", p->top);
-	assert_int_equal(system(command), 0);
-	free(p);
-
-	return 0;
-}
-
-static const char *make_path(struct place *p, const char *name)
-{
-	snprintf(p->path, sizeof(p->path), "%s/%s", p->top, name);
-
-	return p->path;
-}
-
-static void put(struct place *p, const char *name, const char *text)
-{
-	int fd = open(make_path(p, name), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-
-	assert_true(fd >= 0);
-	assert_int_equal(file_write_all(fd, text, strlen(text)), 0);
-	close(fd);
-}
-
-static struct store *open_store(const struct place *p)
-{
-	struct store *st = NULL;
-	struct err e;
-
-	assert_int_equal(store_open(&st, &p->paths, true, &e), 0);
-
-	return st;
-}
-
-static struct document *load(struct store *st, enum doc_kind kind)
-{
-	struct document *doc = NULL;
-	bool found;
-	struct err e;
-
-	assert_int_equal(store_load(st, kind, &doc, &found, &e), 0);
-
-	return doc;
-}
 
 static void test_document(void **state)
 {
 	struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p);
-	_cleanup_document_ struct document *doc = load(st, DOC_PERSISTENT);
+	_cleanup_store_ struct store *st = place_open(p, true);
+	_cleanup_document_ struct document *doc = place_load(st, DOC_PERSISTENT, false);
 	struct document *other = NULL;
 	struct err e;
 	bool found;
 
-	assert_int_equal(mkdir(make_path(p, "etc/ipadm.conf"), 0700), 0);
+	assert_int_equal(mkdir(place_path(p, "etc/ipadm.conf"), 0700), 0);
 	assert_true(store_stage(st, doc, NULL, &e) < 0);
 	assert_int_equal(e.status, IPADM_IO_ERROR);
 	assert_non_null(strstr(e.text, "etc/ipadm.conf is not a regular file"));
 	assert_true(store_load(st, DOC_PERSISTENT, &other, &found, &e) < 0);
 	assert_non_null(strstr(e.text, "etc/ipadm.conf is not a regular file"));
-	assert_true(access(make_path(p, "etc/.ipadm.conf.stage"), F_OK) < 0);
-	assert_int_equal(access(make_path(p, "etc/ipadm.conf"), F_OK), 0);
+	assert_false(place_has(p, "etc/.ipadm.conf.stage"));
+	assert_true(place_has(p, "etc/ipadm.conf"));
 }
 
 static void test_lock(void **state)
@@ -120,16 +43,16 @@ static void test_lock(void **state)
 	assert_false(store_lock_is_resident(st));
 	store_close(st);
 
-	st = open_store(p);
-	assert_int_equal(mkdir(make_path(p, "run/lock"), 0700), 0);
+	st = place_open(p, true);
+	assert_int_equal(mkdir(place_path(p, "run/lock"), 0700), 0);
 	assert_true(store_lock(st, true, &e) < 0);
 	assert_int_equal(e.status, IPADM_IO_ERROR);
 	assert_non_null(strstr(e.text, "cannot open"));
-	assert_int_equal(rmdir(make_path(p, "run/lock")), 0);
+	assert_int_equal(rmdir(place_path(p, "run/lock")), 0);
 	/* Nobody follows a link out of the directory. */
-	assert_int_equal(symlink("/dev/null", make_path(p, "run/lock")), 0);
+	assert_int_equal(symlink("/dev/null", place_path(p, "run/lock")), 0);
 	assert_true(store_lock(st, true, &e) < 0);
-	assert_int_equal(unlink(make_path(p, "run/lock")), 0);
+	assert_int_equal(unlink(place_path(p, "run/lock")), 0);
 	assert_int_equal(store_lock(st, true, &e), 0);
 	store_close(st);
 }
@@ -143,7 +66,7 @@ static void test_no_etc(void **state)
 	struct err e = { .status = IPADM_SUCCESS };
 
 	snprintf(p->paths.etc, sizeof(p->paths.etc), "/proc/nowhere/ipadm");
-	st = open_store(p);
+	st = place_open(p, true);
 	assert_int_equal(store_recover(st, &undo, &e), 0);
 	assert_null(undo);
 	assert_false(history_take_problem(st, &e));
@@ -152,15 +75,15 @@ static void test_no_etc(void **state)
 static void test_history(void **state)
 {
 	struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p);
+	_cleanup_store_ struct store *st = place_open(p, true);
 	struct document *doc = NULL;
 	struct history h = { .rows = NULL };
 	char *text = NULL;
 	size_t len;
 	struct err e;
 
-	assert_int_equal(mkdir(make_path(p, "var"), 0700), 0);
-	put(p, "var/history", "");
+	assert_int_equal(mkdir(p->paths.var, 0700), 0);
+	place_put(p, "var/history", "");
 	assert_true(history_list(st, &h, &e) < 0);
 	assert_non_null(strstr(e.text, "cannot read"));
 	assert_non_null(strstr(e.text, "var/history"));
@@ -178,7 +101,7 @@ static void test_unconfirmed(void **state)
 		"[ipadm]\nversion = 1\nunconfirmed-since = 7\nconfirm-by = soon\n",
 		"[ipadm]\nversion = 1\nunconfirmed-since = now\nconfirm-by = 99\n", "[ipadm" };
 	struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p);
+	_cleanup_store_ struct store *st = place_open(p, true);
 	int64_t left = -1;
 	char text[128];
 	struct err e;
@@ -187,7 +110,7 @@ static void test_unconfirmed(void **state)
 	for (size_t i = 0; i < ARRAY_SIZE(useless); i++) {
 		_cleanup_unconfirmed_ struct unconfirmed u = { .found = true };
 
-		put(p, "run/unconfirmed.conf", useless[i]);
+		place_put(p, "run/unconfirmed.conf", useless[i]);
 		assert_int_equal(unconfirmed_load(st, &u, &e), 0);
 		assert_false(u.found);
 		/* Who only peeks knows no more than by when. */
@@ -197,10 +120,10 @@ static void test_unconfirmed(void **state)
 	assert_int_equal(left, -1);
 	snprintf(text, sizeof(text), "[ipadm]\nversion = 1\nconfirm-by = %lld\n",
 		(long long)wall_s() + 1000);
-	put(p, "run/unconfirmed.conf", text);
+	place_put(p, "run/unconfirmed.conf", text);
 	assert_int_equal(unconfirmed_peek(&p->paths, &left), 0);
 	assert_in_range(left, 1, 1000);
-	put(p, "run/unconfirmed.conf", "[ipadm]\nversion = 1\nconfirm-by = 7\n");
+	place_put(p, "run/unconfirmed.conf", "[ipadm]\nversion = 1\nconfirm-by = 7\n");
 	assert_int_equal(unconfirmed_peek(&p->paths, &left), 0);
 	assert_int_equal(left, 0);
 }
@@ -208,11 +131,12 @@ static void test_unconfirmed(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_document, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_lock, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_no_etc, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_history, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_unconfirmed, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_document, place_set_up_kept, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_lock, place_set_up_kept, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_no_etc, place_set_up_kept, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_history, place_set_up_kept, place_tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_unconfirmed, place_set_up_kept, place_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

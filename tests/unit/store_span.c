@@ -1,17 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A large document in parts: what is found is what the whole has, and what is not as we write it is left to the whole. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "store_place.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/file.h"
 #include "store/lines.h"
 #include "store/span.h"
 #include "store/text.h"
@@ -19,55 +14,25 @@
 #define N_IFACES 40
 #define N_LABELS 50
 
-struct place {
-	char top[64];
-	struct store_paths paths;
-	struct store *st;
-};
-
 static int set_up(void **state)
 {
-	struct place *p = calloc(1, sizeof(*p));
-	struct err e;
+	struct place *p;
 
-	assert_non_null(p);
-	snprintf(p->top, sizeof(p->top), "/tmp/test-span-XXXXXX");
-	assert_non_null(mkdtemp(p->top));
-	snprintf(p->paths.etc, sizeof(p->paths.etc), "%s", p->top);
-	snprintf(p->paths.run, sizeof(p->paths.run), "%s/run", p->top);
-	assert_int_equal(store_open(&p->st, &p->paths, true, &e), 0);
-	*state = p;
+	place_set_up(state);
+	p = *state;
+	p->st = place_open(p, true);
 	return 0;
 }
 
-static int tear_down(void **state)
+static void put_at(struct place *p, const char *name, const struct buf *text)
 {
-	struct place *p = *state;
-	char command[128];
-
-	store_close(p->st);
-	snprintf(command, sizeof(command), "rm -r %s", p->top);
-	assert_int_equal(system(command), 0);
-	free(p);
-	return 0;
-}
-
-static void put_at(const struct place *p, const char *name, const struct buf *text)
-{
-	char path[128];
-	int fd;
-
 	assert_int_equal(buf_error(text), 0);
-	snprintf(path, sizeof(path), "%s/%s", p->top, name);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	assert_true(fd >= 0);
-	assert_int_equal(file_write_all(fd, text->data, text->len), 0);
-	close(fd);
+	place_write(p, name, text->data, text->len);
 }
 
-static void put(const struct place *p, const struct buf *text)
+static void put(struct place *p, const struct buf *text)
 {
-	put_at(p, "ipadm.conf", text);
+	put_at(p, "etc/ipadm.conf", text);
 }
 
 /* Names whose order is not that of their text alone: "i1" and "i1.5" have "i1/a" and "i1.5/a". */
@@ -142,7 +107,7 @@ static void check_part(struct spans *s, const struct document *whole, const char
 
 static void test_parts(void **state)
 {
-	const struct place *p = *state;
+	struct place *p = *state;
 	_cleanup_document_ struct document *whole = NULL;
 	_cleanup_(buf_fini) struct buf text = { 0 };
 	struct spans *s;
@@ -174,9 +139,9 @@ static void test_parts(void **state)
 /* What is in the file when it is opened is what is read, whatever takes its place. */
 static void test_replaced(void **state)
 {
-	const struct place *p = *state;
+	struct place *p = *state;
 	_cleanup_(buf_fini) struct buf text = { 0 };
-	char from[128], to[128];
+	char from[300], to[300];
 	const struct document *part = NULL;
 	char name[LINK_NAMSIZ + 8];
 	struct spans *s;
@@ -184,8 +149,8 @@ static void test_replaced(void **state)
 	make(&text);
 	put(p, &text);
 	s = open_spans(p, 0);
-	snprintf(from, sizeof(from), "%s/ipadm.conf", p->top);
-	snprintf(to, sizeof(to), "%s/other", p->top);
+	snprintf(from, sizeof(from), "%s/ipadm.conf", p->paths.etc);
+	snprintf(to, sizeof(to), "%s/other", p->paths.etc);
 	assert_int_equal(rename(from, to), 0);
 	put(p, &(struct buf){ .data = text.data, .len = 10 });
 	assert_int_equal(spans_parse(s, spans_get(s, 5), &part), 0);
@@ -208,7 +173,7 @@ static const struct {
 
 static void test_compared(void **state)
 {
-	const struct place *p = *state;
+	struct place *p = *state;
 	_cleanup_(buf_fini) struct buf text = { 0 };
 
 	make(&text);
@@ -253,7 +218,7 @@ static const struct {
 
 static void test_forms(void **state)
 {
-	const struct place *p = *state;
+	struct place *p = *state;
 	_cleanup_(buf_fini) struct buf good = { 0 };
 
 	make(&good);
@@ -272,7 +237,7 @@ static void test_forms(void **state)
 /* A small one, a header that makes no sense, a line that does not end: the whole tells more. */
 static void test_others(void **state)
 {
-	const struct place *p = *state;
+	struct place *p = *state;
 	_cleanup_(buf_fini) struct buf good = { 0 }, text = { 0 };
 
 	open_spans(p, -EAGAIN); /* there is none */
@@ -296,7 +261,7 @@ static void test_others(void **state)
 /* The engine's own file is mapped, and its parts are the same. */
 static void test_active(void **state)
 {
-	const struct place *p = *state;
+	struct place *p = *state;
 	_cleanup_document_ struct document *whole = NULL;
 	_cleanup_(buf_fini) struct buf text = { 0 };
 	const struct span *span;
@@ -323,8 +288,8 @@ static int take_nothing(void *ctx, const char *text, const char *end)
 /* What can't be read is no end of the file. */
 static void test_unreadable(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_close_ int fd = open(p->top, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct place *p = *state;
+	_cleanup_close_ int fd = open(p->paths.etc, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
 	assert_true(fd >= 0);
 	assert_int_equal(lines_read(fd, take_nothing, NULL), -EISDIR);
@@ -333,7 +298,7 @@ static void test_unreadable(void **state)
 /* All interfaces without their addresses. */
 static void test_interfaces(void **state)
 {
-	const struct place *p = *state;
+	struct place *p = *state;
 	_cleanup_document_ struct document *doc = NULL, *small = NULL;
 	_cleanup_(buf_fini) struct buf good = { 0 };
 	bool found = false;
@@ -365,14 +330,14 @@ static void test_interfaces(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_parts, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_replaced, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_compared, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_forms, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_others, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_active, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_unreadable, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_interfaces, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_parts, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_replaced, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_compared, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_forms, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_others, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_active, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_unreadable, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_interfaces, set_up, place_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The store without faults: places, reading, generations, stages left behind, the lock. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <cmocka.h>
+#include "store_place.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,82 +9,23 @@
 #include <sys/wait.h>
 
 #include "base/file.h"
-#include "store/store.h"
 
-struct place {
-	char top[64];
-	struct store_paths paths;
-};
-
+/* Directories are made in one that is not there either. */
 static int set_up(void **state)
 {
-	struct place *p = calloc(1, sizeof(*p));
+	struct place *p;
 
-	assert_non_null(p);
-	snprintf(p->top, sizeof(p->top), "/tmp/test-store-XXXXXX");
-	assert_non_null(mkdtemp(p->top));
+	place_set_up(state);
+	p = *state;
 	snprintf(p->paths.etc, sizeof(p->paths.etc), "%s/deep/etc", p->top);
-	snprintf(p->paths.run, sizeof(p->paths.run), "%s/run", p->top);
-	*state = p;
 	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct place *p = *state;
-	char command[128];
-
-	snprintf(command, sizeof(command), "rm -r %s", p->top);
-	assert_int_equal(system(command), 0);
-	free(p);
-	return 0;
-}
-
-static struct store *open_store(const struct place *p, bool write)
-{
-	struct store *st = NULL;
-	struct err e;
-
-	assert_int_equal(store_open(&st, &p->paths, write, &e), 0);
-	return st;
-}
-
-static void put(const char *dir, const char *name, const char *text)
-{
-	int fd;
-	char path[320];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
-	assert_true(fd >= 0);
-	assert_int_equal(file_write_all(fd, text, strlen(text)), 0);
-	close(fd);
-}
-
-static bool exists(const char *dir, const char *name)
-{
-	char path[320];
-
-	snprintf(path, sizeof(path), "%s/%s", dir, name);
-	return access(path, F_OK) == 0;
-}
-
-static struct document *load(struct store *st, enum doc_kind kind, bool expect)
-{
-	struct document *doc = NULL;
-	bool found = !expect;
-	struct err e;
-
-	assert_int_equal(store_load(st, kind, &doc, &found, &e), 0);
-	assert_int_equal(found, expect);
-	return doc;
 }
 
 /* A document that was loaded, with one more interface. */
 static struct document *load_with(
 	struct store *st, enum doc_kind kind, bool expect, const char *ifname)
 {
-	struct document *doc = load(st, kind, expect);
+	struct document *doc = place_load(st, kind, expect);
 	struct object *obj = NULL;
 
 	assert_int_equal(document_add(doc, OBJ_INTERFACE, ifname, &obj), 0);
@@ -132,10 +69,10 @@ static void test_paths(void **state)
 
 static void test_nothing_there(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p, false);
-	_cleanup_document_ struct document *persistent = load(st, DOC_PERSISTENT, false);
-	_cleanup_document_ struct document *active = load(st, DOC_ACTIVE, false);
+	struct place *p = *state;
+	_cleanup_store_ struct store *st = place_open(p, false);
+	_cleanup_document_ struct document *persistent = place_load(st, DOC_PERSISTENT, false);
+	_cleanup_document_ struct document *active = place_load(st, DOC_ACTIVE, false);
 	_cleanup_document_ struct document *one = NULL;
 	bool found = true;
 	struct err e;
@@ -146,14 +83,14 @@ static void test_nothing_there(void **state)
 	assert_false(found);
 	assert_false(store_changed(st));
 	/* A reader makes nothing. */
-	assert_false(exists(p->top, "run"));
-	assert_false(exists(p->top, "deep"));
+	assert_false(place_has(p, "run"));
+	assert_false(place_has(p, "deep"));
 }
 
 static void test_commit(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p, true);
+	struct place *p = *state;
+	_cleanup_store_ struct store *st = place_open(p, true);
 	_cleanup_document_ struct document *persistent = NULL;
 	_cleanup_document_ struct document *active = NULL;
 	_cleanup_document_ struct document *one = NULL;
@@ -166,8 +103,8 @@ static void test_commit(void **state)
 	commit(st, false, "net0");
 	umask(022);
 	commit(st, true, "net1");
-	persistent = load(st, DOC_PERSISTENT, true);
-	active = load(st, DOC_ACTIVE, true);
+	persistent = place_load(st, DOC_PERSISTENT, true);
+	active = place_load(st, DOC_ACTIVE, true);
 	assert_int_equal(document_generation(persistent), 2);
 	assert_int_equal(document_generation(active), 2);
 	assert_int_equal(persistent->n_objects, 3);
@@ -192,33 +129,33 @@ static void test_commit(void **state)
 
 static void test_discard(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p, true);
+	struct place *p = *state;
+	_cleanup_store_ struct store *st = place_open(p, true);
 	_cleanup_document_ struct document *doc = load_with(st, DOC_PERSISTENT, false, "net0");
 	struct err e;
 
 	assert_int_equal(store_stage(st, doc, NULL, &e), 0);
-	assert_true(exists(p->paths.etc, ".ipadm.conf.stage"));
+	assert_true(place_has(p, "etc/.ipadm.conf.stage"));
 	store_discard(st);
-	assert_false(exists(p->paths.etc, ".ipadm.conf.stage"));
+	assert_false(place_has(p, "etc/.ipadm.conf.stage"));
 	assert_int_equal(store_publish(st, &e), 0);
-	assert_false(exists(p->paths.etc, "ipadm.conf"));
+	assert_false(place_has(p, "etc/ipadm.conf"));
 }
 
 /* Comments of an administrator outlive a change; keys of the running state don't get into the file.
  */
 static void test_keeps_comments(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p, true);
+	struct place *p = *state;
+	_cleanup_store_ struct store *st = place_open(p, true);
 	_cleanup_document_ struct document *doc = NULL;
 	_cleanup_free_ char *text = NULL;
 	struct err e;
 	size_t len;
 	int dirfd;
 
-	put(p->paths.etc, "ipadm.conf",
-		"# mine\n[ipadm]\nversion = 1\nbooted = yes\ncolour = red\n");
+	place_put(
+		p, "etc/ipadm.conf", "# mine\n[ipadm]\nversion = 1\nbooted = yes\ncolour = red\n");
 	doc = load_with(st, DOC_PERSISTENT, true, "net0");
 	assert_int_equal(store_stage(st, doc, NULL, &e), 0);
 	assert_int_equal(store_publish(st, &e), 0);
@@ -231,14 +168,14 @@ static void test_keeps_comments(void **state)
 
 static void test_bad_document(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p, true);
+	struct place *p = *state;
+	_cleanup_store_ struct store *st = place_open(p, true);
 	struct document *doc = NULL;
 	bool found = true;
 	char path[320];
 	struct err e;
 
-	put(p->paths.etc, "ipadm.conf", "[ipadm]\nversion = 1\ngarbage\n");
+	place_put(p, "etc/ipadm.conf", "[ipadm]\nversion = 1\ngarbage\n");
 	assert_int_equal(store_load(st, DOC_PERSISTENT, &doc, &found, &e), -EBADMSG);
 	assert_int_equal(e.status, IPADM_BAD_DOCUMENT);
 	snprintf(path, sizeof(path), "%s/ipadm.conf:3: ", p->paths.etc);
@@ -259,14 +196,14 @@ static void test_bad_document(void **state)
 
 static void test_symlink(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p, true);
+	struct place *p = *state;
+	_cleanup_store_ struct store *st = place_open(p, true);
 	_cleanup_document_ struct document *doc = NULL;
 	char target[320];
 	char path[320];
 	struct err e;
 
-	put(p->top, "elsewhere", "[ipadm]\nversion = 1\n");
+	place_put(p, "elsewhere", "[ipadm]\nversion = 1\n");
 	snprintf(target, sizeof(target), "%s/elsewhere", p->top);
 	snprintf(path, sizeof(path), "%s/ipadm.conf", p->paths.etc);
 	assert_int_equal(symlink(target, path), 0);
@@ -274,34 +211,34 @@ static void test_symlink(void **state)
 	assert_int_equal(store_stage(st, doc, NULL, &e), -EROFS);
 	assert_int_equal(e.status, IPADM_READ_ONLY);
 	assert_non_null(strstr(e.text, "symbolic link"));
-	assert_false(exists(p->paths.etc, ".ipadm.conf.stage"));
+	assert_false(place_has(p, "etc/.ipadm.conf.stage"));
 }
 
 static void test_changed(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p, true);
+	struct place *p = *state;
+	_cleanup_store_ struct store *st = place_open(p, true);
 	char path[320];
 
 	snprintf(path, sizeof(path), "%s/ipadm.conf", p->paths.etc);
 	assert_false(store_changed(st));
 	commit(st, false, "net0");
 	assert_false(store_changed(st));
-	put(p->paths.etc, "ipadm.conf", "[ipadm]\nversion = 1\n");
+	place_put(p, "etc/ipadm.conf", "[ipadm]\nversion = 1\n");
 	assert_true(store_changed(st));
-	document_free(load(st, DOC_PERSISTENT, true));
+	document_free(place_load(st, DOC_PERSISTENT, true));
 	assert_false(store_changed(st));
 	assert_int_equal(unlink(path), 0);
 	assert_true(store_changed(st));
-	document_free(load(st, DOC_PERSISTENT, false));
+	document_free(place_load(st, DOC_PERSISTENT, false));
 	assert_false(store_changed(st));
 }
 
 /* A hand-edited file without a number doesn't lead to one that was there before. */
 static void test_generations_grow(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p, true);
+	struct place *p = *state;
+	_cleanup_store_ struct store *st = place_open(p, true);
 	_cleanup_document_ struct document *doc = NULL;
 	_cleanup_document_ struct document *now = NULL;
 	struct err e;
@@ -312,19 +249,19 @@ static void test_generations_grow(void **state)
 		snprintf(ifname, sizeof(ifname), "net%d", i);
 		commit(st, i > 0, ifname);
 	}
-	put(p->paths.etc, "ipadm.conf", "[ipadm]\nversion = 1\ngeneration = 2\n");
+	place_put(p, "etc/ipadm.conf", "[ipadm]\nversion = 1\ngeneration = 2\n");
 	doc = load_with(st, DOC_PERSISTENT, true, "net9");
 	assert_int_equal(store_stage(st, doc, NULL, &e), 0);
 	assert_int_equal(store_publish(st, &e), 0);
-	now = load(st, DOC_PERSISTENT, true);
+	now = place_load(st, DOC_PERSISTENT, true);
 	assert_int_equal(document_generation(now), 6);
 }
 
 /* What a process that died with both stages written leaves to the next. */
-static void check_left(const struct place *p, bool persistent)
+static void check_left(struct place *p, bool persistent)
 {
-	_cleanup_store_ struct store *st = open_store(p, true);
-	_cleanup_store_ struct store *next = open_store(p, true);
+	_cleanup_store_ struct store *st = place_open(p, true);
+	_cleanup_store_ struct store *next = place_open(p, true);
 	_cleanup_document_ struct document *a = load_with(st, DOC_ACTIVE, true, "net1");
 	_cleanup_document_ struct document *b =
 		persistent ? load_with(st, DOC_PERSISTENT, true, "net1") : NULL;
@@ -337,18 +274,18 @@ static void check_left(const struct place *p, bool persistent)
 		assert_int_equal(store_recover(next, &undo, &e), 0);
 		assert_non_null(undo);
 		assert_non_null(document_find(undo, OBJ_INTERFACE, "net1"));
-		assert_true(exists(p->paths.run, ".active.conf.stage"));
+		assert_true(place_has(p, "run/.active.conf.stage"));
 	}
 	store_discard(next);
-	assert_false(exists(p->paths.run, ".active.conf.stage"));
-	assert_false(exists(p->paths.etc, ".ipadm.conf.stage"));
-	document_free(load(next, DOC_ACTIVE, true));
+	assert_false(place_has(p, "run/.active.conf.stage"));
+	assert_false(place_has(p, "etc/.ipadm.conf.stage"));
+	document_free(place_load(next, DOC_ACTIVE, true));
 }
 
 static void test_stage_left(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p, true);
+	struct place *p = *state;
+	_cleanup_store_ struct store *st = place_open(p, true);
 	struct document *undo = NULL;
 	struct err e;
 
@@ -362,32 +299,32 @@ static void test_stage_left(void **state)
 /* Stages that say nothing, or nothing any more. */
 static void test_useless_stage(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p, true);
+	struct place *p = *state;
+	_cleanup_store_ struct store *st = place_open(p, true);
 	_cleanup_document_ struct document *doc = NULL;
 	struct document *undo = NULL;
 	struct err e;
 
 	commit(st, false, "net0");
-	put(p->paths.run, ".active.conf.stage", "[ipadm]\nversion = 1\npairs-wi");
-	put(p->paths.etc, ".ipadm.conf.stage", "[ipa");
-	put(p->paths.etc, ".ipadm.conf.old", "");
+	place_put(p, "run/.active.conf.stage", "[ipadm]\nversion = 1\npairs-wi");
+	place_put(p, "etc/.ipadm.conf.stage", "[ipa");
+	place_put(p, "etc/.ipadm.conf.old", "");
 	assert_int_equal(store_recover(st, &undo, &e), 0);
 	assert_null(undo);
-	assert_false(exists(p->paths.run, ".active.conf.stage"));
-	assert_false(exists(p->paths.etc, ".ipadm.conf.stage"));
-	assert_false(exists(p->paths.etc, ".ipadm.conf.old"));
+	assert_false(place_has(p, "run/.active.conf.stage"));
+	assert_false(place_has(p, "etc/.ipadm.conf.stage"));
+	assert_false(place_has(p, "etc/.ipadm.conf.old"));
 
 	/* An active stage that would pair with what is now published alone. */
-	put(p->paths.run, ".active.conf.stage", "[ipadm]\nversion = 1\npairs-with = 2\n");
-	put(p->paths.etc, ".ipadm.conf.stage", "[ipa");
-	put(p->paths.etc, ".ipadm.conf.old", "");
+	place_put(p, "run/.active.conf.stage", "[ipadm]\nversion = 1\npairs-with = 2\n");
+	place_put(p, "etc/.ipadm.conf.stage", "[ipa");
+	place_put(p, "etc/.ipadm.conf.old", "");
 	doc = load_with(st, DOC_PERSISTENT, true, "net1");
 	assert_int_equal(store_stage(st, doc, NULL, &e), 0);
-	assert_false(exists(p->paths.run, ".active.conf.stage"));
+	assert_false(place_has(p, "run/.active.conf.stage"));
 	assert_int_equal(store_publish(st, &e), 0);
-	assert_false(exists(p->paths.etc, ".ipadm.conf.stage"));
-	assert_false(exists(p->paths.etc, ".ipadm.conf.old"));
+	assert_false(place_has(p, "etc/.ipadm.conf.stage"));
+	assert_false(place_has(p, "etc/.ipadm.conf.old"));
 }
 
 /* Without a place for the persistent document the active one can be changed all the same. */
@@ -405,7 +342,7 @@ static void test_no_etc(void **state)
 	active = load_with(st, DOC_ACTIVE, false, "net0");
 	assert_int_equal(store_stage(st, NULL, active, &e), 0);
 	assert_int_equal(store_publish(st, &e), 0);
-	assert_true(exists(paths.run, "active.conf"));
+	assert_true(place_has(p, "run/active.conf"));
 	persistent = load_with(st, DOC_PERSISTENT, false, "net0");
 	assert_true(store_stage(st, persistent, NULL, &e) < 0);
 	assert_int_equal(e.status, IPADM_IO_ERROR);
@@ -414,9 +351,9 @@ static void test_no_etc(void **state)
 
 static void test_lock(void **state)
 {
-	const struct place *p = *state;
-	struct store *holder = open_store(p, true);
-	_cleanup_store_ struct store *other = open_store(p, true);
+	struct place *p = *state;
+	struct store *holder = place_open(p, true);
+	_cleanup_store_ struct store *other = place_open(p, true);
 	char path[320];
 	char expected[64];
 	struct stat sb;
@@ -435,7 +372,7 @@ static void test_lock(void **state)
 	holder = store_close(holder);
 	assert_false(store_lock_is_resident(other));
 	assert_int_equal(store_lock(other, false, &e), 0);
-	holder = open_store(p, true);
+	holder = place_open(p, true);
 	assert_false(store_lock_is_resident(holder));
 	assert_int_equal(store_lock(holder, true, &e), -EAGAIN);
 	store_close(holder);
@@ -444,8 +381,8 @@ static void test_lock(void **state)
 /* A lock ends with its holder, and what that one wrote into the file means nothing then. */
 static void test_lock_of_the_dead(void **state)
 {
-	const struct place *p = *state;
-	_cleanup_store_ struct store *st = open_store(p, true);
+	struct place *p = *state;
+	_cleanup_store_ struct store *st = place_open(p, true);
 	struct err e;
 	int status;
 	pid_t pid = fork();
@@ -455,7 +392,7 @@ static void test_lock_of_the_dead(void **state)
 	assert_int_equal(waitpid(pid, &status, 0), pid);
 	assert_int_equal(status, 0);
 	/* Its file is there, and says "resident". */
-	assert_true(exists(p->paths.run, "lock"));
+	assert_true(place_has(p, "run/lock"));
 	assert_false(store_lock_is_resident(st));
 	assert_int_equal(store_lock(st, false, &e), 0);
 }
@@ -464,19 +401,19 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_paths),
-		cmocka_unit_test_setup_teardown(test_nothing_there, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_commit, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_discard, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_keeps_comments, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_bad_document, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_symlink, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_changed, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_generations_grow, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_stage_left, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_useless_stage, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_no_etc, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_lock, set_up, tear_down),
-		cmocka_unit_test_setup_teardown(test_lock_of_the_dead, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_nothing_there, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_commit, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_discard, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_keeps_comments, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_bad_document, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_symlink, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_changed, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_generations_grow, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_stage_left, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_useless_stage, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_no_etc, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_lock, set_up, place_tear_down),
+		cmocka_unit_test_setup_teardown(test_lock_of_the_dead, set_up, place_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
