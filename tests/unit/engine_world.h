@@ -69,7 +69,7 @@
 /* What came by the engine's hooks. */
 struct world_heard {
 	char events[512]; /* "net0/v4:free net0/v4:duplicate …" */
-	char told[1024];  /* of groups and their members: "net0 of ipmp0 failed: no carrier\n…" */
+	char told[4096];  /* of groups and their members: "net0 of ipmp0 failed: no carrier\n…" */
 	unsigned int releases;
 	unsigned int renewals;
 };
