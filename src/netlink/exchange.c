@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <time.h>
 
 #include "netlink/netlink.h"
 #include "netlink/receive.h"
@@ -192,6 +193,20 @@ static int dump_once(struct nl_sock *s, struct nl_batch *b, struct question *q)
 	return take_answer(s, q);
 }
 
+/*
+ * The first time at once. What goes on for longer is most often the kernel's duplicate detection of very many addresses: each
+ * that is done with is a change, and it is over the sooner the less it is asked.
+ */
+static void pause_before(int i)
+{
+	struct timespec pause = { .tv_nsec = 1000000 };
+
+	if (i < 2)
+		return;
+	pause.tv_nsec <<= i < 9 ? i - 2 : 7;
+	nanosleep(&pause, NULL);
+}
+
 int nl_dump(
 	struct nl_sock *s, struct nl_batch *b, const struct nl_sink *sink, struct nl_result *result)
 {
@@ -200,8 +215,10 @@ int nl_dump(
 	for (int i = 0; i < NL_DUMP_TRIES; i++) {
 		struct question q = { .n = 1, .sink = sink, .results = result };
 
-		if (i > 0)
+		if (i > 0) {
+			pause_before(i);
 			sink->ops->restart(sink->ctx);
+		}
 		r = dump_once(s, b, &q);
 		if (r == 0)
 			r = result->error;

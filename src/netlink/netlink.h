@@ -21,7 +21,7 @@
 #define NL_BATCH_SIZE  65536
 #define NL_MESSAGE_MAX 16384 /* the longest single message */
 #define NL_TEXT_SIZE   128
-#define NL_DUMP_TRIES  8
+#define NL_DUMP_TRIES  14  /* with pauses that grow: a second in all */
 
 struct nl_sock {
 	int fd;
@@ -111,7 +111,7 @@ int nl_run(struct nl_sock *s, struct nl_batch *b, const struct nl_sink *sink,
 
 /*
  * Ask for a dump: the one message of @b, whose flags get NLM_F_DUMP. One that was interrupted by a
- * change is asked again, at most NL_DUMP_TRIES times in all, then -EAGAIN. The batch is empty
+ * change is asked again after a pause, at most NL_DUMP_TRIES times in all, then -EAGAIN. The batch is empty
  * afterwards. @result (always filled) has the kernel's words.
  */
 int nl_dump(struct nl_sock *s, struct nl_batch *b, const struct nl_sink *sink,

@@ -123,6 +123,50 @@ static void test_dump(void **state)
 	assert_int_equal(f->s->messages, f->s->dumps);
 }
 
+/* How many of the dumps that follow are answered as if something had changed meanwhile. */
+static int interruptions;
+
+ssize_t __real_recvmsg(int fd, struct msghdr *msg, int flags);
+ssize_t __wrap_recvmsg(int fd, struct msghdr *msg, int flags);
+
+ssize_t __wrap_recvmsg(int fd, struct msghdr *msg, int flags)
+{
+	ssize_t n = __real_recvmsg(fd, msg, flags);
+	struct nlmsghdr *h = msg->msg_iov->iov_base;
+
+	for (long left = n; !(flags & MSG_PEEK) && NLMSG_OK(h, left); h = NLMSG_NEXT(h, left)) {
+		if (h->nlmsg_type != NLMSG_DONE || interruptions == 0)
+			continue;
+		h->nlmsg_flags |= NLM_F_DUMP_INTR;
+		interruptions--;
+	}
+
+	return n;
+}
+
+/* A dump that something changed amid is asked for again, and what it gave is forgotten; in the end that is told. */
+static void test_interrupted(void **state)
+{
+	struct fixture *f = *state;
+	struct counter quiet = { .messages = 0 }, c = { .messages = 0 };
+	const struct nl_sink sink = { .ops = &counter_ops, .ctx = &c };
+	struct nl_result result;
+
+	ask_by_name(f->b, NULL);
+	assert_int_equal(nl_dump(f->s, f->b,
+				 &(struct nl_sink){ .ops = &counter_ops, .ctx = &quiet }, &result),
+		0);
+	interruptions = NL_DUMP_TRIES - 1;
+	ask_by_name(f->b, NULL);
+	assert_int_equal(nl_dump(f->s, f->b, &sink, &result), 0);
+	assert_int_equal(c.messages, quiet.messages);
+	interruptions = NL_DUMP_TRIES;
+	ask_by_name(f->b, NULL);
+	assert_int_equal(nl_dump(f->s, f->b, &sink, &result), -EAGAIN);
+	assert_int_equal(result.error, -EAGAIN);
+	assert_int_equal(interruptions, 0);
+}
+
 /* The rest of an answer that nobody wants any more doesn't disturb the next question. */
 static void test_sink_may_give_up(void **state)
 {
@@ -193,6 +237,7 @@ int main(void)
 		TEST(test_batch_has_a_result_each),
 		TEST(test_keeps_the_kernels_words),
 		TEST(test_dump),
+		TEST(test_interrupted),
 		TEST(test_sink_may_give_up),
 		TEST(test_strangers_are_ignored),
 		TEST(test_events_do_not_block),
