@@ -30,7 +30,8 @@ static void try_route(const struct nlmsghdr *h, struct nl_batch *b)
 	step.u.route.payload = NULL;
 	if (route_put_step(b, &step, 3) < 0)
 		abort();
-	free(payload);
+	step.u.route.payload = payload;
+	route_fini(&step.u.route);
 }
 
 static void try_addr(const struct nlmsghdr *h, struct nl_batch *b)

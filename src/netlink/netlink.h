@@ -21,7 +21,7 @@
 #define NL_BATCH_SIZE  65536
 #define NL_MESSAGE_MAX 16384 /* the longest single message */
 #define NL_TEXT_SIZE   128
-#define NL_DUMP_TRIES  14  /* with pauses that grow: a second in all */
+#define NL_DUMP_TRIES  14 /* with pauses that grow: a second in all */
 
 struct nl_sock {
 	int fd;
