@@ -102,6 +102,17 @@ void active_published(struct store *st)
 	st->staged_changes = NULL;
 }
 
+/* Whether these are changes to the file that @sb is of. */
+static bool is_about(const char *changes, const struct stat *sb)
+{
+	char since[STAMP_TEXTSIZE];
+	struct stamp stamp;
+
+	stamp_init(&stamp, sb);
+
+	return delta_is(changes, stamp_format(&stamp, since));
+}
+
 /* Whether @sb is of the file that has the name of the active document now. */
 static bool is_present(const struct store *st, const struct stat *sb)
 {
@@ -114,8 +125,6 @@ static bool is_present(const struct store *st, const struct stat *sb)
 /* The changes to the file that @fd is; nothing when there are none. -ESTALE when it was replaced meanwhile. */
 static int read_changes(const struct store *st, int fd, struct buf *ret)
 {
-	char since[STAMP_TEXTSIZE];
-	struct stamp stamp;
 	struct stat sb;
 	char *text = NULL;
 	size_t len = 0;
@@ -125,11 +134,10 @@ static int read_changes(const struct store *st, int fd, struct buf *ret)
 		return -errno;
 	if ((size_t)sb.st_size < STORE_LARGE)
 		return 0;
-	stamp_init(&stamp, &sb);
 	r = file_read_at(st->run_fd, active_changes_name, STORE_MAX, &text, &len);
 	if (r < 0 && r != -ENOENT)
 		return r;
-	if (r == 0 && delta_is(text, stamp_format(&stamp, since))) {
+	if (r == 0 && is_about(text, &sb)) {
 		*ret = (struct buf){ .data = text, .len = len, .cap = len + 1 };
 		return 0;
 	}
@@ -138,16 +146,17 @@ static int read_changes(const struct store *st, int fd, struct buf *ret)
 	return is_present(st, &sb) ? 0 : -ESTALE;
 }
 
-int active_open(const struct store *st, size_t min, int *ret_fd, struct buf *ret_changes)
+int active_open(const struct store *st, enum doc_kind kind, size_t min, int *ret_fd,
+	struct buf *ret_changes)
 {
 	int fd;
 	int r;
 
 	do {
-		r = store_open_large(st, DOC_ACTIVE, min, &fd);
+		r = store_open_large(st, kind, min, &fd);
 		if (r < 0)
 			return r;
-		r = read_changes(st, fd, ret_changes);
+		r = kind == DOC_ACTIVE ? read_changes(st, fd, ret_changes) : 0;
 		if (r == 0)
 			*ret_fd = fd;
 		else
@@ -194,7 +203,7 @@ int active_read(const struct store *st, struct buf *ret)
 {
 	_cleanup_(buf_fini) struct buf changes = { .data = NULL };
 	_cleanup_close_ int fd = -1;
-	int r = active_open(st, STORE_LARGE, &fd, &changes);
+	int r = active_open(st, DOC_ACTIVE, STORE_LARGE, &fd, &changes);
 
 	if (r == 0 && changes.len == 0)
 		return -EAGAIN;
@@ -205,19 +214,14 @@ int active_read(const struct store *st, struct buf *ret)
 int active_read_stage(const struct store *st, struct buf *text)
 {
 	_cleanup_close_ int fd = -1;
-	char since[STAMP_TEXTSIZE];
 	struct buf merged;
-	struct stamp stamp;
 	struct stat sb;
 	int r;
 
 	if (!delta_is(text->data, NULL))
 		return 0;
 	r = store_open_large(st, DOC_ACTIVE, STORE_LARGE, &fd);
-	if (r < 0 || fstat(fd, &sb) < 0)
-		return -EBADMSG;
-	stamp_init(&stamp, &sb);
-	if (!delta_is(text->data, stamp_format(&stamp, since)))
+	if (r < 0 || fstat(fd, &sb) < 0 || !is_about(text->data, &sb))
 		return -EBADMSG;
 	r = read_merged(fd, text, &merged);
 	if (r < 0)

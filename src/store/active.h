@@ -21,9 +21,10 @@ void active_published(struct store *st);
 
 /* ---- reading ---- */
 
-/* Open the file as store_open_large() does, and read the changes to it: *@ret_changes, given empty, stays so when there are none. */
-int active_open(const struct store *st, size_t min, int *ret_fd, struct buf *ret_changes)
-	_warn_unused_;
+/* Open the file as store_open_large() does, and read the changes to it: *@ret_changes, given empty, stays so when there are
+ * none, as of a persistent document. */
+int active_open(const struct store *st, enum doc_kind kind, size_t min, int *ret_fd,
+	struct buf *ret_changes) _warn_unused_;
 /* What @text, which is all that the file has, or some sections of it behind its header, becomes with the changes. -EBADMSG,
  * -ENOMEM. */
 int active_merge(const char *text, size_t len, const struct buf *changes, struct buf *ret)

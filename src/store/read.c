@@ -171,8 +171,7 @@ static int load_part(struct store *st, enum doc_kind kind, const char *ifname,
 	struct buf text = { .data = NULL };
 	int r;
 
-	r = kind == DOC_ACTIVE ? active_open(st, min, &fd, &changes)
-			       : store_open_large(st, kind, min, &fd);
+	r = active_open(st, kind, min, &fd, &changes);
 	if (r < 0)
 		return r == -ENOMEM ? err_nomem(e) : -EAGAIN;
 	r = read_changed_part(st, kind, fd, ifname, &changes, &text);

@@ -268,8 +268,7 @@ int spans_open(
 		return -ENOMEM;
 	s->fd = -1;
 	s->kind = kind;
-	r = kind == DOC_ACTIVE ? active_open(st, STORE_LARGE, &s->fd, &changes)
-			       : store_open_large(st, kind, STORE_LARGE, &s->fd);
+	r = active_open(st, kind, STORE_LARGE, &s->fd, &changes);
 	if (r == 0)
 		r = scan_file(s, &changes, like && like->text ? like : NULL);
 	if (r < 0)

@@ -48,12 +48,6 @@
 	"hop ipmp0 6\nhops ipmp0 6 ipmp0\nvia ipmp0 2001:db8::1 3\nvias 6 3 3\n" \
 	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=256 proto=74 hops\n"  \
 	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=4294967294 proto=74\n"
-#define PATH6                                                                   \
-	"addr ipmp0 2001:db8::10/64 noprefixroute nodad\n"                      \
-	"addr net0 2001:db8::10/128 proto=74 noprefixroute nodad\n"             \
-	"hop net0 6\nhop net1 6\nhop ipmp0 6\nhops ipmp0 6 net0 net1 ipmp0\n"   \
-	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=256 proto=74 hops\n" \
-	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=4294967294 proto=74\n"
 #define SHADOWS                                                 \
 	"route net0 2001:db8::/64 metric=2147483653 proto=74\n" \
 	"route net1 2001:db8::/64 metric=2147483654 proto=74\n"

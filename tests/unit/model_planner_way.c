@@ -43,12 +43,6 @@
 	ADDRS "addr net1 192.0.2.10/32 proto=74 noprefixroute nodad\n" \
 	      "addr net1 192.0.2.11/32 proto=74 noprefixroute nodad\n" \
 	      "hop net1 4\nhop ipmp0 4\nhops ipmp0 4 net1 ipmp0\n" NET
-#define PATH6                                                                   \
-	"addr ipmp0 2001:db8::10/64 noprefixroute nodad\n"                      \
-	"addr net0 2001:db8::10/128 proto=74 noprefixroute nodad\n"             \
-	"hop net0 6\nhop net1 6\nhop ipmp0 6\nhops ipmp0 6 net0 net1 ipmp0\n"   \
-	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=256 proto=74 hops\n" \
-	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=4294967294 proto=74\n"
 
 /* Two gateways behind the group, the second with twice the packets of the first. */
 #define TWO   "route ipmp0 10.0.0.0/8 proto=3 leg=ipmp0,192.0.2.1,1 leg=ipmp0,192.0.2.2,2\n"

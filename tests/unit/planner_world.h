@@ -6,6 +6,14 @@
 #include "base/buf.h"
 #include "model/planner.h"
 
+/* An IPv6 address of a group with two members, and the way to its subnet. */
+#define PATH6                                                                   \
+	"addr ipmp0 2001:db8::10/64 noprefixroute nodad\n"                      \
+	"addr net0 2001:db8::10/128 proto=74 noprefixroute nodad\n"             \
+	"hop net0 6\nhop net1 6\nhop ipmp0 6\nhops ipmp0 6 net0 net1 ipmp0\n"   \
+	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=256 proto=74 hops\n" \
+	"route ipmp0 2001:db8::/64 src=2001:db8::10 metric=4294967294 proto=74\n"
+
 struct planner_case {
 	const char *name;
 	const char *want;   /* the document: sections and keys, a line each */

@@ -19,60 +19,57 @@
 #include "large_document.h"
 #include "store/span.h"
 #include "store/text.h"
+#include "store_place.h"
 
-#define LARGE_IFACES 60
-#define LARGE_LABELS 30
-#define MAX_SMALL    64 /* objects that a change may have without all of it being written */
+#define MAX_SMALL 64 /* objects that a change may have without all of it being written */
 
-struct place {
-	char top[64];
-	struct store_paths paths;
-	struct store *st;
+struct scene {
+	struct place *at;
 	struct document *active;
 	struct document *persistent;
 };
 
 /* The next document: stages and publishes what @draft says, as the engine does. */
-static int publish(struct place *p, struct document *persistent, struct document *draft)
+static int publish(struct scene *p, struct document *persistent, struct document *draft)
 {
 	struct err e = { .status = IPADM_SUCCESS };
-	int r = store_stage(p->st, persistent, draft, &e);
+	int r = store_stage(p->at->st, persistent, draft, &e);
 
 	if (r == 0)
-		r = store_publish(p->st, &e);
+		r = store_publish(p->at->st, &e);
 	assert_true(r == 0 || e.text[0]);
 
 	return r;
 }
 
-static void become(struct place *p, struct document *draft)
+static void become(struct scene *p, struct document *draft)
 {
 	assert_int_equal(publish(p, NULL, draft), 0);
 	p->active = document_supersede(p->active, draft);
 }
 
-static void clear(const struct place *p)
+static void clear(const struct scene *p)
 {
 	static const char *const names[] = { "etc/ipadm.conf", "run/active.conf",
 		"run/active.changes" };
 	char path[128];
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {
-		snprintf(path, sizeof(path), "%s/%s", p->top, names[i]);
+		snprintf(path, sizeof(path), "%s/%s", p->at->top, names[i]);
 		unlink(path);
 	}
 }
 
 /* As after the engine's start: the first commit writes all of it. */
-static void begin(struct place *p)
+static void begin(struct scene *p)
 {
 	struct err e;
 
-	p->st = store_close(p->st);
+	p->at->st = store_close(p->at->st);
 	document_free(p->active);
 	document_free(p->persistent);
 	clear(p);
-	assert_int_equal(store_open(&p->st, &p->paths, true, &e), 0);
+	assert_int_equal(store_open(&p->at->st, &p->at->paths, true, &e), 0);
 	p->active = large_make();
 	p->persistent = document_new();
 	assert_non_null(p->persistent);
@@ -81,16 +78,12 @@ static void begin(struct place *p)
 
 static int set_up(void **state)
 {
-	struct place *p = calloc(1, sizeof(*p));
+	struct scene *p = calloc(1, sizeof(*p));
+	void *at = NULL;
 
 	assert_non_null(p);
-	snprintf(p->top, sizeof(p->top), "/dev/shm/test-active-XXXXXX");
-	if (!mkdtemp(p->top)) {
-		snprintf(p->top, sizeof(p->top), "/tmp/test-active-XXXXXX");
-		assert_non_null(mkdtemp(p->top));
-	}
-	snprintf(p->paths.etc, sizeof(p->paths.etc), "%s/etc", p->top);
-	snprintf(p->paths.run, sizeof(p->paths.run), "%s/run", p->top);
+	place_set_up(&at);
+	p->at = at;
 	begin(p);
 	*state = p;
 	return 0;
@@ -98,15 +91,13 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	struct place *p = *state;
-	char command[128];
+	struct scene *p = *state;
+	void *at = p->at;
 
 	faults_disarm();
-	store_close(p->st);
 	document_free(p->active);
 	document_free(p->persistent);
-	snprintf(command, sizeof(command), "rm -r %s", p->top);
-	assert_int_equal(system(command), 0);
+	place_tear_down(&at);
 	free(p);
 	return 0;
 }
@@ -134,7 +125,7 @@ static void check_objects(
 	assert_int_equal(have->n_objects, n + 1);
 }
 
-static void check_spans(const struct place *p, const struct document *want, const char *ifname)
+static void check_spans(const struct scene *p, const struct document *want, const char *ifname)
 {
 	struct spans *s = NULL;
 	const struct document *part = NULL;
@@ -142,7 +133,7 @@ static void check_spans(const struct place *p, const struct document *want, cons
 	size_t n = 0, i = 0, have = 0;
 	const struct object *obj;
 
-	assert_int_equal(spans_open(p->st, DOC_ACTIVE, NULL, &s), 0);
+	assert_int_equal(spans_open(p->at->st, DOC_ACTIVE, NULL, &s), 0);
 	while ((obj = document_next(want, OBJ_ADDRESS, &i)))
 		n += object_is_of(obj, ifname);
 	span = spans_find(s, ifname);
@@ -158,7 +149,7 @@ static void check_spans(const struct place *p, const struct document *want, cons
 /* However it is read, it is what the writer has. */
 static void test_readers(void **state)
 {
-	struct place *p = *state;
+	struct scene *p = *state;
 	char before[STORE_VERSIONSIZE], after[STORE_VERSIONSIZE];
 	int small = 0;
 
@@ -173,23 +164,25 @@ static void test_readers(void **state)
 		assert_non_null(draft);
 		for (long n = random() % 50 ? random() % 5 : 100; n > 0; n--)
 			large_change(draft);
-		assert_int_equal(store_version(&p->paths, DOC_ACTIVE, before), 0);
+		assert_int_equal(store_version(&p->at->paths, DOC_ACTIVE, before), 0);
 		become(p, draft);
-		assert_int_equal(store_version(&p->paths, DOC_ACTIVE, after), 0);
+		assert_int_equal(store_version(&p->at->paths, DOC_ACTIVE, after), 0);
 		assert_string_not_equal(before, after);
-		snprintf(path, sizeof(path), "%s/run/active.changes", p->top);
+		snprintf(path, sizeof(path), "%s/run/active.changes", p->at->top);
 		small += access(path, F_OK) == 0;
 
-		assert_int_equal(store_load(p->st, DOC_ACTIVE, &have, &found, &e), 0);
+		assert_int_equal(store_load(p->at->st, DOC_ACTIVE, &have, &found, &e), 0);
 		text = large_text(have);
 		want = large_text(p->active);
 		assert_string_equal(text, want);
 		have = document_free(have);
 		large_ifname((size_t)(random() % LARGE_IFACES), ifname);
-		assert_int_equal(store_load_part(p->st, DOC_ACTIVE, ifname, &have, &found, &e), 0);
+		assert_int_equal(
+			store_load_part(p->at->st, DOC_ACTIVE, ifname, &have, &found, &e), 0);
 		check_objects(have, p->active, ifname);
 		have = document_free(have);
-		assert_int_equal(store_load_part(p->st, DOC_ACTIVE, NULL, &have, &found, &e), 0);
+		assert_int_equal(
+			store_load_part(p->at->st, DOC_ACTIVE, NULL, &have, &found, &e), 0);
 		check_objects(have, p->active, NULL);
 		document_free(have);
 		check_spans(p, p->active, ifname);
@@ -223,14 +216,14 @@ struct found {
 	bool undone;         /* there was something to undo in the kernel */
 };
 
-static void recover(const struct place *p, struct found *ret)
+static void recover(const struct scene *p, struct found *ret)
 {
 	_cleanup_document_ struct document *undo = NULL, *doc = NULL, *persistent = NULL;
 	_cleanup_store_ struct store *st = NULL;
 	struct err e;
 	bool found;
 
-	assert_int_equal(store_open(&st, &p->paths, true, &e), 0);
+	assert_int_equal(store_open(&st, &p->at->paths, true, &e), 0);
 	assert_int_equal(store_recover(st, &undo, &e), 0);
 	if (undo)
 		store_discard(st);
@@ -246,7 +239,7 @@ static void recover(const struct place *p, struct found *ret)
 
 /* A file that was written, changes to it, and a commit (@large: of all of it) of both documents to come. */
 static void prepare(
-	struct place *p, bool large, struct document **active, struct document **persistent)
+	struct scene *p, bool large, struct document **active, struct document **persistent)
 {
 	srandom(3);
 	begin(p);
@@ -256,7 +249,7 @@ static void prepare(
 	assert_non_null(*persistent);
 }
 
-static void kill_each(struct place *p, bool large, int mode)
+static void kill_each(struct scene *p, bool large, int mode)
 {
 	bool seen[2] = { false, false };
 
@@ -309,7 +302,7 @@ static void test_kill_at_each_call(void **state)
 }
 
 /* After a call that failed the old one is there, and the next change goes on from it. */
-static void fail_each(struct place *p, bool large, int kinds)
+static void fail_each(struct scene *p, bool large, int kinds)
 {
 	int failures = 0;
 
@@ -360,12 +353,12 @@ static void test_fail_each_call(void **state)
 /* Changes that belong to another file are none of this one. */
 static void test_stale(void **state)
 {
-	struct place *p = *state;
+	struct scene *p = *state;
 	char changes[128], kept[128];
 	struct found now;
 
-	snprintf(changes, sizeof(changes), "%s/run/active.changes", p->top);
-	snprintf(kept, sizeof(kept), "%s/run/kept", p->top);
+	snprintf(changes, sizeof(changes), "%s/run/active.changes", p->at->top);
+	snprintf(kept, sizeof(kept), "%s/run/kept", p->at->top);
 	become(p, next_draft(p->active, false));
 	assert_int_equal(link(changes, kept), 0);
 	become(p, next_draft(p->active, true));
@@ -392,23 +385,23 @@ static void add_line(const char *path, const char *text)
 /* Changes that are damaged, or none: all who read say so. */
 static void test_unreadable(void **state)
 {
-	struct place *p = *state;
+	struct scene *p = *state;
 	struct document *doc = NULL;
 	struct spans *s = NULL;
 	char changes[128];
 	struct err e;
 	bool found;
 
-	snprintf(changes, sizeof(changes), "%s/run/active.changes", p->top);
+	snprintf(changes, sizeof(changes), "%s/run/active.changes", p->at->top);
 	become(p, next_draft(p->active, false));
 	add_line(changes, "[interface broken\n");
-	assert_int_equal(store_load(p->st, DOC_ACTIVE, &doc, &found, &e), -EBADMSG);
+	assert_int_equal(store_load(p->at->st, DOC_ACTIVE, &doc, &found, &e), -EBADMSG);
 	assert_int_equal(e.status, IPADM_BAD_DOCUMENT);
 	assert_non_null(strstr(e.text, "do not belong together"));
-	assert_true(spans_open(p->st, DOC_ACTIVE, NULL, &s) < 0);
+	assert_true(spans_open(p->at->st, DOC_ACTIVE, NULL, &s) < 0);
 	assert_int_equal(unlink(changes), 0);
 	assert_int_equal(mkdir(changes, 0700), 0);
-	assert_true(store_load(p->st, DOC_ACTIVE, &doc, &found, &e) < 0);
+	assert_true(store_load(p->at->st, DOC_ACTIVE, &doc, &found, &e) < 0);
 	assert_int_equal(e.status, IPADM_IO_ERROR);
 	assert_null(doc);
 	assert_null(s);
@@ -419,7 +412,7 @@ static void test_stage_of_another(void **state)
 {
 	static const char *const ways[] = { "rm active.conf",
 		"cp active.conf new && mv new active.conf" };
-	struct place *p = *state;
+	struct scene *p = *state;
 
 	for (size_t i = 0; i < ARRAY_SIZE(ways); i++) {
 		_cleanup_store_ struct store *next = NULL;
@@ -430,14 +423,14 @@ static void test_stage_of_another(void **state)
 
 		begin(p);
 		draft = next_draft(p->active, false);
-		assert_int_equal(store_stage(p->st, NULL, draft, &e), 0);
+		assert_int_equal(store_stage(p->at->st, NULL, draft, &e), 0);
 		document_free(draft);
-		snprintf(command, sizeof(command), "cd %s/run && %s", p->top, ways[i]);
+		snprintf(command, sizeof(command), "cd %s/run && %s", p->at->top, ways[i]);
 		assert_int_equal(system(command), 0);
-		assert_int_equal(store_open(&next, &p->paths, true, &e), 0);
+		assert_int_equal(store_open(&next, &p->at->paths, true, &e), 0);
 		assert_int_equal(store_recover(next, &undo, &e), 0);
 		assert_null(undo);
-		p->st = store_close(p->st);
+		p->at->st = store_close(p->at->st);
 	}
 }
 
