@@ -51,11 +51,13 @@ dnsmasq_serve() { # RANGE [ARGUMENT...]: leases of 2 minutes, the shortest there
 	server=$!
 }
 
+# It listens on a running link alone, and the kernel says up to a second late that a link with a carrier runs.
 kea_serve() { # 4|6 SECONDS POOL SUBNET [OPTIONS]: as short as one likes
 	stop_server
 	cat >$W/kea.conf <<-END
 		{ "Dhcp$1": {
-			"interfaces-config": { "interfaces": [ "${SERVER_IF-net0p}" ] },
+			"interfaces-config": { "interfaces": [ "${SERVER_IF-net0p}" ],
+				"service-sockets-max-retries": 600, "service-sockets-retry-wait-time": 100 },
 			"lease-database": { "type": "memfile", "persist": true, "name": "/var/lib/kea/kea$1.leases" },
 			$([ "$1" = 6 ] && echo "\"preferred-lifetime\": $(($2 * 3 / 4))," || echo '"authoritative": true,')
 			"valid-lifetime": $2, "renew-timer": $(($2 / 3)), "rebind-timer": $(($2 * 2 / 3)),
