@@ -162,21 +162,15 @@ int ip_parse_host(const char *s, struct ip *ret)
 
 bool ip_from_sockaddr(const struct sockaddr *sa, struct ip *ret)
 {
-	struct ip ip = { .family = 0 };
-	struct sockaddr_in in;
-	struct sockaddr_in6 in6;
+	const char *bytes = (const char *)sa;
 
-	if (sa && sa->sa_family == AF_INET) {
-		memcpy(&in, sa, sizeof(in));
-		memcpy(ip.bytes, &in.sin_addr, sizeof(in.sin_addr));
-	} else if (sa && sa->sa_family == AF_INET6) {
-		memcpy(&in6, sa, sizeof(in6));
-		memcpy(ip.bytes, &in6.sin6_addr, sizeof(in6.sin6_addr));
-	} else {
+	if (!sa || (sa->sa_family != AF_INET && sa->sa_family != AF_INET6))
 		return false;
-	}
-	ip.family = (uint8_t)sa->sa_family;
-	*ret = ip;
+	*ret = (struct ip){ .family = (uint8_t)sa->sa_family };
+	if (sa->sa_family == AF_INET)
+		memcpy(ret->bytes, bytes + offsetof(struct sockaddr_in, sin_addr), 4);
+	else
+		memcpy(ret->bytes, bytes + offsetof(struct sockaddr_in6, sin6_addr), 16);
 
 	return true;
 }

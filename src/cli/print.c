@@ -28,8 +28,6 @@ static size_t text_width(const char *s, size_t len)
 /* Nothing that is shown to people may steer their terminal. Returns the columns that the text takes. */
 static size_t tame(char *text, size_t len)
 {
-	if (str_is_plain(text, len))
-		return len;
 	for (size_t i = 0; i < len; i++)
 		if ((unsigned char)text[i] < 0x20 || text[i] == 0x7f)
 			text[i] = '?';
@@ -83,6 +81,7 @@ static void paint(struct buf *out, size_t start)
 struct line {
 	size_t at;  /* the column behind what is printed */
 	size_t end; /* where the present field should end */
+	bool plain; /* a byte is a column, as far as is known */
 };
 
 /* The field that was put at @start of the output is whole. */
@@ -94,7 +93,9 @@ static void end_field(
 
 	if (buf_error(out) < 0)
 		return;
-	width = tame(out->data + start, out->len - start);
+	width = out->len - start;
+	if (!l->plain)
+		width = tame(out->data + start, width);
 	if (p->colour && strcmp(c->name, "state") == 0)
 		paint(out, start);
 	if (last)
@@ -128,9 +129,9 @@ static bool get_value(struct printer *p, const struct column *c, const void *row
 	return c->get(row, &p->value) == 0;
 }
 
-static void put_human(struct printer *p, const void *row)
+static void put_fields(struct printer *p, const void *row, bool plain)
 {
-	struct line l = { 0 };
+	struct line l = { .plain = plain };
 
 	for (size_t i = 0; i < p->set->n; i++) {
 		const struct column *c = p->set->columns[i];
@@ -143,6 +144,18 @@ static void put_human(struct printer *p, const void *row)
 			buf_puts(&p->out, EMPTY);
 		}
 		end_field(p, start, &l, c, i + 1 == p->set->n);
+	}
+}
+
+/* Most lines are plain: that is told of the whole, and the others are put again with care. */
+static void put_human(struct printer *p, const void *row)
+{
+	size_t start = p->out.len;
+
+	put_fields(p, row, true);
+	if (buf_error(&p->out) == 0 && !str_is_plain(p->out.data + start, p->out.len - start)) {
+		p->out.len = start;
+		put_fields(p, row, false);
 	}
 	buf_putc(&p->out, '\n');
 }

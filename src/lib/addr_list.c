@@ -162,6 +162,15 @@ static bool is_listed(const struct addr_row *row, uint32_t flags)
 	       !ip_is_zero(&row->addr->local);
 }
 
+/* Empty again after another row. Of a long text its end is enough: rows come in ten thousands. */
+static void clear_node(struct node *node)
+{
+	node->info.ia_ifa = (struct ifaddrs){ .ifa_name = NULL };
+	node->addr = node->netmask = node->other = (union sock){ .in6 = { .sin6_family = 0 } };
+	node->info.ia_sname[0] = '\0';
+	node->info.ia_dname[0] = '\0';
+}
+
 static int visit_row(const struct addr_row *row, void *arg)
 {
 	struct visit *v = arg;
@@ -169,7 +178,7 @@ static int visit_row(const struct addr_row *row, void *arg)
 	v->n++;
 	if (!is_listed(row, v->flags))
 		return 0;
-	v->node = (struct node){ .name = "" };
+	clear_node(&v->node);
 	fill_node(&v->node, row);
 
 	return v->fn(v->arg, &v->node.info) ? 0 : STOPPED;

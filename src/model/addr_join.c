@@ -25,7 +25,7 @@ static size_t hash_of(const struct addr_join *j, const struct ip *ip)
 	return (size_t)(h >> 32 ^ h >> 48) & (j->hash_size - 1);
 }
 
-static struct owner *add_owner(struct addr_join *j, const struct object *obj)
+static struct owner *add_owner(struct addr_join *j, const struct object *obj, enum addr_type type)
 {
 	struct owner *o = array_grow(j->owners, j->n, &j->cap, sizeof(*o));
 
@@ -33,7 +33,7 @@ static struct owner *add_owner(struct addr_join *j, const struct object *obj)
 		return NULL;
 	j->owners = o;
 	o = &j->owners[j->n++];
-	*o = (struct owner){ .obj = obj };
+	*o = (struct owner){ .obj = obj, .type = type };
 
 	return o;
 }
@@ -45,7 +45,7 @@ static int add_advertised(struct addr_join *j, const struct object *obj)
 
 	addr_set_load(obj, &set);
 	for (size_t i = 0; i < set.n; i++) {
-		struct owner *o = set.rows[i].advertised ? add_owner(j, obj) : NULL;
+		struct owner *o = set.rows[i].advertised ? add_owner(j, obj, ADDR_ADDRCONF) : NULL;
 
 		if (!set.rows[i].advertised)
 			continue;
@@ -61,7 +61,7 @@ static int add_advertised(struct addr_join *j, const struct object *obj)
 static int add_owners(struct addr_join *j, const struct object *obj)
 {
 	enum addr_type type = address_type(obj);
-	struct owner *o = add_owner(j, obj);
+	struct owner *o = add_owner(j, obj, type);
 
 	if (!o)
 		return -ENOMEM;

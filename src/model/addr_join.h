@@ -3,12 +3,14 @@
 #ifndef MODEL_ADDR_JOIN_H
 #define MODEL_ADDR_JOIN_H
 
+#include "model/address.h"
 #include "model/document.h"
 #include "model/snapshot.h"
 
 /* An object, and the address that it stands for. */
 struct owner {
 	const struct object *obj;
+	enum addr_type type;
 	struct ip local; /* family 0: none */
 	bool more;       /* another one of the addrconf object, which stands before it */
 	bool listed;     /* the caller's */

@@ -46,9 +46,9 @@ static void walk_fini(struct walk *w)
 	addr_join_fini(&w->join);
 }
 
-static ipadm_addr_type_t public_type(const struct object *obj)
+static ipadm_addr_type_t public_type(enum addr_type type)
 {
-	switch (address_type(obj)) {
+	switch (type) {
 	case ADDR_STATIC:
 	case ADDR_SIXTOFOUR:
 		return IPADM_ADDR_STATIC;
@@ -92,15 +92,16 @@ static int give(const struct walk *w, struct addr_row *row, bool active)
 
 /* An address, an object, or both, of a link that is there. */
 static int add_row(
-	const struct walk *w, const struct object *obj, const struct link *l, const struct addr *a)
+	const struct walk *w, const struct owner *o, const struct link *l, const struct addr *a)
 {
-	struct addr_row row = { .name = "", .obj = obj, .link = l, .addr = a };
+	struct addr_row row = { .name = "", .link = l, .addr = a };
 
 	memcpy(row.ifname, l->name, sizeof(row.ifname));
-	if (obj) {
-		row.name = obj->name;
-		row.type = public_type(obj);
-		row.record = find_record(w, obj);
+	if (o) {
+		row.obj = o->obj;
+		row.name = o->obj->name;
+		row.type = public_type(o->type);
+		row.record = find_record(w, o->obj);
 	} else {
 		name_unowned(&row);
 	}
@@ -117,7 +118,9 @@ static int ask_for_link(const struct walk *w, const char *ifname, struct link *r
 /* An object whose link is gone, or that is not active. */
 static int add_linkless(const struct walk *w, const struct object *obj, bool active)
 {
-	struct addr_row row = { .name = obj->name, .obj = obj, .type = public_type(obj) };
+	struct addr_row row = {
+		.name = obj->name, .obj = obj, .type = public_type(address_type(obj))
+	};
 
 	address_ifname(obj->name, row.ifname);
 	row.record = active ? find_record(w, obj) : obj;
@@ -205,7 +208,7 @@ static int add_addrs(struct walk *w, const struct link *l, uint32_t first, enum 
 			o->listed = true;
 		if (o && o->more)
 			w->join.owners[w->join.addrconf - 1].listed = true;
-		r = add_row(w, o ? o->obj : NULL, l, a);
+		r = add_row(w, o, l, a);
 		if (r != 0)
 			return r;
 	}
@@ -265,7 +268,7 @@ static int add_link(struct walk *w, struct slot *slot)
 		r = add_addrs(w, l, slot->first, n);
 	for (size_t i = 0; r == 0 && i < w->join.n; i++)
 		if (!w->join.owners[i].listed && !w->join.owners[i].more)
-			r = add_row(w, w->join.owners[i].obj, l, NULL);
+			r = add_row(w, &w->join.owners[i], l, NULL);
 
 	return r;
 }
@@ -368,8 +371,11 @@ static int add_objects(struct walk *w, const char *ifname)
 	if (r < 0 || !w->docs.active)
 		return r;
 	at = address_first(w->docs.active, ifname);
-	while (r == 0 && (obj = address_next(w->docs.active, ifname, &at)))
-		r = found ? add_row(w, obj, &link, NULL) : add_linkless(w, obj, true);
+	while (r == 0 && (obj = address_next(w->docs.active, ifname, &at))) {
+		const struct owner o = { .obj = obj, .type = address_type(obj) };
+
+		r = found ? add_row(w, &o, &link, NULL) : add_linkless(w, obj, true);
+	}
 
 	return r;
 }

@@ -167,12 +167,14 @@ void document_remove(struct document *doc, const struct object *obj);
 int document_put_copy(struct document *doc, const struct object *src, struct object **ret)
 	_warn_unused_;
 
-/* The entry of a key; NULL when there is none. Most keys differ in their first letter. */
+/* The entry of a key; NULL when there is none. Most keys differ in their first letter, and most are
+ * written as they are asked for. */
 static inline struct entry *object_find(const struct object *obj, const char *key)
 {
 	for (size_t i = 0; i < obj->n_entries; i++)
 		if ((obj->entries[i].key[0] | 0x20) == (key[0] | 0x20) &&
-			strcasecmp(obj->entries[i].key, key) == 0)
+			(strcmp(obj->entries[i].key, key) == 0 ||
+				strcasecmp(obj->entries[i].key, key) == 0))
 			return &obj->entries[i];
 
 	return NULL;

@@ -161,6 +161,18 @@ static int take_title(struct scan *c, const char *title, const char *end, size_t
 	return r;
 }
 
+/* How much of the text from @title on, where the last row may begin, is that of its twin as a whole: need not be looked through. */
+static size_t same_ahead(const struct scan *c, const char *title, const char *end, size_t at)
+{
+	size_t len = c->twin && c->in_span && last_row(c)->at == at ? c->twin->len : 0;
+
+	if (len == 0 || (size_t)(end - title) < len ||
+		memcmp(title, c->like->text + c->twin->at, len) != 0)
+		return 0;
+
+	return title + len == end || title[len] == '[' ? len : 0;
+}
+
 /* Whole lines. */
 static int scan_lines(void *ctx, const char *text, const char *end)
 {
@@ -189,7 +201,8 @@ static int scan_lines(void *ctx, const char *text, const char *end)
 		r = take_title(c, title, end, c->at + (size_t)(title - text));
 		if (r < 0)
 			return r;
-		at = title++;
+		at = title + same_ahead(c, title, end, c->at + (size_t)(title - text));
+		title = at > title ? at : title + 1;
 	}
 	c->at += (size_t)(end - text);
 

@@ -164,12 +164,29 @@ static void test_replaced(void **state)
 
 /* The text of both, with what is to be found in the persistent one in place of something of the active one. */
 static const struct {
-	const char *from, *to; /* of the same length */
-	const char *differs;   /* the one interface whose sections differ */
+	const char *from, *to;
+	const char *differs; /* the one interface whose sections differ */
 } changes[] = {
 	{ "address = 10.4.7.1/24", "address = 10.4.7.2/24", "i12" },
 	{ "[address i10/laa]", "[address i10/lAa]", "i10" },
+	{ "[address i11/laa]", "[address i10/zz]\ntype = dhcp\n\n[address i11/laa]", "i10" },
+	{ "[address i12/laa]\ntype = static\naddress = 10.4.0.1/24\n\n", "", "i12" },
+	{ "[address i12/lab]", "# a comment\n[address i12/lab]", "i12" },
+	{ "[address i12/laa]", "[else]\nkey = value\n\n[address i12/laa]", "" },
 };
+
+/* Put @text with one change into the persistent document. */
+static void put_changed(struct place *p, const char *text, const char *from, const char *to)
+{
+	_cleanup_(buf_fini) struct buf changed = { 0 };
+	const char *at = strstr(text, from);
+
+	assert_non_null(at);
+	buf_append(&changed, text, (size_t)(at - text));
+	buf_puts(&changed, to);
+	buf_puts(&changed, at + strlen(from));
+	put(p, &changed);
+}
 
 static void test_compared(void **state)
 {
@@ -179,14 +196,10 @@ static void test_compared(void **state)
 	make(&text);
 	put_at(p, "run/active.conf", &text);
 	for (size_t i = 0; i < sizeof(changes) / sizeof(changes[0]); i++) {
-		char *at = strstr(text.data, changes[i].from);
 		struct spans *active = NULL, *persistent = NULL;
 		const struct span *span;
 
-		assert_non_null(at);
-		memcpy(at, changes[i].to, strlen(changes[i].to));
-		put(p, &text);
-		memcpy(at, changes[i].from, strlen(changes[i].from));
+		put_changed(p, text.data, changes[i].from, changes[i].to);
 		assert_int_equal(spans_open(p->st, DOC_ACTIVE, NULL, &active), 0);
 		assert_int_equal(spans_open(p->st, DOC_PERSISTENT, active, &persistent), 0);
 		for (size_t n = 0; (span = spans_get(persistent, n)); n++)
