@@ -235,18 +235,23 @@ static bool wait_end(struct dhcp_client *c, int64_t until)
 	}
 }
 
+static bool release(struct dhcp *dhcp, struct dhcp_client *c)
+{
+	report_hush(dhcp, c);
+
+	return client_signal(c, SIGALRM) && wait_end(c, loop_now() + RELEASE_MS);
+}
+
 void dhcp_release(struct dhcp *dhcp, const char *aobj)
 {
 	struct dhcp_client *c = dhcp->loop ? client_find_object(dhcp, aobj) : NULL;
+	bool runs = c && c->process.fd >= 0 && !c->ending;
 	char how[DHCP_HOW_SIZE];
 
-	if (!c || c->process.fd < 0 || c->ending)
-		return;
-
-	report_hush(dhcp, c);
-	if (!client_signal(c, SIGALRM) || !wait_end(c, loop_now() + RELEASE_MS)) {
+	if (!runs || !release(dhcp, c)) {
 		log_line(LOGL_WARNING, "%s: the DHCP client did not give its lease back", aobj);
-		client_stop(c);
+		if (runs)
+			client_stop(c);
 		return;
 	}
 

@@ -112,6 +112,7 @@ int engine_delete_addr(struct engine *en, const struct op_delete_addr *op, struc
 {
 	_cleanup_(subject_fini) struct subject s = { .name = NULL };
 	int r = subject_open(&s, en, op->name, !op->temporary, e);
+	bool release;
 
 	if (r < 0)
 		return r;
@@ -121,13 +122,14 @@ int engine_delete_addr(struct engine *en, const struct op_delete_addr *op, struc
 			addr_type_word(s.type));
 	if (!s.now && op->temporary)
 		return is_disabled(&s, e);
-	if (op->release && s.now && has_lease(s.now) && !en->hooks)
+	release = op->release && s.now && has_lease(s.now);
+	if (release && !en->hooks)
 		return err_set(e, IPADM_DHCP_IPC_ERROR, 0,
 			"%s: its lease can't be given back, for the resident daemon does not run: "
 			"'systemctl start ipmgmtd' starts it",
 			s.name);
 
-	return drop(&s, op->release && s.now && en->hooks, e);
+	return drop(&s, release, e);
 }
 
 int engine_disable_addr(struct engine *en, const char *name, struct err *e)

@@ -269,6 +269,8 @@ if command -v dhcpcd >/dev/null && command -v kea-dhcp6 >/dev/null && can_dhcp; 
 	holds 'a member fails: the client goes to the other one' wait_for 20 client_is_over "$away"
 	holds 'with the address' wait_for 10 held_by "$away"
 	port "$home" up
+	holds 'and back with it' wait_for 60 client_is_over "$home"
+	n=$(grep -c DHCP6_LEASE_RENEW $W/kea6.log)
 	accepted 'refresh-addr' ipadm refresh-addr ipmp0/six
 	holds 'the lease is renewed there' wait_for 60 kea_said 6 LEASE_RENEW "$n"
 	accepted 'delete-addr -r' ipadm delete-addr -r ipmp0/six

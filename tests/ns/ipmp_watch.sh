@@ -71,8 +71,11 @@ print(len(rows) >= 8, sorted({row["interface"] for row in rows}), {row["target"]
 
 # --- each once, and those that are lost -----------------------------------------------------------
 
-gaps() { # FILE MEMBER: numbers that are missing or there twice between the first and the last
-	awk -F: -v i="$2" '$1 == i { if (n && $2 != n + 1) bad++; n = $2 } END { print bad + 0 }' "$1"
+# A round that is given up is not shown: of the two amid which addresses move there may be answers under way.
+order() { # FILE MEMBER GAPS: whether the numbers rise, with so many gaps at most
+	awk -F: -v i="$2" -v max="$3" '
+		$1 == i { bad += n && $2 <= n; gaps += n && $2 > n + 1; n = $2 }
+		END { exit !(n && !bad && gaps <= max) }' "$1"
 }
 
 silent=$(holder $A | tr -d ' ')
@@ -98,7 +101,9 @@ shown() { # those that were sent by now are there
 holds 'what the daemon has counted is shown' wait_for 10 shown
 interrupt
 is 'it ends' "$status" 0
-is 'each is shown once' "$(gaps $W/rows net0) $(gaps $W/rows net1)" '0 0'
+for i in net0 net1; do
+	holds "each of $i is shown once" order $W/rows $i 2
+done
 
 # --- IPv6, and a member that goes --------------------------------------------------------------------
 
@@ -142,7 +147,9 @@ stop_daemon
 wait $watcher
 is 'the end of the daemon ends it' "$?" 4
 is 'that is told' "$(sed 's/:.*\[/ [/' $W/watch.err)" 'ipmpstat [ipc-error]'
-is 'each was shown once' "$(gaps $W/quick net0) $(gaps $W/quick net1)" '0 0'
+for i in net0 net1; do
+	holds "each of $i was shown once" order $W/quick $i 0
+done
 run ipmpstat -p
 is 'without a daemon nobody probes' "$rc|$out|$err" '1||ipmpstat: no ipmgmtd is running, so that nobody probes [notsup]'
 for words in '-p -t' '-p -P' '-p net0' '-p -j -P -o rtt'; do

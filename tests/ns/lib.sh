@@ -247,7 +247,13 @@ is_up() { # IFNAME
 	ip -o link show dev "$1" up | grep -q .
 }
 
+# The kernel says up to a second late that a link with a carrier runs.
+links_settled() {
+	! ip -o link show up | grep LOWER_UP | grep -q 'state [A-Z]*DOWN'
+}
+
 shown() { # [IFNAME]: as programs read it
+	wait_for 10 links_settled
 	ipadm show-if -p -o ifname,class,state,current,persistent "$@" | grep -v '^lo:'
 }
 
