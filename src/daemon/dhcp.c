@@ -15,6 +15,7 @@
 #include "daemon/dhcp_private.h"
 
 #define RELEASE_MS 2000
+#define ANSWER_MS  1000 /* to a renewal */
 #define END_MS     2000
 
 /* ---- time ---- */
@@ -212,13 +213,15 @@ void dhcp_sync(struct dhcp *dhcp)
 	dhcp_arm(dhcp);
 }
 
-/* Wait for the end of a client. Its hooks are not listened to, and those of others wait their turn.
+/*
+ * Wait for the end of a client, or, with @word, for a hook of it, whichever is first. Its hooks are not listened to, and
+ * those of others wait their turn.
  */
-static bool wait_end(struct dhcp_client *c, int64_t until)
+static bool wait_for(struct dhcp_client *c, bool word, int64_t until)
 {
 	struct dhcp *dhcp = c->dhcp;
 
-	for (;;) {
+	while (!word || c->asking) {
 		struct pollfd pfds[] = {
 			{ .fd = c->process.fd, .events = POLLIN },
 			{ .fd = dhcp->listener.fd, .events = POLLIN },
@@ -233,13 +236,17 @@ static bool wait_end(struct dhcp_client *c, int64_t until)
 			return true;
 		report_accept(dhcp, c);
 	}
+
+	return true;
 }
 
+/* dhcpcd gives nothing back, and does not end, while it waits for the answer to a renewal. */
 static bool release(struct dhcp *dhcp, struct dhcp_client *c)
 {
 	report_hush(dhcp, c);
 
-	return client_signal(c, SIGALRM) && wait_end(c, loop_now() + RELEASE_MS);
+	return wait_for(c, true, loop_now() + ANSWER_MS) && client_signal(c, SIGALRM) &&
+	       wait_for(c, false, loop_now() + RELEASE_MS);
 }
 
 void dhcp_release(struct dhcp *dhcp, const char *aobj)
@@ -270,7 +277,7 @@ void dhcp_renew(struct dhcp *dhcp, const char *aobj)
 	if (c->process.fd < 0)
 		client_start(c);
 	else if (c->leased)
-		client_signal(c, SIGUSR1);
+		c->asking = client_signal(c, SIGUSR1);
 	else
 		client_stop(c); /* and it begins anew, at once */
 	dhcp_arm(dhcp);
@@ -451,7 +458,7 @@ void dhcp_fini(struct dhcp *dhcp)
 	while (dhcp->clients) {
 		struct dhcp_client *c = dhcp->clients;
 
-		if (c->process.fd >= 0 && !wait_end(c, until))
+		if (c->process.fd >= 0 && !wait_for(c, false, until))
 			client_signal(c, SIGKILL);
 		if (c->process.fd >= 0)
 			client_reap(c, how);

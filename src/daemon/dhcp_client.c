@@ -92,6 +92,7 @@ void client_reap(struct dhcp_client *c, char ret_how[DHCP_HOW_SIZE])
 	close_fd(&c->process.fd);
 	c->process.fd = -1;
 	c->ending = false;
+	c->asking = false;
 	c->kill_at = 0;
 	report_hush(c->dhcp, c);
 

@@ -42,6 +42,7 @@ struct dhcp_client {
 	int64_t delay_ms; /* of the last start after a failure; 0: none failed */
 
 	bool leased;
+	bool asking; /* for more time, and none of its hooks has come since */
 	bool carrier_lost;
 	int64_t lease_end; /* 0: never, or no lease */
 	bool told_dns;     /* resolvconf knows something of us */
@@ -105,9 +106,9 @@ void config_format(const struct dhcp_client *c, const char *hook, struct buf *ou
 int report_listen(struct dhcp *dhcp, struct err *e) _warn_unused_;
 void report_fini(struct dhcp *dhcp);
 /* Take the waiting connections; those of @hush (NULL: nobody) are answered without listening. */
-void report_accept(struct dhcp *dhcp, const struct dhcp_client *hush);
+void report_accept(struct dhcp *dhcp, struct dhcp_client *hush);
 /* Answer all that this client's hooks could say without listening. */
-void report_hush(struct dhcp *dhcp, const struct dhcp_client *c);
+void report_hush(struct dhcp *dhcp, struct dhcp_client *c);
 void report_tick(struct dhcp *dhcp, int64_t now);
 int64_t report_due(const struct dhcp *dhcp);
 

@@ -64,6 +64,8 @@ static void report_ready(struct source *src, uint32_t events)
 	ssize_t n;
 
 	n = text ? recv(src->fd, text, DHCP_REPORT_MAX, MSG_DONTWAIT | MSG_TRUNC) : -1;
+	if (c)
+		c->asking = false;
 	if (n > DHCP_REPORT_MAX)
 		log_line(LOGL_WARNING, "a hook of dhcpcd said %zd bytes, which is too much", n);
 	else if (n > 0 && c)
@@ -117,7 +119,7 @@ static int report_add(struct dhcp *dhcp, int fd, pid_t session)
 	return 0;
 }
 
-void report_accept(struct dhcp *dhcp, const struct dhcp_client *hush)
+void report_accept(struct dhcp *dhcp, struct dhcp_client *hush)
 {
 	for (;;) {
 		int fd = accept4(dhcp->listener.fd, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
@@ -127,6 +129,8 @@ void report_accept(struct dhcp *dhcp, const struct dhcp_client *hush)
 			return;
 
 		session = peer_session(fd);
+		if (hush && hush->pid == session)
+			hush->asking = false;
 		if (session <= 0 || !find_speaker(dhcp, session) ||
 			(hush && hush->pid == session) || dhcp->n_reports >= MAX_REPORTS ||
 			report_add(dhcp, fd, session) < 0)
@@ -134,14 +138,16 @@ void report_accept(struct dhcp *dhcp, const struct dhcp_client *hush)
 	}
 }
 
-void report_hush(struct dhcp *dhcp, const struct dhcp_client *c)
+void report_hush(struct dhcp *dhcp, struct dhcp_client *c)
 {
 	struct dhcp_report *next;
 
 	for (struct dhcp_report *report = dhcp->reports; report; report = next) {
 		next = report->next;
-		if (report->session == c->pid)
-			report_free(report);
+		if (report->session != c->pid)
+			continue;
+		c->asking = false;
+		report_free(report);
 	}
 }
 

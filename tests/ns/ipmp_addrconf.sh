@@ -126,6 +126,10 @@ client_is_over() { # MEMBER
 	[ -s "/run/ipadm/dhcp/state/$1-6.pid" ] && kill -0 "$(client_of "$1" 6)"
 }
 
+client_is_with_it() { # over the member that the address is bound to
+	client_is_over "$(bearer | tr -d ' ')"
+}
+
 in_use() { # NUMBER: as many members are
 	[ "$(ipmpstat -P -o active -i | grep -c yes)" = "$1" ]
 }
@@ -269,10 +273,14 @@ if command -v dhcpcd >/dev/null && command -v kea-dhcp6 >/dev/null && can_dhcp; 
 	holds 'a member fails: the client goes to the other one' wait_for 20 client_is_over "$away"
 	holds 'with the address' wait_for 10 held_by "$away"
 	port "$home" up
-	holds 'and back with it' wait_for 60 client_is_over "$home"
+	holds 'the member is back' wait_for 60 in_use 2
+	holds 'the client is where the address is' wait_for 20 client_is_with_it
 	n=$(grep -c DHCP6_LEASE_RENEW $W/kea6.log)
 	accepted 'refresh-addr' ipadm refresh-addr ipmp0/six
 	holds 'the lease is renewed there' wait_for 60 kea_said 6 LEASE_RENEW "$n"
+	ipadm delete-addr ipmp0/six
+	ipadm create-addr -t -T dhcp -f inet6 ipmp0/six
+	holds 'another client has a lease' wait_for 60 has ipmp0 '2001:db8:1::10*/128'
 	accepted 'delete-addr -r' ipadm delete-addr -r ipmp0/six
 	holds 'the server has its lease back' wait_for 10 kea_said 6 RELEASE_NA 0
 
