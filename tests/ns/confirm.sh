@@ -137,6 +137,70 @@ wait_for 20 settled
 shape >$W/now
 holds 'before anything else' diff $W/before $W/now
 
+# --- a repair: what others did comes back ---------------------------------------------------------------
+
+ipadm set-ifprop -t -p forwarding=on -m ipv4 net0
+ipadm set-ifprop -p mtu=1480 -m ipv4 net0
+wait_for 20 settled
+grep -v -e '^generation' -e '^pairs-with' $conf $active >$W/documents
+cp $conf $W/conf
+drift() {
+	ip addr del 192.0.2.1/24 dev net0
+	ip addr add 192.0.2.1/25 dev net0
+	ip addr add 198.51.100.9/24 dev net0
+	ip -6 addr del 2001:db8::1/64 dev net0
+	ip link set net0 mtu 1444
+	echo 0 >/proc/sys/net/ipv4/conf/net0/forwarding
+	echo 1 >/proc/sys/net/ipv6/conf/net0/accept_ra
+	ip link set net1 down
+	wait_for 20 settled
+}
+world() { # addresses, routes and settings, as others see them, but for lifetimes that run down
+	ip -j addr show | "$PYTHON" -c '
+import json, sys
+for l in json.load(sys.stdin):
+    print(l["ifname"], l["mtu"], "UP" in l["flags"], [sorted(a.items()) for a in l["addr_info"]])'
+	ip -j -4 route show table all
+	ip -j -6 route show table all | "$PYTHON" -c 'import json, sys; print(*sorted(map(str, json.load(sys.stdin))), sep="\n")'
+	grep . /proc/sys/net/ipv[46]/conf/net[01]/* 2>/dev/null
+}
+drift
+world >$W/before
+run ipadm repair --confirm=600
+is 'a repair can wait' "$rc|$(addresses net0 inet)|$(cat /sys/class/net/net0/mtu)|$(waits && echo waits)" \
+	'0|192.0.2.1/25 198.51.100.9/24 192.0.2.1/24|1480|waits'
+says 'and says how long' 's, unless '
+wait_for 20 settled
+accepted 'it is taken back' ipadm revert
+wait_for 20 settled
+world >$W/now
+holds 'to all that was in the kernel' diff $W/before $W/now
+grep -v -e '^generation' -e '^pairs-with' $conf $active >$W/now
+holds 'the documents are as they were' diff $W/documents $W/now
+holds 'the recorded one was not touched' cmp $conf $W/conf
+is 'what was repaired is to be repaired again' "$(ipadm check >/dev/null; echo $?)" 2
+run ipadm repair --confirm=1
+stop_daemon KILL
+sleep 1.2
+start_daemon
+holds 'a daemon that comes too late takes it back' ended
+wait_for 20 settled
+world >$W/now
+holds 'to all that was in the kernel' diff $W/before $W/now
+run ipadm repair --confirm=2
+holds 'so does one that was there' wait_for 20 ended
+wait_for 20 settled
+world >$W/now
+holds 'to all that was in the kernel' diff $W/before $W/now
+run ipadm repair --confirm=600
+accepted 'confirmed, it stays' ipadm confirm
+is 'without a trace' "$(find /run/ipadm -name 'unconfirmed*')|$(ipadm check >/dev/null; echo $?)" '|0'
+ip addr del 198.51.100.9/24 dev net0
+ip addr del 192.0.2.1/25 dev net0
+ipadm reset-ifprop -p forwarding -m ipv4 net0
+ipadm reset-ifprop -p mtu -m ipv4 net0
+wait_for 20 settled
+
 boot() { # fresh links, an empty /run; /etc and /var stay
 	ip link del net0
 	ip link del net1
