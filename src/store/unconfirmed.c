@@ -235,7 +235,7 @@ int unconfirmed_peek(const struct store_paths *paths, int64_t *ret_left)
 	size_t len;
 
 	snprintf(path, sizeof(path), "%s/%s", paths->run, names[DOC_ACTIVE]);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 || file_read_all(fd, text, sizeof(text) - 1, &len) < 0)
 		return -ENOENT;
 	text[len] = '\0';

@@ -80,7 +80,9 @@ is 'merge what is absent' "$(ipadm apply --merge "$file")" applied
 is 'it is gone alone' "$(addresses net0 inet)|$(addresses net1 inet)|$(recorded net1)" '192.0.2.1/24||inet'
 is 'merge it again' "$(ipadm apply --merge "$file")" unchanged
 printf 'addresses:\n  net0/t: {type: static, address: 203.0.113.1/24}\n' | document
-is 'merge for now' "$(ipadm apply -t --merge "$file")" applied
+mkfifo "$file.pipe"
+cat "$file" >"$file.pipe" &
+is 'merge for now, out of a pipe' "$(ipadm apply -t --merge "$file.pipe")" applied
 is 'active alone' "$(addresses net0 inet)|$(grep -c net0/t $conf)" '192.0.2.1/24 203.0.113.1/24|0'
 
 # Drift: told, and repaired; what others put there stays.
