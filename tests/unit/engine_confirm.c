@@ -45,6 +45,17 @@ static const struct back_case {
 	{ { "put net0", "up net1", "addr net1 203.0.113.7/24" }, { "adopt-t net1" } },
 	{ { "put net0", "addr net0 198.51.100.7/24" }, { "adopt net0" } },
 	{ { "put net0", "set net0 ipv4 arp on", "noarp net0" }, { "adopt net0" } },
+	/* The other subcommands. */
+	{ { "create net0" }, { "delete net0 inet6" } },
+	{ { "create net0 inet" }, { "create net0 inet6" } },
+	{ { "put net0" }, { "create vni0" } },
+	{ { "put vni" }, { "delete vni0" } },
+	{ { "put net0", "disable net0" }, { "enable net0" } },
+	{ { "put net0", "off net0/v4" }, { "on net0/v4" } },
+	{ { "put net0", "lower net0/v4" }, { "raise net0/v4" } },
+	{ { "put net0" }, { "set net0/v4 - deprecated on" } },
+	{ { "put net0" }, { "addrconf net0/x" } },
+	{ { "put net0" }, { "dhcp net0/d" } },
 	/* What others did comes back, and no document changes. */
 	{ { "put net0", "down net0" }, { "repair" } },
 	{ { "put net0", "unaddr net0 192.0.2.1" }, { "repair net0" } },

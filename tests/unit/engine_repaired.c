@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Repairs that are taken back, where somebody did something meanwhile; that they are is in engine_confirm.c. */
+/* What is taken back beside documents (that is in engine_confirm.c): repairs, where somebody did something meanwhile, and
+ * which members of groups are offline. */
 #include "engine_world.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/macros.h"
@@ -90,11 +92,53 @@ static void test_repair_refused(void **state)
 	}
 }
 
+/* Groups with their members as they were, in use or not; which of them answers for which address is nothing that comes back. */
+static void test_members(void **state)
+{
+	static const char *const changes[] = { "offline net0", "leave ipmp0 net0",
+		"ungroup-f ipmp0", "set net0 ip standby on", "delete net0", "put nothing" };
+	static const char *const offline_changes[] = { "online net0", "leave ipmp0 net0",
+		"ungroup-f ipmp0", "put two" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(changes) + ARRAY_SIZE(offline_changes); i++) {
+		bool offline = i >= ARRAY_SIZE(changes);
+		const char *change =
+			offline ? offline_changes[i - ARRAY_SIZE(changes)] : changes[i];
+		_cleanup_free_ char *before = NULL;
+		_cleanup_free_ char *after = NULL;
+		_cleanup_free_ char *groups = NULL;
+		struct world w;
+
+		world_open_kept(&w);
+		world_must(&w, "link net0");
+		world_must(&w, "link net1");
+		world_must(&w, "put group");
+		world_must(&w, "look");
+		if (offline)
+			world_must(&w, "offline net0");
+		before = world_list(&w);
+		assert_int_equal(strstr(before, "net0=offline") != NULL, offline);
+		world_must(&w, "wish 60");
+		world_must(&w, change);
+		world_must(&w, "wish 0");
+		world_must(&w, "restart");
+		world_must(&w, "revert");
+		world_must(&w, "look");
+		after = world_list(&w);
+		if (strcmp(before, after) != 0)
+			fail_msg("%s: %s, and now %s", change, before, after);
+		groups = world_groups(&w);
+		assert_string_equal(groups, "ipmp0(net0 net1/net0 net1)");
+		world_close(&w);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_repair),
 		cmocka_unit_test(test_repair_refused),
+		cmocka_unit_test(test_members),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
