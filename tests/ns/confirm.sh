@@ -67,7 +67,7 @@ refused 'another one is not made' confirm-pending 1 ipadm create-if net1p
 says 'with what to do' "'ipadm confirm'"
 refused 'nor an undo' confirm-pending 1 ipadm undo
 refused 'nor a reload' confirm-pending 1 ipadm reload
-for command in show-if show-addr 'show-prop ip' 'show-ifprop net0' check status history; do
+for command in show-if show-addr 'show-prop ip' 'show-ifprop net0' 'show-addrprop net0/v4' check status history; do
 	# shellcheck disable=SC2086
 	run ipadm $command
 	says "$command tells of it" "'ipadm revert' does so at once"
@@ -238,6 +238,12 @@ wait_for 20 settled
 server=$!
 wait_for 20 peer "$PYTHON" $BIN/remote.py 192.0.2.1 true
 document 198.51.100.5/24 >$W/new
+remote 192.0.2.1 "ipadm plan $W/new" "ipadm plan -j $W/new" >$W/session
+is 'a plan tells which connection of its caller ends by it' "$(sed -n '/^connections of yours/,$p' $W/session | head -n 2 | tr '\n' '|')" \
+	'connections of yours that end:|  192.0.2.1 from 192.0.2.77 of net0|'
+is 'for programs, too' "$(grep '^{' $W/session | "$PYTHON" -c 'import json, sys; print(json.load(sys.stdin)["connections"])')" \
+	"[{'interface': 'net0', 'text': '192.0.2.1 from 192.0.2.77'}]"
+is 'another caller has none' "$(ipadm plan $W/new | grep -c '^connections\|192.0.2.77')" 0
 remote 192.0.2.1 "ipadm apply $W/new" 'ip -4 -o addr show net0 | wc -l' 'ipadm show-addr -p -o addrobj,addr net0/_held0 2>/dev/null' \
 	'ipadm confirm >/dev/null 2>&1 &' >$W/session
 wait_for 20 ended
