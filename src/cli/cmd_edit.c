@@ -259,7 +259,7 @@ static enum exit_status edit(struct edit *e, enum next *ret)
 	*ret = NEXT_END;
 	buf_fini(&e->text);
 	e->text = (struct buf){ 0 };
-	y = input_read(e->path, &e->text);
+	y = input_read_regular(e->path, &e->text);
 	if (y != EXIT_DONE) {
 		e->keep = is_file(e->path);
 		return y;

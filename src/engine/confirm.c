@@ -12,6 +12,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -68,6 +69,9 @@ static bool nothing_differs(const struct document *a, const struct document *b)
  * was edited by hand has whichever number its editor left it. */
 static bool is_published(const struct unconfirmed *u, const struct engine *en)
 {
+	/* How far a repair came shows in the kernel alone. */
+	if (u->repaired)
+		return true;
 	if (!u->persistent)
 		return u->active &&
 		       document_generation(en->active) > document_generation(u->active);
@@ -93,7 +97,7 @@ static int load(struct engine *en, struct err *e)
 		return unconfirmed_drop(en->st, e);
 	en->pending_since = u.since;
 	en->pending_by = u.by;
-	if (u.active)
+	if (u.active || u.repaired)
 		return 0;
 	/* For those who look, after a boot. */
 	times.since = u.since;
@@ -122,10 +126,11 @@ int confirm_arm(struct txn *t, struct err *e)
 	struct engine *en = t->en;
 	struct unconfirmed u = {
 		.since = wall_s(),
-		.active = en->active,
+		.active = t->repairs ? NULL : en->active,
 		.persistent = t->persistent || t->reloaded ? en->persistent : NULL,
 		.edited = t->reloaded,
 		.adopted = t->adopts,
+		.repaired = t->repairs,
 	};
 	int r;
 
@@ -135,7 +140,10 @@ int confirm_arm(struct txn *t, struct err *e)
 		return err_set(e, IPADM_NOTSUP, EOPNOTSUPP,
 			"only a resident ipmgmtd takes back what is not confirmed: start ipmgmtd");
 	u.by = u.since + en->wish.seconds;
-	r = unconfirmed_write(en->st, &u, e);
+	r = t->repairs ? repaired_format(t, &u.plan, e) : 0;
+	if (r == 0)
+		r = unconfirmed_write(en->st, &u, e);
+	free(u.plan);
 	if (r < 0)
 		return r;
 	en->armed = t->armed = true;
@@ -251,11 +259,11 @@ bool confirm_is_held(const struct engine *en, const struct ip *local)
 	return false;
 }
 
-/* Nobody needs them any more. */
-static int release(struct engine *en, struct err *e)
+/* Nobody needs them any more. @kernel: nor their addresses, which otherwise stay where they are. */
+static int release(struct engine *en, bool kernel, struct err *e)
 {
 	_cleanup_txn_ struct txn t = { .en = NULL };
-	struct plan_input in = { .changed_only = true };
+	struct plan_input in = { .changed_only = true, .ifname = kernel ? NULL : "" };
 	const struct object *obj;
 	bool any = false;
 	size_t i = 0;
@@ -272,7 +280,7 @@ static int release(struct engine *en, struct err *e)
 	}
 	if (!any)
 		return 0;
-	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = NULL }, e);
+	r = txn_snapshot(&t, &(struct txn_scope){ .ifname = in.ifname }, e);
 
 	return r < 0 ? r : txn_finish(&t, &in, e);
 }
@@ -302,7 +310,19 @@ int engine_confirm(struct engine *en, struct err *e)
 	int r = check_waits(en, e);
 
 	if (r == 0)
-		r = release(en, e);
+		r = release(en, true, e);
+
+	return r < 0 ? r : end(en, e);
+}
+
+/* What the repair changed is as it was found, be it one that only began. */
+static int revert_repair(
+	struct engine *en, struct unconfirmed *u, struct put_result *ret, struct err *e)
+{
+	int r = release(en, false, e);
+
+	if (r == 0)
+		r = repaired_undo(en, u->plan, &ret->changed, e);
 
 	return r < 0 ? r : end(en, e);
 }
@@ -318,6 +338,8 @@ int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 		r = unconfirmed_load(en->st, &u, e);
 	if (r < 0)
 		return r;
+	if (u.plan)
+		return revert_repair(en, &u, ret, e);
 	if (!u.active && !u.persistent)
 		return err_set(e, IPADM_BAD_DOCUMENT, ENOENT,
 			"what there was before the change is lost: 'ipadm confirm' keeps what is");
@@ -332,7 +354,7 @@ int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 		    ? undo_put(en, HISTORY_UNDO, document_generation(u.persistent), &put, ret, e)
 		    : engine_put(en, &put, ret, e);
 	if (r == 0 && !u.active)
-		r = release(en, e);
+		r = release(en, true, e);
 
 	return r < 0 ? r : end(en, e);
 }

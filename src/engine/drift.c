@@ -74,6 +74,7 @@ int engine_repair(struct engine *en, const char *name, bool *ret_changed, struct
 	if (r < 0)
 		return r;
 	*ret_changed = l.t.plan.n > 0;
+	l.t.repairs = true;
 
 	return l.t.plan.n > 0 ? txn_finish(&l.t, &l.in, e) : 0;
 }

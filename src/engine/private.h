@@ -93,6 +93,7 @@ struct txn {
 	bool staged;
 	bool armed;    /* what was before it is kept for it (confirm.c) */
 	bool adopts;   /* it takes in what the kernel has, and changes nothing there */
+	bool repairs;  /* the other way round: no document changes */
 	bool grouped;  /* what was looked at has to do with IPMP groups */
 	struct err *e; /* where a failing undo adds its sentence */
 };
@@ -361,6 +362,14 @@ int confirm_arm(struct txn *t, struct err *e) _warn_unused_;
 void confirm_published(struct txn *t);
 /* It was not made after all. */
 void confirm_disarm(struct txn *t);
+
+/* ---- repaired.c: a repair that is to be confirmed ---- */
+
+/* What @t is about to do, as text (from malloc). NOTSUP: not all of it could be taken back. */
+int repaired_format(const struct txn *t, char **ret, struct err *e) _warn_unused_;
+/* Undo that as far as it was done and is there yet, and nothing else; the documents stay. @text is cut to pieces. IO_ERROR: not
+ * all of it could be undone, which can be tried again. */
+int repaired_undo(struct engine *en, char *text, bool *ret_changed, struct err *e) _warn_unused_;
 
 /* ---- adopt.c, adopt_addr.c, adopt_drift.c ---- */
 

@@ -18,7 +18,8 @@
 /* What is compared: the kinds that somebody may write. */
 static const enum obj_kind kinds[] = { OBJ_INTERFACE, OBJ_ADDRESS, OBJ_PROTOCOL };
 
-#define KEY_ADMINS "admin-group"
+#define KEY_ADMINS  "admin-group"
+#define KEY_OFFLINE "offline"
 
 /* A document that is put. */
 struct put {
@@ -153,8 +154,43 @@ static bool header_differs(const struct document *a, const struct document *b)
 	return !object_same_value(a->objects[0], b->objects[0], KEY_ADMINS);
 }
 
+/* The next member of a group in the active document that was kept, where that is put back, which was offline then and is
+ * not now, or the other way round: no document that somebody writes says so. */
+static const struct object *next_moved(const struct put *p, const struct document *now, size_t *i)
+{
+	const struct object *obj;
+
+	while (p->op->active && (obj = document_next(p->op->active, OBJ_INTERFACE, i))) {
+		const struct object *is = document_find(now, OBJ_INTERFACE, obj->name);
+
+		if (is && object_get(obj, "group") && !object_same_value(obj, is, KEY_OFFLINE))
+			return obj;
+	}
+
+	return NULL;
+}
+
+static int move_back(struct put *p)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = next_moved(p, p->t.active, &i))) {
+		struct object *mine;
+
+		if (document_edit(p->t.active, OBJ_INTERFACE, obj->name, &mine) < 0 ||
+			object_set(p->t.active, mine, KEY_OFFLINE, object_get(obj, KEY_OFFLINE)) <
+				0)
+			return -ENOMEM;
+	}
+
+	return 0;
+}
+
 static int compare(struct put *p, const struct engine *en)
 {
+	size_t first = 0;
+
 	const struct document *from = p->op->follow ? en->persistent : en->active;
 
 	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
@@ -167,6 +203,8 @@ static int compare(struct put *p, const struct engine *en)
 	for (size_t i = 0; i < p->unlike_record.n; i++)
 		note(p, &p->unlike_record.rows[i]);
 	if (!p->op->temporary && !p->op->merge && header_differs(en->persistent, p->record))
+		p->changed = p->many = true;
+	if (next_moved(p, en->active, &first))
 		p->changed = p->many = true;
 
 	return 0;
@@ -324,7 +362,8 @@ static int prepare(struct put *p, struct engine *en, struct put_result *ret, str
 		.unlike = &p->unlike,
 	};
 	r = carry_over(&p->carry, e);
-	if (r == 0 && (record(p) < 0 || (p->op->follow && secrets_drop(&p->t, p->record) < 0) ||
+	if (r == 0 && (move_back(p) < 0 || record(p) < 0 ||
+			      (p->op->follow && secrets_drop(&p->t, p->record) < 0) ||
 			      secrets_ensure(&p->t) < 0))
 		r = err_nomem(e);
 	if (r == 0 && !is_lenient(p->op))

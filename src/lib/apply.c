@@ -45,7 +45,7 @@ static int read_document(ipadm_handle_t h, const ipadm_document_t *d, struct rea
 	return buf_error(&ret->canonical) < 0 ? err_nomem(&h->last) : 0;
 }
 
-/* Where the object is that the engine complains of. */
+/* Where the object is that the engine complains of, and which one, where the sentence does not say that. */
 static void tell_place(struct err *e, const ipadm_document_t *d, const struct places *places)
 {
 	char *name = strchr(e->object, ' ');
@@ -56,8 +56,11 @@ static void tell_place(struct err *e, const ipadm_document_t *d, const struct pl
 	if (!name)
 		return;
 	snprintf(word, sizeof(word), "%.*s", (int)(name - e->object), e->object);
-	if (places_find(places, document_kind_parse(word), name + 1, NULL, &line, &column))
-		err_prefix(e, "%.200s:%u:%u", file_of(d), line, column);
+	if (!places_find(places, document_kind_parse(word), name + 1, NULL, &line, &column))
+		return;
+	if (!strstr(e->text, name + 1))
+		err_prefix(e, "%s", e->object);
+	err_prefix(e, "%.200s:%u:%u", file_of(d), line, column);
 }
 
 static int check_document(ipadm_handle_t h, const ipadm_document_t *d)

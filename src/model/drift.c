@@ -86,6 +86,56 @@ static void say_address(struct drift_row *row, const struct addr *a)
 		row->what, sizeof(row->what), "address %s/%u", ip_format(&a->local, host), a->plen);
 }
 
+/* What of an address is to be another one, so that it has to be made anew. */
+static void describe(const struct addr *a, const struct addr *other, char *text, size_t size)
+{
+	char host[IP_STRSIZE];
+
+	if (a->plen != other->plen)
+		snprintf(text, size, "/%u", a->plen);
+	else if (!addr_same_peer(a, other))
+		snprintf(text, size, "remote %s",
+			a->peer.family ? ip_format(&a->peer, host) : "none");
+	else if (!ip_equal(&a->broadcast, &other->broadcast))
+		snprintf(text, size, "broadcast %s",
+			a->broadcast.family ? ip_format(&a->broadcast, host) : "none");
+	else if ((a->flags ^ other->flags) & IFA_F_NOPREFIXROUTE)
+		snprintf(text, size,
+			a->flags & IFA_F_NOPREFIXROUTE ? "no prefix route" : "prefix route");
+	else if (strcmp(a->label, other->label) != 0)
+		snprintf(text, size, "label %s", a->label[0] ? a->label : "none");
+	else
+		snprintf(text, size, "at its place");
+}
+
+/* The step that takes the same address off before this one puts it in, or the other way round; NULL. */
+static const struct step *find_renewal(const struct plan *plan, const struct step *s)
+{
+	enum step_op other = s->op == STEP_ADDR_ADD ? STEP_ADDR_DEL : STEP_ADDR_ADD;
+
+	if (s->op != STEP_ADDR_ADD && s->op != STEP_ADDR_DEL)
+		return NULL;
+	for (size_t i = 0; i < plan->n; i++) {
+		const struct step *b = &plan->steps[i];
+
+		if (b->op == other && (b < s) == (other == STEP_ADDR_DEL) &&
+			strcmp(b->ifname, s->ifname) == 0 &&
+			ip_equal(&b->u.addr.local, &s->u.addr.local))
+			return b;
+	}
+
+	return NULL;
+}
+
+static void say_renewal(struct drift_row *row, const struct addr *was, const struct addr *is)
+{
+	say_address(row, is);
+	describe(is, was, row->wanted, sizeof(row->wanted));
+	describe(was, is, row->found, sizeof(row->found));
+	if (strcmp(row->wanted, row->found) == 0)
+		snprintf(row->found, sizeof(row->found), "elsewhere");
+}
+
 static void say_token(struct drift_row *row, const struct token_change *c)
 {
 	char text[IP_STRSIZE];
@@ -167,16 +217,27 @@ static void say_step(struct drift_row *row, const struct step *s)
 
 static int add_steps(struct drift *d, const struct plan *plan, const char *ifname)
 {
+	bool any_gone = false;
+
+	for (size_t i = 0; i < plan->n; i++)
+		any_gone |= plan->steps[i].op == STEP_ADDR_DEL;
 	for (size_t i = 0; i < plan->n; i++) {
 		const struct step *s = &plan->steps[i];
+		const struct step *renewal;
 		struct drift_row *row;
 
 		if (s->passing || (ifname && strcmp(s->ifname, ifname) != 0))
 			continue;
+		renewal = any_gone ? find_renewal(plan, s) : NULL;
+		if (renewal && s->op == STEP_ADDR_DEL)
+			continue;
 		row = add_row(d, DRIFT_DIFFERS, s->ifname);
 		if (!row)
 			return -ENOMEM;
-		say_step(row, s);
+		if (renewal)
+			say_renewal(row, &renewal->u.addr, &s->u.addr);
+		else
+			say_step(row, s);
 	}
 
 	return 0;

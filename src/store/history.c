@@ -114,7 +114,8 @@ static int write_meta(int dirfd, const struct meta *m)
 static int copy_document(struct store *st, int dirfd, uint64_t generation, const char *file,
 	const struct stamp *stamp)
 {
-	_cleanup_close_ int fd = openat(st->etc_fd, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	_cleanup_close_ int fd =
+		openat(st->etc_fd, file, O_RDONLY | O_NOFOLLOW | O_CLOEXEC | O_NONBLOCK);
 	struct source from = { .put = put_file, .ctx = &fd };
 	char name[HISTORY_NAME];
 	struct stamp now;

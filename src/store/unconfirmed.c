@@ -6,6 +6,7 @@
 #include <inttypes.h>
 #include <limits.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -13,13 +14,16 @@
 #include "base/str.h"
 #include "store/handle.h"
 
-#define KEY_SINCE   "unconfirmed-since"
-#define KEY_BY      "confirm-by"
-#define KEY_EDITED  "edited"    /* "yes": the change was an edit by hand */
-#define KEY_ADOPTED "adopted"   /* "yes": it was an adoption */
-#define KEY_NOTHING "as-it-was" /* "unknown": the document says nothing but the times */
+#define KEY_SINCE    "unconfirmed-since"
+#define KEY_BY       "confirm-by"
+#define KEY_EDITED   "edited"    /* "yes": the change was an edit by hand */
+#define KEY_ADOPTED  "adopted"   /* "yes": it was an adoption */
+#define KEY_REPAIRED "repaired"  /* "yes": it was a repair */
+#define KEY_NOTHING  "as-it-was" /* "unknown": the document says nothing but the times */
 
 #define PEEK_SIZE 4096 /* more than a header has */
+
+#define PLAN_FILE "unconfirmed.plan"
 
 static const char *const names[STORE_KINDS] = {
 	[DOC_PERSISTENT] = ".ipadm.conf.unconfirmed",
@@ -30,6 +34,7 @@ void unconfirmed_fini(struct unconfirmed *u)
 {
 	document_free(u->active);
 	document_free(u->persistent);
+	free(u->plan);
 	*u = (struct unconfirmed){ .found = false };
 }
 
@@ -57,6 +62,8 @@ static int set_header(struct document *doc, const struct unconfirmed *u, bool kn
 		r = object_set(doc, header, KEY_EDITED, "yes");
 	if (r == 0 && u->adopted)
 		r = object_set(doc, header, KEY_ADOPTED, "yes");
+	if (r == 0 && u->repaired)
+		r = object_set(doc, header, KEY_REPAIRED, "yes");
 
 	return r == 0 && !known ? object_set(doc, header, KEY_NOTHING, "unknown") : r;
 }
@@ -84,6 +91,20 @@ static int write_one(
 	return kind == DOC_PERSISTENT ? store_fsync(st, dirfd) : 0;
 }
 
+/* Before the document that says so: without that one nobody reads it. */
+static int write_plan(struct store *st, const char *text)
+{
+	static const char temporary[] = PLAN_FILE ".new";
+	int r = store_write_text(st, DOC_ACTIVE, temporary, text, strlen(text));
+
+	if (r == 0 && renameat(st->run_fd, temporary, st->run_fd, PLAN_FILE) < 0)
+		r = -errno;
+	if (r < 0)
+		unlinkat(st->run_fd, temporary, 0);
+
+	return r;
+}
+
 int unconfirmed_write(struct store *st, const struct unconfirmed *u, struct err *e)
 {
 	struct err ignored = { .status = IPADM_SUCCESS };
@@ -98,8 +119,12 @@ int unconfirmed_write(struct store *st, const struct unconfirmed *u, struct err 
 	}
 	if (r == 0) {
 		kind = DOC_ACTIVE;
-		r = write_one(st, kind, u, u->active);
+		r = u->plan ? write_plan(st, u->plan) : 0;
 	}
+	if (r == 0)
+		r = write_one(st, kind, u, u->active);
+	if (r < 0 && u->plan)
+		unlinkat(st->run_fd, PLAN_FILE, 0);
 	if (r == 0)
 		return 0;
 	/* What was there before this call stays: without a persistent document nothing of it was touched. */
@@ -129,7 +154,8 @@ static bool get_time(const struct document *doc, const char *key, int64_t *ret)
 /* Without what is not of the document that is kept. */
 static int strip(struct document *doc)
 {
-	static const char *const keys[] = { KEY_SINCE, KEY_BY, KEY_EDITED, KEY_ADOPTED };
+	static const char *const keys[] = { KEY_SINCE, KEY_BY, KEY_EDITED, KEY_ADOPTED,
+		KEY_REPAIRED };
 	struct object *header;
 	int r = document_edit(doc, OBJ_HEADER, "", &header);
 
@@ -155,6 +181,7 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 	u->found = true;
 	u->edited = object_get(doc->objects[0], KEY_EDITED);
 	u->adopted = object_get(doc->objects[0], KEY_ADOPTED);
+	u->repaired = object_get(doc->objects[0], KEY_REPAIRED);
 	if (object_get(doc->objects[0], KEY_NOTHING))
 		return 0;
 	if (strip(doc) < 0)
@@ -165,11 +192,26 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 	return 0;
 }
 
+static int load_plan(struct store *st, struct unconfirmed *u, struct err *e)
+{
+	size_t len;
+	int r = u->repaired ? file_read_at(st->run_fd, PLAN_FILE, STORE_MAX, &u->plan, &len) : 0;
+
+	if (r == -ENOMEM)
+		return err_nomem(e);
+
+	return r == 0 || r == -ENOENT ? 0
+				      : store_status(e, err_sys(e, -r, "cannot read %s/" PLAN_FILE,
+								st->paths.run));
+}
+
 int unconfirmed_load(struct store *st, struct unconfirmed *ret, struct err *e)
 {
 	_cleanup_unconfirmed_ struct unconfirmed u = { .found = false };
 	int r = load_one(st, DOC_ACTIVE, &u, &u.active, e);
 
+	if (r == 0)
+		r = load_plan(st, &u, e);
 	/* The times that outlive a boot count. */
 	if (r == 0)
 		r = load_one(st, DOC_PERSISTENT, &u, &u.persistent, e);
@@ -193,7 +235,7 @@ int unconfirmed_peek(const struct store_paths *paths, int64_t *ret_left)
 	size_t len;
 
 	snprintf(path, sizeof(path), "%s/%s", paths->run, names[DOC_ACTIVE]);
-	fd = open(path, O_RDONLY | O_CLOEXEC);
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0 || file_read_all(fd, text, sizeof(text) - 1, &len) < 0)
 		return -ENOENT;
 	text[len] = '\0';
@@ -226,6 +268,9 @@ int unconfirmed_drop(struct store *st, struct err *e)
 	if (r == 0 && st->run_fd >= 0 && unlinkat(st->run_fd, names[DOC_ACTIVE], 0) < 0 &&
 		errno != ENOENT)
 		r = -errno;
+	/* Without the document nobody reads it, and the next one takes its place. */
+	if (r == 0 && st->run_fd >= 0)
+		unlinkat(st->run_fd, PLAN_FILE, 0);
 
 	return r < 0 ? store_status(e, err_sys(e, -r, "cannot remove %s/%s", st->paths.etc,
 					       names[DOC_PERSISTENT]))

@@ -4,8 +4,9 @@
  *
  *   /etc/ipadm/.ipadm.conf.unconfirmed   the persistent document as it was, where the change is recorded
  *   /run/ipadm/unconfirmed.conf          the active one
+ *   /run/ipadm/unconfirmed.plan          what a repair does: it changes no document
  *
- * Both have in their headers when the change was made and until when it may be confirmed. They are written
+ * The documents have in their headers when the change was made and until when it may be confirmed. They are written
  * before the change is published, and the persistent one is on the disk then: whoever finds the change finds
  * them, too. Whether they belong to what is published is for the caller to see, by the generations, or, of a document that
  * somebody edited, which may have any, by what is in it.
@@ -19,9 +20,11 @@ struct unconfirmed {
 	bool found;
 	bool edited;             /* the change is that somebody edited the persistent document */
 	bool adopted;            /* it took in what the kernel had */
+	bool repaired;           /* it put the kernel back to the documents */
 	int64_t since, by;       /* seconds since 1970 */
 	struct document *active; /* as it was; NULL: not known any more, since a boot */
 	struct document *persistent; /* as it was; NULL: the change is not recorded */
+	char *plan;                  /* of a repair, as its text; NULL: not known any more */
 };
 
 /* READ_ONLY, NO_SPACE, IO_ERROR, EPERM, NO_MEMORY: nothing is left behind then. */

@@ -80,7 +80,9 @@ is 'merge what is absent' "$(ipadm apply --merge "$file")" applied
 is 'it is gone alone' "$(addresses net0 inet)|$(addresses net1 inet)|$(recorded net1)" '192.0.2.1/24||inet'
 is 'merge it again' "$(ipadm apply --merge "$file")" unchanged
 printf 'addresses:\n  net0/t: {type: static, address: 203.0.113.1/24}\n' | document
-is 'merge for now' "$(ipadm apply -t --merge "$file")" applied
+mkfifo "$file.pipe"
+cat "$file" >"$file.pipe" &
+is 'merge for now, out of a pipe' "$(ipadm apply -t --merge "$file.pipe")" applied
 is 'active alone' "$(addresses net0 inet)|$(grep -c net0/t $conf)" '192.0.2.1/24 203.0.113.1/24|0'
 
 # Drift: told, and repaired; what others put there stays.
@@ -93,6 +95,11 @@ ipadm check -p -o interface,what,wanted,found,whose >"$file.plan"
 is 'check: there is drift' "$?" 2
 is 'the address is missing, the other foreign' "$(grep -c '^net0:address 192.0.2.1/24:there:missing:ours$\|^net0:address 198.51.100.77/24:missing:there:foreign$' "$file.plan")" 2
 is 'repair' "$(ipadm repair net0)" repaired
+ip addr del 192.0.2.1/24 dev net0
+ip addr add 192.0.2.1/24 dev net0
+is 'one that is made otherwise is one line, with what is different' \
+	"$(ipadm check -p -o what,wanted,found net0 | grep 192.0.2.1/24)" 'address 192.0.2.1/24:broadcast 192.0.2.255:broadcast none'
+is 'it is repaired' "$(ipadm repair net0)|$(ip -o addr show dev net0 | grep -c '192.0.2.1/24 brd 192.0.2.255')" 'repaired|1'
 is 'it is back' "$(ip -o addr show dev net0 | grep -c '192.0.2.1/24\|198.51.100.77/24')" 2
 is 'nothing of ours is left' "$(ipadm check -p -o whose net0)" foreign
 is 'which is no drift' "$(ipadm check >/dev/null; echo $?)" 0

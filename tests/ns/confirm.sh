@@ -67,7 +67,7 @@ refused 'another one is not made' confirm-pending 1 ipadm create-if net1p
 says 'with what to do' "'ipadm confirm'"
 refused 'nor an undo' confirm-pending 1 ipadm undo
 refused 'nor a reload' confirm-pending 1 ipadm reload
-for command in show-if show-addr 'show-prop ip' 'show-ifprop net0' check status history; do
+for command in show-if show-addr 'show-prop ip' 'show-ifprop net0' 'show-addrprop net0/v4' check status history; do
 	# shellcheck disable=SC2086
 	run ipadm $command
 	says "$command tells of it" "'ipadm revert' does so at once"
@@ -137,6 +137,70 @@ wait_for 20 settled
 shape >$W/now
 holds 'before anything else' diff $W/before $W/now
 
+# --- a repair: what others did comes back ---------------------------------------------------------------
+
+ipadm set-ifprop -t -p forwarding=on -m ipv4 net0
+ipadm set-ifprop -p mtu=1480 -m ipv4 net0
+wait_for 20 settled
+grep -v -e '^generation' -e '^pairs-with' $conf $active >$W/documents
+cp $conf $W/conf
+drift() {
+	ip addr del 192.0.2.1/24 dev net0
+	ip addr add 192.0.2.1/25 dev net0
+	ip addr add 198.51.100.9/24 dev net0
+	ip -6 addr del 2001:db8::1/64 dev net0
+	ip link set net0 mtu 1444
+	echo 0 >/proc/sys/net/ipv4/conf/net0/forwarding
+	echo 1 >/proc/sys/net/ipv6/conf/net0/accept_ra
+	ip link set net1 down
+	wait_for 20 settled
+}
+world() { # addresses, routes and settings, as others see them, but for lifetimes that run down
+	ip -j addr show | "$PYTHON" -c '
+import json, sys
+for l in json.load(sys.stdin):
+    print(l["ifname"], l["mtu"], "UP" in l["flags"], [sorted(a.items()) for a in l["addr_info"]])'
+	ip -j -4 route show table all
+	ip -j -6 route show table all | "$PYTHON" -c 'import json, sys; print(*sorted(map(str, json.load(sys.stdin))), sep="\n")'
+	grep . /proc/sys/net/ipv[46]/conf/net[01]/* 2>/dev/null
+}
+drift
+world >$W/before
+run ipadm repair --confirm=600
+is 'a repair can wait' "$rc|$(addresses net0 inet)|$(cat /sys/class/net/net0/mtu)|$(waits && echo waits)" \
+	'0|192.0.2.1/25 198.51.100.9/24 192.0.2.1/24|1480|waits'
+says 'and says how long' 's, unless '
+wait_for 20 settled
+accepted 'it is taken back' ipadm revert
+wait_for 20 settled
+world >$W/now
+holds 'to all that was in the kernel' diff $W/before $W/now
+grep -v -e '^generation' -e '^pairs-with' $conf $active >$W/now
+holds 'the documents are as they were' diff $W/documents $W/now
+holds 'the recorded one was not touched' cmp $conf $W/conf
+is 'what was repaired is to be repaired again' "$(ipadm check >/dev/null; echo $?)" 2
+run ipadm repair --confirm=1
+stop_daemon KILL
+sleep 1.2
+start_daemon
+holds 'a daemon that comes too late takes it back' ended
+wait_for 20 settled
+world >$W/now
+holds 'to all that was in the kernel' diff $W/before $W/now
+run ipadm repair --confirm=2
+holds 'so does one that was there' wait_for 20 ended
+wait_for 20 settled
+world >$W/now
+holds 'to all that was in the kernel' diff $W/before $W/now
+run ipadm repair --confirm=600
+accepted 'confirmed, it stays' ipadm confirm
+is 'without a trace' "$(find /run/ipadm -name 'unconfirmed*')|$(ipadm check >/dev/null; echo $?)" '|0'
+ip addr del 198.51.100.9/24 dev net0
+ip addr del 192.0.2.1/25 dev net0
+ipadm reset-ifprop -p forwarding -m ipv4 net0
+ipadm reset-ifprop -p mtu -m ipv4 net0
+wait_for 20 settled
+
 boot() { # fresh links, an empty /run; /etc and /var stay
 	ip link del net0
 	ip link del net1
@@ -174,6 +238,12 @@ wait_for 20 settled
 server=$!
 wait_for 20 peer "$PYTHON" $BIN/remote.py 192.0.2.1 true
 document 198.51.100.5/24 >$W/new
+remote 192.0.2.1 "ipadm plan $W/new" "ipadm plan -j $W/new" >$W/session
+is 'a plan tells which connection of its caller ends by it' "$(sed -n '/^connections of yours/,$p' $W/session | head -n 2 | tr '\n' '|')" \
+	'connections of yours that end:|  192.0.2.1 from 192.0.2.77 of net0|'
+is 'for programs, too' "$(grep '^{' $W/session | "$PYTHON" -c 'import json, sys; print(json.load(sys.stdin)["connections"])')" \
+	"[{'interface': 'net0', 'text': '192.0.2.1 from 192.0.2.77'}]"
+is 'another caller has none' "$(ipadm plan $W/new | grep -c '^connections\|192.0.2.77')" 0
 remote 192.0.2.1 "ipadm apply $W/new" 'ip -4 -o addr show net0 | wc -l' 'ipadm show-addr -p -o addrobj,addr net0/_held0 2>/dev/null' \
 	'ipadm confirm >/dev/null 2>&1 &' >$W/session
 wait_for 20 ended

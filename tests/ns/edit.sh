@@ -70,6 +70,12 @@ is 'nothing happened all the while' "$(state)" "$before"
 edits 'exit 7'
 refused 'an editor that fails' failure 1 ipadm edit </dev/null
 is 'it leaves nothing' "$(kept)" 0
+for place in 'mkfifo "$2"' 'mkdir "$2"' 'ln -s /dev/zero "$2"'; do
+	edits "rm \"\$2\"; $place"
+	refused "an editor that leaves no file: $place" io-error 1 timeout 20 ipadm edit </dev/null
+	says "what is in its place is told: $place" 'is not a regular file any more'
+	find $TMPDIR -mindepth 1 -delete
+done
 edits "$replace"
 run ipadm edit -m 'another number' </dev/null
 is 'applied' "$rc|$(echo "$out" | tail -n 1)|$err|$(kept)" '0|applied||0'

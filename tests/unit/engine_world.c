@@ -58,8 +58,9 @@ void world_open_kept(struct world *w)
 
 static void remove_files(const char *dir)
 {
-	static const char *const names[] = { "unconfirmed.conf", "ipadm.conf", "active.conf",
-		".ipadm.conf.stage", ".active.conf.stage", ".ipadm.conf.old", "lock" };
+	static const char *const names[] = { "unconfirmed.conf", "unconfirmed.plan",
+		"active.changes", "ipadm.conf", "active.conf", ".ipadm.conf.stage",
+		".active.conf.stage", ".ipadm.conf.old", "lock" };
 	char path[512];
 
 	for (size_t i = 0; i < ARRAY_SIZE(names); i++) {

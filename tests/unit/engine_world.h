@@ -49,6 +49,9 @@
  *	undo [GENERATION] | redo
  *	wish SECONDS [ADDRESS]              the changes that follow are to be confirmed (0: not), and their caller came
  *	                                    over ADDRESS
+ *	repair [NAME]                       the kernel is as the documents again
+ *	unaddr NAME ADDRESS                 somebody else takes it off
+ *	sysctl NAME PATH VALUE              and sets that; NAME "-": of no interface
  *	confirm | revert | late             late: the next engine finds the time over
  */
 #ifndef UNIT_ENGINE_WORLD_H

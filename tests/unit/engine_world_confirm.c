@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The lines of engine_world.h about changes that are to be confirmed. */
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,6 +11,7 @@
 #include "engine_world.h"
 
 #define ACTIVE     "unconfirmed.conf"
+#define PLAN       "unconfirmed.plan"
 #define PERSISTENT ".ipadm.conf.unconfirmed"
 
 void world_wish(struct world *w)
@@ -65,6 +67,38 @@ static int do_revert(struct world *w)
 	return r;
 }
 
+static int do_repair(struct world *w, const char *name)
+{
+	bool changed;
+
+	return engine_repair(w->engine, name[0] ? name : NULL, &changed, &w->err);
+}
+
+/* Somebody else takes an address off. */
+static int do_unaddr(struct world *w, char words[WORLD_WORDS][64])
+{
+	struct link *l = snapshot_find_link(&w->fake->state, words[1]);
+	struct step s = { .op = STEP_ADDR_DEL };
+	struct ip ip;
+
+	assert_non_null(l);
+	assert_int_equal(ip_parse(words[2], &ip), 0);
+	s.ifindex = l->index;
+	memcpy(s.ifname, l->name, sizeof(s.ifname));
+	for (size_t i = 0; i < w->fake->state.n_addrs; i++) {
+		s.u.addr = w->fake->state.addrs[i];
+		if (s.u.addr.ifindex == l->index && ip_equal(&s.u.addr.local, &ip))
+			return kernel_execute(&w->fake->base, &s, 1, &w->err);
+	}
+
+	return -ENOENT;
+}
+
+static int do_sysctl(struct world *w, char words[WORLD_WORDS][64])
+{
+	return fake_set_setting(w->fake, words[1][0] == '-' ? "" : words[1], words[2], words[3]);
+}
+
 bool world_do_confirm(struct world *w, char words[WORLD_WORDS][64], int *ret)
 {
 	*ret = 0;
@@ -74,6 +108,12 @@ bool world_do_confirm(struct world *w, char words[WORLD_WORDS][64], int *ret)
 		*ret = engine_confirm(w->engine, &w->err);
 	} else if (strcmp(words[0], "revert") == 0) {
 		*ret = do_revert(w);
+	} else if (strcmp(words[0], "repair") == 0) {
+		*ret = do_repair(w, words[1]);
+	} else if (strcmp(words[0], "unaddr") == 0) {
+		*ret = do_unaddr(w, words);
+	} else if (strcmp(words[0], "sysctl") == 0) {
+		*ret = do_sysctl(w, words);
 	} else if (strcmp(words[0], "late") == 0) {
 		make_late(w->paths.etc, PERSISTENT);
 		make_late(w->paths.run, ACTIVE);
@@ -97,6 +137,8 @@ void world_remove_unconfirmed(const struct world *w)
 	char path[512];
 
 	snprintf(path, sizeof(path), "%s/" ACTIVE, w->paths.run);
+	unlink(path);
+	snprintf(path, sizeof(path), "%s/" PLAN, w->paths.run);
 	unlink(path);
 	snprintf(path, sizeof(path), "%s/" PERSISTENT, w->paths.etc);
 	unlink(path);
