@@ -24,13 +24,14 @@ MARKS = START + BLOCKS * 8
 MARK = b'MARK '
 POINTS = int(os.environ.get('VM_CUTS', '150'))
 LINKS = ('ip link add d0 type dummy && ip link add d1 type dummy && ip link add m0 type veth peer name m0p && '
-         'ip link add m1 type veth peer name m1p && ip link set m0p addrgenmode none up && '
+         'ip link add m1 type veth peer name m1p && ip link add d2 type dummy && ip link set m0p addrgenmode none up && '
          'ip link set m1p addrgenmode none up && ip link add t0 type sit remote any local 192.0.2.9')
 COMMITS = (
     'create-if d0', 'create-addr -a 192.0.2.1/24 d0/v4', 'create-addr -a 2001:db8::1/64 d0/v6',
     'create-addr -d -a 192.0.2.2/24 d0/down', 'create-addr -a 198.51.100.1/24 d1/implied',
     'set-ifprop -p mtu=1400 -m ipv4 d0', 'set-ifprop -p forwarding=on -m ipv4 d0', 'reset-ifprop -p mtu -m ipv4 d0',
     'set-addrprop -p deprecated=on d0/v6', 'reset-addrprop -p deprecated d0/v6',
+    'create-addr -T addrconf d0/auto', 'delete-addr d0/auto',
     'set-prop -p ttl=33 ipv4', 'reset-prop -p ttl ipv4', 'up-addr d0/down', 'down-addr d0/v4', 'up-addr d0/v4',
     'create-vni vni0', 'create-addr -a 10.0.0.1/8 vni0/a', 'delete-vni vni0', 'create-if t0', 'delete-if t0',
     'create-ipmp g0', 'create-if m0', 'create-if m1', 'add-ipmp -i m0 g0', 'add-ipmp -i m1 g0',
@@ -41,9 +42,9 @@ DOCUMENT = '{"interfaces": {"d1": {"families": ["inet"]}}, "addresses": {"d1/%s"
 STABLE = '\\n[address d1/auto]\\ntype = addrconf\\ngeneration = stable-privacy\\n'
 
 
-def put(name, address, options=''):
+def put(name, address, options='', whole=False):
     document = DOCUMENT % (name, address)
-    return f"echo '{document}' | ipadm apply --merge {options} -"
+    return f"echo '{document}' | ipadm apply {'' if whole else '--merge'} {options} -"
 
 
 def edit(line):
@@ -74,6 +75,10 @@ STEPS = (
     Step('ipadm create-if -f inet6 d1', 1, False),
     Step(edit(f'printf "{STABLE}" >>/etc/ipadm/new'), 0, False), Step('ipadm reload', 1, False),
     Step('ipadm delete-if d1', 1, False),
+    # What somebody else made.
+    Step('ip addr add 203.0.113.1/24 dev d2 && ip link set d2 up && ipadm adopt-if d2', 1, False),
+    Step('ip addr add 203.0.113.2/24 dev d2 && ipadm adopt d2', 1, False),
+    Step(put('a', '198.51.100.6/24', whole=True), 1, False),
 )
 UNCONFIRMED = '.ipadm.conf.unconfirmed'
 TIMES = re.compile(rb'^(unconfirmed-since|confirm-by|edited) = .*\n', re.MULTILINE)
