@@ -23,6 +23,7 @@ BLOCKS = 4096  # of 4 KiB
 MARKS = START + BLOCKS * 8
 MARK = b'MARK '
 POINTS = int(os.environ.get('VM_CUTS', '150'))
+BROKEN = 16  # changes of the writer that is to be found
 LINKS = ('ip link add d0 type dummy && ip link add d1 type dummy && ip link add m0 type veth peer name m0p && '
          'ip link add m1 type veth peer name m1p && ip link add d2 type dummy && ip link set m0p addrgenmode none up && '
          'ip link set m1p addrgenmode none up && ip link add t0 type sit remote any local 192.0.2.9')
@@ -108,7 +109,7 @@ def make_disk(path):
 class Record:
     """A run of the workload: the disk before it, the log of its writes, the documents in their order."""
 
-    def __init__(self, ctx, name, preload=''):
+    def __init__(self, ctx, name, steps, preload=''):
         self.ctx = ctx
         disk, log = ctx.path(f'{name}.disk'), ctx.path(f'{name}.log')
         make_disk(disk)
@@ -125,7 +126,7 @@ class Record:
             m.run('sync')
             if not guest.start_daemon(m, preload):
                 raise machine.GuestFailed('the daemon does not start')
-            for number, step in enumerate(STEPS, 1):
+            for number, step in enumerate(steps, 1):
                 self.commit(m, number, step.line)
             m.kill()
         self.entries = replay.read(log)
@@ -242,14 +243,14 @@ def faults(ctx, record, points, ways, seed):
 
 def run(ctx):
     p = ctx.points
-    record = Record(ctx, 'ours')
+    record = Record(ctx, 'ours', STEPS)
     p.equal('every change was acknowledged', record.failures, [])
     p.equal('and is one commit of its own', record.misnumbered(), [])
     p.note(f'{len(STEPS)} changes, {len(record.entries)} writes, {sum(e.flush for e in record.entries)} flushes')
     for seed, way in enumerate(replay.WAYS):
         number, wrong = faults(ctx, record, POINTS, [way], seed)
         p.ok(f'{number} cuts, unflushed writes: {way}', number and not wrong, '\n'.join(wrong))
-    broken = Record(ctx, 'broken', 'LD_PRELOAD=/vm/nodirsync.so')
+    broken = Record(ctx, 'broken', STEPS[:BROKEN], 'LD_PRELOAD=/vm/nodirsync.so')
     number, wrong = faults(ctx, broken, max(POINTS // 3, 1), ['drop'], 9)
     p.ok('a writer that does not sync its directory is found', wrong, f'not in {number} cuts')
     p.note(f'that writer lost in {len(wrong)} of {number} cuts, as: {wrong[0] if wrong else ""}')
