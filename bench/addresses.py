@@ -120,6 +120,8 @@ def lists(table, build, n, runs, goals):
     table.row('show-addr ONE : ip addr show dev', n,
               *m.pairs(runs, run('ipadm', 'show-addr', f'{one}/a0'), run('ip', 'addr', 'show', 'dev', one)),
               0.8 if goals else None)
+    m.completion(table, n, 25, 'all addresses', 'delete-addr', '')
+    m.completion(table, n, 25, 'an address', 'delete-addr', f'{one}/')
 
 
 def change(table, n, runs, goals):

@@ -148,6 +148,16 @@ def lists(table, n, runs, raw):
     table.row('show-if ONE : ip link show dev ONE', n,
               *pairs(runs, run('ipadm', 'show-if', one), run('ip', 'link', 'show', 'dev', one)), 0.8)
     table.row('show-if ONE : raw floor', n, *pairs(runs, run('ipadm', 'show-if', one), run(raw, one)))
+    completion(table, n, runs, 'a subcommand', 'show-')
+    completion(table, n, runs, 'all interfaces', 'show-if', '')
+    completion(table, n, runs, 'a property', 'set-ifprop', '-p', '')
+    completion(table, n, runs, 'its values', 'set-ifprop', '-p', 'forwarding=')
+
+
+def completion(table, n, runs, what, *words):
+    """What the shells' completions wait for: the whole command, without a daemon."""
+    spent = statistics.median(timed(['ipadm', 'complete', '--', 'ipadm', *words]) for _ in range(runs))
+    table.fact(f'complete: {what}', n, f'{spent:.2f} ms', f'<= 20 {"met" if spent <= 20 else "MISSED"}')
 
 
 def counters():

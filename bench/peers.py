@@ -183,7 +183,8 @@ class Peer:
     def change(self, name):
         begin = time.perf_counter()
         for command in self.row['change']:
-            m.quiet(*[name if word == '@' else word for word in command])
+            subprocess.run([name if word == '@' else word for word in command], check=True, stdout=m.NULL,
+                           stderr=subprocess.PIPE, text=True)
         return (time.perf_counter() - begin) * 1000
 
     def end(self):
@@ -230,7 +231,8 @@ def changes(table, peer, wanted, runs):
         try:
             beside.append(peer.change(name))
         except subprocess.CalledProcessError as error:
-            table.fact(f'one address anew : {peer.name}', len(wanted), '', f'{error.cmd[0]} fails')
+            said = (error.stderr.strip().splitlines() or ['without a word'])[-1]
+            table.fact(f'one address anew : {peer.name}', len(wanted), '', f'{" ".join(error.cmd[:3])} fails: {said}')
             return
     peer.end()
     m.fresh(len(wanted))

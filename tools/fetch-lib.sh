@@ -12,7 +12,9 @@ must_have() { # COMMAND...
 	done
 }
 
-unpack() { # DIRECTORY ROOT: all packages that are in it; there may be none
+unpack() { # DIRECTORY ROOT: all packages that are in it; there may be none. Says how much was fetched
+	echo "${0##*/}: $(find "$1" -maxdepth 1 -name '*.deb' -printf '%s\n' |
+		awk '{ bytes += $1 } END { printf "%d packages, %.1f MB", NR, bytes / 1e6 }')"
 	for deb in "$1"/*.deb; do
 		[ ! -e "$deb" ] || dpkg-deb -x "$deb" "$2"
 	done

@@ -9,6 +9,7 @@
 #include "cli/input.h"
 #include "cli/outcome.h"
 #include "cli/plan_text.h"
+#include "cli/watch.h"
 
 static uint32_t flags_of(const struct call *call)
 {
@@ -44,8 +45,11 @@ enum exit_status cmd_apply(const struct call *call)
 {
 	_cleanup_plan_ ipadm_plan_t *plan = NULL;
 	_cleanup_(buf_fini) struct buf out = { 0 };
-	enum exit_status x = put(call, "apply the configuration", ipadm_apply, &plan);
+	enum exit_status x;
 
+	if (call_has(call, OPT_WATCH))
+		return watch_begin(call);
+	x = put(call, "apply the configuration", ipadm_apply, &plan);
 	if (x != EXIT_DONE || !plan)
 		return x;
 	outcome_warn(plan);

@@ -82,7 +82,7 @@ static const struct command rows[] = {
 	  "give a property of a protocol its default", cmd_reset_prop },
 	{ "show-prop",      NULL, PROP_LISTING, 0, "protocol", 0, 1,
 	  "show properties of protocols", cmd_show_prop },
-	{ "apply",          NULL, OPT_TEMPORARY | OPT_MERGE | OPT_UNPLUGGED | OPT_PLAN | WHY, 0, "file|-", 1, 1,
+	{ "apply",          NULL, OPT_TEMPORARY | OPT_MERGE | OPT_UNPLUGGED | OPT_PLAN | OPT_WATCH | WHY, 0, "file|-", 1, 1,
 	  "make a file the configuration, all of it at once", cmd_apply },
 	{ "plan",           NULL, OPT_TEMPORARY | OPT_MERGE | OPT_UNPLUGGED | OPT_JSON, 0, "file|-", 1, 1,
 	  "show what apply would do", cmd_plan },

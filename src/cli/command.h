@@ -71,7 +71,8 @@ enum opt {
 	OPT_MESSAGE_LONG = 1ull << 41, /* where -m is a protocol */
 	OPT_CONFIRM = 1ull << 42,
 	OPT_OPENMETRICS = 1ull << 43,
-	N_OPTIONS = 44,
+	OPT_WATCH = 1ull << 44,
+	N_OPTIONS = 45,
 };
 
 struct command;

@@ -99,6 +99,8 @@ static const struct option_row rows[] = {
 	  "take it back after that time (120) unless it is confirmed; 0: never" },
 	{ OPT_OPENMETRICS, 0, "openmetrics", NULL, false, false,
 	  "print numbers for a monitoring system, in the form of OpenMetrics" },
+	{ OPT_WATCH, 0, "watch", NULL, false, false,
+	  "follow a key of etcd, by ipadm-watch(8): the operand is etcd://host/key" },
 };
 /* clang-format on */
 

@@ -85,6 +85,8 @@ int store_open_large(const struct store *st, enum doc_kind kind, size_t min, int
 void stamp_init(struct stamp *ret, const struct stat *sb);
 /* As it stands in the active document. Returns @buf. */
 char *stamp_format(const struct stamp *s, char buf[STAMP_TEXTSIZE]);
+/* Whether they are of the same text: another file may have it, too. */
+bool stamp_same_text(const struct stamp *a, const struct stamp *b);
 /* Give @e the status that errno @r (negative) has in a store; returns @r. */
 int store_status(struct err *e, int r);
 int store_fsync(struct store *st, int fd) _warn_unused_;

@@ -125,7 +125,7 @@ static int copy_document(struct store *st, int dirfd, uint64_t generation, const
 		return -errno;
 	stamp_init(&now, &sb);
 	/* Somebody edits it already: the next to be taken in. */
-	if (stamp && !meta_same_text(stamp, &now))
+	if (stamp && !stamp_same_text(stamp, &now))
 		return 0;
 	from.mode = sb.st_mode & 0777;
 
@@ -273,7 +273,7 @@ static void settle(struct store *st, uint64_t header, const struct meta *meta)
 	if (header > last || last == 0) {
 		h->present = header ? header : 1;
 		record(st, &nobody);
-	} else if (meta && !meta_same_text(&meta->stamp, &st->seen)) {
+	} else if (meta && !stamp_same_text(&meta->stamp, &st->seen)) {
 		h->present = last + 1;
 		h->by_hand = true;
 		record(st, &by_hand);
@@ -419,7 +419,7 @@ void history_keep(struct store *st, struct document *before)
 {
 	struct history_view *h = &st->history;
 
-	if (history_is_on(st) && h->present > 0 && !meta_same_text(&h->stamp, &st->seen))
+	if (history_is_on(st) && h->present > 0 && !stamp_same_text(&h->stamp, &st->seen))
 		keep_document(st, before);
 }
 
@@ -427,7 +427,7 @@ void history_take_edit(
 	struct store *st, struct document *before, struct document *now, const struct cause *cause)
 {
 	struct history_view *h = &st->history;
-	bool same = meta_same_text(&h->stamp, &st->seen);
+	bool same = stamp_same_text(&h->stamp, &st->seen);
 
 	if (!history_is_on(st))
 		return;

@@ -208,9 +208,3 @@ int meta_parse(char *text, size_t len, uint64_t generation, struct meta *ret)
 
 	return 0;
 }
-
-bool meta_same_text(const struct stamp *a, const struct stamp *b)
-{
-	return a->exists && b->exists && a->size == b->size && a->mtime.tv_sec == b->mtime.tv_sec &&
-	       a->mtime.tv_nsec == b->mtime.tv_nsec;
-}

@@ -16,7 +16,5 @@ struct meta {
 int meta_format(const struct meta *m, struct buf *out) _warn_unused_;
 /* Takes @text, from malloc. -EBADMSG when it is no whole record of @generation; -ENOMEM. */
 int meta_parse(char *text, size_t len, uint64_t generation, struct meta *ret) _warn_unused_;
-/* Whether two stamps are of the same text: another file may have it, too. */
-bool meta_same_text(const struct stamp *a, const struct stamp *b);
 
 #endif

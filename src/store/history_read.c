@@ -151,7 +151,7 @@ static bool is_present(const struct store *st, const struct meta *m)
 		return false;
 	stamp_init(&now, &sb);
 
-	return meta_same_text(&m->stamp, &now);
+	return stamp_same_text(&m->stamp, &now);
 }
 
 /* @newest: no other can be the present one. */

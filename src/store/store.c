@@ -81,6 +81,21 @@ char *stamp_format(const struct stamp *s, char buf[STAMP_TEXTSIZE])
 	return buf;
 }
 
+bool stamp_same_text(const struct stamp *a, const struct stamp *b)
+{
+	return a->exists && b->exists && a->size == b->size && a->mtime.tv_sec == b->mtime.tv_sec &&
+	       a->mtime.tv_nsec == b->mtime.tv_nsec;
+}
+
+/* Of the same file and its text, or both of none. */
+static bool stamp_equal(const struct stamp *a, const struct stamp *b)
+{
+	if (!a->exists && !b->exists)
+		return true;
+
+	return a->dev == b->dev && a->ino == b->ino && stamp_same_text(a, b);
+}
+
 /* The stamp of the persistent document as it is now; of none when it can't be told. */
 static struct stamp stamp_now(const struct store *st)
 {
@@ -315,11 +330,7 @@ bool store_changed(struct store *st)
 {
 	struct stamp now = stamp_now(st);
 
-	if (!now.exists || !st->seen.exists)
-		return now.exists != st->seen.exists;
-	return now.dev != st->seen.dev || now.ino != st->seen.ino || now.size != st->seen.size ||
-	       now.mtime.tv_sec != st->seen.mtime.tv_sec ||
-	       now.mtime.tv_nsec != st->seen.mtime.tv_nsec;
+	return !stamp_equal(&now, &st->seen);
 }
 
 uint64_t store_syncs(const struct store *st)

@@ -3,6 +3,8 @@
 """Checks of the source text that need no compiler: layers, sizes, licence lines, banned words."""
 import os
 import re
+import shutil
+import subprocess
 
 from tap import Sample, TOP, Tap, files, read
 
@@ -12,6 +14,9 @@ CODE = ('src', 'include', 'tests', 'bench', 'fuzz')
 PUBLIC_HEADER_LAYERS = ('base', 'lib', 'cli', 'watch')
 # Libraries that only one layer may know, so that they can be exchanged there.
 LIBRARY_LAYERS = {'jansson.h': ('wire', 'watch'), 'curl/curl.h': ('watch',)}
+# What stands at the top of the tree beside directories: anything else was left there by a command.
+TOP_FILES = {'.clang-format', '.clang-tidy', '.gitignore', 'HACKING.md', 'LICENSE', 'Makefile', 'README.md', 'meson.build',
+             'meson_options.txt'}
 BANNED = re.compile(r'\b(strcpy|strcat|v?sprintf|strtok|ato[il]|atoll|alloca|gets|goto)\b')
 INCLUDE = re.compile(r'^\s*#\s*include\s*(["<])([^">]+)[">]', re.M)
 
@@ -106,6 +111,20 @@ def check_licence(top):
             yield f'{path}: no licence line'
 
 
+def tracked(top):
+    """The files that git has; none where nobody can tell."""
+    if not os.path.exists(os.path.join(top, '.git')) or not shutil.which('git'):
+        return []
+    return subprocess.run(['git', '-C', top, 'ls-files', '-z'], capture_output=True, text=True, check=False).stdout.split('\0')
+
+
+def check_top(names):
+    """Files at the top that don't belong there."""
+    for name in names:
+        if name and '/' not in name and name not in TOP_FILES:
+            yield f'{name}: does not belong at the top'
+
+
 def strip_comments(text):
     """The same text with comments and string contents blanked, line numbers kept."""
     token = re.compile(r'//[^\n]*|/\*.*?\*/|"(?:\\.|[^"\\\n])*"|\'(?:\\.|[^\'\\\n])*\'', re.S)
@@ -147,6 +166,7 @@ def main():
     tap.point('sizes: files and functions', check_sizes(TOP))
     tap.point('licence: every file has its line', check_licence(TOP))
     tap.point('words: none that is banned', check_words(TOP))
+    tap.point('top: no file that was left there', check_top(tracked(TOP)))
     with bad_tree() as top:
         found = list(check_layers(top))
         tap.finds('layers', found, ['"engine/engine.h" is not open to model', '<libipadm.h> is open',
@@ -162,6 +182,8 @@ def main():
         tap.finds('words', found, ['words.c:5: strcpy', 'words.c:6: goto', 'words.c:8: cond', 'words.c:10: a note'])
         tap.point('words: comments and strings are not code',
                   [f for f in found if 'words.c:1:' in f or 'words.c:2:' in f])
+    tap.finds('top', check_top(['default.profraw', 'src/README', 'README.md', '']), ['default.profraw: does not belong'])
+    tap.point('top: does not find what is right', check_top(['Makefile', 'src/cli/ok.c']))
     tap.done()
 
 

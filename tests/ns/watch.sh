@@ -106,6 +106,17 @@ follow() {
 	holds "$kind: and goes on" wait_for 20 has 192.0.2.7/24
 	stop_watch
 	is "$kind: it ends well" $? 0
+
+	: >$W/watch.log
+	ipadm create-addr -a 192.0.2.77/24 net0/other
+	ipadm apply --watch --merge --confirm $url 2>>$W/watch.log &
+	watch=$!
+	put 192.0.2.8/24
+	holds "$kind: apply --watch" wait_for 20 has '192.0.2.77/24 192.0.2.8/24'
+	holds "$kind: it confirms what it did" wait_for 20 logged ': confirmed$'
+	is "$kind: all words are handed on" "$(tr '\0' ' ' </proc/$watch/cmdline)" "ipadm-watch --merge --confirm 120 -- $url "
+	stop_watch
+	is "$kind: it ends well, too" $? 0
 	stop_server
 }
 
@@ -279,4 +290,10 @@ for bad in '' http://127.0.0.1/x etcd://127.0.0.1 etcd://127.0.0.1/ etcd:///x et
 	run ipadm-watch $bad
 	is "no command line: $bad" "$rc|$out|$(printf '%s\n' "$err" | grep -c '^ipadm-watch: ')" '2||1'
 done
+for bad in --temporary --plan-id=1 --message=why; do
+	run ipadm apply --watch $bad $url
+	is "apply --watch $bad" "$rc|$out|$(printf '%s\n' "$err" | grep -c "option ${bad%=*} does not go with --watch.*\[usage\]")" '2||1'
+done
+refused 'apply --watch without ipadm-watch' notsup 1 env PATH=/none $BIN/ipadm apply --watch $url
+says 'and where it is to be had' 'a package of its own'
 finish

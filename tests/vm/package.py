@@ -12,7 +12,7 @@ import boot
 import guest
 import kernel
 
-MORE = ('apparmor', 'dhcpcd-base', 'dnsmasq-base')
+MORE = ('apparmor', 'dhcpcd-base', 'dnsmasq-base', 'libcurl4')
 OTHERS = '192.0.2.77/24'  # an address that is not ours
 INSTALL = 'dpkg -i /packages/*.deb >/run/dpkg.log 2>&1'
 PROFILE = '/usr/sbin/ipmgmtd (enforce)'
@@ -26,7 +26,7 @@ def payload(ctx):
     """What the guest gets: the packages, and nothing of ours besides."""
     packages = sorted(glob.glob(os.path.join(ctx.packages, '*.deb')))
     packages = [path for path in packages if '-dbgsym_' not in path]
-    if len(packages) != 3:
+    if len(packages) != 4:
         raise kernel.Unavailable('there are no packages: make deb')
     into = ctx.path('packages')
     os.makedirs(os.path.join(into, 'packages'))
@@ -93,6 +93,7 @@ def used(p, m):
             ('its address', 'ipadm create-addr -a 10.0.0.1/8 vni0/a'),
             ('a lease', 'ipadm create-addr -T dhcp -w 60 veth0/d'),
             ('in a network namespace', 'ip netns add blue && ipadm -n blue create-addr -a 127.0.0.9/8 lo/x'),
+            ('the program that follows etcd', 'ipadm-watch --version >/dev/null'),
             ('reading by another user', 'setpriv --reuid=1000 --regid=1000 --clear-groups ipadm >/dev/null')):
         guest.accepted(p, name, m, command)
     p.ok('the lease is in the kernel', guest.addresses(m, 'veth0')[:1] >= ['198.51.100.50/24'],
@@ -130,7 +131,7 @@ def run(ctx):
         units(p, m, 'second boot')
         boot.looks_as_wanted(p, 'second boot', m)
         confined(p, m, 'second boot')
-        removed(p, m, 'removed', 'dpkg -r ipadm', '/etc/ipadm\n/var/lib/ipadm\n')
-        removed(p, m, 'purged', 'dpkg -P ipadm libipadm-dev libipadm1', '')
+        removed(p, m, 'removed', 'dpkg -r ipadm ipadm-watch', '/etc/ipadm\n/var/lib/ipadm\n')
+        removed(p, m, 'purged', 'dpkg -P ipadm ipadm-watch libipadm-dev libipadm1', '')
         p.equal('purged: nothing of ours is left', m.run(
             'find / -xdev \\( -name "*ipadm*" -o -name "*ipmgmtd*" \\) -not -path "/packages/*" | sort').out, '')

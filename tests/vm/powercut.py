@@ -23,14 +23,16 @@ BLOCKS = 4096  # of 4 KiB
 MARKS = START + BLOCKS * 8
 MARK = b'MARK '
 POINTS = int(os.environ.get('VM_CUTS', '150'))
+BROKEN = 16  # changes of the writer that is to be found
 LINKS = ('ip link add d0 type dummy && ip link add d1 type dummy && ip link add m0 type veth peer name m0p && '
-         'ip link add m1 type veth peer name m1p && ip link set m0p addrgenmode none up && '
+         'ip link add m1 type veth peer name m1p && ip link add d2 type dummy && ip link set m0p addrgenmode none up && '
          'ip link set m1p addrgenmode none up && ip link add t0 type sit remote any local 192.0.2.9')
 COMMITS = (
     'create-if d0', 'create-addr -a 192.0.2.1/24 d0/v4', 'create-addr -a 2001:db8::1/64 d0/v6',
     'create-addr -d -a 192.0.2.2/24 d0/down', 'create-addr -a 198.51.100.1/24 d1/implied',
     'set-ifprop -p mtu=1400 -m ipv4 d0', 'set-ifprop -p forwarding=on -m ipv4 d0', 'reset-ifprop -p mtu -m ipv4 d0',
     'set-addrprop -p deprecated=on d0/v6', 'reset-addrprop -p deprecated d0/v6',
+    'create-addr -T addrconf d0/auto', 'delete-addr d0/auto',
     'set-prop -p ttl=33 ipv4', 'reset-prop -p ttl ipv4', 'up-addr d0/down', 'down-addr d0/v4', 'up-addr d0/v4',
     'create-vni vni0', 'create-addr -a 10.0.0.1/8 vni0/a', 'delete-vni vni0', 'create-if t0', 'delete-if t0',
     'create-ipmp g0', 'create-if m0', 'create-if m1', 'add-ipmp -i m0 g0', 'add-ipmp -i m1 g0',
@@ -41,9 +43,9 @@ DOCUMENT = '{"interfaces": {"d1": {"families": ["inet"]}}, "addresses": {"d1/%s"
 STABLE = '\\n[address d1/auto]\\ntype = addrconf\\ngeneration = stable-privacy\\n'
 
 
-def put(name, address, options=''):
+def put(name, address, options='', whole=False):
     document = DOCUMENT % (name, address)
-    return f"echo '{document}' | ipadm apply --merge {options} -"
+    return f"echo '{document}' | ipadm apply {'' if whole else '--merge'} {options} -"
 
 
 def edit(line):
@@ -74,6 +76,10 @@ STEPS = (
     Step('ipadm create-if -f inet6 d1', 1, False),
     Step(edit(f'printf "{STABLE}" >>/etc/ipadm/new'), 0, False), Step('ipadm reload', 1, False),
     Step('ipadm delete-if d1', 1, False),
+    # What somebody else made.
+    Step('ip addr add 203.0.113.1/24 dev d2 && ip link set d2 up && ipadm adopt-if d2', 1, False),
+    Step('ip addr add 203.0.113.2/24 dev d2 && ipadm adopt d2', 1, False),
+    Step(put('a', '198.51.100.6/24', whole=True), 1, False),
 )
 UNCONFIRMED = '.ipadm.conf.unconfirmed'
 TIMES = re.compile(rb'^(unconfirmed-since|confirm-by|edited) = .*\n', re.MULTILINE)
@@ -103,7 +109,7 @@ def make_disk(path):
 class Record:
     """A run of the workload: the disk before it, the log of its writes, the documents in their order."""
 
-    def __init__(self, ctx, name, preload=''):
+    def __init__(self, ctx, name, steps, preload=''):
         self.ctx = ctx
         disk, log = ctx.path(f'{name}.disk'), ctx.path(f'{name}.log')
         make_disk(disk)
@@ -120,7 +126,7 @@ class Record:
             m.run('sync')
             if not guest.start_daemon(m, preload):
                 raise machine.GuestFailed('the daemon does not start')
-            for number, step in enumerate(STEPS, 1):
+            for number, step in enumerate(steps, 1):
                 self.commit(m, number, step.line)
             m.kill()
         self.entries = replay.read(log)
@@ -237,14 +243,14 @@ def faults(ctx, record, points, ways, seed):
 
 def run(ctx):
     p = ctx.points
-    record = Record(ctx, 'ours')
+    record = Record(ctx, 'ours', STEPS)
     p.equal('every change was acknowledged', record.failures, [])
     p.equal('and is one commit of its own', record.misnumbered(), [])
     p.note(f'{len(STEPS)} changes, {len(record.entries)} writes, {sum(e.flush for e in record.entries)} flushes')
     for seed, way in enumerate(replay.WAYS):
         number, wrong = faults(ctx, record, POINTS, [way], seed)
         p.ok(f'{number} cuts, unflushed writes: {way}', number and not wrong, '\n'.join(wrong))
-    broken = Record(ctx, 'broken', 'LD_PRELOAD=/vm/nodirsync.so')
+    broken = Record(ctx, 'broken', STEPS[:BROKEN], 'LD_PRELOAD=/vm/nodirsync.so')
     number, wrong = faults(ctx, broken, max(POINTS // 3, 1), ['drop'], 9)
     p.ok('a writer that does not sync its directory is found', wrong, f'not in {number} cuts')
     p.note(f'that writer lost in {len(wrong)} of {number} cuts, as: {wrong[0] if wrong else ""}')
