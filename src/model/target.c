@@ -90,7 +90,8 @@ static void load_sources(
 			m->tentative |= !(a->flags & IFA_F_DADFAILED);
 			continue;
 		}
-		if (a->local.family == AF_INET)
+		/* Behind the last one that there is room for, no prefix is looked for. */
+		if (a->local.family == AF_INET && m->n_sources < TARGET_SOURCES)
 			add_source(m->sources, &m->n_sources, &a->local,
 				bound ? plen_of(k, group, a) : a->plen);
 		if (a->proto == OUR_PROTO && !ip_is_linklocal(&a->local))
