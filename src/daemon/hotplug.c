@@ -323,6 +323,13 @@ static void look_at_all(struct hotplug *hp)
 	timer_arm(hp->retry.fd, 0);
 }
 
+/* Most links that come and go on some hosts are of containers: nobody has to do anything for them. */
+static bool concerns_us(const struct hotplug *hp, const struct news *news)
+{
+	return TAG_FAMILIES(news->tag) != 0 ||
+	       engine_has_interface(hp->service->engine, news->ifname);
+}
+
 static void look_at_news(struct hotplug *hp, const struct batch *batch)
 {
 	bool failed = false;
@@ -333,7 +340,7 @@ static void look_at_news(struct hotplug *hp, const struct batch *batch)
 
 		if (is_news(hp, news)) {
 			failed |= look_at(hp, news->ifname) < 0;
-			hp->changed = true;
+			hp->changed |= concerns_us(hp, news);
 		}
 		link = known_find(&hp->known, news->ifindex);
 		if (link && news->has_ra_flags)
