@@ -139,6 +139,9 @@ static void note(struct hotplug *hp, const struct kernel_event *ev)
 {
 	struct known_link *link = known_find(&hp->known, ev->ifindex);
 
+	/* What we did to a new member is told with what came since we looked at the groups: its carrier, as a rule. */
+	if (!link && ev->has_tag && TAG_FAMILIES(ev->tag) != 0)
+		hp->links |= engine_group_of(hp->service->engine, ev->ifname) != NULL;
 	if (link && ev->has_tag) {
 		hp->links |= ((link->flags ^ ev->flags) & (IFF_UP | IFF_RUNNING)) != 0 ||
 			     link->mtu != ev->mtu;
