@@ -322,14 +322,15 @@ static void move_one(int fd, int index, const char *text, bool add)
 static void move(int fd, const char *from, const char *to)
 {
 	static char texts[1 << 12][64];
+	int there = (int)if_nametoindex(to), here = (int)if_nametoindex(from);
 	size_t n = 0;
 
 	while (n < 1 << 12 && scanf("%63s", texts[n]) == 1)
 		n++;
 	for (size_t i = 0; i < n; i++)
-		move_one(fd, (int)if_nametoindex(to), texts[i], true);
+		move_one(fd, there, texts[i], true);
 	for (size_t i = 0; i < n; i++)
-		move_one(fd, (int)if_nametoindex(from), texts[i], false);
+		move_one(fd, here, texts[i], false);
 	flush(fd);
 }
 

@@ -14,6 +14,7 @@
 #include "base/log.h"
 #include "base/str.h"
 #include "daemon/acd.h"
+#include "daemon/sight.h"
 #include "model/address.h"
 
 #define DEFEND_INTERVAL_MS   10000
@@ -81,64 +82,40 @@ static void add_task(struct acd *acd, const char *ifname, const struct ip *addr,
 	wake_at(acd, task.at);
 }
 
-/* Whether the address of a group is bound to this member. */
-static bool is_bound(const struct acd *acd, const char *member, const struct ip *addr)
-{
-	_cleanup_snapshot_ struct snapshot now = { 0 };
-	const struct kernel_query q = { .ifname = member, .brief = true, .addrs = true };
-	struct err e = { 0 };
-
-	if (kernel_snapshot(acd->service->kernel, &q, &now, &e) < 0)
-		return false;
-	for (size_t i = 0; i < now.n_addrs; i++)
-		if (now.addrs[i].proto == OUR_GROUP_PROTO && ip_equal(&now.addrs[i].local, addr))
-			return true;
-
-	return false;
-}
-
 /* Whether the link answers for the address of the object: that of a group is heard of on all of its members. */
-static bool is_here(
-	const struct acd *acd, const char *aobj, const char *ifname, const struct ip *addr)
+static bool is_here(const struct acd *acd, struct sight *s, const char *aobj, const char *ifname,
+	const struct ip *addr)
 {
 	char owner[LINK_NAMSIZ];
 
-	return strcmp(address_ifname(aobj, owner), ifname) == 0 || is_bound(acd, ifname, addr);
+	return strcmp(address_ifname(aobj, owner), ifname) == 0 ||
+	       sight_is_bound(s, acd->service->kernel, ifname, addr);
 }
 
 /* The object whose address the link answers for; NULL. */
-static const char *find_here(const struct acd *acd, const char *ifname, const struct ip *addr)
+static const char *find_here(
+	const struct acd *acd, struct sight *s, const char *ifname, const struct ip *addr)
 {
 	const char *aobj = engine_find_watched(acd->service->engine, ifname, addr);
 
-	return aobj && is_here(acd, aobj, ifname, addr) ? aobj : NULL;
+	return aobj && is_here(acd, s, aobj, ifname, addr) ? aobj : NULL;
 }
 
 /* Its packet's link and addresses; false when the address isn't ours any more, or the link is none
- * for ARP now. @last: the link that was looked up last. */
+ * for ARP now. */
 static bool fill_probe(
-	struct acd *acd, const struct acd_task *task, struct link *last, struct arp_probe *ret)
+	struct acd *acd, const struct acd_task *task, struct sight *s, struct arp_probe *ret)
 {
-	_cleanup_snapshot_ struct snapshot now = { 0 };
-	const struct link *found;
-	struct err e = { 0 };
+	const struct link *l;
 
-	if (!find_here(acd, task->ifname, &task->addr))
+	if (!find_here(acd, s, task->ifname, &task->addr))
 		return false;
-	if (strcmp(last->name, task->ifname) != 0) {
-		if (kernel_snapshot(acd->service->kernel,
-			    &(struct kernel_query){ .ifname = task->ifname }, &now, &e) < 0)
-			return false;
-		found = snapshot_find_link(&now, task->ifname);
-		if (!found)
-			return false;
-		*last = *found;
-	}
-	if (!last->ethernet || last->flags & IFF_NOARP || !(last->flags & IFF_RUNNING))
+	l = sight_link(s, acd->service->kernel, task->ifname);
+	if (!l || !l->ethernet || l->flags & IFF_NOARP || !(l->flags & IFF_RUNNING))
 		return false;
 
-	*ret = (struct arp_probe){ .ifindex = last->index, .addr = task->addr };
-	memcpy(ret->hwaddr, last->hwaddr, sizeof(ret->hwaddr));
+	*ret = (struct arp_probe){ .ifindex = l->index, .addr = task->addr };
+	memcpy(ret->hwaddr, l->hwaddr, sizeof(ret->hwaddr));
 	return true;
 }
 
@@ -256,12 +233,12 @@ static void tell(const struct acd *acd, const char *aobj, const struct arp_seen 
 
 static void defend(struct acd *acd, const char *ifname, const struct arp_seen *seen)
 {
+	_cleanup_sight_ struct sight sight = { 0 };
 	struct acd_task task = { .addr = seen->sender };
 	struct arp_probe probe;
-	struct link last = { 0 };
 
 	if (str_copy(task.ifname, sizeof(task.ifname), ifname) < 0 ||
-		!fill_probe(acd, &task, &last, &probe))
+		!fill_probe(acd, &task, &sight, &probe))
 		return;
 	/* One that isn't heard is answered by a conflict, which is what comes next. */
 	if (kernel_announce(acd->service->kernel, &probe) < 0)
@@ -279,11 +256,12 @@ static void probe(struct acd *acd, struct arp_probe *probes, size_t n)
 
 	for (size_t i = 0; i < n; i++) {
 		const struct known_link *link = known_find(acd->known, probes[i].ifindex);
+		_cleanup_sight_ struct sight sight = { 0 };
 		struct arp_seen seen = { .ifindex = probes[i].ifindex, .sender = probes[i].addr };
 		const char *aobj = NULL;
 
 		if (link && probes[i].verdict == ARP_TAKEN)
-			aobj = find_here(acd, link->ifname, &seen.sender);
+			aobj = find_here(acd, &sight, link->ifname, &seen.sender);
 		if (!aobj)
 			continue;
 		memcpy(seen.hwaddr, probes[i].rival, sizeof(seen.hwaddr));
@@ -297,14 +275,14 @@ static void probe(struct acd *acd, struct arp_probe *probes, size_t n)
 static void send_due(struct acd *acd, struct due *due, size_t n)
 {
 	struct arp_probe probes[MAX_SENT];
-	struct link last = { 0 };
+	_cleanup_sight_ struct sight sight = { 0 };
 	size_t n_probes = 0;
 
 	for (size_t i = 0; i < n; i++) {
 		const struct acd_task *task = &due[i].task;
 		struct arp_probe *probe = &due[i].probe;
 
-		if (!fill_probe(acd, task, &last, probe))
+		if (!fill_probe(acd, task, &sight, probe))
 			continue;
 		switch (task->kind) {
 		case TASK_PROBE:
@@ -338,6 +316,7 @@ static void run_tasks(struct acd *acd)
 static void look_at(struct acd *acd, const struct arp_seen *seen)
 {
 	const struct known_link *link = known_find(acd->known, seen->ifindex);
+	_cleanup_sight_ struct sight sight = { 0 };
 	struct acd_rival *rival;
 	int64_t now = loop_now();
 	const char *aobj;
@@ -350,7 +329,7 @@ static void look_at(struct acd *acd, const struct arp_seen *seen)
 	rival = find_rival(acd, aobj, &seen->sender);
 	if (rival && rival->stuck && now - rival->at < DEFEND_INTERVAL_MS)
 		return;
-	if (!is_here(acd, aobj, link->ifname, &seen->sender))
+	if (!is_here(acd, &sight, aobj, link->ifname, &seen->sender))
 		return;
 
 	if (rival && rival->at && now - rival->at < DEFEND_INTERVAL_MS) {

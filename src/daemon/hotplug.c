@@ -139,6 +139,9 @@ static void note(struct hotplug *hp, const struct kernel_event *ev)
 {
 	struct known_link *link = known_find(&hp->known, ev->ifindex);
 
+	/* What we did to a new member is told with what came since we looked at the groups: its carrier, as a rule. */
+	if (!link && ev->has_tag && TAG_FAMILIES(ev->tag) != 0)
+		hp->links |= engine_group_of(hp->service->engine, ev->ifname) != NULL;
 	if (link && ev->has_tag) {
 		hp->links |= ((link->flags ^ ev->flags) & (IFF_UP | IFF_RUNNING)) != 0 ||
 			     link->mtu != ev->mtu;
@@ -323,6 +326,13 @@ static void look_at_all(struct hotplug *hp)
 	timer_arm(hp->retry.fd, 0);
 }
 
+/* Most links that come and go on some hosts are of containers: nobody has to do anything for them. */
+static bool concerns_us(const struct hotplug *hp, const struct news *news)
+{
+	return TAG_FAMILIES(news->tag) != 0 ||
+	       engine_has_interface(hp->service->engine, news->ifname);
+}
+
 static void look_at_news(struct hotplug *hp, const struct batch *batch)
 {
 	bool failed = false;
@@ -333,7 +343,7 @@ static void look_at_news(struct hotplug *hp, const struct batch *batch)
 
 		if (is_news(hp, news)) {
 			failed |= look_at(hp, news->ifname) < 0;
-			hp->changed = true;
+			hp->changed |= concerns_us(hp, news);
 		}
 		link = known_find(&hp->known, news->ifindex);
 		if (link && news->has_ra_flags)

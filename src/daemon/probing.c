@@ -89,26 +89,26 @@ void probing_load(struct probing *p, const struct object *group, const struct ta
 
 /* ---- asking ---- */
 
-/* The target at a place. */
-static const struct target *target_at(const struct probing *p, size_t place)
+/* Gateways count for whoever can still ask them when it is out of use, or it would be in and out of use by turns. */
+static unsigned int way_at(const struct probing *p, size_t i, size_t place)
 {
-	return &p->group.targets[place % TARGETS_MAX];
+	const struct target *t = &p->group.targets[place % TARGETS_MAX];
+	bool inet = t->addr.family == AF_INET;
+
+	if (place >= TARGETS_MAX)
+		return inet ? WAY_ECHO : WAY_ECHO6;
+	if (t->gateway && target_call(member_of(p, i), t->addr.family))
+		return inet ? FAM_INET | WAY_GATEWAY : FAM_INET6 | WAY_GATEWAY6;
+
+	return fam_of(t->addr.family);
 }
 
-static unsigned int way_at(const struct probing *p, size_t place)
+static void note_sent(struct probing *p, size_t i, size_t place)
 {
-	uint8_t family = target_at(p, place)->addr.family;
+	struct seat *s = &p->seats[i];
 
-	if (place < TARGETS_MAX)
-		return fam_of(family);
-
-	return family == AF_INET ? WAY_ECHO : WAY_ECHO6;
-}
-
-static void note_sent(const struct probing *p, struct seat *s, size_t place)
-{
 	s->waiting |= 1u << place;
-	s->round.asked |= way_at(p, place);
+	s->round.asked |= way_at(p, i, place);
 	s->stats.sent++;
 	s->numbers[place] = s->stats.sent;
 }
@@ -178,7 +178,7 @@ static void ask_one(
 	if (!is_broadcast(p, i, t))
 		memcpy(probe.to, t->hwaddr, sizeof(probe.to));
 	if (send_probe(k, &probe))
-		note_sent(p, &p->seats[i], target);
+		note_sent(p, i, target);
 }
 
 /* The number is that which the probe gets when it is sent. */
@@ -200,7 +200,7 @@ static void ask_by_echo(struct probing *p, struct kernel *k, size_t i, size_t ta
 	probe.source = *source;
 	memcpy(probe.to, t->hwaddr, sizeof(probe.to));
 	if (send_probe(k, &probe))
-		note_sent(p, &p->seats[i], TARGETS_MAX + target);
+		note_sent(p, i, TARGETS_MAX + target);
 }
 
 /* Who has been silent for long is asked in loud rounds alone. */
@@ -337,7 +337,7 @@ static struct outcome outcome_of(const struct probing *p, size_t i, size_t place
 	return (struct outcome){
 		.ifname = member_of(p, i)->ifname,
 		.group = p->group.name,
-		.target = &target_at(p, place)->addr,
+		.target = &p->group.targets[place % TARGETS_MAX].addr,
 		.number = s->numbers[place],
 		.sent_at = s->sent_at,
 		.stats = &s->stats,
@@ -359,7 +359,7 @@ static void hear_target(struct probing *p, size_t i, size_t target, const struct
 		return;
 	s->waiting &= ~(1u << place);
 	s->answered |= 1u << place;
-	s->round.heard |= way_at(p, place);
+	s->round.heard |= way_at(p, i, place);
 	note_trip(&s->stats, now - s->sent_at);
 	if (is_known(heard->hwaddr))
 		memcpy(t->hwaddr, heard->hwaddr, sizeof(t->hwaddr));

@@ -6,6 +6,8 @@
 #include <net/if.h>
 #include <string.h>
 
+#define AT_ONCE 100 /* steps that are done before the addresses among them are announced */
+
 static bool is_bound(const struct addr *a)
 {
 	return a->proto == OUR_GROUP_PROTO;
@@ -37,11 +39,12 @@ static void announce_joined(struct engine *en, uint32_t ifindex)
 		return; /* its next query tells the switch */
 }
 
-bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k)
+static bool announce_some(struct engine *en, const struct plan *plan, const struct snapshot *k,
+	size_t from, size_t to)
 {
 	bool any = false;
 
-	for (size_t i = 0; i < plan->n; i++) {
+	for (size_t i = from; i < to; i++) {
 		const struct step *s = &plan->steps[i];
 		const struct link *l;
 
@@ -58,6 +61,11 @@ bool group_announce(struct engine *en, const struct plan *plan, const struct sna
 	}
 
 	return any;
+}
+
+bool group_announce(struct engine *en, const struct plan *plan, const struct snapshot *k)
+{
+	return announce_some(en, plan, k, 0, plan->n);
 }
 
 int members_derive(const struct engine *en, const struct document *doc, const struct snapshot *k,
@@ -129,6 +137,33 @@ static void forget_neighbours(const struct txn *t, size_t from)
 	}
 }
 
+/*
+ * What comes up to the first address that is taken off. Whoever still sends to the old member is answered there until it
+ * is told better, or by nobody when that failed: so of a thousand addresses the first ones are announced while the others
+ * are still on their way. Of a change that is undone as a whole nothing is told before all are there.
+ */
+static int execute_bindings(struct txn *t, size_t from, size_t first, struct err *e)
+{
+	struct plan *plan = &t->plan;
+	bool whole = t->by != BY_IPMP || first == plan->n;
+	size_t next;
+
+	for (size_t at = from; at < first; at = next) {
+		int r;
+
+		next = whole || first - at < AT_ONCE ? first : at + AT_ONCE;
+		r = execute_steps(t->en->k, plan, at, next, e);
+		if (r < 0)
+			return r;
+		if (!whole)
+			t->en->moved |= announce_some(t->en, plan, &t->kernel, at, next);
+	}
+	if (whole && first < plan->n)
+		t->en->moved |= group_announce(t->en, plan, &t->kernel);
+
+	return 0;
+}
+
 int group_execute(struct txn *t, size_t from, struct err *e)
 {
 	struct engine *en = t->en;
@@ -138,11 +173,9 @@ int group_execute(struct txn *t, size_t from, struct err *e)
 
 	while (first < plan->n && !is_unbinding(&plan->steps[first]))
 		first++;
-	r = execute_steps(en->k, plan, from, first, e);
+	r = execute_bindings(t, from, first, e);
 	if (r < 0 || first == plan->n)
 		return r;
-	/* Whoever still sends to the old member is answered there until it is told better. */
-	en->moved |= group_announce(en, plan, &t->kernel);
 	r = execute_steps(en->k, plan, first, plan->n, e);
 	if (r == 0)
 		forget_neighbours(t, first);

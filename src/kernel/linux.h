@@ -226,8 +226,17 @@ int steer_put(struct nl_batch *b, const struct steer_message *m) _warn_unused_;
 int linux_read_steers(struct linux_kernel *k, struct snapshot *s, struct err *e) _warn_unused_;
 bool linux_can_steer(struct kernel *base);
 
-/* Give a program to the kernel, with all that it has to know; linux_bpf.c. What bpf(2) says where it can't be. */
-int steer_load(const struct steer *s, uint32_t other, int *ret_fd) _warn_unused_;
+/* The addresses that the programs of one execution look up. */
+struct steer_map {
+	int fd; /* -1: there is none yet */
+	uint64_t digest;
+	size_t n;
+};
+void steer_map_fini(struct steer_map *map);
+/* Give a program to the kernel, with all that it has to know; linux_bpf.c. What bpf(2) says where it can't be. @map is
+ * that of the program before, and of this one afterwards. */
+int steer_load(const struct steer *s, uint32_t other, struct steer_map *map, int *ret_fd)
+	_warn_unused_;
 
 /* Settings under /proc/sys/net: @netfd is sysctl_open()'s, negative when that failed. */
 int sysctl_open(void);

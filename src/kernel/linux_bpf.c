@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The programs that steer the packets of IPMP groups, as tables of BPF instructions, and bpf(2), which takes them.
- * What they have to know stands in them as numbers, and the addresses in a map that is theirs alone: who changes
- * anything puts in another program, in whose place the former goes.
+ * What they have to know stands in them as numbers, and the addresses in a map, which those that are made together share
+ * and nobody changes any more: who changes anything puts in another program, in whose place the former goes.
  */
 #include <assert.h>
 #include <errno.h>
@@ -13,6 +13,7 @@
 #include <linux/pkt_cls.h>
 #include <netinet/in.h>
 #include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -22,6 +23,7 @@
 
 #define INSNS_MAX   160
 #define KEY_SIZE    16
+#define LOAD_TRIES  5
 #define DHCP_CLIENT 68  /* RFC 2131, section 4.1 */
 #define MLD_FIRST   130 /* RFC 2710, section 3 */
 #define MLD_LAST    132
@@ -364,28 +366,42 @@ static void make_key(const struct ip *ip, uint8_t key[KEY_SIZE])
 	memcpy(key + 12, ip->bytes, 4);
 }
 
+/*
+ * All of them by one call: they are thousands, and a failover waits for it. A kernel that has not got it lacks what the
+ * programs call, too.
+ */
 static int fill_map(int fd, const struct steer *s)
 {
-	for (size_t i = 0; i < s->n_addrs; i++) {
-		uint32_t value = s->addrs[i].shared ? 1 : 0;
-		uint8_t key[KEY_SIZE];
-		union bpf_attr attr = {
+	_cleanup_free_ uint8_t *keys = calloc(s->n_addrs, KEY_SIZE);
+	_cleanup_free_ uint32_t *values = calloc(s->n_addrs, sizeof(*values));
+	union bpf_attr attr = {
+		.batch = {
+			.keys = (uintptr_t)keys,
+			.values = (uintptr_t)values,
+			.count = (uint32_t)s->n_addrs,
 			.map_fd = (uint32_t)fd,
-			.key = (uintptr_t)key,
-			.value = (uintptr_t)&value,
-		};
-		int r;
+		},
+	};
 
-		make_key(&s->addrs[i].ip, key);
-		r = sys_bpf(BPF_MAP_UPDATE_ELEM, &attr);
-		if (r < 0)
-			return r;
+	if (s->n_addrs == 0)
+		return 0;
+	if (!keys || !values)
+		return -ENOMEM;
+	for (size_t i = 0; i < s->n_addrs; i++) {
+		make_key(&s->addrs[i].ip, keys + i * KEY_SIZE);
+		values[i] = s->addrs[i].shared ? 1 : 0;
 	}
 
-	return 0;
+	return sys_bpf(BPF_MAP_UPDATE_BATCH, &attr);
 }
 
-static int make_map(const struct steer *s, int *ret)
+void steer_map_fini(struct steer_map *map)
+{
+	close_fd(&map->fd);
+}
+
+/* That of the program before serves, too, where it has the same addresses. */
+static int want_map(const struct steer *s, struct steer_map *map)
 {
 	union bpf_attr attr = {
 		.map_type = BPF_MAP_TYPE_HASH,
@@ -394,40 +410,48 @@ static int make_map(const struct steer *s, int *ret)
 		.max_entries = (uint32_t)(s->n_addrs ? s->n_addrs : 1),
 		.map_name = "ipadm_addrs",
 	};
-	_cleanup_close_ int fd = sys_bpf(BPF_MAP_CREATE, &attr);
+	_cleanup_close_ int fd = -1;
 	int r;
 
+	if (map->fd >= 0 && map->digest == s->digest && map->n == s->n_addrs)
+		return 0;
+	fd = sys_bpf(BPF_MAP_CREATE, &attr);
 	if (fd < 0)
 		return fd;
 	r = fill_map(fd, s);
 	if (r < 0)
 		return r;
-	*ret = fd;
+	steer_map_fini(map);
+	*map = (struct steer_map){ .fd = fd, .digest = s->digest, .n = s->n_addrs };
 	fd = -1;
 
 	return 0;
 }
 
-int steer_load(const struct steer *s, uint32_t other, int *ret_fd)
+int steer_load(const struct steer *s, uint32_t other, struct steer_map *map, int *ret_fd)
 {
 	const struct program *p = &programs[s->role];
-	_cleanup_close_ int map_fd = -1;
 	struct bpf_insn insns[INSNS_MAX];
 	union bpf_attr attr = {
 		.prog_type = BPF_PROG_TYPE_SCHED_CLS,
 		.insns = (uintptr_t)insns,
 		.license = (uintptr_t) "Apache-2.0",
 	};
-	int r = p->looks_up ? make_map(s, &map_fd) : 0;
+	int r = p->looks_up ? want_map(s, map) : 0;
 
 	if (r < 0)
 		return r;
 	attr.insn_cnt = (uint32_t)assemble(p,
 		&(struct filling){
-			.map_fd = map_fd, .other = (int)other, .nominated = s->nominated },
+			.map_fd = map->fd, .other = (int)other, .nominated = s->nominated },
 		insns);
 	memcpy(attr.prog_name, p->name, strlen(p->name) + 1);
-	r = sys_bpf(BPF_PROG_LOAD, &attr);
+	/* It gives up when a signal is on its way to us, and says that it may be asked again. */
+	for (unsigned int i = 0; i < LOAD_TRIES; i++) {
+		r = sys_bpf(BPF_PROG_LOAD, &attr);
+		if (r != -EAGAIN)
+			break;
+	}
 	if (r < 0)
 		return r;
 	*ret_fd = r;

@@ -33,6 +33,7 @@ struct execution {
 	uint32_t index;
 	int programs[NL_BATCH_MAX]; /* open until the messages that name them are sent */
 	size_t n_programs;
+	struct steer_map map; /* of the programs that were put */
 };
 
 static void close_programs(struct execution *x)
@@ -211,14 +212,17 @@ static int put_one(struct execution *x, const struct step *step,
 	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
 }
 
-/* Load the program of a step. Where the kernel takes none, the step has nothing to do. */
+/* Load the program of a step, for which what waits does not. Where the kernel takes none, the step has nothing to do. */
 static int load(struct execution *x, struct step *step, struct steer_message *m)
 {
 	int r;
 
 	if (!step->u.steer.to)
 		return 0;
-	r = steer_load(m->steer, m->other, &m->fd);
+	r = x->n_programs == 0 ? flush(x) : 0;
+	if (r < 0)
+		return r;
+	r = steer_load(m->steer, m->other, &x->map, &m->fd);
 	if (r < 0 && is_for_want_of_bpf(x, step, r)) {
 		step->done = true;
 		return 0;
@@ -392,7 +396,7 @@ static int execute_next(struct execution *x, struct step *steps, size_t n, size_
 int linux_execute(struct kernel *base, struct step *steps, size_t n, struct err *e)
 {
 	struct linux_kernel *k = to_linux(base);
-	struct execution x = { .k = k, .e = e };
+	struct execution x = { .k = k, .e = e, .map.fd = -1 };
 	int r = 0;
 
 	if (k->elsewhere)
@@ -407,6 +411,7 @@ int linux_execute(struct kernel *base, struct step *steps, size_t n, struct err 
 		r = flush(&x);
 	/* What waits when a later step can't even be asked for is not begun. */
 	close_programs(&x);
+	steer_map_fini(&x.map);
 	nl_batch_reset(k->batch);
 	linux_count(k);
 	return r;

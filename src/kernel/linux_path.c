@@ -3,12 +3,16 @@
  * Events of what IPMP groups are made of, programs included, and of routes: what somebody else does to them. Of IPv6 addresses the kernel
  * does not say who took them.
  */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <linux/filter.h>
 #include <linux/if_addr.h>
 #include <linux/nexthop.h>
 #include <linux/pkt_sched.h>
 #include <linux/rtnetlink.h>
+#include <stddef.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "kernel/linux.h"
 
@@ -32,6 +36,31 @@ void linux_path_close(struct kernel *base)
 	k->path = nl_close(k->path);
 }
 
+/*
+ * A failover of a thousand addresses is four thousand events, none of them news: what we did ourselves, and the routes that
+ * the kernel makes for an address. They end where they begin; without the filter they are passed over here.
+ */
+static void filter_events(struct linux_kernel *k)
+{
+	const uint32_t kind = offsetof(struct nlmsghdr, nlmsg_type);
+	const uint32_t sender = offsetof(struct nlmsghdr, nlmsg_pid);
+	const uint32_t protocol = NLMSG_HDRLEN + offsetof(struct rtmsg, rtm_protocol);
+	struct sock_filter code[] = {
+		BPF_STMT(BPF_LD | BPF_W | BPF_ABS, sender),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htonl(k->nl->portid), 5, 0),
+		BPF_STMT(BPF_LD | BPF_H | BPF_ABS, kind),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_NEWROUTE), 1, 0),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, htons(RTM_DELROUTE), 0, 3),
+		BPF_STMT(BPF_LD | BPF_B | BPF_ABS, protocol),
+		BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, RTPROT_KERNEL, 0, 1),
+		BPF_STMT(BPF_RET | BPF_K, 0),
+		BPF_STMT(BPF_RET | BPF_K, UINT32_MAX),
+	};
+	const struct sock_fprog filter = { .len = ARRAY_SIZE(code), .filter = code };
+
+	(void)setsockopt(k->path->fd, SOL_SOCKET, SO_ATTACH_FILTER, &filter, sizeof(filter));
+}
+
 int linux_path_open(struct kernel *base, int *ret_fd, struct err *e)
 {
 	struct linux_kernel *k = to_linux(base);
@@ -43,6 +72,7 @@ int linux_path_open(struct kernel *base, int *ret_fd, struct err *e)
 		linux_path_close(base);
 		return err_sys(e, -r, "cannot watch addresses and routes");
 	}
+	filter_events(k);
 	*ret_fd = k->path->fd;
 	return 0;
 }

@@ -97,9 +97,10 @@ bool linux_can_steer(struct kernel *base)
 
 	for (size_t i = 0; i < ARRAY_SIZE(roles) && !k->can_steer && !k->cannot_steer; i++) {
 		const struct steer s = { .role = roles[i] };
+		_cleanup_(steer_map_fini) struct steer_map map = { .fd = -1 };
 		_cleanup_close_ int fd = -1;
 
-		k->cannot_steer = steer_load(&s, 1, &fd) < 0;
+		k->cannot_steer = steer_load(&s, 1, &map, &fd) < 0;
 	}
 	k->can_steer = !k->cannot_steer;
 	return k->can_steer;

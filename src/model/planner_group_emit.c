@@ -14,7 +14,7 @@
 
 struct step group_step(const struct group_plan *g, enum step_op op)
 {
-	return group_step_on(g->group->name, 0, op);
+	return group_step_on(g->group->name, g->link ? g->link->index : 0, op);
 }
 
 /* A client of DHCP knows its IPv4 address by the mask: without it, it renews as one that has none. And the kernel takes

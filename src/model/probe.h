@@ -15,10 +15,15 @@
 #define PROBE_FRESH  2  /* and one whose carrier came is used */
 #define PROBE_ROUNDS 7  /* within a failure detection time */
 
-/* Beside the families (FAM_*), in which hosts are asked for their hardware addresses: by ICMP, from test addresses. */
+/*
+ * Beside the families (FAM_*), in which hosts are asked for their hardware addresses: by ICMP, from test addresses; and
+ * gateways, of which it is not enough that other hosts answer: those may be behind the same switch, which has lost its own link.
+ */
 enum {
 	WAY_ECHO = 4,
 	WAY_ECHO6 = 8,
+	WAY_GATEWAY = 16,
+	WAY_GATEWAY6 = 32,
 };
 
 /* A member in one round: in which ways it asked, and in which of these it was answered. */

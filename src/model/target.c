@@ -90,7 +90,8 @@ static void load_sources(
 			m->tentative |= !(a->flags & IFA_F_DADFAILED);
 			continue;
 		}
-		if (a->local.family == AF_INET)
+		/* Behind the last one that there is room for, no prefix is looked for. */
+		if (a->local.family == AF_INET && m->n_sources < TARGET_SOURCES)
 			add_source(m->sources, &m->n_sources, &a->local,
 				bound ? plen_of(k, group, a) : a->plen);
 		if (a->proto == OUR_PROTO && !ip_is_linklocal(&a->local))
@@ -221,6 +222,7 @@ static void add_target(struct hunt *h, const struct ip *addr, const uint8_t hwad
 		t = *old;
 	else if (hwaddr)
 		memcpy(t.hwaddr, hwaddr, sizeof(t.hwaddr));
+	t.gateway = false;
 	g->targets[g->n_targets++] = t;
 }
 
@@ -231,10 +233,14 @@ static void add_gateways(struct hunt *h)
 
 	for (size_t i = 0; i < k->n_routes; i++) {
 		const struct route *r = &k->routes[i];
+		struct target *t;
 
 		if (r->gateway.family == 0 || r->ifindex != h->group)
 			continue;
 		add_target(h, &r->gateway, NULL);
+		t = find_target(h->g->targets, h->g->n_targets, &r->gateway);
+		if (t)
+			t->gateway = true;
 		h->g->mode = TARGETS_ROUTES;
 	}
 }

@@ -39,6 +39,7 @@ struct target {
 	uint8_t hwaddr[6]; /* zero: not known */
 	unsigned int lost; /* rounds in a row without an answer from it */
 	unsigned int deaf; /* rounds in a row in which none was to its echo requests */
+	bool gateway;      /* something is routed through it */
 	bool alive;        /* it answered when it was asked last */
 	bool found;        /* it answered when all were asked */
 };

@@ -5,12 +5,15 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
 
 #include "daemon_acd_world.h"
 
+#define MANY   100
 #define MEMBER "families = inet inet6\ngroup = ipmp0\n"
 #define A6     "\n[address ipmp0/a6]\ntype = static\naddress = 2001:db8::10/64\n"
 #define GROUP                                                                     \
@@ -132,6 +135,38 @@ static void test_group_carrier(void **state)
 	scene_stop(&s);
 }
 
+/* However many addresses a member has, the kernel is not asked for each of them where it stands. */
+static void test_group_of_many(void **state)
+{
+	_cleanup_free_ char *conf = NULL;
+	size_t size = 0;
+	FILE *out = open_memstream(&conf, &size);
+	const char *at = NULL;
+	struct scene s;
+	uint64_t packets;
+
+	assert_non_null(out);
+	fputs(GROUP, out);
+	for (int i = 0; i < MANY; i++)
+		fprintf(out, "\n[address ipmp0/b%d]\ntype = static\naddress = 192.0.2.%d/24\n", i,
+			i + 11);
+	assert_int_equal(fclose(out), 0);
+	scene_start(&s, conf);
+	look_at_group(&s);
+	at = holder(&s, "192.0.2.10");
+	scene_settle(&s);
+	/* They come back with its carrier, are probed for, and announced. */
+	scene_set_carrier(&s, at, false);
+	scene_set_carrier(&s, at, true);
+	packets = scene_packets(&s);
+	s.fx.fake->calls = 0;
+	scene_settle(&s);
+	scene_go_on(&s);
+	assert_true(scene_packets(&s) >= packets + MANY);
+	assert_true(s.fx.fake->calls < MANY / 2);
+	scene_stop(&s);
+}
+
 /* In IPv6 it is told, once in a while, and whoever asks is answered by the kernel. */
 static void test_group_of_ipv6(void **state)
 {
@@ -184,6 +219,7 @@ int main(void)
 		cmocka_unit_test(test_group),
 		cmocka_unit_test(test_group_moves),
 		cmocka_unit_test(test_group_carrier),
+		cmocka_unit_test(test_group_of_many),
 		cmocka_unit_test(test_group_of_ipv6),
 		cmocka_unit_test(test_group_undefended),
 	};

@@ -82,6 +82,62 @@ static void test_own_changes(void **state)
 	fixture_fini(&fx);
 }
 
+static unsigned int told;
+
+static void on_changed(void *ctx)
+{
+	told++;
+}
+
+static void on_links(void *ctx)
+{
+}
+
+static void on_carrier(void *ctx, const char *ifname)
+{
+}
+
+static const struct service_ops ops = {
+	.changed = on_changed,
+	.links = on_links,
+	.carrier = on_carrier,
+};
+
+/* Nobody looks at everything anew for a link of somebody else, whatever becomes of it; one of ours that comes is told. */
+static void test_others(void **state)
+{
+	struct fixture fx;
+	struct hotplug hp;
+
+	start(&fx, &hp);
+	fx.service.ops = &ops;
+	told = 0;
+	for (int i = 0; i < 3; i++) {
+		struct link *other = fake_add_link(fx.fake, "veth7");
+
+		assert_non_null(other);
+		fixture_pump(&fx);
+		other = snapshot_find_link(&fx.fake->state, "veth7");
+		other->flags |= IFF_UP;
+		fake_changed(fx.fake, other);
+		fixture_pump(&fx);
+		fake_del_link(fx.fake, "veth7");
+		fixture_pump(&fx);
+	}
+	assert_int_equal(told, 0);
+	fake_del_link(fx.fake, "net0");
+	fixture_pump(&fx);
+	assert_int_not_equal(told, 0);
+	told = 0;
+	assert_non_null(fake_add_link(fx.fake, "net0"));
+	fixture_pump(&fx);
+	assert_true(is_plumbed(&fx, "net0"));
+	assert_int_not_equal(told, 0);
+	fx.service.ops = NULL;
+	hotplug_fini(&hp);
+	fixture_fini(&fx);
+}
+
 static void test_known(void **state)
 {
 	struct known known = { 0 };
@@ -154,6 +210,7 @@ static void test_retry(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_others),
 		cmocka_unit_test(test_known),
 		cmocka_unit_test(test_comes_back),
 		cmocka_unit_test(test_own_changes),

@@ -39,14 +39,36 @@ struct scene {
 	struct groups groups;
 	struct damping damping;
 	struct carrier_poll poll;
+	const char *late; /* a link whose carrier comes when the groups were looked at; NULL */
 };
+
+/* Nobody is told yet. */
+static struct link *put_carrier(struct scene *s, const char *name, bool on)
+{
+	struct link *l = snapshot_find_link(&s->fx.fake->state, name);
+
+	assert_non_null(l);
+	l->flags = on ? l->flags | IFF_RUNNING : l->flags & ~(uint32_t)IFF_RUNNING;
+
+	return l;
+}
+
+static void set_carrier(struct scene *s, const char *name, bool on)
+{
+	fake_changed(s->fx.fake, put_carrier(s, name, on));
+}
 
 static void on_changed(void *ctx)
 {
 	struct scene *s = ctx;
 
+	if (s->late)
+		put_carrier(s, s->late, false);
 	groups_sync(&s->groups);
 	carrier_poll_sync(&s->poll);
+	if (s->late)
+		set_carrier(s, s->late, true);
+	s->late = NULL;
 }
 
 static void on_links(void *ctx)
@@ -120,15 +142,6 @@ static void stop(struct scene *s)
 	fixture_fini(&s->fx);
 }
 
-static void set_carrier(struct scene *s, const char *name, bool on)
-{
-	struct link *l = snapshot_find_link(&s->fx.fake->state, name);
-
-	assert_non_null(l);
-	l->flags = on ? l->flags | IFF_RUNNING : l->flags & ~(uint32_t)IFF_RUNNING;
-	fake_changed(s->fx.fake, l);
-}
-
 /* Whether the address is bound to this member. */
 static bool is_at(const struct scene *s, const char *name)
 {
@@ -140,6 +153,25 @@ static bool is_at(const struct scene *s, const char *name)
 			return true;
 
 	return false;
+}
+
+/* It is told in one go with what we did to the new link. */
+static void test_late_carrier(void **state)
+{
+	struct scene s;
+
+	start(&s);
+	assert_true(is_at(&s, "net0"));
+	fake_del_link(s.fx.fake, "net0");
+	fixture_pump(&s.fx);
+	set_carrier(&s, "net1", false);
+	fixture_pump(&s.fx);
+	assert_non_null(fake_add_link(s.fx.fake, "net0"));
+	s.late = "net0";
+	fixture_pump(&s.fx);
+	assert_null(s.late);
+	assert_true(is_at(&s, "net0"));
+	stop(&s);
 }
 
 static void flap(struct scene *s, const char *name)
@@ -297,6 +329,7 @@ static void test_hwaddr(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_late_carrier),
 		cmocka_unit_test(test_flapping),
 		cmocka_unit_test(test_no_damping),
 		cmocka_unit_test(test_polled),

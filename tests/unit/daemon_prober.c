@@ -245,10 +245,6 @@ static void test_told(void **state)
 	scene_stop(&s);
 }
 
-#define TESTS                                                           \
-	"\n[address net0/t]\ntype = static\naddress = 192.0.2.101/24\n" \
-	"\n[address net1/t]\ntype = static\naddress = 192.0.2.102/24\n"
-
 /* Who has a test address asks by ICMP, too; nobody is silent by that alone that a host filters it. */
 static void test_echo(void **state)
 {

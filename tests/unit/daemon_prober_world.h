@@ -16,6 +16,9 @@
 	"\n[address ipmp0/a]\ntype = static\naddress = 192.0.2.10/24\n"
 #define SECOND "\n[address ipmp0/b]\ntype = static\naddress = 192.0.2.11/24\n"
 #define SIXTH  "\n[address ipmp0/c]\ntype = static\naddress = 2001:db8:1::10/64\n"
+#define TESTS                                                           \
+	"\n[address net0/t]\ntype = static\naddress = 192.0.2.101/24\n" \
+	"\n[address net1/t]\ntype = static\naddress = 192.0.2.102/24\n"
 
 struct scene {
 	struct fixture fx;
