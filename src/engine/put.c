@@ -189,9 +189,8 @@ static int move_back(struct put *p)
 
 static int compare(struct put *p, const struct engine *en)
 {
-	size_t first = 0;
-
 	const struct document *from = p->op->follow ? en->persistent : en->active;
+	size_t first = 0;
 
 	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
 		if (unlikes_add(&p->unlike, from, p->active, kinds[k]) < 0 ||

@@ -383,8 +383,6 @@ static int fill_map(int fd, const struct steer *s)
 		},
 	};
 
-	if (s->n_addrs == 0)
-		return 0;
 	if (!keys || !values)
 		return -ENOMEM;
 	for (size_t i = 0; i < s->n_addrs; i++) {
@@ -418,7 +416,7 @@ static int want_map(const struct steer *s, struct steer_map *map)
 	fd = sys_bpf(BPF_MAP_CREATE, &attr);
 	if (fd < 0)
 		return fd;
-	r = fill_map(fd, s);
+	r = s->n_addrs > 0 ? fill_map(fd, s) : 0;
 	if (r < 0)
 		return r;
 	steer_map_fini(map);
