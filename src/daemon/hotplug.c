@@ -326,11 +326,13 @@ static void look_at_all(struct hotplug *hp)
 	timer_arm(hp->retry.fd, 0);
 }
 
-/* Most links that come and go on some hosts are of containers: nobody has to do anything for them. */
+/* Most links that come and go on some hosts are of containers: nobody has to do anything for them. Over some of the
+ * others routes lead that lead over a group, too. */
 static bool concerns_us(const struct hotplug *hp, const struct news *news)
 {
 	return TAG_FAMILIES(news->tag) != 0 ||
-	       engine_has_interface(hp->service->engine, news->ifname);
+	       engine_has_interface(hp->service->engine, news->ifname) ||
+	       engine_leads_over(hp->service->engine, news->ifindex);
 }
 
 static void look_at_news(struct hotplug *hp, const struct batch *batch)
