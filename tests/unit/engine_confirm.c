@@ -80,19 +80,13 @@ static const struct back_case {
 };
 /* clang-format on */
 
-static void must_all(struct world *w, const char *const *lines, size_t n)
-{
-	for (size_t i = 0; i < n && lines[i]; i++)
-		world_must(w, lines[i]);
-}
-
 static void open_case(struct world *w, const struct back_case *c)
 {
 	static const char *const links[] = { LINKS };
 
 	world_open_kept(w);
-	must_all(w, links, ARRAY_SIZE(links));
-	must_all(w, c->before, ARRAY_SIZE(c->before));
+	world_must_all(w, links, ARRAY_SIZE(links));
+	world_must_all(w, c->before, ARRAY_SIZE(c->before));
 }
 
 static void assert_same(const struct back_case *c, const char *how, const char *a, const char *b)
@@ -116,11 +110,11 @@ static void check_back(const struct back_case *c, const char *how, const char *c
 	open_case(&w, c);
 	before = world_format(&w);
 	world_must(&w, "wish 60 192.0.2.1");
-	must_all(&w, c->change, ARRAY_SIZE(c->change));
+	world_must_all(&w, c->change, ARRAY_SIZE(c->change));
 	if (!engine_pending(w.engine, NULL))
 		fail_msg("%s, %s: nothing waits", c->before[1], c->change[0]);
 	world_must(&w, "wish 0");
-	must_all(&w, end, n);
+	world_must_all(&w, end, n);
 	assert_false(engine_pending(w.engine, NULL));
 	after = world_format(&w);
 	assert_same(c, how, before, after);
@@ -162,7 +156,7 @@ static void test_reboot(void **state)
 			world_close(&w);
 			open_case(&w, c);
 			world_must(&w, "wish 60");
-			must_all(&w, c->change, ARRAY_SIZE(c->change));
+			world_must_all(&w, c->change, ARRAY_SIZE(c->change));
 			world_must(&w, "wish 0");
 			for (size_t n = 0; n < 3 && reverts[k][n]; n++)
 				/* What was for now alone is gone by the boot. */
@@ -190,14 +184,14 @@ static void test_confirm(void **state)
 			struct world w;
 
 			open_case(&w, c);
-			must_all(&w, c->change, ARRAY_SIZE(c->change));
+			world_must_all(&w, c->change, ARRAY_SIZE(c->change));
 			final = world_format(&w);
 			world_close(&w);
 			open_case(&w, c);
 			world_must(&w, "wish 60 192.0.2.1");
-			must_all(&w, c->change, ARRAY_SIZE(c->change));
+			world_must_all(&w, c->change, ARRAY_SIZE(c->change));
 			world_must(&w, "wish 0");
-			must_all(&w, ends[k], 2);
+			world_must_all(&w, ends[k], 2);
 			assert_false(engine_pending(w.engine, NULL));
 			now = world_format(&w);
 			assert_same(c, ends[k][0], final, now);
@@ -222,7 +216,7 @@ static void check_cut(const char *const *change, size_t n, bool before)
 	snprintf(saved, sizeof(saved), "%s/saved", w.paths.etc);
 	assert_int_equal(link(conf, saved), 0);
 	world_must(&w, "wish 60");
-	must_all(&w, change, n);
+	world_must_all(&w, change, n);
 	world_must(&w, "wish 0");
 	if (before)
 		assert_int_equal(rename(saved, conf), 0);
@@ -292,7 +286,7 @@ static void test_held(void **state)
 		world_open_kept(&w);
 		world_must(&w, "link net0");
 		world_must(&w, "link net1");
-		must_all(&w, cases[i].lines, ARRAY_SIZE(cases[i].lines));
+		world_must_all(&w, cases[i].lines, ARRAY_SIZE(cases[i].lines));
 		world_must(&w, "settle");
 		addrs = world_addrs(&w);
 		drop_nameless(addrs);
@@ -417,7 +411,7 @@ static void test_edited(void **state)
 	int64_t left;
 
 	world_open(&w);
-	must_all(&w, lines, ARRAY_SIZE(lines));
+	world_must_all(&w, lines, ARRAY_SIZE(lines));
 	world_edit(&w, "[ipadm]\nversion = 1\ngeneration = 1\n[interface net0]\nfamilies = inet\n");
 	world_must(&w, "restart");
 	assert_true(engine_pending(w.engine, &left));
@@ -433,7 +427,7 @@ static void test_lost(void **state)
 	struct world w;
 
 	world_open(&w);
-	must_all(&w, lines, ARRAY_SIZE(lines));
+	world_must_all(&w, lines, ARRAY_SIZE(lines));
 	world_remove_unconfirmed(&w);
 	assert_true(world_do(&w, "revert") < 0);
 	assert_int_equal(w.err.status, IPADM_BAD_DOCUMENT);

@@ -9,12 +9,6 @@
 
 #include "base/macros.h"
 
-static void must_all(struct world *w, const char *const *lines, size_t n)
-{
-	for (size_t i = 0; i < n && lines[i]; i++)
-		world_must(w, lines[i]);
-}
-
 /* A link of ours that was gone goes again, until the next daemon makes it. What was not done, or others undid, is not undone. */
 static void test_repair(void **state)
 {
@@ -46,7 +40,7 @@ static void test_repair(void **state)
 		world_open_kept(&w);
 		world_must(&w, "link net0");
 		world_must(&w, "link net1");
-		must_all(&w, cases[i].lines, ARRAY_SIZE(cases[i].lines));
+		world_must_all(&w, cases[i].lines, ARRAY_SIZE(cases[i].lines));
 		addrs = world_addrs(&w);
 		assert_string_equal(addrs, cases[i].addrs);
 		world_close(&w);

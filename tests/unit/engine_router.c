@@ -20,8 +20,7 @@
 static void open_with(struct world *w, const char *const *lines, size_t n)
 {
 	world_open(w);
-	for (size_t i = 0; i < n && lines[i]; i++)
-		world_must(w, lines[i]);
+	world_must_all(w, lines, n);
 }
 
 /* The address that is made of PREFIX, as it is bound; "": none. */

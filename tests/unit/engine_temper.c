@@ -182,6 +182,5 @@ bool temper_is_dead(void)
 void temper_open(struct world *w, const char *const *lines, size_t n)
 {
 	world_open(w);
-	for (size_t i = 0; i < n && lines[i]; i++)
-		world_must(w, lines[i]);
+	world_must_all(w, lines, n);
 }

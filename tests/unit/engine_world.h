@@ -98,6 +98,12 @@ void world_close(struct world *w);
 int world_do(struct world *w, const char *line);
 /* The same, and it must succeed. */
 void world_must(struct world *w, const char *line);
+/* All of them, up to @n or a NULL. */
+static inline void world_must_all(struct world *w, const char *const *lines, size_t n)
+{
+	for (size_t i = 0; i < n && lines[i]; i++)
+		world_must(w, lines[i]);
+}
 /*
  * Lines, up to @n or a NULL, each by @act (NULL: by world_do()). One without " -> SYMBOL" behind it must
  * succeed; one that is refused so has changed nothing. No stage is left. @what is for the message.
