@@ -7,37 +7,27 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <net/if.h>
-#include <pthread.h>
 #include <sched.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 
+#include "base/aside.h"
 #include "base/str.h"
 #include "kernel/linux.h"
 
 #define NETNS_DIR "/run/netns"
 
-/* Run @fn in a thread of its own that takes no signals, and wait for it. */
+/* Run @fn in a thread of its own, and wait for it. */
 static int run_aside(void *(*fn)(void *), void *arg)
 {
-	sigset_t all;
-	sigset_t old;
-	pthread_t thread;
-	int r;
+	struct aside aside = { .running = false };
+	int r = aside_start(&aside, fn, arg);
 
-	sigfillset(&all);
-	r = pthread_sigmask(SIG_SETMASK, &all, &old);
-	if (r > 0)
-		return -r;
-	r = pthread_create(&thread, NULL, fn, arg);
-	pthread_sigmask(SIG_SETMASK, &old, NULL);
-	if (r > 0)
-		return -r;
-	pthread_join(thread, NULL);
-	return 0;
+	aside_wait(&aside);
+
+	return r;
 }
 
 static int open_dir(void)

@@ -213,10 +213,7 @@ static int walk(ipadm_handle_t h, const char *ifname, struct visit *v)
 		if (r < 0)
 			return r;
 	}
-	/* The documents first: what a change makes meanwhile is then in the kernel, too. */
-	r = addr_both_open(&docs, h, ifname);
-	if (r == 0)
-		r = kernel_snapshot(h->k, &q, &kernel, &h->last);
+	r = addr_both_read(&docs, h, &q, &kernel);
 	if (r < 0)
 		return r;
 	r = addr_listing_walk(&source, &kernel, &filter, visit_row, v);

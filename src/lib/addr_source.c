@@ -11,37 +11,55 @@
 static int open_side(struct addr_both *b, struct store *st, enum doc_kind kind, const char *ifname)
 {
 	struct side *s = &b->side[kind];
-	int r;
+	int r = -EAGAIN;
 
-	if (!ifname) {
-		r = spans_open(st, kind, b->side[DOC_ACTIVE].spans, &s->spans);
-		if (r != -EAGAIN && r < 0)
-			return err_nomem(&b->h->last);
-		if (r == 0 &&
-			(kind == DOC_PERSISTENT || view_is_current(b->h, spans_header(s->spans))))
-			return 0;
-		s->spans = spans_close(s->spans);
-	}
+	if (!ifname)
+		r = spans_open(st, kind, &s->spans);
+	if (r == -ENOMEM)
+		return err_nomem(&b->h->last);
 
-	return view_load(b->h, st, kind, ifname, &s->whole);
+	return r < 0 ? view_load(b->h, st, kind, ifname, &s->whole) : 0;
 }
 
-int addr_both_open(struct addr_both *b, ipadm_handle_t h, const char *ifname)
+/* The active one first: the other is compared with it. */
+static void *scan_both(void *arg)
+{
+	struct addr_both *b = arg;
+	struct side *active = &b->side[DOC_ACTIVE];
+	struct side *persistent = &b->side[DOC_PERSISTENT];
+
+	if (active->spans)
+		active->scanned = spans_scan(active->spans, NULL);
+	if (persistent->spans)
+		persistent->scanned =
+			spans_scan(persistent->spans, active->scanned == 0 ? active->spans : NULL);
+
+	return NULL;
+}
+
+static int open_both(struct addr_both *b, const char *ifname)
 {
 	_cleanup_store_ struct store *st = NULL;
 	int r;
 
-	b->h = h;
-	r = store_open(&st, &h->paths, false, &h->last);
+	r = store_open(&st, &b->h->paths, false, &b->h->last);
 	if (r < 0)
 		return r == -ENOMEM ? r : 0;
 	r = open_side(b, st, DOC_ACTIVE, ifname);
+	if (r == 0)
+		r = open_side(b, st, DOC_PERSISTENT, ifname);
+	if (r < 0)
+		return r;
+	if ((b->side[DOC_ACTIVE].spans || b->side[DOC_PERSISTENT].spans) &&
+		aside_start(&b->scan, scan_both, b) < 0)
+		scan_both(b);
 
-	return r < 0 ? r : open_side(b, st, DOC_PERSISTENT, ifname);
+	return 0;
 }
 
 void addr_both_fini(struct addr_both *b)
 {
+	aside_wait(&b->scan);
 	for (size_t i = 0; i < ARRAY_SIZE(b->side); i++) {
 		document_free(b->side[i].whole);
 		spans_close(b->side[i].spans);
@@ -59,6 +77,56 @@ static int give_up(struct addr_both *b, enum doc_kind kind)
 		return 0;
 
 	return view_load(b->h, st, kind, NULL, &s->whole);
+}
+
+static bool is_usable(const struct addr_both *b, enum doc_kind kind)
+{
+	const struct side *s = &b->side[kind];
+
+	if (s->scanned < 0)
+		return false;
+
+	return kind == DOC_PERSISTENT || view_is_current(b->h, spans_header(s->spans));
+}
+
+/* What the thread found. 1: a document had to be read anew. */
+static int settle(struct addr_both *b)
+{
+	int r = 0;
+
+	aside_wait(&b->scan);
+	for (size_t i = 0; i < ARRAY_SIZE(b->side) && r >= 0; i++) {
+		const struct side *s = &b->side[i];
+
+		if (s->scanned == -ENOMEM)
+			return err_nomem(&b->h->last);
+		if (!s->spans || is_usable(b, (enum doc_kind)i))
+			continue;
+		r = give_up(b, (enum doc_kind)i);
+		if (r == 0)
+			r = 1;
+	}
+
+	return r;
+}
+
+int addr_both_read(
+	struct addr_both *b, ipadm_handle_t h, const struct kernel_query *q, struct snapshot *ret)
+{
+	int r;
+
+	b->h = h;
+	/* The documents first: what a change makes meanwhile is then in the kernel, too. */
+	r = open_both(b, q->ifname);
+	if (r == 0)
+		r = kernel_snapshot(h->k, q, ret, &h->last);
+	if (r == 0)
+		r = settle(b);
+	if (r <= 0)
+		return r;
+	snapshot_fini(ret);
+
+	return kernel_snapshot(h->k, q, ret, &h->last);
 }
 
 /* Where the sections of @ifname stand; NULL where there are no spans, or nothing in them. */

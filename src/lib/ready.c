@@ -114,11 +114,8 @@ int ready_walk_addrs(ipadm_handle_t h, const struct addr_filter *filter, addr_ro
 	const struct kernel_query q = {
 		.ifname = filter->ifname, .brief = true, .addrs = true, .addressed = true
 	};
-	/* The documents first: what a change makes meanwhile is then in the kernel, too. */
-	int r = addr_both_open(&docs, h, filter->ifname);
+	int r = addr_both_read(&docs, h, &q, &kernel);
 
-	if (r == 0)
-		r = kernel_snapshot(h->k, &q, &kernel, &h->last);
 	if (r == 0)
 		r = addr_listing_walk(&source, &kernel, filter, fn, arg);
 	if (r == -ENOMEM)

@@ -22,7 +22,8 @@ struct spans {
 	size_t size;
 	struct buf merged; /* of the file and the changes to it, when there are any */
 	int fd;
-	struct buf part; /* a copy of the text that is decoded at present */
+	struct buf changes; /* to the file that are not merged yet */
+	struct buf part;    /* a copy of the text that is decoded at present */
 	struct document *doc;
 	struct document *header;
 	struct span *rows;
@@ -46,6 +47,7 @@ struct spans *spans_close(struct spans *s)
 		if (s->text && !s->merged.data)
 			munmap(s->text, s->size);
 		buf_fini(&s->merged);
+		buf_fini(&s->changes);
 		if (s->fd >= 0)
 			close(s->fd);
 		document_free(s->doc);
@@ -230,25 +232,45 @@ static int map_text(struct spans *s, int fd)
 }
 
 /* Put the text with the changes in the place of that of the file. */
-static int merge(struct spans *s, const struct buf *changes)
+static int merge(struct spans *s)
 {
 	int r;
 
-	if (changes->len == 0)
+	if (s->changes.len == 0)
 		return 0;
-	r = active_merge(s->text, s->size, changes, &s->merged);
+	r = active_merge(s->text, s->size, &s->changes, &s->merged);
 	if (r < 0)
 		return r;
 	munmap(s->text, s->size);
 	s->text = s->merged.data;
 	s->size = s->merged.len;
+	buf_fini(&s->changes);
 
 	return 0;
 }
 
-static int scan_file(struct spans *s, const struct buf *changes, const struct spans *like)
+int spans_open(const struct store *st, enum doc_kind kind, struct spans **ret)
 {
-	_cleanup_(scan_fini) struct scan c = { .spans = s, .like = like };
+	_cleanup_(spans_closep) struct spans *s = calloc(1, sizeof(*s));
+	int r;
+
+	if (!s)
+		return -ENOMEM;
+	s->fd = -1;
+	s->kind = kind;
+	r = active_open(st, kind, STORE_LARGE, &s->fd, &s->changes);
+	if (r < 0)
+		return r == -ENOMEM ? r : -EAGAIN;
+	*ret = s;
+	s = NULL;
+
+	return 0;
+}
+
+int spans_scan(struct spans *s, const struct spans *like)
+{
+	_cleanup_(
+		scan_fini) struct scan c = { .spans = s, .like = like && like->text ? like : NULL };
 	char *text;
 	int r;
 
@@ -257,7 +279,7 @@ static int scan_file(struct spans *s, const struct buf *changes, const struct sp
 	else
 		r = lines_read(s->fd, scan_lines, &c);
 	if (r == 0 && s->text)
-		r = merge(s, changes);
+		r = merge(s);
 	if (r == 0 && s->text)
 		r = scan_lines(&c, s->text, s->text + s->size);
 	if (r < 0)
@@ -268,28 +290,6 @@ static int scan_file(struct spans *s, const struct buf *changes, const struct sp
 	r = text_parse(text, c.header.len, "", &s->header, NULL);
 
 	return r == 0 || r == -ENOMEM ? r : -EAGAIN;
-}
-
-int spans_open(
-	const struct store *st, enum doc_kind kind, const struct spans *like, struct spans **ret)
-{
-	_cleanup_(spans_closep) struct spans *s = calloc(1, sizeof(*s));
-	_cleanup_(buf_fini) struct buf changes = { .data = NULL };
-	int r;
-
-	if (!s)
-		return -ENOMEM;
-	s->fd = -1;
-	s->kind = kind;
-	r = active_open(st, kind, STORE_LARGE, &s->fd, &changes);
-	if (r == 0)
-		r = scan_file(s, &changes, like && like->text ? like : NULL);
-	if (r < 0)
-		return r == -ENOMEM ? r : -EAGAIN;
-	*ret = s;
-	s = NULL;
-
-	return 0;
 }
 
 const struct document *spans_header(const struct spans *s)

@@ -20,12 +20,15 @@ struct span {
 struct spans;
 
 /*
- * Look through the file of a document, which stays open: what is read later is of the same version,
- * whatever is published meanwhile. @like: the active document, which is compared with; NULL. -EAGAIN where it
- * is not as we write it, or is not large, or not there: then the whole must be loaded. -ENOMEM.
+ * Open the file of a document: what is read later is of the same version, whatever is published meanwhile.
+ * -EAGAIN where it is not large, or not there: then the whole must be loaded. -ENOMEM.
  */
-int spans_open(const struct store *st, enum doc_kind kind, const struct spans *like,
-	struct spans **ret) _warn_unused_;
+int spans_open(const struct store *st, enum doc_kind kind, struct spans **ret) _warn_unused_;
+/*
+ * Look through it, before all that follows. @like: the active document, looked through, which is compared with; NULL.
+ * -EAGAIN where it is not as we write it: then, too, the whole must be loaded. -ENOMEM.
+ */
+int spans_scan(struct spans *s, const struct spans *like) _warn_unused_;
 struct spans *spans_close(struct spans *s); /* NULL is fine; returns NULL */
 /* A document with the header and nothing else. */
 const struct document *spans_header(const struct spans *s);

@@ -79,6 +79,12 @@ holds 'one by one is the same again' diff $W/all $W/each
 run ipadm show-if -p -o ifname,persistent
 is 'interfaces without their addresses' "$(echo "$out" | grep ^a1:)" "$(ipadm show-if -p -o ifname,persistent a1)"
 
+list >$W/all
+sed -i '1i# by hand' $conf
+list >$W/each
+holds 'a document not as it is written here is read as a whole' cmp $W/all $W/each
+sed -i 1d $conf
+
 # From there on the saved document counts as one that can't be read: what is only in it is not listed.
 list | grep -v ^a1/l7: | cut -d : -f 1,2 >$W/all
 sed -i '/^\[address b9.5\/l5\]/,/^$/s/^type.*/type = nonsense/' $conf
