@@ -16,6 +16,16 @@ int str_copy(char *dst, size_t size, const char *src)
 	return 0;
 }
 
+void str_cut(char *dst, size_t size, const char *src)
+{
+	size_t len = strlen(src);
+
+	if (len >= size)
+		len = size - 1;
+	memcpy(dst, src, len);
+	dst[len] = '\0';
+}
+
 int str_to_uint(const char *s, uint64_t max, uint64_t *ret)
 {
 	uint64_t v = 0;

@@ -11,6 +11,8 @@
 
 /* Copy with the NUL; -ENAMETOOLONG (and dst untouched) when it doesn't fit. */
 int str_copy(char *dst, size_t size, const char *src) _warn_unused_;
+/* Copy as much as fits, with a NUL. */
+void str_cut(char *dst, size_t size, const char *src);
 /* A whole decimal number from 0 to @max, digits only; -EINVAL, -ERANGE. */
 int str_to_uint(const char *s, uint64_t max, uint64_t *ret) _warn_unused_;
 /* Optimal string alignment distance, for "did you mean"; long words count as far. */

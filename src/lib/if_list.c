@@ -3,9 +3,9 @@
 #include "lib/view.h"
 
 #include <errno.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "model/group.h"
 #include "model/logical.h"
 
@@ -42,7 +42,7 @@ static int copy_members(const struct if_names *names, ipadm_ipmp_members_t *ret)
 
 		if (!m)
 			return -ENOMEM;
-		snprintf(m->if_name, sizeof(m->if_name), "%s", names->names[i]);
+		str_cut(m->if_name, sizeof(m->if_name), names->names[i]);
 		*tail = m;
 		tail = &m->node.next;
 	}
@@ -62,12 +62,12 @@ static int copy_rows(const struct listing *rows, ipadm_if_info_t **ret)
 			ipadm_free_if_info(list);
 			return -ENOMEM;
 		}
-		snprintf(node->ifi_name, sizeof(node->ifi_name), "%s", rows->rows[i].name);
+		str_cut(node->ifi_name, sizeof(node->ifi_name), rows->rows[i].name);
 		node->ifi_class = rows->rows[i].class;
 		node->ifi_state = rows->rows[i].state;
 		node->ifi_cflags = rows->rows[i].cflags;
 		node->ifi_pflags = rows->rows[i].pflags;
-		snprintf(node->ifi_group, sizeof(node->ifi_group), "%s", rows->rows[i].group);
+		str_cut(node->ifi_group, sizeof(node->ifi_group), rows->rows[i].group);
 		*tail = node;
 		tail = &node->ifi_next;
 		if (copy_members(&rows->rows[i].members, &node->ifi_ipmp_cmembers) < 0 ||

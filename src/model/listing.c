@@ -7,10 +7,10 @@
 
 #include <errno.h>
 #include <net/if.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/array.h"
+#include "base/str.h"
 #include "model/group.h"
 #include "model/member.h"
 
@@ -97,7 +97,7 @@ int if_names_add(struct if_names *names, const char *name)
 	if (!more)
 		return -ENOMEM;
 	names->names = more;
-	snprintf(more[names->n++], sizeof(*more), "%s", name);
+	str_cut(more[names->n++], sizeof(*more), name);
 
 	return 0;
 }
@@ -156,7 +156,7 @@ static int add_relatives(struct builder *b, struct if_row *row, const struct obj
 		now ? group_of(b->active, now) : group_of(b->persistent, record);
 
 	if (group)
-		snprintf(row->group, sizeof(row->group), "%s", group->name);
+		str_cut(row->group, sizeof(row->group), group->name);
 	if (row->class != IPADM_IF_CLASS_IPMP)
 		return 0;
 	if (add_members(&row->members, now ? b->active : NULL, row->name) < 0)
@@ -173,7 +173,7 @@ static int add_row(struct builder *b, const char *name, const struct object *rec
 
 	if (!row)
 		return -ENOMEM;
-	snprintf(row->name, sizeof(row->name), "%s", name);
+	str_cut(row->name, sizeof(row->name), name);
 	row->class = IPADM_IF_CLASS_REGULAR;
 	row->pflags = record ? family_flags(record->families) : 0;
 	if (record && member_is_standby(record))

@@ -338,6 +338,13 @@ int document_families_parse(const char *value, unsigned int *ret)
 	unsigned int families = 0;
 	const char *p = value;
 
+	/* As it is written here: documents have thousands of them. */
+	for (unsigned int fam = FAM_INET; fam <= FAM_BOTH; fam++) {
+		if (strcmp(value, fam_format(fam)) == 0) {
+			*ret = fam;
+			return 0;
+		}
+	}
 	while (*p) {
 		size_t len = strcspn(p, separators);
 		unsigned int fam = 0;

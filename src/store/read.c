@@ -13,6 +13,8 @@
 #include "store/seek.h"
 #include "store/text.h"
 
+#define PART_MIN ((size_t)16 * 1024) /* bytes: of a smaller document the whole is read */
+
 /* The active document with what was changed in it since its file was written. */
 static int read_active(const struct store *st, const char *name, char **ret, size_t *ret_len)
 {
@@ -108,15 +110,17 @@ int store_open_large(const struct store *st, enum doc_kind kind, size_t min, int
 	return 0;
 }
 
-/* Whether the sections of a file can be found by looking for them: of ours they always can. */
-static bool can_seek(const struct store *st, enum doc_kind kind, const struct stat *sb)
+/* Whether the engine wrote the file as it is: its sections can be found by looking for them, and what they have was checked. */
+static bool is_own(const struct store *st, enum doc_kind kind, int fd, struct stat *ret)
 {
 	struct stamp stamp;
 	char text[STAMP_TEXTSIZE];
 
+	if (fstat(fd, ret) < 0)
+		return false;
 	if (kind == DOC_ACTIVE)
 		return true;
-	stamp_init(&stamp, sb);
+	stamp_init(&stamp, ret);
 
 	return strcmp(st->trusted, stamp_format(&stamp, text)) == 0;
 }
@@ -136,7 +140,7 @@ static int read_part(
 	struct stat sb;
 	int r = -EAGAIN;
 
-	if (ifname && fstat(fd, &sb) == 0 && can_seek(st, kind, &sb))
+	if (ifname && is_own(st, kind, fd, &sb))
 		r = seek_read(fd, (size_t)sb.st_size, ifname, ret);
 	if (r != -EAGAIN)
 		return r;
@@ -167,8 +171,9 @@ static int load_part(struct store *st, enum doc_kind kind, const char *ifname,
 {
 	_cleanup_(buf_fini) struct buf changes = { .data = NULL };
 	_cleanup_close_ int fd = -1;
-	size_t min = ifname ? 1 : STORE_LARGE;
+	size_t min = ifname ? 1 : PART_MIN;
 	struct buf text = { .data = NULL };
+	struct stat sb;
 	int r;
 
 	r = active_open(st, kind, min, &fd, &changes);
@@ -177,7 +182,9 @@ static int load_part(struct store *st, enum doc_kind kind, const char *ifname,
 	r = read_changed_part(st, kind, fd, ifname, &changes, &text);
 	/* What is wrong with a part is told as the whole tells it, with its line. */
 	if (r == 0 && text.len > 0) {
-		r = text_parse(text.data, text.len, "", ret, NULL);
+		r = !ifname && is_own(st, kind, fd, &sb)
+			    ? text_parse_own(text.data, text.len, ret)
+			    : text_parse(text.data, text.len, "", ret, NULL);
 		if (r == 0 && kind == DOC_ACTIVE)
 			note_trusted(st, *ret);
 		return r == 0 ? 0 : -EAGAIN;

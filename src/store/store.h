@@ -59,7 +59,7 @@ int store_load(struct store *st, enum doc_kind kind, struct document **ret, bool
  * The same, where only the header and the objects of one interface (itself, its addresses) need to be
  * in it, or (@ifname NULL) everything but addresses: a document that is as we write it is not decoded
  * beyond these, so what this costs is flat in the number of objects, and what is wrong elsewhere in it
- * is not seen. Of all interfaces only where it is large (STORE_LARGE).
+ * is not seen. Of all interfaces only where it is not small.
  */
 int store_load_part(struct store *st, enum doc_kind kind, const char *ifname, struct document **ret,
 	bool *ret_found, struct err *e) _warn_unused_;

@@ -382,35 +382,50 @@ static int prepare(char **text, size_t len, char **ret_start, char **ret_end)
 	return 0;
 }
 
-int text_parse(char *text, size_t len, const char *file, struct document **ret, struct err *e)
+/* All of a document; *@p tells where it is from. Takes @text. */
+static int parse_whole(struct parser *p, char *text, size_t len, struct document **ret)
 {
 	_cleanup_document_ struct document *doc = document_new();
-	struct parser p = { .file = file, .e = e, .doc = doc };
 	char *start;
 	char *end;
 	int r;
 
 	if (!doc) {
 		free(text);
-		return err_nomem(e);
+		return err_nomem(p->e);
 	}
+	p->doc = doc;
 	if (prepare(&text, len, &start, &end) < 0 || document_adopt_text(doc, text) < 0)
-		return err_nomem(e);
-	r = parse_lines(&p, start, end);
+		return err_nomem(p->e);
+	r = parse_lines(p, start, end);
 	if (r == 0)
-		r = end_section(&p);
+		r = end_section(p);
 	if (r == 0)
-		r = end_document(&p);
+		r = end_document(p);
 	/* Comments without any section belong to the header that is to come behind them. */
 	if (r == 0)
-		r = p.sections ? take_lead(&p, end, &doc->tail)
-			       : take_section_lead(&p, end, &doc->objects[0]->lead);
+		r = p->sections ? take_lead(p, end, &doc->tail)
+				: take_section_lead(p, end, &doc->objects[0]->lead);
 	if (r < 0)
 		return r;
 
 	*ret = doc;
 	doc = NULL;
 	return 0;
+}
+
+int text_parse(char *text, size_t len, const char *file, struct document **ret, struct err *e)
+{
+	struct parser p = { .file = file, .e = e };
+
+	return parse_whole(&p, text, len, ret);
+}
+
+int text_parse_own(char *text, size_t len, struct document **ret)
+{
+	struct parser p = { .file = "", .own = true };
+
+	return parse_whole(&p, text, len, ret);
 }
 
 int text_parse_part(char *text, size_t len, bool own, struct document *doc)

@@ -16,6 +16,8 @@
  */
 int text_parse(char *text, size_t len, const char *file, struct document **ret, struct err *e)
 	_warn_unused_;
+/* The same of a text that the engine wrote, so that names and values are not looked at once more. */
+int text_parse_own(char *text, size_t len, struct document **ret) _warn_unused_;
 /*
  * What is behind the header of a document, some sections of it, in place of all that @doc has but its header.
  * @text stays the caller's, which must keep it as long as @doc is read; it is cut up. @own: as the engine

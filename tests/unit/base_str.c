@@ -21,6 +21,16 @@ static void test_copy(void **state)
 	assert_string_equal(buf, "abc");
 }
 
+static void test_cut(void **state)
+{
+	char buf[4] = "xyz";
+
+	str_cut(buf, sizeof(buf), "abcd");
+	assert_string_equal(buf, "abc");
+	str_cut(buf, sizeof(buf), "");
+	assert_string_equal(buf, "");
+}
+
 static void test_uint(void **state)
 {
 	/* clang-format off */
@@ -87,6 +97,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_copy),
+		cmocka_unit_test(test_cut),
 		cmocka_unit_test(test_uint),
 		cmocka_unit_test(test_distance),
 		cmocka_unit_test(test_plain),

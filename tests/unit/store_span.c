@@ -318,7 +318,7 @@ static void test_unreadable(void **state)
 static void test_interfaces(void **state)
 {
 	struct place *p = *state;
-	_cleanup_document_ struct document *doc = NULL, *small = NULL;
+	_cleanup_document_ struct document *doc = NULL, *own = NULL, *small = NULL;
 	_cleanup_(buf_fini) struct buf good = { 0 };
 	bool found = false;
 	struct err e;
@@ -332,12 +332,25 @@ static void test_interfaces(void **state)
 	assert_non_null(document_find(doc, OBJ_INTERFACE, "zz"));
 	assert_non_null(document_find(doc, OBJ_UNKNOWN, "else"));
 	assert_int_equal(document_generation(doc), 7);
+	/* Ours, where it was checked when it was written, is the same. */
+	put_at(p, "run/active.conf", &good);
+	assert_int_equal(store_load_part(p->st, DOC_ACTIVE, NULL, &own, &found, &e), 0);
+	assert_int_equal(own->n_objects, doc->n_objects);
+	for (size_t i = 0; i < own->n_objects; i++) {
+		assert_string_equal(own->objects[i]->name, doc->objects[i]->name);
+		assert_int_equal(own->objects[i]->families, doc->objects[i]->families);
+	}
 	/* With other line ends the whole is read. */
 	buf_puts(&good, "# c\r\n");
 	put(p, &good);
 	document_free(doc);
 	assert_int_equal(store_load_part(p->st, DOC_PERSISTENT, NULL, &doc, &found, &e), 0);
 	assert_non_null(document_find(doc, OBJ_INTERFACE, "zz"));
+	/* A mistake that is not of the engine's making is found, in what is read. */
+	buf_puts(&good, "\n[interface yy]\nfamilies = nonsense\n");
+	put(p, &good);
+	assert_true(store_load_part(p->st, DOC_PERSISTENT, NULL, &small, &found, &e) < 0);
+	assert_int_equal(e.status, IPADM_BAD_DOCUMENT);
 	/* A mistake in a small one is found, wherever it is. */
 	good.len = 0;
 	buf_puts(&good, "[ipadm]\nversion = 1\n\n[address i0/a]\ntype = nonsense\n");
