@@ -164,7 +164,7 @@ int link_put_dump(struct nl_batch *b, uint8_t af) _warn_unused_;
 int link_put_conf_dump(struct nl_batch *b) _warn_unused_;
 int link_put_get(struct nl_batch *b, const char *name) _warn_unused_;
 int link_put_get_index(struct nl_batch *b, uint32_t index) _warn_unused_;
-/* How many of @steps, from the first on, make one message; at least one. Then put them. */
+/* How many of @steps, from the first on, go together; at least one. Then put them, as one message. */
 size_t link_count_joint(const struct step *steps, size_t n);
 int link_put_step(struct nl_batch *b, const struct step *steps, size_t n) _warn_unused_;
 /* A new link of this kind ("dummy"). */

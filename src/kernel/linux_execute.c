@@ -250,9 +250,31 @@ static int put_steer(struct execution *x, struct step *step)
 	return r < 0 ? step_refused(step, -r, NULL, x->e) : 0;
 }
 
-static int put_link(struct execution *x, const struct step *steps, size_t n)
+/*
+ * A link that comes up is told what goes along with that before, in a message of the same batch. In the same message the
+ * kernel would apply it to a link that is up, and tell all that listen of another change: for IPv6 that is a
+ * walk through all routes of the host.
+ */
+static int put_ahead(struct execution *x, struct step *steps, size_t n)
 {
-	int r = link_put_step(x->k->batch, steps, n);
+	struct nl_batch *b = x->k->batch;
+	int r = link_put_step(b, steps + 1, n - 1);
+
+	if (r < 0)
+		return r;
+	x->origins[b->n - 1] = (struct origin){ .first = steps + 1, .n = n - 1 };
+	r = link_put_step(b, steps, 1);
+	if (r < 0)
+		return r;
+	x->origins[b->n - 1] = (struct origin){ .first = steps, .n = 1 };
+	x->start = b->n;
+	return 0;
+}
+
+static int put_link(struct execution *x, struct step *steps, size_t n)
+{
+	bool comes_up = steps->op == STEP_LINK_UP && steps->u.num.to;
+	int r = comes_up && n > 1 ? put_ahead(x, steps, n) : link_put_step(x->k->batch, steps, n);
 
 	/* An index that was found may be another one after this. */
 	if (steps->op == STEP_LINK_NEW || steps->op == STEP_LINK_DEL)

@@ -10,9 +10,8 @@
 #include "kernel/linux.h"
 
 /*
- * Up, tag and promote_secondaries go into one message, for the kernel applies the flags first and
- * the others can't fail then. The address generation mode never does: the link would be up before
- * it, and have made a link-local address.
+ * Up or down, tag and promote_secondaries go together, so that a process that is killed leaves all of them or none. The
+ * address generation mode never does: the link would be up before it, and have made a link-local address.
  */
 static bool is_joint(enum step_op op)
 {

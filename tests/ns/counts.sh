@@ -63,6 +63,12 @@ if [ -z "$daemon" ] && ! strace -f true 2>/dev/null; then
 	finish
 fi
 
+# A link is made, until whoever listens has heard of one.
+heard() {
+	ip link add "$1" type veth peer name "$1p" 2>/dev/null || ip link del "$1"
+	grep -q " $1[@:]" $W/events
+}
+
 ipadm create-if net0 && ipadm delete-if net0 # the directories are made
 is 'create-if: one durable commit' "$(syncs ipadm create-if net0)" 2
 is 'disable-if: nothing durable' "$(syncs ipadm disable-if -t net0)" 0
@@ -80,6 +86,18 @@ if [ -n "$daemon" ]; then
 	ipadm create-if net0
 	holds "create-if: $(($(counter messages) - messages)) netlink messages, no more than 8" \
 		test $(($(counter messages) - messages)) -le 8
+
+	# Whoever listens is told of a link that comes up once: each time the kernel goes through all IPv6 routes.
+	ip link add c0 type veth peer name c0p
+	ip -o monitor link >$W/events &
+	events=$!
+	holds 'the listener listens' wait_for 20 heard w0
+	ipadm create-if c0
+	ip link add w1 type veth peer name w1p
+	holds 'and has heard all' wait_for 20 grep -q ' w1[@:]' $W/events
+	kill $events
+	is 'create-if: one word of a link that comes up' "$(grep -c ' c0[@:].*[<,]UP[,>]' $W/events)" 1
+	ipadm delete-if c0
 
 	# Without duplicate detection nothing is sent later on.
 	ipadm set-ifprop -p dad=off -m ipv4 net0
