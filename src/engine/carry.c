@@ -82,6 +82,23 @@ static int edit_group(struct carry *c, struct object *now, const char *group)
 		     : props_forget_member(c->t->active, now);
 }
 
+/*
+ * How the link of a new interface is without us. An active document that comes back knows how it was before the interface
+ * went, for as long as it is the same link: others may have kept it up since.
+ */
+static int remember_link(struct carry *c, struct object *now, const struct object *after)
+{
+	const struct link *l = snapshot_find_link(&c->t->kernel, now->name);
+	const char *known = object_get(after, "before");
+	struct before b;
+
+	if (l && known && !object_get(now, "before") && before_parse(known, &b) == 0 &&
+		b.ifindex == l->index)
+		return object_set(c->t->active, now, "before", known);
+
+	return if_remember_before(c->t->active, now, l);
+}
+
 static int edit_interface(struct carry *c, const struct object *before, const struct object *after)
 {
 	struct document *active = c->t->active;
@@ -100,8 +117,7 @@ static int edit_interface(struct carry *c, const struct object *before, const st
 		if (after)
 			r = if_add_families(active, name, is, object_get(after, "class"), &obj);
 		if (r == 0 && after)
-			r = if_remember_before(
-				active, obj, snapshot_find_link(&c->t->kernel, name));
+			r = remember_link(c, obj, after);
 		if (r == 0)
 			r = if_drop_families(active, c->t->en->active, name, was & ~is);
 		if (r < 0 || !after)

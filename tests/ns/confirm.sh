@@ -231,6 +231,16 @@ sed -i 's/^unconfirmed-since = .*/unconfirmed-since = 9999999999/' /etc/ipadm/.i
 boot
 is 'a clock that was set back is time that is over' "$(addresses net0 inet)|$(waits && echo waits)" '192.0.2.1/24|'
 
+# Others keep the link up meanwhile: it is known all the same that it was down.
+link other0
+ipadm create-if -f inet6 other0
+ip addr add 198.18.0.1/32 dev other0
+echo 'interfaces: {other0: {absent: true}}' | ipadm apply --merge --confirm=600 - >/dev/null 2>&1
+ipadm revert
+ip addr del 198.18.0.1/32 dev other0
+ipadm delete-if other0
+is 'how the link was before comes back, too' "$(ip -j link show other0 | grep -c '"UP"')" 0
+
 # --- whoever works over the network ------------------------------------------------------------------------
 
 wait_for 20 settled

@@ -47,6 +47,7 @@ class Soak:
         self.problems = []
         self.counts = collections.Counter()
         self.quiet = None
+        self.foreign = set()  # links that others had something on
 
     # ---- the programs ----
 
@@ -248,8 +249,7 @@ class Soak:
         seconds = self.random.choice(['1', '60'])
         if not self.apply('--confirm=' + seconds, *self.maybe('--merge'), *self.maybe('-t')):
             return
-        alone = self.random.random() < 0.7
-        if not alone:
+        if not (alone := self.random.random() < 0.7):
             self.random.choice([self.op_create_addr, self.op_undo, self.op_pull, self.op_restart, self.op_kill])()
         if seconds == '1':
             self.wait(self.nothing_waits, 'a change that nobody confirmed waits on')
@@ -308,6 +308,7 @@ class Soak:
 
     def op_foreign(self):
         name = self.name()
+        self.foreign.add(name)
         self.ip(*self.random.choice([
             ('addr', 'add', '10.99.0.1/32', 'dev', name), ('addr', 'del', '10.99.0.1/32', 'dev', name),
             ('route', 'replace', '10.98.0.0/16', 'dev', name), ('route', 'del', '10.98.0.0/16'),
@@ -416,8 +417,7 @@ class Soak:
         return describe(self.first, ns.kernel(())) or True
 
     def fewer_fds(self):
-        now = self.measure()['fds']
-        self.counts['descriptors'] = now
+        self.counts['descriptors'] = now = self.measure()['fds']
         return now <= self.quiet['fds'] + FDS or f"{now} descriptors, {self.quiet['fds']} at first"
 
     def forget(self):
@@ -426,6 +426,8 @@ class Soak:
         self.op_plug()
         for name in LINKS:  # what others have on a link keeps it up
             self.ip('addr', 'flush', 'dev', name, 'to', '10.99.0.0/16')
+        # One that was taken over, again perhaps, while others had it up stays so.
+        up = [name for name in self.foreign if 'up=1' in ns.sections(ACTIVE).get(f'interface {name}', {}).get('before', '')]
         done = self.ipadm('apply', '-', stdin='version: 1\n')
         if done and done.returncode != 0:
             self.problem('not all can be deleted: ' + done.stderr)
@@ -433,11 +435,15 @@ class Soak:
             self.ip('link', 'set', name + 'p', 'up')
             self.ip('addr', 'flush', 'dev', name)
             self.ip('route', 'flush', '10.98.0.0/16')
+            if name in up:
+                self.ip('link', 'set', name, 'down')
+        self.foreign.clear()
         self.wait(self.as_at_first, 'the kernel is not as it was at first')
         self.wait(self.children, 'children')
         self.ip('addr', 'add', '10.99.0.2/32', 'dev', 'lo')  # news, with which the daemon forgets who has watched
         self.ip('addr', 'del', '10.99.0.2/32', 'dev', 'lo')
-        self.op_restart_sometimes()
+        if self.random.random() < 0.1:
+            self.op_restart()
         now = self.measure()
         if self.quiet is None:
             self.quiet = now
@@ -445,10 +451,6 @@ class Soak:
         if now['memory'] > self.quiet['memory'] + MEMORY_KB:
             self.problem(f"memory: {now['memory']} kB, {self.quiet['memory']} at first")
         self.counts['memory in kB'] = now['memory']
-
-    def op_restart_sometimes(self):
-        if self.random.random() < 0.1:
-            self.op_restart()
 
     def run(self):
         for name in LINKS:
@@ -494,6 +496,4 @@ def main(seconds, seed, log):
 
 
 if __name__ == '__main__':
-    if len(sys.argv) != 4:
-        sys.exit(__doc__)
-    sys.exit(main(*sys.argv[1:]))
+    sys.exit(main(*sys.argv[1:]) if len(sys.argv) == 4 else __doc__)
