@@ -85,6 +85,9 @@ cat "$file" >"$file.pipe" &
 is 'merge for now, out of a pipe' "$(ipadm apply -t --merge "$file.pipe")" applied
 is 'active alone' "$(addresses net0 inet)|$(grep -c net0/t $conf)" '192.0.2.1/24 203.0.113.1/24|0'
 
+run ipadm plan --merge "$file"
+is 'a plan for the record alone says so' "$rc|$(printf '%s\n' "$out" | tail -n +2)" '2|what is recorded changes, the kernel stays as it is'
+
 # Drift: told, and repaired; what others put there stays.
 # shellcheck disable=SC2119
 is 'no drift' "$(ipadm check -p -o what)" ''
