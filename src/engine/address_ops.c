@@ -118,7 +118,7 @@ int engine_delete_addr(struct engine *en, const struct op_delete_addr *op, struc
 		return r;
 	if (op->release && s.type != ADDR_DHCP)
 		return err_set(e, IPADM_NOTSUP, 0,
-			"%s is a %s address: only a dhcp one has a lease to give back", s.name,
+			"%s is of type %s: only a dhcp object has a lease to give back", s.name,
 			addr_type_word(s.type));
 	if (!s.now && op->temporary)
 		return is_disabled(&s, e);
@@ -350,7 +350,7 @@ static int check_refresh(const struct subject *s, bool inform, struct err *e)
 			s->n.ifname);
 	if (inform && s->type != ADDR_STATIC)
 		return err_set(e, IPADM_INVALID_ARG, 0,
-			"%s is a %s object: only beside a static address DHCP is asked for other "
+			"%s is of type %s: only beside a static address DHCP is asked for other "
 			"settings",
 			s->name, addr_type_word(s->type));
 

@@ -359,7 +359,8 @@ static int check_interface(const struct engine *en, const struct op_set_prop *op
 
 	if ((recorded & families) && now == 0)
 		return err_set(e, IPADM_OP_DISABLE_OBJ, 0,
-			"%s is disabled: 'ipadm enable-if -t %s'", op->object, op->object);
+			"%s is disabled: 'ipadm enable-if -t %s' brings it back", op->object,
+			op->object);
 	if (!(now & families))
 		return err_set(e, IPADM_ENXIO, 0, "%s is no IP interface%s%s", op->object,
 			now ? " for " : "", now ? prop_proto_word(op->proto) : "");
