@@ -83,6 +83,13 @@ size_t str_distance(const char *a, const char *b)
 	return d[la][lb];
 }
 
+size_t str_far(const char *word)
+{
+	size_t half = strlen(word) / 2 + 1;
+
+	return half < 4 ? half : 4;
+}
+
 /* Whether some of the eight bytes may be below 0x20, 0x7f or above: never no where the answer is yes. */
 static bool may_be_odd(uint64_t eight)
 {

@@ -17,6 +17,8 @@ void str_cut(char *dst, size_t size, const char *src);
 int str_to_uint(const char *s, uint64_t max, uint64_t *ret) _warn_unused_;
 /* Optimal string alignment distance, for "did you mean"; long words count as far. */
 size_t str_distance(const char *a, const char *b);
+/* The distance from which on a word is another one, and not @word mistyped. */
+size_t str_far(const char *word);
 
 /* Whether all bytes are printable ASCII (0x20 to 0x7e). */
 bool str_is_plain(const char *s, size_t len);

@@ -17,7 +17,7 @@ static uint32_t flags_of(const struct call *call)
 	       (call_has(call, OPT_UNPLUGGED) ? IPADM_OPT_UNPLUGGED : 0);
 }
 
-/* Read the operand and let the library have it. */
+/* Read the operand and let the library have it. Where it is all so already, that may not be so in the kernel. */
 static enum exit_status put(const struct call *call, const char *what,
 	ipadm_status_t (*how)(ipadm_handle_t, const ipadm_document_t *, uint32_t, ipadm_plan_t **),
 	ipadm_plan_t **ret)
@@ -38,7 +38,11 @@ static enum exit_status put(const struct call *call, const char *what,
 	document.id_text = text.data;
 	document.id_len = text.len - 1;
 
-	return error_report(handle, how(handle, &document, flags_of(call), ret), what, NULL);
+	x = error_report(handle, how(handle, &document, flags_of(call), ret), what, NULL);
+	if (x == EXIT_DONE && *ret && !(*ret)->ip_changed)
+		outcome_warn_drift(handle);
+
+	return x;
 }
 
 enum exit_status cmd_apply(const struct call *call)

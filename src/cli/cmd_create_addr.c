@@ -91,6 +91,13 @@ static enum exit_status parse_ends(const struct call *call, struct ends *ret)
 	return EXIT_DONE;
 }
 
+static bool is_six(const char *local, const char *remote)
+{
+	bool is_four = local[strspn(local, "0123456789.")] == '\0';
+
+	return strchr(local, ':') || (!is_four && strchr(remote, ':'));
+}
+
 static enum exit_status fill_static(const struct call *call, ipadm_addrobj_t addr)
 {
 	struct ends ends = { .local = "" };
@@ -101,12 +108,12 @@ static enum exit_status fill_static(const struct call *call, ipadm_addrobj_t add
 	x = parse_ends(call, &ends);
 	if (x != EXIT_DONE)
 		return x;
-	/* With another end there is no subnet: the address is the whole of it. */
+	/* With another end there is no subnet: the address is the whole of it. A name has the family of that end. */
 	if (ends.remote[0] && !strchr(ends.local, '/')) {
 		size_t len = strlen(ends.local);
 
 		snprintf(ends.local + len, sizeof(ends.local) - len, "/%s",
-			strchr(ends.remote, ':') ? "128" : "32");
+			is_six(ends.local, ends.remote) ? "128" : "32");
 	}
 	x = report(addr, ipadm_set_addr(addr, ends.local, call_family(call)), ends.local);
 	if (x != EXIT_DONE || !ends.remote[0])

@@ -14,6 +14,25 @@ void outcome_warn(const ipadm_plan_t *plan)
 				plan->ip_effects[i].ie_text);
 }
 
+static boolean_t count_ours(void *arg, const ipadm_drift_t *drift)
+{
+	size_t *n = arg;
+
+	*n += !drift->id_foreign;
+	return B_TRUE;
+}
+
+void outcome_warn_drift(ipadm_handle_t handle)
+{
+	size_t n = 0;
+
+	if (ipadm_check(handle, NULL, count_ours, &n) != IPADM_SUCCESS || n == 0)
+		return;
+	error_warn("the kernel differs in %zu place%s from the active configuration: 'ipadm check' "
+		   "shows where, 'ipadm repair' puts it back",
+		n, n == 1 ? "" : "s");
+}
+
 void outcome_remind(const struct call *call)
 {
 	_cleanup_handle_ ipadm_handle_t handle = NULL;

@@ -17,6 +17,12 @@ static inline void outcome_free_plan(ipadm_plan_t **plan)
 /* Which connections of the caller have no way any more. */
 void outcome_warn(const ipadm_plan_t *plan);
 
+/*
+ * In how many places the kernel is not as it is configured, where a change had nothing to do: it looks at the
+ * configurations alone. Nothing where that can't be found out.
+ */
+void outcome_warn_drift(ipadm_handle_t handle);
+
 /* That a change waits for its confirmation, if one does. */
 void outcome_remind(const struct call *call);
 

@@ -41,6 +41,8 @@ void plan_put_text(const ipadm_plan_t *plan, struct buf *out)
 		return;
 	}
 	buf_printf(out, "plan %s\n", plan->ip_id);
+	if (plan->ip_neffects == 0)
+		buf_puts(out, "what is recorded changes, the kernel stays as it is\n");
 	for (size_t i = 0; i < ARRAY_SIZE(sections); i++)
 		show_section(plan, &sections[i], out);
 }

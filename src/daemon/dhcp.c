@@ -114,12 +114,13 @@ static int add_want(void *ctx, const struct dhcp_want *want)
 	spec = &w->specs[w->n++];
 	*spec = (struct dhcp_spec){
 		.family = want->family,
-		.inform = want->stateful_only_if_managed && !(flags & RA_MANAGED),
+		.inform = want->inform || (want->stateful_only_if_managed && !(flags & RA_MANAGED)),
 		.of_group = want->of_group,
 	};
 	snprintf(spec->aobj, sizeof(spec->aobj), "%s", want->aobj);
 	snprintf(spec->ifname, sizeof(spec->ifname), "%s", want->ifname);
 	snprintf(spec->over, sizeof(spec->over), "%s", want->over);
+	snprintf(spec->address, sizeof(spec->address), "%s", want->address);
 	fill_hostname(want, spec->hostname);
 	return 0;
 }
@@ -129,7 +130,8 @@ static int add_want(void *ctx, const struct dhcp_want *want)
 static bool is_same(const struct dhcp_spec *a, const struct dhcp_spec *b)
 {
 	return strcmp(a->aobj, b->aobj) == 0 && a->inform == b->inform &&
-	       strcmp(a->over, b->over) == 0 && strcmp(a->hostname, b->hostname) == 0;
+	       strcmp(a->address, b->address) == 0 && strcmp(a->over, b->over) == 0 &&
+	       strcmp(a->hostname, b->hostname) == 0;
 }
 
 /* Before there is a lease any member that is in use will do, so that it stays where it is. */

@@ -77,6 +77,8 @@ void config_format(const struct dhcp_client *c, const char *hook, struct buf *ou
 		put_lines(group, ARRAY_SIZE(group), out);
 
 	buf_printf(out, "interface %s\niaid %u\n", spec->over, identity(spec->ifname));
+	if (spec->family == FAM_INET && spec->inform)
+		buf_printf(out, "inform %s\n", spec->address);
 	if (spec->family == FAM_INET6)
 		buf_printf(out, "%s\n", spec->inform ? "inform6" : "ia_na");
 }

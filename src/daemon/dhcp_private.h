@@ -22,7 +22,8 @@ struct dhcp_spec {
 		[LINK_NAMSIZ]; /* the link that it works over: of an IPMP group, a member; "": none is in use */
 	bool of_group;
 	unsigned int family;
-	bool inform;                       /* IPv6: other settings, no address */
+	bool inform;                  /* other settings, no address */
+	char address[IP_STRSIZE + 8]; /* beside which these are; "": of IPv6, by a router's word */
 	char hostname[DHCP_HOSTNAME_SIZE]; /* "": none is told */
 };
 

@@ -118,7 +118,7 @@ int engine_delete_addr(struct engine *en, const struct op_delete_addr *op, struc
 		return r;
 	if (op->release && s.type != ADDR_DHCP)
 		return err_set(e, IPADM_NOTSUP, 0,
-			"%s is a %s address: only a dhcp one has a lease to give back", s.name,
+			"%s is of type %s: only a dhcp object has a lease to give back", s.name,
 			addr_type_word(s.type));
 	if (!s.now && op->temporary)
 		return is_disabled(&s, e);
@@ -324,7 +324,7 @@ int engine_down_addr(struct engine *en, const struct op_state_addr *op, struct e
 	return change_state(en, op, false, e);
 }
 
-/* Ask the DHCP client: for the lease anew, or (of a static address) for other settings alone. */
+/* Ask the DHCP client for the lease anew, or for other settings once more. */
 static int ask_client(const struct subject *s, struct err *e)
 {
 	struct engine *en = s->t.en;
@@ -335,6 +335,58 @@ static int ask_client(const struct subject *s, struct err *e)
 	en->hooks->renew(en->hooks_ctx, s->name);
 
 	return 0;
+}
+
+/* Whether an address of this interface and family comes by DHCP: with it come the other settings. */
+static const struct object *find_dhcp(const struct subject *s)
+{
+	size_t i = address_first(s->t.active, s->n.ifname);
+	const struct object *obj;
+
+	while ((obj = address_next(s->t.active, s->n.ifname, &i)))
+		if (address_type(obj) == ADDR_DHCP && address_family(obj) == address_family(s->now))
+			return obj;
+
+	return NULL;
+}
+
+static int check_inform(const struct subject *s, struct err *e)
+{
+	const struct object *other = find_dhcp(s);
+	int r = dhcp_check_daemon(s->t.en, s->name, e);
+
+	if (r < 0)
+		return r;
+	if (group_is(document_find(s->t.active, OBJ_INTERFACE, s->n.ifname)))
+		return err_set(e, IPADM_NOTSUP, 0,
+			"%s is an IPMP group: beside its static addresses DHCP is not asked",
+			s->n.ifname);
+	if (other)
+		return err_set(e, IPADM_EXISTS, 0,
+			"%s has what DHCP says on %s: 'ipadm refresh-addr %s' asks again",
+			other->name, s->n.ifname, other->name);
+	if (!address_is_up(s->now) || object_get(s->now, "duplicate"))
+		return err_set(e, IPADM_ADDR_NOTAVAIL, 0,
+			"%s is %s: DHCP answers to its address alone", s->name,
+			address_is_up(s->now) ? "a duplicate" : "down");
+
+	return 0;
+}
+
+/* Other settings, for as long as the address is there. */
+static int ask_beside(struct subject *s, struct err *e)
+{
+	int r = check_inform(s, e);
+
+	if (r < 0)
+		return r;
+	if (object_get(s->now, "inform"))
+		return ask_client(s, e);
+	r = subject_look(s, e);
+	if (r == 0 && object_set(s->t.active, s->now, "inform", "yes") < 0)
+		r = err_nomem(e);
+
+	return r < 0 ? r : finish(s, NULL, false, e);
 }
 
 static int check_refresh(const struct subject *s, bool inform, struct err *e)
@@ -350,7 +402,7 @@ static int check_refresh(const struct subject *s, bool inform, struct err *e)
 			s->n.ifname);
 	if (inform && s->type != ADDR_STATIC)
 		return err_set(e, IPADM_INVALID_ARG, 0,
-			"%s is a %s object: only beside a static address DHCP is asked for other "
+			"%s is of type %s: only beside a static address DHCP is asked for other "
 			"settings",
 			s->name, addr_type_word(s->type));
 
@@ -384,7 +436,9 @@ int engine_refresh_addr(struct engine *en, const char *name, bool inform, struct
 		r = check_refresh(&s, inform, e);
 	if (r < 0)
 		return r;
-	if (inform || s.type == ADDR_DHCP)
+	if (inform)
+		return ask_beside(&s, e);
+	if (s.type == ADDR_DHCP)
 		return ask_client(&s, e);
 
 	return probe_again(&s, e);

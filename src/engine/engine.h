@@ -288,6 +288,8 @@ struct dhcp_want {
 	const char *aobj; /* borrowed until the next change */
 	char ifname[LINK_NAMSIZ];
 	unsigned int family;
+	bool inform;                   /* other settings alone, beside the static address */
+	char address[IP_STRSIZE + 8];  /* which is this one, with its prefix length */
 	bool stateful_only_if_managed; /* an addrconf object's: run while the router says so */
 	uint8_t ra_flags;              /* RA_*: what routers have said to the members of a group */
 	bool primary;

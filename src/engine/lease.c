@@ -242,6 +242,21 @@ static uint8_t flags_of(const struct object *obj)
 	return (uint8_t)((a.managed ? RA_MANAGED : 0) | (a.other ? RA_OTHER : 0));
 }
 
+/* Other settings beside a static address, while the kernel has that. */
+static bool informs(const struct object *obj, struct dhcp_want *ret)
+{
+	char text[IP_STRSIZE];
+	struct addr a;
+
+	if (!address_is_on(obj, "inform") || !address_is_up(obj) || object_get(obj, "duplicate") ||
+		address_wanted(obj, &a) < 0)
+		return false;
+	ret->inform = true;
+	snprintf(ret->address, sizeof(ret->address), "%s/%u", ip_format(&a.local, text), a.plen);
+
+	return true;
+}
+
 /* What an object wants; false: no DHCP. */
 static bool wants_dhcp(
 	const struct document *active, const struct object *obj, struct dhcp_want *ret)
@@ -258,12 +273,14 @@ static bool wants_dhcp(
 	};
 	address_ifname(obj->name, ret->ifname);
 	fill_over(active, obj, ret);
+	if (type == ADDR_STATIC)
+		return informs(obj, ret);
 
 	return type == ADDR_DHCP || (is_stateful(obj) && !has_dhcpv6(active, ret->ifname));
 }
 
-int engine_dhcp_walk(
-	struct engine *en, int (*each)(void *ctx, const struct dhcp_want *want), void *ctx)
+static int walk(struct engine *en, bool inform,
+	int (*each)(void *ctx, const struct dhcp_want *want), void *ctx)
 {
 	const struct object *obj;
 	size_t i = 0;
@@ -272,7 +289,8 @@ int engine_dhcp_walk(
 		struct dhcp_want want;
 		int r;
 
-		if (!wants_dhcp(en->active, obj, &want))
+		if ((address_type(obj) == ADDR_STATIC) != inform ||
+			!wants_dhcp(en->active, obj, &want))
 			continue;
 		r = each(ctx, &want);
 		if (r < 0)
@@ -280,4 +298,13 @@ int engine_dhcp_walk(
 	}
 
 	return 0;
+}
+
+/* An interface and family have one client: who wants an address comes first. */
+int engine_dhcp_walk(
+	struct engine *en, int (*each)(void *ctx, const struct dhcp_want *want), void *ctx)
+{
+	int r = walk(en, false, each, ctx);
+
+	return r < 0 ? r : walk(en, true, each, ctx);
 }

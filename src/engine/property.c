@@ -8,12 +8,11 @@
 
 #include <assert.h>
 #include <errno.h>
-#include <inttypes.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/str.h"
+#include "engine/property_order.h"
 #include "model/member.h"
 
 /* One change of one property. */
@@ -128,33 +127,6 @@ static int check_usesrc(const struct change *c, const struct txn *t, struct err 
 	return 0;
 }
 
-/* The two ends of one range in one file: the kernel refuses it the wrong way round without a word. */
-static int check_ports(const struct change *c, const struct txn *t, struct err *e)
-{
-	const char *now = snapshot_setting(&t->kernel, "", c->row->paths[0]);
-	bool reset = c->op->how == PROP_RESET;
-	const char *value = reset ? c->row->def : c->value;
-	unsigned long first;
-	unsigned long last;
-	char *behind;
-	uint64_t port;
-
-	if (!now || str_to_uint(value, UINT32_MAX, &port) < 0)
-		return 0;
-	first = strtoul(now, &behind, 10);
-	last = strtoul(behind, &behind, 10);
-	if (c->row->field == 1 && port > last)
-		return err_set(e, IPADM_ERANGE, 0,
-			"%s can't be%s %s: it is at most largest_anon_port, %lu", c->row->name,
-			reset ? " its default," : "", value, last);
-	if (c->row->field == 2 && port < first)
-		return err_set(e, IPADM_ERANGE, 0,
-			"%s can't be%s %s: it is at least smallest_anon_port, %lu", c->row->name,
-			reset ? " its default," : "", value, first);
-
-	return 0;
-}
-
 /* That the kernel has what it is about. */
 static int check_settings(const struct change *c, const struct txn *t, struct err *e)
 {
@@ -196,8 +168,10 @@ static int check_in_kernel(const struct change *c, const struct txn *t, struct e
 	r = check_settings(c, t, e);
 	if (r < 0)
 		return r;
-	if (c->row->paths[0] && strcmp(c->row->paths[0], "ipv4/ip_local_port_range") == 0)
-		return check_ports(c, t, e);
+	if (!c->ifname)
+		return prop_check_order(t, c->row,
+			c->op->how == PROP_RESET ? c->row->def : c->value, c->op->how == PROP_RESET,
+			e);
 	if (c->op->how == PROP_RESET)
 		return 0;
 	if (l && c->row->via == VIA_LINK_MTU)
@@ -385,7 +359,8 @@ static int check_interface(const struct engine *en, const struct op_set_prop *op
 
 	if ((recorded & families) && now == 0)
 		return err_set(e, IPADM_OP_DISABLE_OBJ, 0,
-			"%s is disabled: 'ipadm enable-if -t %s'", op->object, op->object);
+			"%s is disabled: 'ipadm enable-if -t %s' brings it back", op->object,
+			op->object);
 	if (!(now & families))
 		return err_set(e, IPADM_ENXIO, 0, "%s is no IP interface%s%s", op->object,
 			now ? " for " : "", now ? prop_proto_word(op->proto) : "");

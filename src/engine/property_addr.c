@@ -58,7 +58,8 @@ static int check_object(
 		return err_set(e, IPADM_NOTFOUND, 0, "there is no address object %s", op->object);
 	if (!active)
 		return err_set(e, IPADM_OP_DISABLE_OBJ, 0,
-			"%s is disabled: 'ipadm enable-addr -t %s'", op->object, op->object);
+			"%s is disabled: 'ipadm enable-addr -t %s' brings it back", op->object,
+			op->object);
 	if (!op->temporary && !record)
 		return err_set(e, IPADM_TEMPORARY_OBJ, 0,
 			"%s is temporary: its properties can only be set for now (-t)", op->object);

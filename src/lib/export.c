@@ -74,6 +74,21 @@ static int add_settings(ipadm_handle_t h, struct document *doc)
 	return 0;
 }
 
+static int add_protocols(ipadm_handle_t h, struct document *doc, const struct document *active)
+{
+	_cleanup_(queries_fini) struct queries q = { .list = NULL };
+	_cleanup_snapshot_ struct snapshot s = { .links = NULL };
+	struct kernel_query ask = { .ifname = "lo", .brief = true };
+	int r = observe_ask_protocols(active, add_query, &q);
+
+	ask.settings = q.list;
+	ask.n_settings = q.n;
+	if (r == 0 && q.n > 0)
+		r = kernel_snapshot(h->k, &ask, &s, &h->last);
+
+	return r < 0 || q.n == 0 ? r : observe_protocols(doc, active, &s);
+}
+
 static int look(ipadm_handle_t h, struct source *ret)
 {
 	const struct kernel_query q = { .addrs = true };
@@ -91,8 +106,9 @@ static int look(ipadm_handle_t h, struct source *ret)
 	if (r < 0)
 		return r;
 	ret->doc = ret->own;
+	r = add_protocols(h, ret->own, active);
 
-	return add_settings(h, ret->own);
+	return r < 0 ? r : add_settings(h, ret->own);
 }
 
 /* ---- */

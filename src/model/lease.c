@@ -203,13 +203,21 @@ static int mask_plen(const char *text, uint8_t *ret)
 	return 0;
 }
 
+static void take_options(const struct env *env, struct lease *l)
+{
+	const char *search = env_get(env, "new_domain_search");
+
+	take_words(l->dns, sizeof(l->dns), env_get(env, "new_domain_name_servers"), false);
+	take_words(l->search, sizeof(l->search), search ? search : env_get(env, "new_domain_name"),
+		true);
+}
+
 static int take_inet(const struct env *env, struct lease *l)
 {
 	const char *text = env_get(env, "new_ip_address");
 	const char *cidr = env_get(env, "new_subnet_cidr");
 	const char *mask = env_get(env, "new_subnet_mask");
 	const char *routes = env_get(env, "new_classless_static_routes");
-	const char *search = env_get(env, "new_domain_search");
 	uint64_t plen = 32;
 
 	if (!text || !parse_family(text, AF_INET, &l->addr) || ip_is_zero(&l->addr) ||
@@ -238,9 +246,7 @@ static int take_inet(const struct env *env, struct lease *l)
 		if (routers)
 			take_routers(l, routers);
 	}
-	take_words(l->dns, sizeof(l->dns), env_get(env, "new_domain_name_servers"), false);
-	take_words(l->search, sizeof(l->search), search ? search : env_get(env, "new_domain_name"),
-		true);
+	take_options(env, l);
 	take_words(l->server, sizeof(l->server), env_get(env, "new_dhcp_server_identifier"), false);
 
 	return 0;
@@ -288,7 +294,7 @@ int lease_parse_hook(const char *text, size_t len, enum lease_reason *ret_reason
 	if (inet6)
 		take_options6(&env, &l);
 	else if (reason == LEASE_INFO)
-		take_words(l.dns, sizeof(l.dns), env_get(&env, "new_domain_name_servers"), false);
+		take_options(&env, &l);
 	*ret_reason = reason;
 	*ret = l;
 

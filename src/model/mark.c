@@ -31,7 +31,7 @@ static uint32_t mark_of_addr(const struct object *obj)
 
 	/* The text of an address is not read twice. */
 	family = stands && type == ADDR_STATIC ? fam_of(a.local.family) : address_family(obj);
-	if (type == ADDR_DHCP || type == ADDR_ADDRCONF)
+	if (type == ADDR_DHCP || type == ADDR_ADDRCONF || object_get(obj, "inform"))
 		mark |= MARK_DYNAMIC;
 	if (family == FAM_INET)
 		mark |= MARK_INET;

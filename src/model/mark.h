@@ -13,7 +13,7 @@
 #define MARK_USESRC 4u /* takes its source addresses from another one, in a family or both */
 
 /* What an address object may be. */
-#define MARK_DYNAMIC 2u /* of type dhcp or addrconf */
+#define MARK_DYNAMIC 2u /* of type dhcp or addrconf, or DHCP is asked beside it */
 #define MARK_INET    4u /* of IPv4, as address_family() has it */
 
 /* The next object of @kind at or after position *@i that is one of @what, moving *@i behind it; NULL at the

@@ -235,17 +235,13 @@ static int add_static(
 	return r;
 }
 
-static int add_dhcp(struct observer *o, const struct object *owner)
+/* Add one that the kernel does not tell all of: it is as its object. -EEXIST when that was done. */
+static int add_copy(struct observer *o, const struct object *owner, struct object **ret)
 {
-	struct object *obj;
-	int r = document_add(o->doc, OBJ_ADDRESS, owner->name, &obj);
+	int r = document_add(o->doc, OBJ_ADDRESS, owner->name, ret);
 
-	if (r == -EEXIST)
-		return 0;
-	if (r == 0)
-		r = set(o, obj, "type", addr_type_word(ADDR_DHCP));
-	if (r == 0 && address_family(owner) == FAM_INET6)
-		r = set(o, obj, "family", "inet6");
+	for (size_t i = 0; i < owner->n_entries && r == 0; i++)
+		r = set(o, *ret, owner->entries[i].key, owner->entries[i].value);
 
 	return r;
 }
@@ -273,13 +269,13 @@ static const char *generation_word(const struct link *l)
 int observe_put_addrconf(struct document *doc, struct object *obj, const struct link *l)
 {
 	char token[IP_STRSIZE];
-	char text[IP_STRSIZE + 8];
+	char text[IP_STRSIZE + 8] = "";
 	int r = object_set(doc, obj, "type", addr_type_word(ADDR_ADDRCONF));
 
-	if (r == 0 && l->token.family && !ip_is_zero(&l->token)) {
+	if (l->token.family && !ip_is_zero(&l->token))
 		snprintf(text, sizeof(text), "%s/64", ip_format(&l->token, token));
-		r = object_set(doc, obj, "interface-id", text);
-	}
+	if (r == 0)
+		r = object_set(doc, obj, "interface-id", text[0] ? text : NULL);
 	if (r == 0)
 		r = object_set(doc, obj, "generation", generation_word(l));
 
@@ -289,30 +285,24 @@ int observe_put_addrconf(struct document *doc, struct object *obj, const struct 
 /* One for all addresses from routers that a link has. */
 static int add_addrconf(struct observer *o, const struct link *l)
 {
+	const struct object *owner = find_addrconf(o->active, l->name);
 	struct object *obj;
 	int r;
 
 	if (find_addrconf(o->doc, l->name))
 		return 0;
-	r = add_object(o, find_addrconf(o->active, l->name), l, FAM_INET6, &obj);
+	r = owner ? add_copy(o, owner, &obj) : add_object(o, NULL, l, FAM_INET6, &obj);
 
 	return r < 0 ? r : observe_put_addrconf(o->doc, obj, l);
 }
 
-/* That of an IPMP group is known by its object alone: the kernel makes nothing there. */
-static int add_group_addrconf(struct observer *o, const struct object *owner)
+/* Of a lease, and of an IPMP group, where the kernel makes nothing by itself. */
+static int add_known(struct observer *o, const struct object *owner)
 {
-	static const char *const keys[] = { "type", "interface-id", "generation", "stateful",
-		"stateless" };
 	struct object *obj;
-	int r = document_add(o->doc, OBJ_ADDRESS, owner->name, &obj);
+	int r = add_copy(o, owner, &obj);
 
-	if (r == -EEXIST)
-		return 0;
-	for (size_t i = 0; r == 0 && i < ARRAY_SIZE(keys); i++)
-		r = set(o, obj, keys[i], object_get(owner, keys[i]));
-
-	return r;
+	return r == -EEXIST ? 0 : r;
 }
 
 bool observe_is_by_itself(const struct addr *a)
@@ -321,18 +311,28 @@ bool observe_is_by_itself(const struct addr *a)
 	       (a->proto == OUR_PROTO && ip_is_linklocal(&a->local));
 }
 
+/* Whether the kernel tells nothing of @owner but its addresses. */
+static bool is_known_alone(const struct observer *o, const struct object *owner)
+{
+	enum addr_type type = address_type(owner);
+
+	return type == ADDR_DHCP ||
+	       (type == ADDR_ADDRCONF && object_has_class(interface_of(o, owner), "ipmp"));
+}
+
 static int add_addr(struct observer *o, const struct link *l, const struct addr *a)
 {
 	const struct object *owner = find_owner(o, l, a);
 
-	if (owner && address_type(owner) == ADDR_DHCP)
-		return add_dhcp(o, owner);
+	if (owner && is_known_alone(o, owner))
+		return add_known(o, owner);
 	if (owner && address_type(owner) == ADDR_ADDRCONF)
-		return object_has_class(interface_of(o, owner), "ipmp")
-			       ? add_group_addrconf(o, owner)
-			       : add_addrconf(o, l);
+		return add_addrconf(o, l);
 	if (owner)
 		return add_static(o, owner, l, a);
+	/* The link-local one that such an object has before any router speaks. */
+	if (addr_is_kernel_ll(a) && find_addrconf(o->active, l->name))
+		return add_addrconf(o, l);
 	if (observe_is_by_itself(a))
 		return 0;
 	if (addr_is_autoconf(a))

@@ -23,8 +23,9 @@ int observe_ask(const char *ifname, int (*add)(void *ctx, const char *ifname, co
 
 /*
  * The document that would make what @kernel has: interfaces with their families, permanent addresses as
- * static objects, those that came from routers as one addrconf object, those of our leases as dhcp objects;
- * named as in @active (NULL: none) where it has them, else as new ones are. Left out are link-local addresses that
+ * static objects, those that came from routers, or the link-local one of such an object, as one addrconf object, those
+ * of our leases as dhcp objects; named as in @active (NULL: none) where it has them, else as new ones are. What the
+ * kernel does not tell of addrconf and dhcp objects is as @active has it. Left out are other link-local addresses that
  * the kernel or the engine made by themselves, addresses with an end, and those with a remote one on a link that
  * is not point-to-point. -ENOMEM.
  */
@@ -33,6 +34,12 @@ int observe(const struct snapshot *kernel, const struct document *active, struct
 /* Add to an interface of it what @s has for it otherwise than for OBSERVE_DEFAULT: the link, and the settings
  * of observe_ask(). -ENOMEM. */
 int observe_settings(struct document *doc, const char *ifname, const struct snapshot *s)
+	_warn_unused_;
+
+/* The same of the properties of protocols that @active sets: what to ask for, and adding them to @doc. -ENOMEM. */
+int observe_ask_protocols(const struct document *active,
+	int (*add)(void *ctx, const char *ifname, const char *path), void *ctx) _warn_unused_;
+int observe_protocols(struct document *doc, const struct document *active, const struct snapshot *s)
 	_warn_unused_;
 
 /* ---- the parts of it ---- */

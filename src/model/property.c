@@ -102,7 +102,7 @@ bool prop_is_of_interface(const struct prop_row *row)
 static int unknown(enum prop_class class, enum prop_proto proto, const char *name, struct err *e)
 {
 	const char *nearest = NULL;
-	size_t best = 4; /* farther ones are other words */
+	size_t best = str_far(name);
 	char asked[MAXPROPNAMELEN];
 	size_t n;
 	const struct prop_row *rows = prop_rows(class, &n);

@@ -239,6 +239,7 @@ static const struct schema_row rows[] = {
 	{ .kind = OBJ_ADDRESS,   .key = "temporary",    .words = yes_no },
 	{ .kind = OBJ_ADDRESS,   .key = "resolved",        .check = check_ip, .active_only = true },
 	{ .kind = OBJ_ADDRESS,   .key = "resolved-remote", .check = check_ip, .active_only = true },
+	{ .kind = OBJ_ADDRESS,   .key = "inform",          .words = yes_no, .active_only = true },
 	{ .kind = OBJ_ADDRESS,   .key = "duplicate",       .check = check_text, .active_only = true },
 	{ .kind = OBJ_ADDRESS,   .key = "adopted",         .check = check_text, .active_only = true },
 	{ .kind = OBJ_ADDRESS,   .key = "lease",           .check = check_text, .active_only = true },

@@ -160,11 +160,14 @@ int interchange_find_key(
 	return 0;
 }
 
-/* Take @candidate if it is nearer to @key than all before. */
+/* Take @candidate if it is nearer to @key than all before; that a protocol's word is not before it is one mistake. */
 static void consider(const char *key, const char *candidate, size_t *best, char buf[PROP_KEYSIZE])
 {
+	const char *dot = strchr(candidate, '.');
 	size_t distance = str_distance(key, candidate);
 
+	if (dot && !strchr(key, '.') && str_distance(key, dot + 1) < distance)
+		distance = str_distance(key, dot + 1) + 1;
 	if (distance >= *best)
 		return;
 	*best = distance;
@@ -184,7 +187,7 @@ static bool key_of(const struct prop_row *prop, const char *name, char buf[PROP_
 const char *interchange_nearest(
 	enum obj_kind kind, const char *name, const char *key, char buf[PROP_KEYSIZE])
 {
-	size_t best = 4; /* farther ones are other words */
+	size_t best = str_far(key);
 	char candidate[PROP_KEYSIZE];
 	const struct schema_row *rows;
 	const struct prop_row *props;

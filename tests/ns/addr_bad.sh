@@ -44,6 +44,8 @@ address invalid-arg 31 198.51.100.1/24 net1/abcdefghijabcdefghijabcdefghij12
 address dlpi-failure nosuch0 198.51.100.1/24 nosuch0/v4
 address temporary-obj temporary 198.51.100.1/24 net2/v4
 address invalid-arg point-to-point local=10.0.0.1/24,remote=10.0.0.2
+address bad-addr 'different families' local=10.0.0.1,remote=2001:db8:5::1
+address bad-addr 'different families' local=2001:db8:5::1,remote=10.0.0.1
 address bad-addr 'no prefix' local=10.0.0.1/24,remote=10.0.0.2/24
 
 for words in 'create-addr net1/x' 'create-addr -T static net1/x' 'create-addr -a local=1.2.3.4/8,local=1.2.3.5/8 net1/x' \
@@ -58,6 +60,7 @@ for words in 'create-addr net1/x' 'create-addr -T static net1/x' 'create-addr -a
 done
 refused 'delete-addr of an interface' invalid-arg 1 ipadm delete-addr net0
 refused 'delete-addr -r of a static one' notsup 1 ipadm delete-addr -r net0/v4
+says '  which is of that type' 'net0/v4 is of type static: only a dhcp object'
 refused 'up-addr of none' notfound 1 ipadm up-addr net0/none
 refused 'enable-addr without -t' notsup 1 ipadm enable-addr net0/v4
 refused 'refresh-addr of none' notfound 1 ipadm refresh-addr net0/none

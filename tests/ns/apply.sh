@@ -85,6 +85,9 @@ cat "$file" >"$file.pipe" &
 is 'merge for now, out of a pipe' "$(ipadm apply -t --merge "$file.pipe")" applied
 is 'active alone' "$(addresses net0 inet)|$(grep -c net0/t $conf)" '192.0.2.1/24 203.0.113.1/24|0'
 
+run ipadm plan --merge "$file"
+is 'a plan for the record alone says so' "$rc|$(printf '%s\n' "$out" | tail -n +2)" '2|what is recorded changes, the kernel stays as it is'
+
 # Drift: told, and repaired; what others put there stays.
 # shellcheck disable=SC2119
 is 'no drift' "$(ipadm check -p -o what)" ''
@@ -93,6 +96,12 @@ ip addr add 198.51.100.77/24 dev net0
 ip link set net0 mtu 1444
 ipadm check -p -o interface,what,wanted,found,whose >"$file.plan"
 is 'check: there is drift' "$?" 2
+ipadm export -a >"$file"
+run ipadm apply -t "$file"
+is 'apply has nothing to do, and warns of the kernel' "$rc|$out" '0|unchanged'
+says 'in how many places, without what is foreign' "differs in 1 place from the active configuration: 'ipadm check'"
+run ipadm plan -t --merge "$file"
+is 'so does plan' "$rc|$out|$(printf '%s\n' "$err" | grep -c '^ipadm: warning: the kernel differs in ')" '0|nothing to do|1'
 is 'the address is missing, the other foreign' "$(grep -c '^net0:address 192.0.2.1/24:there:missing:ours$\|^net0:address 198.51.100.77/24:missing:there:foreign$' "$file.plan")" 2
 is 'repair' "$(ipadm repair net0)" repaired
 ip addr del 192.0.2.1/24 dev net0
@@ -104,6 +113,8 @@ is 'it is back' "$(ip -o addr show dev net0 | grep -c '192.0.2.1/24\|198.51.100.
 is 'nothing of ours is left' "$(ipadm check -p -o whose net0)" foreign
 is 'which is no drift' "$(ipadm check >/dev/null; echo $?)" 0
 is 'nothing to repair' "$(ipadm repair)" 'nothing to repair'
+run ipadm apply -t "$file"
+is 'apply has nothing to warn of' "$rc|$out|$err" '0|unchanged|'
 ip addr del 198.51.100.77/24 dev net0
 refused 'of no interface' enxio 1 ipadm check net7
 

@@ -50,7 +50,7 @@ applies() { # WHEN: a whole document in which one address is another one
 	sed 's,192\.0\.2\.1/24,192.0.2.9/24,' $W/same >$W/four
 	sed 's,2001:db8::1/64,2001:db8::9/64,' $W/four >$W/six
 	wait_for 40 steady
-	is "$1: apply of the same asks nothing" "$(cost ipadm apply $W/same)" '0 0'
+	is "$1: apply of the same asks what check asks, to tell of drift" "$(cost ipadm apply $W/same)" "$(cost ipadm check)"
 	is "$1: apply of one changed of IPv4 is as deleting and creating" "$(cost ipadm apply $W/four)" '6 2'
 	is "$1: apply of one changed of IPv6, too" "$(cost ipadm apply $W/six)" '4 1'
 	is "$1: apply -t, too" "$(cost ipadm apply -t $W/four)" '4 1'

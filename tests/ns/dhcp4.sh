@@ -164,6 +164,23 @@ lease=$(lease_of net0 local)
 accepted 'delete-addr' ipadm delete-addr net0/dhcp
 is 'without -r nothing is given back' "$(seen DHCPRELEASE)" 1
 
+# --- other settings beside a static address -------------------------------------------------------------
+
+: >$W/resolvconf.log
+accepted 'a static address' ipadm create-addr -a 192.0.2.9/24 net0/v4
+is 'nobody is asked for it' "$(seen DHCPINFORM)" 0
+accepted 'refresh-addr -i' ipadm refresh-addr -i net0/v4
+holds 'the server is asked' wait_for 30 saw_more DHCPINFORM 0
+holds 'resolvconf has what it says' wait_for 30 said \
+	'-a net0.ipadm|nameserver 192.0.2.1|nameserver 192.0.2.3|search a.example b.example|'
+is 'no address comes of it, and the MTU is the own one' "$(addresses net0 inet)|$(cat /sys/class/net/net0/mtu)" '192.0.2.9/24|1500'
+accepted 'refresh-addr -i again' ipadm refresh-addr -i net0/v4
+holds 'asks again' wait_for 30 saw_more DHCPINFORM 1
+is 'it is not recorded' "$(grep -c inform $conf)|$(ipadm diff active persistent)" '0|'
+accepted 'delete-addr of it' ipadm delete-addr net0/v4
+holds 'resolvconf forgets what was said' wait_for 10 said '-d net0.ipadm|'
+holds 'and the client ends' wait_for 30 no_client
+
 # --- another network namespace, with an interface of the same name ------------------------------------
 
 stop_server

@@ -79,6 +79,19 @@ refused 'no such object' notfound 1 ipadm export net0/none
 ipadm export --json --yaml >/dev/null 2>&1
 is 'a wrong line' "$?" 2
 
+# Of what is all ours the kernel has what is active: it can be applied without a step.
+ipadm create-addr -t -T addrconf -i ::5/64 -p stateful=no net0/auto
+ipadm set-prop -t -p ttl=33 ipv4
+asked_for() { # its link-local address is there
+	[ -n "$(linklocal net0)" ]
+}
+holds 'a link-local address' wait_for 10 asked_for
+is 'the kernel has what is active' "$(ipadm export -k -j | flat json)" "$(ipadm export -a -j | flat json)"
+echo 34 >/proc/sys/net/ipv4/ip_default_ttl
+is 'of a protocol what is set, as the kernel has it' "$(ipadm export -k -j ipv4 | flat json)" 'p ipv4 ttl=34'
+ipadm reset-prop -t -p ttl ipv4
+ipadm delete-addr net0/auto
+
 # What the kernel has, whoever made it: ip is the witness.
 ip addr add 203.0.113.1/24 dev net1
 ip addr add 203.0.113.2/25 dev net1

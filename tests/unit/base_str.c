@@ -64,6 +64,11 @@ static void test_distance(void **state)
 	assert_int_equal(str_distance("shw-if", "show-if"), 1);
 	assert_int_equal(str_distance("", "abc"), 3);
 	assert_true(str_distance("a", "0123456789012345678901234567890123456789") > 1000);
+	/* Of a short word half is another one: 'arp' is not what 'group' was to be. */
+	assert_true(str_distance("group", "arp") >= str_far("group"));
+	assert_true(str_distance("mut", "mtu") < str_far("mut"));
+	assert_true(str_distance("forwadrin", "forwarding") < str_far("forwadrin"));
+	assert_int_equal(str_far(""), 1);
 }
 
 /* Every byte at every place of texts around the size that is looked at in one go. */

@@ -306,6 +306,23 @@ static void what_it_is_told(void **state)
 		strcmp(name, "localhost") == 0 || strstr(world_get(w, "run/dhcp/lo-4.conf"), line));
 }
 
+static void settings_alone_beside_an_address(void **state)
+{
+	struct world *w = *state;
+
+	world_want(w, "lo/v4", FAM_INET);
+	w->wants[0].inform = true;
+	snprintf(w->wants[0].address, sizeof(w->wants[0].address), "192.0.2.1/24");
+	dhcp_sync(&w->dhcp);
+	world_wait_log(w, "start -B -q -f -4 lo\n");
+	/* Another address: it asks anew. */
+	world_put(w, "log", "", 0644);
+	snprintf(w->wants[0].address, sizeof(w->wants[0].address), "192.0.2.2/24");
+	dhcp_sync(&w->dhcp);
+	world_wait_log(w, "start -B -q -f -4 lo\n");
+	assert_non_null(strstr(world_get(w, "run/dhcp/lo-4.conf"), "\ninform 192.0.2.2/24\n"));
+}
+
 static void a_router_decides_on_stateful(void **state)
 {
 	struct world *w = *state;
@@ -467,6 +484,7 @@ int main(void)
 		TEST(release_of_one_that_hangs_ends_it),
 		TEST(renew_asks_or_begins_anew),
 		TEST(what_it_is_told),
+		TEST(settings_alone_beside_an_address),
 		TEST(a_router_decides_on_stateful),
 		TEST(other_settings_are_names_only),
 		TEST(without_a_link_it_waits),

@@ -272,8 +272,9 @@ static void test_events(void **state)
 	/* Leases are given back and asked for by the daemon. */
 	world_must(&w, "dhcp net0/d");
 	world_must(&w, "refresh net0/d");
-	world_must(&w, "inform net0/v4");
-	assert_int_equal(w.heard.renewals, 2);
+	assert_int_equal(w.heard.renewals, 1);
+	expect_refusal(&w, "inform net0/v4", IPADM_EXISTS, "net0/d");
+	assert_int_equal(w.heard.renewals, 1);
 	world_must(&w, "lease net0/d 192.0.2.7/24");
 	world_must(&w, "release net0/d");
 	assert_int_equal(w.heard.releases, 1);
@@ -307,8 +308,9 @@ static int count_want(void *ctx, const struct dhcp_want *want)
 	char *text = ctx;
 	size_t len = strlen(text);
 
-	snprintf(text + len, 256 - len, "%s:%s:%s%s ", want->aobj, want->ifname,
-		fam_format(want->family), want->stateful_only_if_managed ? ":managed" : "");
+	snprintf(text + len, 256 - len, "%s:%s:%s%s%s%s ", want->aobj, want->ifname,
+		fam_format(want->family), want->stateful_only_if_managed ? ":managed" : "",
+		want->inform ? ":beside " : "", want->address);
 
 	return 0;
 }
@@ -337,6 +339,24 @@ static void test_dhcp_walk(void **state)
 	expect_wants(&w, "net0/six:net0:inet6 net1/four:net1:inet ");
 	world_must(&w, "disable net1");
 	expect_wants(&w, "net0/six:net0:inet6 ");
+
+	/* Beside a static address, while it is there; who wants an address comes first. */
+	world_must(&w, "inform net0/v4");
+	expect_wants(&w, "net0/six:net0:inet6 net0/v4:net0:inet:beside 192.0.2.1/24 ");
+	assert_int_equal(w.heard.renewals, 0);
+	world_must(&w, "inform net0/v4");
+	assert_int_equal(w.heard.renewals, 1);
+	world_must(&w, "lower-t net0/v4");
+	expect_wants(&w, "net0/six:net0:inet6 ");
+	expect_refusal(&w, "inform net0/v4", IPADM_ADDR_NOTAVAIL, "down");
+	world_must(&w, "raise-t net0/v4");
+	world_must(&w, "dhcp net0/z");
+	expect_wants(
+		&w, "net0/six:net0:inet6 net0/z:net0:inet net0/v4:net0:inet:beside 192.0.2.1/24 ");
+	world_must(&w, "static net0/v6 2001:db8::1/64");
+	expect_refusal(&w, "inform net0/v6", IPADM_EXISTS, "net0/six");
+	world_must(&w, "reboot");
+	expect_wants(&w, "net0/six:net0:inet6 net0/z:net0:inet net1/four:net1:inet ");
 	world_close(&w);
 }
 

@@ -61,6 +61,10 @@ static const struct {
 		STATIC("net0/d", "nobody/24") STATIC("net0/z", "192.0.2.9/24") },
 	{ "stable-stub", "[interface vni0]\nfamilies = inet inet6\nclass = vni\n" "ipv6.addr_gen_mode = stable-privacy\n"
 		STATIC("vni0/v6", "2001:db8::1/64") },
+	{ "ports", "[protocol ip]\nsmallest_anon_port = 10000\nlargest_anon_port = 20000\n" },
+	{ "high-ports", "[protocol ip]\nsmallest_anon_port = 61000\nlargest_anon_port = 65000\n" },
+	{ "low-port", "[protocol ip]\nlargest_anon_port = 20000\n" },
+	{ "crossed-ports", "[protocol ip]\nsmallest_anon_port = 20000\nlargest_anon_port = 10000\n" },
 	{ "stable-all", IF("net0") "ipv6.addr_gen_mode = stable-privacy\n" },
 	{ "inet6", "[interface net0]\nfamilies = inet6\n" },
 	{ "sit", "[interface tun0]\nfamilies = inet6\nclass = 6to4\n" "[address tun0/v6]\ntype = 6to4\naddress = 2002:c000:201::1/16\n" },

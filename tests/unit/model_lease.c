@@ -56,6 +56,8 @@ static const struct {
 	  "bound 2001:db8::9/128 600 300 dns 2001:db8::3 search example.org" },
 	{ "reason=BOUND6|new_dhcp6_ia_na1_ia_addr1=ff02::1", "bad" },
 	{ "reason=BOUND6|new_dhcp6_ia_na1_ia_addr1=192.0.2.1", "bad" },
+	{ "reason=INFORM|new_ip_address=192.0.2.9|new_domain_name_servers=192.0.2.3|new_domain_name=example.org",
+	  "info dns 192.0.2.3 search example.org" },
 	{ "reason=INFORM6|new_dhcp6_name_servers=2001:db8::3", "info dns 2001:db8::3" },
 };
 

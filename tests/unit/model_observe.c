@@ -58,6 +58,12 @@ static const struct seen rows[] = {
 	  "interfaces:\n  a:\n    families: [inet, inet6]\naddresses:\n  a/auto:\n    type: addrconf\n"
 	  "  a/d:\n    type: dhcp\n  a/v4a:\n    type: static\n    address: 192.0.2.7/24\n"
 	  "  a/web:\n    type: static\n    address: 192.0.2.1/24\n" },
+	/* What the kernel does not tell of such objects is as it was; of addrconf there is a link-local address before a router speaks. */
+	{ "link a 2 up tag=3 token=::7\naddr a 198.51.100.5/24 " OUR " valid=600 pref=600\naddr a fe80::2/64 " LL "\n",
+	  "[interface a]\nfamilies = inet inet6\n[address a/d]\ntype = dhcp\nprimary = yes\nreqhost = web\nlease = 198.51.100.5/24\n"
+	  "[address a/auto]\ntype = addrconf\nstateful = no\ninterface-id = ::8/64\n",
+	  "interfaces:\n  a:\n    families: [inet, inet6]\naddresses:\n  a/auto:\n    type: addrconf\n    interface-id: '::7/64'\n"
+	  "    stateful: 'no'\n  a/d:\n    type: dhcp\n    primary: 'yes'\n    reqhost: web\n" },
 	/* The address of an IPMP group is on its members. */
 	{ "link i 2 up group tag=1\nlink a 3 up running ethernet mtu=1500 tag=1\nlink b 4 up running ethernet mtu=1500 tag=1\n"
 	  "addr a 192.0.2.1/32 " OUR "\naddr b 192.0.2.1/32 " OUR "\naddr b 192.0.2.200/32 proto=74\n",

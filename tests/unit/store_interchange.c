@@ -131,6 +131,7 @@ static const struct bad bads[] = {
 	{ "interfaces:\n  a: {families: inet, ipv4.mtu: 14}\n", "2:33: interface a: ", "68-" },
 	{ "interfaces:\n  a: {families: inet, ipv4.mtu: true}\n", "2:33: interface a: ", "neither true nor false" },
 	{ "interfaces:\n  a: {families: inet, ipv4.forwarding: maybe}\n", "2:40: interface a: ", "on,off" },
+	{ "interfaces:\n  a: {families: inet, mtu: 1400}\n", "2:23: interface a: ", "the nearest is 'ipv4.mtu'" },
 	{ "interfaces:\n  a: {families: inet, ipv4.forwardin: on}\n", "2:23: interface a: ", "the nearest is 'ipv4.forwarding'" },
 	{ "interfaces:\n  a: {families: inet, forwarding: on}\n", "2:23: interface a: ", "no key 'forwarding'" },
 	{ "interfaces:\n  a: {families: inet, absent: true}\n", "2:3: interface a: ", "no other key" },

@@ -39,6 +39,13 @@ options:
     description:
       - Do it only if it is what RV(plan.id) of a run in check mode stood for; otherwise it is refused.
     type: str
+  repair:
+    description:
+      - Where the document is the active configuration already, but the kernel is not as it says, since somebody or
+        something else changed it, put the kernel back, as C(ipadm repair) does. Without it there is a warning alone.
+      - What others added beside it stays. It is for a whole document, not with O(merge).
+    type: bool
+    default: false
   confirm:
     description:
       - How many seconds the host waits for the confirmation of the change, which the controller gives over a new connection;
@@ -90,6 +97,12 @@ plan:
   type: dict
   sample: {"changed": true, "id": "5c1d", "steps": [{"interface": "eth0", "text": "add 192.0.2.1/24 to eth0"}],
     "addresses": [], "routes": [], "connections": []}
+drift:
+  description: Where the kernel is not as it is configured, as C(ipadm check -j) says it; with O(repair) where it was not.
+  returned: when the document changes nothing
+  type: list
+  elements: dict
+  sample: [{"interface": "eth0", "what": "address 192.0.2.1/24", "wanted": "there", "found": "missing", "whose": "ours"}]
 confirmed:
   description: Whether the change was confirmed over a new connection.
   returned: when the change waited for that
@@ -151,17 +164,25 @@ def shown(plan):
     return ''.join(f'{line}\n' for line in lines)
 
 
+def shown_drift(drift):
+    """What a repair does, as text."""
+    return ''.join(f'{row["interface"] or "protocols"}: {row["what"]}: {row["found"]} -> {row["wanted"]}\n' for row in drift)
+
+
 def exported(ipadm):
     return ipadm.run('export', *(['-a'] if ipadm.module.params['temporary'] else []))[1]
+
+
+def why(params):
+    """The options of whatever changes something."""
+    return (['--message', params['message']] if params['message'] else []) + \
+        ([f'--confirm={params["confirm"]}'] if params['confirm'] is not None else [])
 
 
 def apply(ipadm, text, switches):
     """Do it; what it comes to."""
     params = ipadm.module.params
-    arguments = list(switches)
-    arguments += ['--plan-id', params['plan_id']] if params['plan_id'] else []
-    arguments += ['--message', params['message']] if params['message'] else []
-    arguments += [f'--confirm={params["confirm"]}'] if params['confirm'] is not None else []
+    arguments = list(switches) + (['--plan-id', params['plan_id']] if params['plan_id'] else []) + why(params)
     return ipadm.run('apply', *arguments, '-', text=text)[1].split()[:1] == ['applied']
 
 
@@ -174,6 +195,19 @@ def waiting(ipadm):
     return {'pending': ipadm.module.params['confirm'] or DEFAULT_CONFIRM, 'held': held}
 
 
+def keep(ipadm, result):
+    """There is nothing to apply: see to it that the kernel is so, too, if that is wanted. ipadm plan warned of it."""
+    module = ipadm.module
+    result['drift'] = [row for row in ipadm.read('check', good=(0, DIFFERS)) if row['whose'] == 'ours']
+    if result['drift'] and module.params['repair']:
+        result['changed'] = True
+        result['diff'] = {'prepared': shown_drift(result['drift'])}
+        if not module.check_mode:
+            result['changed'] = ipadm.run('repair', *why(module.params))[1].split()[:1] == ['repaired']
+            result.update(waiting(ipadm))
+    module.exit_json(**result)
+
+
 def main():
     module = AnsibleModule(
         argument_spec=dict(
@@ -184,6 +218,7 @@ def main():
             unplugged={'type': 'bool', 'default': False},
             temporary={'type': 'bool', 'default': False},
             plan_id={'type': 'str'},
+            repair={'type': 'bool', 'default': False},
             confirm={'type': 'int'},
             message={'type': 'str'},
         ),
@@ -193,6 +228,8 @@ def main():
     )
     if (module.params['confirm'] or 0) < 0:
         module.fail_json(msg='confirm is a number of seconds; 0 is without a confirmation')
+    if module.params['merge'] and module.params['repair']:
+        module.fail_json(msg='repair is for a whole document, not with merge')
     ipadm = Ipadm(module)
     text = document(module)
     switches = [option for name, option in SWITCHES if module.params[name]]
@@ -200,7 +237,7 @@ def main():
     plan = json.loads(ipadm.run('plan', '-j', *switches, '-', text=text, good=(0, DIFFERS))[1])
     result = {'changed': plan['changed'], 'plan': plan}
     if not plan['changed']:
-        module.exit_json(**result)
+        keep(ipadm, result)
     if module.check_mode:
         module.exit_json(diff={'prepared': shown(plan)}, **result)
     before = exported(ipadm) if module._diff else None
