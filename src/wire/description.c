@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "wire/description.h"
 #include "wire/wire.h"
 
 /* What every method takes that makes a change which can wait for its confirmation. */
@@ -24,37 +25,6 @@
 	"  generation: int,\n"  \
 	"  effects: []Effect\n" \
 	")\n"
-
-static const char service_text[] =
-	"# What every Varlink service answers: who it is and which interfaces it has.\n"
-	"interface org.varlink.service\n"
-	"\n"
-	"# The service and the names of its interfaces.\n"
-	"method GetInfo() -> (\n"
-	"  vendor: string,\n"
-	"  product: string,\n"
-	"  version: string,\n"
-	"  url: string,\n"
-	"  interfaces: []string\n"
-	")\n"
-	"\n"
-	"# The definition of one interface.\n"
-	"method GetInterfaceDescription(interface: string) -> (description: string)\n"
-	"\n"
-	"# There is no such interface here.\n"
-	"error InterfaceNotFound (interface: string)\n"
-	"\n"
-	"# The interface has no such method.\n"
-	"error MethodNotFound (method: string)\n"
-	"\n"
-	"# The interface has the method, the service does not.\n"
-	"error MethodNotImplemented (method: string)\n"
-	"\n"
-	"# A parameter is unknown, missing, of the wrong type, too long or there twice.\n"
-	"error InvalidParameter (parameter: string)\n"
-	"\n"
-	"# The method has more than one answer: the call must say that it takes them.\n"
-	"error ExpectedMore ()\n";
 
 static const char ipadm_text[] =
 	"# IP interfaces, addresses and properties of one network namespace, now (the active\n"
@@ -474,7 +444,7 @@ static const struct {
 	const char *interface;
 	const char *text;
 } descriptions[] = {
-	{ "org.varlink.service", service_text },
+	{ "org.varlink.service", description_service },
 	{ "org.ipadm", ipadm_text },
 };
 

@@ -9,6 +9,7 @@
 #include "base/jsonw.h"
 #include "base/str.h"
 #include "wire/message.h"
+#include "wire/refusal.h"
 #include "wire/wire.h"
 #include "wire/word.h"
 
@@ -104,60 +105,6 @@ static const struct param_row *param_find(const struct wire_method_row *row, con
 	}
 
 	return NULL;
-}
-
-/* A standard error with its one string parameter, or none; returns @r, or what kept it from being written.
- */
-static int refuse(struct buf *out, int r, const char *error, const char *key, const char *value)
-{
-	struct jsonw w = { .out = out };
-
-	jsonw_begin(&w, '{');
-	jsonw_key(&w, "error");
-	jsonw_str(&w, error);
-	jsonw_key(&w, "parameters");
-	jsonw_begin(&w, '{');
-	if (key) {
-		jsonw_key(&w, key);
-		jsonw_str(&w, value);
-	}
-	jsonw_end(&w, '}');
-	jsonw_end(&w, '}');
-	buf_append(out, "", 1);
-
-	return buf_error(out) < 0 ? buf_error(out) : r;
-}
-
-static int refuse_parameter(struct buf *out, const char *name)
-{
-	return refuse(out, -EINVAL, "org.varlink.service.InvalidParameter", "parameter", name);
-}
-
-static int refuse_interface(struct buf *out, int r, const char *name)
-{
-	return refuse(out, r, "org.varlink.service.InterfaceNotFound", "interface", name);
-}
-
-/* Nobody has such a method: say whether it is the interface that is missing. */
-static int refuse_method(struct buf *out, const char *method)
-{
-	static const char *const prefixes[] = { "org.ipadm.", "org.varlink.service." };
-	const char *dot = strrchr(method, '.');
-	_cleanup_free_ char *interface = NULL;
-
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
-		size_t n = strlen(prefixes[i]);
-
-		if (strncmp(method, prefixes[i], n) == 0 && !strchr(method + n, '.'))
-			return refuse(out, -ENOSYS, "org.varlink.service.MethodNotFound", "method",
-				method);
-	}
-
-	interface = strndup(method, dot ? (size_t)(dot - method) : strlen(method));
-	if (!interface)
-		return -ENOMEM;
-
-	return refuse_interface(out, -ENOSYS, interface);
 }
 
 static int decode_flag(const json_t *v, bool *ret)
@@ -341,24 +288,24 @@ static int decode_call(json_t *root, struct wire_request *req, struct buf *err_r
 
 	wrong = decode_flags(root, req);
 	if (wrong)
-		return refuse_parameter(err_reply, wrong);
+		return refusal_parameter(err_reply, wrong);
 
 	req->method = wire_method_find(method);
 	if (req->method == WIRE_N_METHODS)
-		return refuse_method(err_reply, method);
+		return refusal_method(err_reply, method);
 
 	/* Who wants no answer, or only one, gets none of them. */
 	if (wire_method_row(req->method)->streams && (!req->more || req->oneway))
-		return refuse(err_reply, -EINVAL, "org.varlink.service.ExpectedMore", NULL, NULL);
+		return refusal_expected_more(err_reply);
 
 	if (object && !json_is_object(object) && !json_is_null(object))
-		return refuse_parameter(err_reply, "parameters");
+		return refusal_parameter(err_reply, "parameters");
 
 	wrong = decode_params(object, wire_method_row(req->method), req);
 	if (wrong)
-		return refuse_parameter(err_reply, wrong);
+		return refusal_parameter(err_reply, wrong);
 	if (req->method == WIRE_GET_DESCRIPTION && !wire_description(req->name))
-		return refuse_interface(err_reply, -EINVAL, req->name);
+		return refusal_interface(err_reply, -EINVAL, req->name);
 
 	return 0;
 }
@@ -372,7 +319,7 @@ int wire_decode_request(
 
 	r = message_parse(msg, len, WIRE_MAX_LARGE, &root);
 	if (r == -EEXIST)
-		return refuse_parameter(err_reply, "parameters");
+		return refusal_parameter(err_reply, "parameters");
 	if (r < 0)
 		return r == -ENOMEM ? r : -EBADMSG;
 
