@@ -31,6 +31,10 @@ static void check_request(const char *msg, size_t len)
 		assert(strcmp(again.value, req.value) == 0);
 		assert(!again.document == !req.document);
 		assert(!req.document || strcmp(again.document, req.document) == 0);
+		assert(!again.objects == !req.objects);
+		assert(!req.objects || strcmp(again.objects, req.objects) == 0);
+		assert(again.where == req.where && again.format == req.format);
+		assert(again.timeout == req.timeout && again.online == req.online);
 		wire_request_fini(&again);
 		wire_request_fini(&req);
 	} else if (refused.len > 0) {
@@ -56,6 +60,7 @@ static void check_reply(enum wire_method method, const char *msg, size_t len)
 		assert(again.probes.n == reply.probes.n);
 		assert(again.outcomes.n == reply.outcomes.n);
 		assert(again.events.n == reply.events.n);
+		assert(again.waiting.n == reply.waiting.n);
 		assert(again.plan.n == reply.plan.n);
 		assert(!again.rows == !reply.rows);
 		assert(!again.rows || again.rows->n == reply.rows->n);
@@ -78,6 +83,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	check_reply(WIRE_LIST_PROBES, msg, size);
 	check_reply(WIRE_WATCH_PROBES, msg, size);
 	check_reply(WIRE_MONITOR, msg, size);
+	check_reply(WIRE_WAIT, msg, size);
+	check_reply(WIRE_EXPORT, msg, size);
 	check_reply(WIRE_GET_STATUS, msg, size);
 	return 0;
 }

@@ -3,6 +3,7 @@
 #include "base/str.h"
 
 #include <errno.h>
+#include <stdlib.h>
 #include <string.h>
 
 int str_copy(char *dst, size_t size, const char *src)
@@ -169,4 +170,31 @@ bool str_is_line(const char *s)
 	}
 
 	return true;
+}
+
+int str_list_init(struct str_list *list, const char *text)
+{
+	struct str_list l = { .text = strdup(text) };
+	size_t cap = 1;
+	char *rest = l.text;
+
+	for (const char *p = text; *p; p++)
+		cap += *p == ',';
+	l.rows = calloc(cap, sizeof(*l.rows));
+	if (!l.text || !l.rows) {
+		str_list_fini(&l);
+		return -ENOMEM;
+	}
+	while (rest)
+		l.rows[l.n++] = strsep(&rest, ",");
+	*list = l;
+
+	return 0;
+}
+
+void str_list_fini(struct str_list *list)
+{
+	free(list->text);
+	free(list->rows);
+	*list = (struct str_list){ .n = 0 };
 }

@@ -15,6 +15,16 @@ int str_copy(char *dst, size_t size, const char *src) _warn_unused_;
 void str_cut(char *dst, size_t size, const char *src);
 /* A whole decimal number from 0 to @max, digits only; -EINVAL, -ERANGE. */
 int str_to_uint(const char *s, uint64_t max, uint64_t *ret) _warn_unused_;
+/* The words of a list between commas, of which a text without a comma has one. */
+struct str_list {
+	char *text; /* what they are in */
+	const char **rows;
+	size_t n;
+};
+/* -ENOMEM. Usable without: str_list_fini() takes a zeroed one, too. */
+int str_list_init(struct str_list *list, const char *text) _warn_unused_;
+void str_list_fini(struct str_list *list);
+
 /* Optimal string alignment distance, for "did you mean"; long words count as far. */
 size_t str_distance(const char *a, const char *b);
 /* The distance from which on a word is another one, and not @word mistyped. */

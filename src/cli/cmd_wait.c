@@ -1,9 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The subcommands that wait, and say on standard error for what. */
-#include <errno.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "base/str.h"
 #include "cli/cmd.h"
 #include "cli/error.h"
@@ -62,41 +58,10 @@ enum exit_status cmd_wait(const struct call *call)
 				call_value(call, OPT_STATE), seconds, say, NULL));
 }
 
-/* The names of a list. */
-struct names {
-	char *text; /* what they are in */
-	const char **rows;
-	size_t n;
-};
-
-static void names_fini(struct names *names)
-{
-	free(names->text);
-	free(names->rows);
-}
-
-/* Those between commas. -ENOMEM. */
-static int names_init(struct names *names, const char *list)
-{
-	size_t cap = 1;
-	char *rest;
-
-	for (const char *p = list; *p; p++)
-		cap += *p == ',';
-	names->text = strdup(list);
-	names->rows = calloc(cap, sizeof(*names->rows));
-	if (!names->text || !names->rows)
-		return -ENOMEM;
-	rest = names->text;
-	while (rest)
-		names->rows[names->n++] = strsep(&rest, ",");
-	return 0;
-}
-
 enum exit_status cmd_wait_online(const struct call *call)
 {
 	_cleanup_handle_ ipadm_handle_t handle = NULL;
-	_cleanup_(names_fini) struct names names = { .n = 0 };
+	_cleanup_(str_list_fini) struct str_list names = { .n = 0 };
 	const char *list = call_value(call, OPT_MEMBERS);
 	boolean_t any = call_has(call, OPT_ANY) ? B_TRUE : B_FALSE;
 	enum exit_status x;
@@ -104,7 +69,7 @@ enum exit_status cmd_wait_online(const struct call *call)
 
 	if (!get_seconds(call, ONLINE_SECONDS, &seconds))
 		return EXIT_USAGE;
-	if (list && names_init(&names, list) < 0)
+	if (list && str_list_init(&names, list) < 0)
 		return error_say(IPADM_NO_MEMORY, "no memory for the interfaces");
 	x = handle_open(call, &handle);
 	if (x != EXIT_DONE)

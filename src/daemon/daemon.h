@@ -36,6 +36,7 @@ struct daemon {
 	struct path_watch path_watch;
 	struct prober prober;
 	struct monitor monitor;
+	struct waits waits;
 	struct deadline deadline;
 	struct source signals;
 };

@@ -157,6 +157,31 @@ static int run_monitor(struct service *svc, const struct wire_request *req, stru
 	return r;
 }
 
+/* The rest of it comes by server_answer(). */
+static int run_wait(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	struct wire_waiting waiting = { .rows = NULL };
+	bool over = false;
+	int r;
+
+	if (!svc->ops || !svc->ops->waits)
+		return err_set(&ret->reply.error, IPADM_NOTSUP, EOPNOTSUPP,
+			"only a resident ipmgmtd waits for others: start ipmgmtd");
+	/* Who wants no answer has nothing to wait for. */
+	if (req->oneway)
+		return 0;
+	r = svc->ops->waits(svc->ctx, ret->peer, req, &waiting, &over, &ret->reply.error);
+	if (r < 0 || over || !req->more) {
+		free(waiting.rows);
+		ret->later = r == 0 && !over;
+		return r;
+	}
+	ret->reply.waiting = waiting;
+	ret->reply.continues = true;
+
+	return 0;
+}
+
 static int run_status(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	const char *problem = engine_problem(svc->engine);
@@ -201,6 +226,7 @@ static const struct handler {
 	[WIRE_LIST_PROBES]       = { true, run_list_probes },
 	[WIRE_WATCH_PROBES]      = { true, run_watch_probes },
 	[WIRE_MONITOR]           = { true, run_monitor },
+	[WIRE_WAIT]              = { true, run_wait },
 	[WIRE_CREATE_ADDRESS]    = { true, run_create_addr },
 	[WIRE_DELETE_ADDRESS]    = { true, run_delete_addr },
 	[WIRE_ENABLE_ADDRESS]    = { true, run_enable_addr },
@@ -224,6 +250,7 @@ static const struct handler {
 	[WIRE_RELOAD]            = { true, run_reload },
 	[WIRE_LIST_HISTORY]      = { true, run_list_history },
 	[WIRE_GET_GENERATION]    = { true, run_get_generation },
+	[WIRE_EXPORT]            = { true, run_export },
 	[WIRE_GET_STATUS]        = { true, run_status },
 	/* clang-format on */
 };
@@ -384,6 +411,8 @@ int dispatch_call(struct service *svc, const struct peer *peer, const struct wir
 	}
 	if (req->oneway)
 		return 0;
+	if (answer.later)
+		return 1;
 
 	r = wire_encode_reply(req, &answer.reply, out);
 	if (r == 0 && answer.reply.continues && e->status == IPADM_SUCCESS)

@@ -9,6 +9,7 @@
 struct answer {
 	const struct peer *peer; /* who asked */
 	struct wire_reply reply;
+	bool later;             /* it is answered later, and not by this */
 	struct addr_view *view; /* what reply.addr_listing borrows from */
 };
 
@@ -51,6 +52,8 @@ int run_adopt(struct service *svc, const struct wire_request *req, struct answer
 	_warn_unused_;
 int run_undo(struct service *svc, const struct wire_request *req, struct answer *ret) _warn_unused_;
 int run_redo(struct service *svc, const struct wire_request *req, struct answer *ret) _warn_unused_;
+int run_export(struct service *svc, const struct wire_request *req, struct answer *ret)
+	_warn_unused_;
 int run_plan(struct service *svc, const struct wire_request *req, struct answer *ret) _warn_unused_;
 
 /* ---- dispatch_history.c ---- */

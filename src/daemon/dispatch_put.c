@@ -7,7 +7,41 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/str.h"
 #include "store/interchange.h"
+
+/* clang-format off */
+static const enum doc_format formats[] = {
+	[WIRE_YAML] = FORMAT_YAML,
+	[WIRE_JSON] = FORMAT_JSON,
+	[WIRE_INI]  = FORMAT_INI,
+};
+
+static const enum export_where places[] = {
+	[WIRE_PERSISTENT] = EXPORT_PERSISTENT,
+	[WIRE_ACTIVE]     = EXPORT_ACTIVE,
+	[WIRE_KERNEL]     = EXPORT_KERNEL,
+};
+/* clang-format on */
+
+int run_export(struct service *svc, const struct wire_request *req, struct answer *ret)
+{
+	_cleanup_(str_list_fini) struct str_list objects = { .n = 0 };
+	struct interchange_wish wish = { .format = formats[req->format] };
+	const struct op_export op = { .where = places[req->where], .wish = &wish };
+	struct err *e = &ret->reply.error;
+	size_t left_out = 0;
+	int r;
+
+	if (req->objects && str_list_init(&objects, req->objects) < 0)
+		return err_nomem(e);
+	wish.objects = objects.rows;
+	wish.n = objects.n;
+	r = engine_export(svc->engine, &op, &ret->reply.text, &left_out, e);
+	ret->reply.left_out = (int64_t)left_out;
+
+	return r;
+}
 
 static void take_result(struct wire_plan *plan, struct put_result *res)
 {

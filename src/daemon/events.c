@@ -59,6 +59,7 @@ static void on_event(void *ctx, const struct engine_event *ev)
 
 	log_event(ev);
 	monitor_event(&d->monitor, ev);
+	waits_note(&d->waits);
 	if (ev->type == EVENT_ADDR_FREE)
 		acd_added(&d->acd, ev->aobj, &ev->addr);
 }
@@ -67,14 +68,16 @@ static bool on_wants_changes(void *ctx)
 {
 	const struct daemon *d = ctx;
 
-	return monitor_is_on(&d->monitor);
+	return monitor_is_on(&d->monitor) || waits_any(&d->waits);
 }
 
 static void on_change(void *ctx, const struct engine_change *c)
 {
 	struct daemon *d = ctx;
 
-	monitor_change(&d->monitor, c);
+	if (monitor_is_on(&d->monitor))
+		monitor_change(&d->monitor, c);
+	waits_note(&d->waits);
 }
 
 static void on_release(void *ctx, const char *aobj)
@@ -144,6 +147,23 @@ static int on_monitored(void *ctx, struct err *e)
 	return monitor_begin(&d->monitor, e);
 }
 
+/* What happens is heard before it is looked at. */
+static int on_waits(void *ctx, const struct peer *peer, const struct wire_request *req,
+	struct wire_waiting *ret, bool *ret_over, struct err *e)
+{
+	struct daemon *d = ctx;
+	int r = monitor_listen(&d->monitor, e);
+
+	return r < 0 ? r : waits_begin(&d->waits, peer, req, ret, ret_over, e);
+}
+
+static void on_gone(void *ctx, const struct peer *peer)
+{
+	struct daemon *d = ctx;
+
+	waits_drop(&d->waits, peer);
+}
+
 static void on_links(void *ctx)
 {
 	struct daemon *d = ctx;
@@ -176,6 +196,8 @@ static const struct service_ops ops = {
 	.carrier = on_carrier,
 	.probed = on_probed,
 	.monitored = on_monitored,
+	.waits = on_waits,
+	.gone = on_gone,
 	.ra_flags = on_ra_flags,
 };
 
@@ -183,6 +205,7 @@ static void stop_parts(struct daemon *d)
 {
 	deadline_fini(&d->deadline);
 	monitor_fini(&d->monitor);
+	waits_fini(&d->waits);
 	path_watch_fini(&d->path_watch);
 	prober_fini(&d->prober);
 	carrier_poll_fini(&d->poll);
@@ -210,7 +233,9 @@ static int start_parts(struct daemon *d, struct err *e)
 	if (r == 0)
 		r = path_watch_init(&d->path_watch, &d->loop, &d->service, &d->hotplug.known, e);
 	if (r == 0)
-		r = monitor_init(&d->monitor, &d->loop, &d->service, &d->server, e);
+		r = waits_init(&d->waits, &d->loop, &d->service, &d->server, e);
+	if (r == 0)
+		r = monitor_init(&d->monitor, &d->loop, &d->service, &d->server, &d->waits, e);
 	if (r == 0)
 		r = deadline_init(&d->deadline, &d->loop, &d->service, e);
 	if (r == 0)

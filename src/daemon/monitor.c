@@ -14,7 +14,7 @@
 
 bool monitor_is_on(const struct monitor *m)
 {
-	return m->news.fd >= 0 && server_is_watched(m->server, WIRE_MONITOR);
+	return m->looks && server_is_watched(m->server, WIRE_MONITOR);
 }
 
 static struct telling begin(const struct monitor *m)
@@ -187,11 +187,9 @@ void monitor_note(struct monitor *m, const char *ifname)
 	timer_arm(m->timer.fd, 1);
 }
 
-static void stop(struct monitor *m)
+static void forget(struct monitor *m)
 {
-	loop_remove(m->loop, &m->news);
-	kernel_news_close(m->service->kernel);
-	m->news.fd = -1;
+	m->looks = false;
 	free(m->addrs.rows);
 	m->addrs = (struct seen_addrs){ .rows = NULL };
 	free(m->links);
@@ -202,11 +200,21 @@ static void stop(struct monitor *m)
 	timer_arm(m->timer.fd, 0);
 }
 
-/* What can't be known can't be told: those who watch are let go. */
+static void stop(struct monitor *m)
+{
+	loop_remove(m->loop, &m->news);
+	kernel_news_close(m->service->kernel);
+	m->news.fd = -1;
+	forget(m);
+}
+
+/* What can't be known can't be told: those who watch or wait are let go. */
 static void fail(struct monitor *m)
 {
 	server_publish(m->server, WIRE_MONITOR, NULL);
 	stop(m);
+	if (m->waits)
+		waits_fail(m->waits);
 }
 
 static void timer_ready(struct source *src, uint32_t events)
@@ -216,7 +224,7 @@ static void timer_ready(struct source *src, uint32_t events)
 	int r = 0;
 
 	timer_clear(src->fd);
-	if (m->news.fd < 0)
+	if (!m->looks)
 		return;
 	if (m->all_dirty)
 		r = look_at_addrs(m, NULL, &t);
@@ -373,17 +381,32 @@ static int take_news(struct monitor *m, struct telling *t)
 	}
 }
 
+/* Who waits looks for himself. */
+static int drain(const struct monitor *m)
+{
+	struct kernel_event ev = { .type = KERNEL_EVENT_LOST };
+	int r = 0;
+
+	while (r == 0 && ev.type != KERNEL_EVENT_NONE)
+		r = kernel_news_next(m->service->kernel, &ev);
+
+	return r;
+}
+
 static void news_ready(struct source *src, uint32_t events)
 {
 	struct monitor *m = src->owner;
 	struct telling t = begin(m);
 	int r;
 
-	if (!monitor_is_on(m)) {
+	waits_note(m->waits);
+	if (!monitor_is_on(m) && !waits_any(m->waits)) {
 		stop(m);
 		return;
 	}
-	r = take_news(m, &t);
+	if (!monitor_is_on(m))
+		forget(m);
+	r = m->looks ? take_news(m, &t) : drain(m);
 	telling_end(&t);
 	if (r < 0) {
 		log_line(LOGL_WARNING, "monitor: the links can't be watched: %s", strerror(-r));
@@ -393,6 +416,24 @@ static void news_ready(struct source *src, uint32_t events)
 
 static const struct source_ops news_ops = { .ready = news_ready };
 
+int monitor_listen(struct monitor *m, struct err *e)
+{
+	int r;
+
+	if (m->news.fd >= 0)
+		return 0;
+	r = kernel_news_open(m->service->kernel, &m->news.fd, e);
+	if (r < 0)
+		return r;
+	r = loop_add(m->loop, &m->news, EPOLLIN);
+	if (r < 0) {
+		stop(m);
+		return err_sys(e, -r, "the links and addresses can't be watched");
+	}
+
+	return 0;
+}
+
 int monitor_begin(struct monitor *m, struct err *e)
 {
 	int r;
@@ -400,31 +441,34 @@ int monitor_begin(struct monitor *m, struct err *e)
 	if (monitor_is_on(m))
 		return 0;
 	/* What was seen for those who have left is of no use. */
-	if (m->news.fd >= 0)
-		stop(m);
-	r = kernel_news_open(m->service->kernel, &m->news.fd, e);
+	forget(m);
+	r = monitor_listen(m, e);
 	if (r < 0)
 		return r;
-	r = loop_add(m->loop, &m->news, EPOLLIN);
+	/* What came for those who wait is older than what is read now. */
+	waits_note(m->waits);
+	r = drain(m);
 	if (r == 0)
 		r = load_links(m);
 	if (r == 0)
 		r = look_at_addrs(m, NULL, NULL);
 	if (r < 0) {
-		stop(m);
+		forget(m);
 		return err_sys(e, -r, "the links and addresses can't be read");
 	}
+	m->looks = true;
 
 	return 0;
 }
 
 int monitor_init(struct monitor *m, struct loop *loop, struct service *svc, struct server *srv,
-	struct err *e)
+	struct waits *waits, struct err *e)
 {
 	*m = (struct monitor){
 		.loop = loop,
 		.service = svc,
 		.server = srv,
+		.waits = waits,
 		.news = { .fd = -1, .ops = &news_ops, .owner = m },
 		.timer.fd = -1,
 	};

@@ -7,6 +7,7 @@
 #define DAEMON_MONITOR_H
 
 #include "daemon/server.h"
+#include "daemon/waits.h"
 
 #define MONITOR_DIRTY 32 /* more at once are looked at together with all the others */
 
@@ -33,7 +34,9 @@ struct monitor {
 	struct loop *loop;
 	struct service *service;
 	struct server *server;
-	struct source news;  /* fd -1: nobody has watched */
+	struct waits *waits; /* who waits; NULL: nobody can */
+	struct source news;  /* fd -1: nobody has watched or waited */
+	bool looks;          /* addresses and links are known as they were told last */
 	struct source timer; /* fires when there is something to be looked at */
 	struct seen_addrs addrs;
 	struct seen_link *links;
@@ -44,11 +47,14 @@ struct monitor {
 };
 
 int monitor_init(struct monitor *m, struct loop *loop, struct service *svc, struct server *srv,
-	struct err *e) _warn_unused_;
+	struct waits *waits, struct err *e) _warn_unused_;
 void monitor_fini(struct monitor *m); /* fine without monitor_init() */
 
 /* Somebody is going to watch: what is there now is known, and told no more. */
 int monitor_begin(struct monitor *m, struct err *e) _warn_unused_;
+
+/* Somebody is going to wait: who does is noted when there are news. */
+int monitor_listen(struct monitor *m, struct err *e) _warn_unused_;
 
 /* Whether somebody watches. */
 bool monitor_is_on(const struct monitor *m);

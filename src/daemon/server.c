@@ -125,19 +125,29 @@ bool server_is_watched(const struct server *srv, enum wire_method method)
 }
 
 /* What has to be written is written by the loop: those who tell are amid something else. */
+static void tell(struct server *srv, struct session *s, const struct buf *msg, bool last)
+{
+	uint32_t before = s->events;
+
+	session_tell(s, msg, last);
+	if (s->events != before && loop_change(loop_of(srv, s), &s->source, s->events) < 0)
+		s->cut = true;
+	s->cut |= is_too_much(srv, s);
+	watch(srv, s);
+}
+
 void server_publish(struct server *srv, enum wire_method method, const struct buf *msg)
 {
-	for (struct session *s = srv->sessions; s; s = s->next) {
-		uint32_t before = s->events;
+	for (struct session *s = srv->sessions; s; s = s->next)
+		if (is_told(s, method) && !s->cut)
+			tell(srv, s, msg, false);
+}
 
-		if (!is_told(s, method) || s->cut)
-			continue;
-		session_tell(s, msg);
-		if (s->events != before && loop_change(loop_of(srv, s), &s->source, s->events) < 0)
-			s->cut = true;
-		s->cut |= is_too_much(srv, s);
-		watch(srv, s);
-	}
+void server_answer(struct server *srv, const struct peer *peer, const struct buf *msg, bool last)
+{
+	for (struct session *s = srv->sessions; s; s = s->next)
+		if (&s->peer == peer && s->stream && !s->cut)
+			tell(srv, s, msg, last);
 }
 
 static void resume(struct server *srv)

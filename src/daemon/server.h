@@ -44,6 +44,9 @@ int server_add(struct server *srv, int fd) _warn_unused_;
 bool server_is_watched(const struct server *srv, enum wire_method method);
 /* Tell all of these; NULL: it is lost, so that they have to end. No session ends here. */
 void server_publish(struct server *srv, enum wire_method method, const struct buf *msg);
+/* Answer the call that this one waits with; NULL: it is lost, so that it has to end. @last: it may call again. No session ends
+ * here. */
+void server_answer(struct server *srv, const struct peer *peer, const struct buf *msg, bool last);
 
 /*
  * Listen on the socket that the service manager passed (LISTEN_FDS, LISTEN_PID of

@@ -97,6 +97,8 @@ void service_hung_up(struct service *svc, const struct peer *peer)
 {
 	struct err e = { .status = IPADM_SUCCESS };
 
+	if (svc->ops && svc->ops->gone)
+		svc->ops->gone(svc->ctx, peer);
 	if (svc->rehearser != peer || !svc->engine)
 		return;
 	svc->rehearser = NULL;

@@ -7,6 +7,8 @@
 #include "engine/engine.h"
 
 struct outcome;
+struct wire_request;
+struct wire_waiting;
 
 /* What else a resident daemon does where the engine's state or a link has changed. */
 struct service_ops {
@@ -25,6 +27,11 @@ struct service_ops {
 	void (*probed)(void *ctx, const struct outcome *o);
 	/* A client is going to watch what happens. NULL: nothing is told. */
 	int (*monitored)(void *ctx, struct err *e);
+	/* A client is going to wait: as of waits_begin(). NULL: nobody can. */
+	int (*waits)(void *ctx, const struct peer *peer, const struct wire_request *req,
+		struct wire_waiting *ret, bool *ret_over, struct err *e);
+	/* A client has gone. NULL: nobody waits. */
+	void (*gone)(void *ctx, const struct peer *peer);
 	/* What a router says on a link of ours is now RA_*; 0 also when the link is gone. */
 	void (*ra_flags)(void *ctx, const char *ifname, uint8_t ra_flags);
 };

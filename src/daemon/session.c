@@ -3,6 +3,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <sys/socket.h>
 
@@ -151,9 +152,12 @@ static void set_wait(struct session *s)
 	/* With a call in hand we come back as soon as the socket takes an answer, after the others.
 	 */
 	s->events = wait == SESSION_WAITS_READER || wait == SESSION_SERVES ? EPOLLOUT : EPOLLIN;
+	/* Only that it is gone, while a call is in hand that is not its turn yet. */
+	if (wait == SESSION_STREAMS && s->in.len > 0)
+		s->events = 0;
 }
 
-void session_tell(struct session *s, const struct buf *msg)
+void session_tell(struct session *s, const struct buf *msg, bool last)
 {
 	/* What is gone is not kept for one that never takes all. */
 	if (s->sent > SESSION_STREAM) {
@@ -164,19 +168,35 @@ void session_tell(struct session *s, const struct buf *msg)
 		buf_append(&s->out, msg->data, msg->len);
 	if (!msg || buf_error(&s->out) < 0 || s->out.len - s->sent > SESSION_STREAM)
 		s->cut = true;
+	s->stream = !last;
 	set_wait(s);
 }
 
-/* It has called, and must not call again. */
+/* What it calls must not be followed by another call. */
+static bool is_out_of_turn(const struct session *s)
+{
+	return s->stream && s->in.len > 0 && s->watches != WIRE_WAIT;
+}
+
+static bool has_hung_up(const struct session *s)
+{
+	struct pollfd p = { .fd = s->source.fd };
+
+	return poll(&p, 1, 0) > 0 && (p.revents & (POLLHUP | POLLERR));
+}
+
+/* It has called. Where that comes to an end, the next call may be there already: it is not read on until then. */
 static int step_stream(struct session *s)
 {
 	int r = flush(s);
 
-	if (r == 0 && s->out.len == 0)
+	if (r == 0 && s->out.len == 0 && s->in.len > 0)
+		s->eof = has_hung_up(s);
+	else if (r == 0 && s->out.len == 0)
 		r = receive(s);
 	if (r < 0)
 		return r;
-	if (s->in.len > 0)
+	if (is_out_of_turn(s))
 		return -EPROTO;
 	set_wait(s);
 
@@ -206,7 +226,7 @@ int session_step(struct session *s, struct service *svc)
 	}
 
 	set_wait(s);
-	if (s->stream && s->in.len > 0)
+	if (is_out_of_turn(s))
 		return -EPROTO;
 	if (s->wait == SESSION_WAITS_REST && is_too_long(s, svc, s->in.len))
 		return -EMSGSIZE;

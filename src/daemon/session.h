@@ -54,8 +54,8 @@ struct session *session_free(struct session *s); /* NULL is fine; returns NULL *
  * the session is over: -ECONNRESET when the peer went, others when it misbehaved. */
 int session_step(struct session *s, struct service *svc) _warn_unused_;
 
-/* One more answer for one that streams, or NULL when it is lost; sets wait and events. The session ends by and by
- * when it can't be kept. */
-void session_tell(struct session *s, const struct buf *msg);
+/* One more answer for one that streams, or NULL when it is lost; sets wait and events. @last: its call is over. The
+ * session ends by and by when it can't be kept. */
+void session_tell(struct session *s, const struct buf *msg, bool last);
 
 #endif

@@ -376,6 +376,23 @@ int engine_list_addrs(struct engine *en, const struct addr_filter *filter, struc
 const struct addr_listing *addr_view_rows(const struct addr_view *v);
 struct addr_view *addr_view_free(struct addr_view *v); /* NULL is fine; returns NULL */
 
+/* ---- documents for other programs: export.c ---- */
+
+enum export_where {
+	EXPORT_PERSISTENT,
+	EXPORT_ACTIVE,
+	EXPORT_KERNEL,
+};
+struct interchange_wish;
+struct op_export {
+	enum export_where where;
+	const struct interchange_wish *wish;
+};
+/* *@ret: the text, for free(). *@ret_left_out and statuses as of interchange_export(). BAD_DOCUMENT also: the saved
+ * configuration can't be understood. */
+int engine_export(struct engine *en, const struct op_export *op, char **ret, size_t *ret_left_out,
+	struct err *e) _warn_unused_;
+
 /* ---- the whole configuration at once: put.c ---- */
 
 struct op_put {

@@ -7,6 +7,7 @@
 #ifndef KERNEL_KERNEL_H
 #define KERNEL_KERNEL_H
 
+#include "model/document.h"
 #include "model/snapshot.h"
 #include "model/step.h"
 
@@ -201,6 +202,13 @@ struct kernel {
  * gives an empty snapshot and 0.
  */
 int kernel_snapshot(struct kernel *k, const struct kernel_query *q, struct snapshot *ret,
+	struct err *e) _warn_unused_;
+
+/*
+ * The document of observe() and observe_settings() for what there is now, with the names that @active (NULL: none)
+ * has. Free it with document_free().
+ */
+int kernel_observe(struct kernel *k, const struct document *active, struct document **ret,
 	struct err *e) _warn_unused_;
 
 /*

@@ -4,61 +4,23 @@
 #include <errno.h>
 #include <limits.h>
 #include <poll.h>
-#include <stdio.h>
-#include <string.h>
 #include <sys/inotify.h>
 #include <time.h>
 
-#include "base/array.h"
 #include "base/clock.h"
 
 #define TICK_MS \
 	500 /* where a directory of the documents can't be watched, for it is not there yet */
 #define SETTLE_MS 5 /* what comes in a row is looked at once */
 
-struct awaited {
-	char object[IPADM_AOBJSIZ];
-	char why[256];
-};
-
-static struct awaited *find(const struct await *a, const char *object)
-{
-	for (size_t i = 0; i < a->n_told; i++)
-		if (strcmp(a->told[i].object, object) == 0)
-			return &a->told[i];
-
-	return NULL;
-}
-
-static struct awaited *add(struct await *a, const char *object)
-{
-	struct awaited *told = array_grow(a->told, a->n_told, &a->cap_told, sizeof(*told));
-
-	if (!told)
-		return NULL;
-	a->told = told;
-	told = &told[a->n_told++];
-	*told = (struct awaited){ .why = "" };
-	snprintf(told->object, sizeof(told->object), "%s", object);
-
-	return told;
-}
-
 int await_tell(struct await *a, const char *object, const char *why)
 {
-	struct awaited *told = find(a, object);
 	const ipadm_wait_info_t info = { .iwt_object = object, .iwt_why = why };
+	int r = awaited_note(&a->told, object, why);
 
-	if (!a->last[0])
-		snprintf(a->last, sizeof(a->last), "%s: %s", object, why);
-	if (told && strcmp(told->why, why) == 0)
-		return 0;
-	if (!told)
-		told = add(a, object);
-	if (!told)
+	if (r < 0)
 		return err_nomem(&a->h->last);
-	snprintf(told->why, sizeof(told->why), "%s", why);
-	if (a->fn)
+	if (r > 0 && a->fn)
 		a->fn(a->arg, &info);
 
 	return 0;
@@ -129,14 +91,14 @@ static int run(struct await *a, int kernel_fd, await_look_fn *look, void *ctx)
 		int r;
 
 		a->wake = INT64_MAX;
-		a->last[0] = '\0';
+		awaited_begin(&a->told);
 		watch_documents(a);
 		r = look(a, ctx, &done);
 		if (r < 0 || done)
 			return r;
 		if (now_ms() >= a->deadline)
 			return err_set(&a->h->last, IPADM_TIMEOUT, ETIMEDOUT, "not in time: %.400s",
-				a->last);
+				a->told.last);
 		r = wait_for_news(a, kernel_fd);
 		if (r < 0)
 			return err_sys(&a->h->last, -r, "links and addresses can't be watched");
@@ -163,6 +125,6 @@ int await_run(struct await *a, int32_t seconds, await_look_fn *look, void *ctx)
 
 void await_fini(struct await *a)
 {
-	free(a->told);
+	awaited_fini(&a->told);
 	*a = (struct await){ .inotify = -1 };
 }

@@ -4,6 +4,7 @@
 #define LIB_AWAIT_H
 
 #include "lib/ready.h"
+#include "model/awaited.h"
 
 struct await {
 	ipadm_handle_t h;
@@ -11,9 +12,7 @@ struct await {
 	int64_t wake;           /* look again then, whatever happens; INT64_MAX */
 	ipadm_wait_wfunc_t *fn; /* NULL: nobody wants to know */
 	void *arg;
-	struct awaited *told; /* what was told of whom */
-	size_t n_told, cap_told;
-	char last[512]; /* whom it waits for, and why */
+	struct awaited told;
 	int inotify;
 	bool watched[2];
 };

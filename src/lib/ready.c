@@ -1,110 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* Judging by what the handle reads of the kernel and both documents. */
 #include "lib/ready.h"
 
 #include <errno.h>
-#include <net/if.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "lib/addr_source.h"
 #include "lib/check.h"
 #include "lib/view.h"
-#include "model/address.h"
-
-#define OK "ok"
-#define UP "up"
-
-/* ---- the states that may be asked for ---- */
-
-static bool is_addr_state(const char *word)
-{
-	for (ipadm_addr_state_t s = IFA_DISABLED; s <= IFA_INACCESSIBLE; s++)
-		if (strcmp(addr_state_word(s), word) == 0)
-			return true;
-
-	return strcmp(word, UP) == 0;
-}
-
-static bool is_if_state(const char *word)
-{
-	for (ipadm_if_state_t s = IFIS_OK; s <= IFIS_DISABLED; s++)
-		if (strcmp(if_state_word(s), word) == 0)
-			return true;
-
-	return strcmp(word, UP) == 0;
-}
 
 int ready_check(ipadm_handle_t h, const char *object, const char *state)
 {
-	bool addr = strchr(object, '/') != NULL;
-	int r = addr ? check_aobj(h, object) : check_name(h, object, false);
+	int r = strchr(object, '/') ? check_aobj(h, object) : check_name(h, object, false);
 
-	if (r < 0)
-		return r;
-	if (addr ? is_addr_state(state) : is_if_state(state))
-		return 0;
-
-	return err_set(&h->last, IPADM_INVALID_ARG, 0, "'%.32s' is no state of %s: %s", state,
-		addr ? "an address" : "an interface",
-		addr ? "they are ok, up, down, tentative, duplicate, inaccessible and disabled"
-		     : "they are ok, up, down, failed, offline and disabled");
+	return r < 0 ? r : ready_check_state(object, state, &h->last);
 }
-
-/* ---- why it is not so ---- */
-
-const char *ready_why_if(const struct link *link, ipadm_if_state_t state, bool group)
-{
-	if (state == IFIS_DISABLED)
-		return "it is not active: disabled, or not made active yet";
-	if (state == IFIS_OFFLINE)
-		return "it is offline";
-	if (!link)
-		return "its link is not there";
-	if (group)
-		return "no member of it can be used";
-	if (!(link->flags & IFF_UP))
-		return "its link is down";
-	if (!(link->flags & IFF_RUNNING))
-		return "no carrier";
-
-	return "it has failed as a member of its group";
-}
-
-static const char *why_unaddressed(const struct addr_row *row)
-{
-	if (row->type == IPADM_ADDR_DHCP)
-		return "no lease yet";
-	if (row->type == IPADM_ADDR_IPV6_ADDRCONF)
-		return "no address yet";
-	if (row->obj && !address_is_up(row->obj))
-		return "it is down";
-
-	return "the kernel has it not";
-}
-
-const char *ready_why_addr(const struct addr_row *row)
-{
-	switch (row->state) {
-	case IFA_OK:
-		return NULL;
-	case IFA_DISABLED:
-		return "it is not active: disabled, or not made active yet";
-	case IFA_DUPLICATE:
-		return "another host has its address";
-	case IFA_TENTATIVE:
-		return "it is tentative: whether another host has it is being found out";
-	case IFA_INACCESSIBLE:
-		if (!row->link)
-			return "its link is not there";
-		return row->link->flags & IFF_UP ? "no carrier" : "its link is down";
-	case IFA_DOWN:
-		return why_unaddressed(row);
-	}
-
-	return NULL;
-}
-
-/* ---- addresses ---- */
 
 int ready_walk_addrs(ipadm_handle_t h, const struct addr_filter *filter, addr_row_fn fn, void *arg)
 {
@@ -124,167 +34,53 @@ int ready_walk_addrs(ipadm_handle_t h, const struct addr_filter *filter, addr_ro
 	return r;
 }
 
-struct judging {
-	const char *state;
-	bool only_wanted; /* an interface's: those that are down or disabled are as they should be */
-	size_t n, n_so;
-	struct verdict *v;
-};
-
-static bool is_so(const struct addr_row *row, const char *state)
+static int find_addrs(void *of, const struct addr_filter *filter, addr_row_fn fn, void *arg)
 {
-	if (strcmp(state, UP) == 0)
-		return row->cflags & IA_UP;
-
-	return strcmp(addr_state_word(row->state), state) == 0;
+	return ready_walk_addrs(of, filter, fn, arg);
 }
 
-/* An address that another host has is not given up by it, but a server gives another one. */
-static ipadm_status_t hope_of(const struct addr_row *row, const char *state)
+static int find_interface(void *of, const char *ifname, struct ready_if *ret)
 {
-	bool never = row->state == IFA_DUPLICATE && row->type != IPADM_ADDR_DHCP &&
-		     (strcmp(state, OK) == 0 || strcmp(state, UP) == 0);
-
-	return never ? IPADM_DAD_FOUND : IPADM_SUCCESS;
-}
-
-static int judge_row(const struct addr_row *row, void *arg)
-{
-	struct judging *j = arg;
-	const char *why = ready_why_addr(row);
-
-	if (!row->obj)
-		return 0;
-	if (j->only_wanted && (row->state == IFA_DISABLED || !address_is_up(row->obj)))
-		return 0;
-	j->n++;
-	if (is_so(row, j->state)) {
-		j->n_so++;
-		return 0;
-	}
-	/* What can't come any more is what has to be known. */
-	if (j->v->why[0] && (j->v->hopeless != IPADM_SUCCESS || !hope_of(row, j->state)))
-		return 0;
-	j->v->hopeless = hope_of(row, j->state);
-	if (j->only_wanted)
-		snprintf(j->v->why, sizeof(j->v->why), "%s: %s", row->name, why ? why : "");
-	else
-		snprintf(j->v->why, sizeof(j->v->why), "%s", why ? why : "it is " OK);
-
-	return 0;
-}
-
-/* Of several addresses of an object all have to be ok; one is enough for another state. */
-static bool is_reached(const struct judging *j)
-{
-	return strcmp(j->state, OK) == 0 ? j->n_so == j->n : j->n_so > 0;
-}
-
-static void lose(struct verdict *v, const char *what, const char *object)
-{
-	v->hopeless = IPADM_NOTFOUND;
-	snprintf(v->why, sizeof(v->why), "there is no %s %s", what, object);
-}
-
-static int judge_addr(ipadm_handle_t h, const char *aobj, struct judging *j)
-{
-	char ifname[LINK_NAMSIZ];
-	const struct addr_filter filter = { .ifname = address_ifname(aobj, ifname), .aobj = aobj };
-	int r = ready_walk_addrs(h, &filter, judge_row, j);
-
-	if (r < 0)
-		return r;
-	j->v->reached = j->n > 0 && is_reached(j);
-	if (j->n == 0)
-		lose(j->v, "address object", aobj);
-
-	return 0;
-}
-
-/* ---- interfaces ---- */
-
-static int judge_addrs_of(ipadm_handle_t h, const char *ifname, struct judging *j)
-{
-	const struct addr_filter filter = { .ifname = ifname };
-	int r;
-
-	j->only_wanted = true;
-	r = ready_walk_addrs(h, &filter, judge_row, j);
-	if (r == 0)
-		j->v->reached = j->n_so == j->n;
-
-	return r;
-}
-
-static int look_at_link(ipadm_handle_t h, const char *ifname, struct snapshot *ret)
-{
-	const struct kernel_query q = { .ifname = ifname, .brief = true };
-
-	return kernel_snapshot(h->k, &q, ret, &h->last);
-}
-
-static bool is_usable(ipadm_if_state_t state)
-{
-	return state == IFIS_OK || state == IFIS_DOWN;
-}
-
-/* One that is usable is ok when its addresses are, be there none. */
-static int judge_state(ipadm_handle_t h, const ipadm_if_info_t *info, struct judging *j)
-{
-	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
-	bool ok = strcmp(j->state, OK) == 0;
-	int r;
-
-	if (is_usable(info->ifi_state) && ok)
-		return judge_addrs_of(h, info->ifi_name, j);
-	j->v->reached = strcmp(j->state, UP) == 0
-				? is_usable(info->ifi_state)
-				: !ok && strcmp(if_state_word(info->ifi_state), j->state) == 0;
-	if (j->v->reached)
-		return 0;
-	if (is_usable(info->ifi_state)) {
-		snprintf(j->v->why, sizeof(j->v->why), "it is %s", if_state_word(info->ifi_state));
-		return 0;
-	}
-	r = look_at_link(h, info->ifi_name, &k);
-	if (r == 0)
-		snprintf(j->v->why, sizeof(j->v->why), "%s",
-			ready_why_if(k.n_links > 0 ? &k.links[0] : NULL, info->ifi_state,
-				info->ifi_class == IPADM_IF_CLASS_IPMP));
-
-	return r;
-}
-
-static int judge_if(ipadm_handle_t h, const char *ifname, struct judging *j)
-{
+	ipadm_handle_t h = of;
 	ipadm_if_info_t *info = NULL;
 	ipadm_status_t s = ipadm_if_info(h, ifname, &info, 0, 0);
-	int r = 0;
 
 	if (s == IPADM_ENXIO)
-		lose(j->v, "interface", ifname);
-	else if (s != IPADM_SUCCESS)
-		r = h->last.sys > 0 ? -h->last.sys : -EIO;
-	else if (info)
-		r = judge_state(h, info, j);
+		return 0;
+	if (s != IPADM_SUCCESS || !info)
+		return h->last.sys > 0 ? -h->last.sys : -EIO;
+	*ret = (struct ready_if){ .class = info->ifi_class, .state = info->ifi_state };
 	ipadm_free_if_info(info);
 
-	return r;
+	return 1;
 }
 
-int ready_judge(ipadm_handle_t h, const char *object, const char *state, struct verdict *ret)
+static int find_link(void *of, const char *ifname, struct link *ret)
 {
-	struct verdict v = { .why = "" };
-	struct judging j = { .state = state, .v = &v };
-	int r = strchr(object, '/') ? judge_addr(h, object, &j) : judge_if(h, object, &j);
+	ipadm_handle_t h = of;
+	_cleanup_snapshot_ struct snapshot k = { .links = NULL };
+	const struct kernel_query q = { .ifname = ifname, .brief = true };
+	int r = kernel_snapshot(h->k, &q, &k, &h->last);
 
-	if (r < 0)
+	if (r < 0 || k.n_links == 0)
 		return r;
-	/* What is wrong with a file is no failure where it is only read. */
-	err_clear(&h->last);
-	if (v.reached)
-		v = (struct verdict){ .reached = true };
-	*ret = v;
+	*ret = k.links[0];
 
-	return 0;
+	return 1;
+}
+
+static const struct ready_ops ops = {
+	.addrs = find_addrs, .interface = find_interface, .link = find_link
+};
+
+int ready_look(ipadm_handle_t h, const char *object, const char *state, struct verdict *ret)
+{
+	const struct ready_source source = { .ops = &ops, .of = h };
+	int r = ready_judge(&source, object, state, ret);
+
+	/* What is wrong with a file is no failure where it is only read. */
+	if (r == 0)
+		err_clear(&h->last);
+
+	return r;
 }

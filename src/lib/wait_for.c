@@ -1,18 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Waiting, to callers: for objects that they name, and for what is recorded of those links that are plugged in. */
 #include <errno.h>
-#include <net/if.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
 #include "lib/await.h"
 #include "lib/check.h"
 #include "lib/view.h"
-#include "model/group.h"
-
-/* How long after the boot, which brought it up, a link has to find its carrier: negotiation takes some seconds. */
-#define CARRIER_MS 5000
+#include "model/online.h"
 
 /* ---- objects ---- */
 
@@ -22,28 +17,18 @@ struct objects {
 	const char *state;
 };
 
-static int fail(ipadm_handle_t h, const char *object, const struct verdict *v)
-{
-	if (v->hopeless == IPADM_NOTFOUND)
-		return err_set(&h->last, v->hopeless, ENOENT, "%s", v->why);
-
-	return err_set(&h->last, v->hopeless, EADDRINUSE,
-		"%s: %s, and keeps it: change one of them, then refresh or bring up the address",
-		object, v->why);
-}
-
 /* 1 when it is reached, 0 when it is waited for. */
 static int look_at(struct await *a, const char *object, const char *state)
 {
 	struct verdict v;
-	int r = ready_judge(a->h, object, state, &v);
+	int r = ready_look(a->h, object, state, &v);
 
 	if (r < 0)
 		return r;
 	if (v.reached)
 		return 1;
 	if (v.hopeless != IPADM_SUCCESS)
-		return fail(a->h, object, &v);
+		return ready_fail(&v, object, &a->h->last);
 
 	return await_tell(a, object, v.why);
 }
@@ -70,7 +55,7 @@ static int wait_for_objects(ipadm_handle_t h, struct objects *o, struct await *a
 	if (!o->names || o->n == 0)
 		return err_set(&h->last, IPADM_INVALID_ARG, 0, "there is nothing to wait for");
 	if (!o->state)
-		o->state = "ok";
+		o->state = READY_OK;
 	for (size_t i = 0; i < o->n; i++) {
 		int r = ready_check(h, o->names[i] ? o->names[i] : "", o->state);
 
@@ -95,127 +80,23 @@ ipadm_status_t ipadm_wait(ipadm_handle_t h, const char *const *objects, size_t n
 
 /* ---- what is recorded ---- */
 
-struct online {
-	const char *const *names; /* these alone; NULL: all */
-	size_t n;
-	bool any;
-	int64_t carrier_until; /* now_ms(): until then a link may find its carrier */
-};
-
-static bool is_booted(const struct document *active)
-{
-	const struct object *header = active ? document_find(active, OBJ_HEADER, "") : NULL;
-	const char *booted = header ? object_get(header, "booted") : NULL;
-
-	return booted && strcmp(booted, "yes") == 0;
-}
-
-static bool has_carrier(const struct view *v, const char *ifname)
-{
-	const struct link *l = snapshot_find_link(&v->kernel, ifname);
-
-	return l && (l->flags & IFF_UP) && (l->flags & IFF_RUNNING);
-}
-
-/* A group has its carrier by its members. */
-static bool is_plugged(const struct view *v, const struct object *obj)
-{
-	const struct object *member;
-	size_t i = 0;
-
-	if (!group_is(obj))
-		return has_carrier(v, obj->name);
-	while ((member = group_next(v->persistent, obj->name, &i)))
-		if (has_carrier(v, member->name))
-			return true;
-
-	return false;
-}
-
-static bool may_come(const struct view *v, const struct object *obj)
-{
-	return group_is(obj) || snapshot_find_link(&v->kernel, obj->name);
-}
-
-/* Whether an interface that nobody named is waited for. */
-static bool counts(
-	struct await *a, struct online *o, const struct view *v, const struct object *obj)
-{
-	bool active = v->active && document_find(v->active, OBJ_INTERFACE, obj->name);
-
-	if (strcmp(obj->name, LOOPBACK_IF) == 0)
-		return false;
-	/* It was disabled, or the boot is not over: then nobody has brought it up yet. */
-	if (!active && (is_booted(v->active) || !may_come(v, obj)))
-		return false;
-	if (!active) {
-		o->carrier_until = now_ms() + CARRIER_MS;
-		return true;
-	}
-	if (is_plugged(v, obj))
-		return true;
-	if (now_ms() >= o->carrier_until || !may_come(v, obj))
-		return false;
-	a->wake = o->carrier_until;
-
-	return true;
-}
-
-struct tally {
-	size_t n, n_so;
-};
-
 /* What can't be ready any more is waited for all the same: somebody may mend it. */
-static int take(struct await *a, const char *ifname, struct tally *t)
+static int judge(void *ctx, const char *ifname, bool *ret_reached)
 {
+	struct await *a = ctx;
 	struct verdict v;
-	int r = ready_judge(a->h, ifname, "ok", &v);
+	int r = ready_look(a->h, ifname, READY_OK, &v);
 
-	if (r < 0)
-		return r;
-	t->n++;
-	t->n_so += v.reached;
+	if (r == 0)
+		*ret_reached = v.reached;
 
-	return v.reached ? 0 : await_tell(a, ifname, v.why);
-}
-
-static int take_named(
-	struct await *a, const struct online *o, const struct view *v, struct tally *t)
-{
-	for (size_t i = 0; i < o->n; i++) {
-		int r;
-
-		if (!document_find(v->persistent, OBJ_INTERFACE, o->names[i]))
-			return err_set(&a->h->last, IPADM_NOTFOUND, ENOENT,
-				"the interface %s is not recorded in ipadm.conf", o->names[i]);
-		r = take(a, o->names[i], t);
-		if (r < 0)
-			return r;
-	}
-
-	return 0;
-}
-
-static int take_all(struct await *a, struct online *o, const struct view *v, struct tally *t)
-{
-	const struct object *obj;
-	size_t i = 0;
-
-	while ((obj = document_next(v->persistent, OBJ_INTERFACE, &i))) {
-		int r = counts(a, o, v, obj) ? take(a, obj->name, t) : 0;
-
-		if (r < 0)
-			return r;
-	}
-
-	return 0;
+	return r < 0 || v.reached ? r : await_tell(a, ifname, v.why);
 }
 
 static int look_online(struct await *a, void *ctx, bool *ret_done)
 {
 	_cleanup_(view_fini) struct view v = { .persistent = NULL };
-	struct online *o = ctx;
-	struct tally t = { .n = 0 };
+	struct online_view seen = { .kernel = &v.kernel };
 	int r = view_open(a->h, NULL, &v);
 
 	if (r < 0)
@@ -223,12 +104,11 @@ static int look_online(struct await *a, void *ctx, bool *ret_done)
 	/* What is recorded is not known: the sentence says why. */
 	if (!v.persistent)
 		return a->h->last.sys > 0 ? -a->h->last.sys : -EIO;
-	r = o->names ? take_named(a, o, &v, &t) : take_all(a, o, &v, &t);
-	if (r < 0)
-		return r;
-	*ret_done = t.n_so == t.n || (o->any && t.n_so > 0);
+	seen.persistent = v.persistent;
+	seen.active = v.active;
+	seen.now = now_ms();
 
-	return 0;
+	return online_look(ctx, &seen, judge, a, &a->wake, ret_done, &a->h->last);
 }
 
 /* When the daemon has begun just now, links that it brought up may still be without carrier. */
@@ -242,8 +122,8 @@ static int find_carrier_time(ipadm_handle_t h, struct online *o)
 		return 0;
 	if (r < 0)
 		return r;
-	if (reply.status.uptime < CARRIER_MS)
-		o->carrier_until = now_ms() + CARRIER_MS - reply.status.uptime;
+	if (reply.status.uptime < ONLINE_CARRIER_MS)
+		o->carrier_until = now_ms() + ONLINE_CARRIER_MS - reply.status.uptime;
 	wire_reply_fini(&reply);
 
 	return 0;

@@ -44,6 +44,20 @@ int interchange_distil(const struct document *doc, struct document **ret) _warn_
  */
 int interchange_select(const struct document *doc, const char *const *names, size_t n,
 	struct document **ret, size_t *ret_missing) _warn_unused_;
+
+/* What of a document somebody wants, and how. */
+struct interchange_wish {
+	enum doc_format format;
+	const char *const *objects; /* as of interchange_select() */
+	size_t n;                   /* 0: all of it */
+};
+/*
+ * Append it to @out; *@ret_left_out: how many keys and sections the schema does not know, which are left out.
+ * NOTFOUND: there is no such object; BAD_DOCUMENT: it is not UTF-8; NO_MEMORY.
+ */
+int interchange_export(const struct document *doc, const struct interchange_wish *wish,
+	struct buf *out, size_t *ret_left_out, struct err *e) _warn_unused_;
+
 /* Whether @obj is one that is to be removed: it has INTERCHANGE_ABSENT = yes and nothing else. */
 bool interchange_is_absent(const struct object *obj);
 /* How many keys and sections interchange_format() leaves out because the schema does not know them. */

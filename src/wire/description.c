@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/macros.h"
+#include "wire/description.h"
 #include "wire/wire.h"
 
 /* What every method takes that makes a change which can wait for its confirmation. */
@@ -24,37 +25,6 @@
 	"  generation: int,\n"  \
 	"  effects: []Effect\n" \
 	")\n"
-
-static const char service_text[] =
-	"# What every Varlink service answers: who it is and which interfaces it has.\n"
-	"interface org.varlink.service\n"
-	"\n"
-	"# The service and the names of its interfaces.\n"
-	"method GetInfo() -> (\n"
-	"  vendor: string,\n"
-	"  product: string,\n"
-	"  version: string,\n"
-	"  url: string,\n"
-	"  interfaces: []string\n"
-	")\n"
-	"\n"
-	"# The definition of one interface.\n"
-	"method GetInterfaceDescription(interface: string) -> (description: string)\n"
-	"\n"
-	"# There is no such interface here.\n"
-	"error InterfaceNotFound (interface: string)\n"
-	"\n"
-	"# The interface has no such method.\n"
-	"error MethodNotFound (method: string)\n"
-	"\n"
-	"# The interface has the method, the service does not.\n"
-	"error MethodNotImplemented (method: string)\n"
-	"\n"
-	"# A parameter is unknown, missing, of the wrong type, too long or there twice.\n"
-	"error InvalidParameter (parameter: string)\n"
-	"\n"
-	"# The method has more than one answer: the call must say that it takes them.\n"
-	"error ExpectedMore ()\n";
 
 static const char ipadm_text[] =
 	"# IP interfaces, addresses and properties of one network namespace, now (the active\n"
@@ -256,6 +226,27 @@ static const char ipadm_text[] =
 	"# them; the first one has none. Wants more.\n"
 	"method Monitor() -> (events: []Event)\n"
 	"\n"
+	"# Something that is waited for, and why.\n"
+	"type Waiting (\n"
+	"  object: string,\n"
+	"  why: string\n"
+	")\n"
+	"\n"
+	"# Wait for interfaces and address objects, named between commas, at most 64. state: ok\n"
+	"# (default: an interface is so when its addresses are), up, or one of those that they\n"
+	"# have. online: until what is recorded of those links that are plugged in is ok, or of\n"
+	"# the interfaces in objects; any: of one of them. timeout: seconds; none: as long as it\n"
+	"# takes. One answer, when all of it is so; for who wants more, before it others that\n"
+	"# tell what is waited for and whose reason is new. It fails with timeout, and when it\n"
+	"# can't come to be so any more.\n"
+	"method Wait(\n"
+	"  objects: ?string,\n"
+	"  state: ?string,\n"
+	"  online: ?bool,\n"
+	"  any: ?bool,\n"
+	"  timeout: ?int\n"
+	") -> (waiting: []Waiting)\n"
+	"\n"
 	"# Make an address object. name: \"net0/v4\", or an interface, whose next free label is\n"
 	"# then taken. An interface that is missing is made too, for both families or\n"
 	"# (one_family) for that of the address. type: \"static\" (default), \"dhcp\",\n"
@@ -436,6 +427,15 @@ static const char ipadm_text[] =
 	"# first: \"\".\n"
 	"method GetGeneration(number: int) -> (text: string)\n"
 	"\n"
+	"# What is recorded (default), active, or in the kernel, as a document that Apply takes:\n"
+	"# all of it, or the interfaces, address objects and protocols named between commas.\n"
+	"# left_out: how many keys and sections this version does not know.\n"
+	"method Export(\n"
+	"  objects: ?string,\n"
+	"  where: ?(persistent, active, kernel),\n"
+	"  format: ?(yaml, json, ini)\n"
+	") -> (document: string, left_out: int)\n"
+	"\n"
 	"# How the engine is. read_only: the saved configuration can't be understood, problem\n"
 	"# says where; no change is taken until it is mended. generation: of the persistent\n"
 	"# configuration. uptime: milliseconds since the engine's start. confirm_pending: a\n"
@@ -474,7 +474,7 @@ static const struct {
 	const char *interface;
 	const char *text;
 } descriptions[] = {
-	{ "org.varlink.service", service_text },
+	{ "org.varlink.service", description_service },
 	{ "org.ipadm", ipadm_text },
 };
 

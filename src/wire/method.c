@@ -44,6 +44,9 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 	[WIRE_LIST_PROBES] = { .name = "org.ipadm.ListProbes" },
 	[WIRE_WATCH_PROBES] = { .name = "org.ipadm.WatchProbes", .streams = true },
 	[WIRE_MONITOR] = { .name = "org.ipadm.Monitor", .streams = true },
+	[WIRE_WAIT] = { .name = "org.ipadm.Wait",
+		.takes = WIRE_PARAM_OBJECTS | WIRE_PARAM_STATE | WIRE_PARAM_ONLINE | WIRE_PARAM_ANY |
+			WIRE_PARAM_TIMEOUT },
 	[WIRE_CREATE_ADDRESS] = { .name = "org.ipadm.CreateAddress", .mutating = true,
 		.takes = WIRE_PARAM_NAME | WIRE_PARAM_TYPE | WIRE_PARAM_TEMPORARY |
 			WIRE_PARAM_LEGACY | WIRE_PARAM_ONE_FAMILY | WIRE_PARAM_ADDRESS |
@@ -99,6 +102,8 @@ static const struct wire_method_row rows[WIRE_N_METHODS] = {
 	[WIRE_LIST_HISTORY] = { .name = "org.ipadm.ListHistory" },
 	[WIRE_GET_GENERATION] = { .name = "org.ipadm.GetGeneration",
 		.takes = WIRE_PARAM_NUMBER, .needs = WIRE_PARAM_NUMBER },
+	[WIRE_EXPORT] = { .name = "org.ipadm.Export",
+		.takes = WIRE_PARAM_OBJECTS | WIRE_PARAM_WHERE | WIRE_PARAM_FORMAT },
 	[WIRE_GET_STATUS] = { .name = "org.ipadm.GetStatus" },
 	/* clang-format on */
 };

@@ -13,11 +13,13 @@
 #include "wire/reply_drift.h"
 #include "wire/reply_error.h"
 #include "wire/reply_event.h"
+#include "wire/reply_export.h"
 #include "wire/reply_history.h"
 #include "wire/reply_outcome.h"
 #include "wire/reply_plan.h"
 #include "wire/reply_probe.h"
 #include "wire/reply_status.h"
+#include "wire/reply_wait.h"
 #include "wire/wire.h"
 #include "wire/word.h"
 
@@ -292,6 +294,7 @@ static const struct reply_row {
 	[WIRE_LIST_PROBES]       = { encode_probes, decode_probes },
 	[WIRE_WATCH_PROBES]      = { encode_outcomes, decode_outcomes },
 	[WIRE_MONITOR]           = { encode_events, decode_events },
+	[WIRE_WAIT]              = { reply_wait_encode, reply_wait_decode },
 	[WIRE_CREATE_ADDRESS]    = { encode_name, decode_name },
 	[WIRE_DELETE_ADDRESS]    = { encode_nothing, decode_nothing },
 	[WIRE_ENABLE_ADDRESS]    = { encode_nothing, decode_nothing },
@@ -315,6 +318,7 @@ static const struct reply_row {
 	[WIRE_RELOAD]            = { encode_nothing, decode_nothing },
 	[WIRE_LIST_HISTORY]      = { reply_history_encode, reply_history_decode },
 	[WIRE_GET_GENERATION]    = { reply_generation_encode, reply_generation_decode },
+	[WIRE_EXPORT]            = { reply_export_encode, reply_export_decode },
 	[WIRE_GET_STATUS]        = { encode_status, decode_status },
 	/* clang-format on */
 };
@@ -399,6 +403,8 @@ void wire_reply_fini(struct wire_reply *reply)
 	reply->events = (struct wire_events){ 0 };
 	free(reply->generations.rows);
 	reply->generations = (struct wire_generations){ 0 };
+	free(reply->waiting.rows);
+	reply->waiting = (struct wire_waiting){ 0 };
 	free(reply->text);
 	reply->text = NULL;
 }

@@ -9,6 +9,7 @@
 #include "base/jsonw.h"
 #include "base/str.h"
 #include "wire/message.h"
+#include "wire/refusal.h"
 #include "wire/wire.h"
 #include "wire/word.h"
 
@@ -20,8 +21,8 @@ enum value_type {
 	VALUE_BOOL,
 	VALUE_CONFIRM,
 	VALUE_WAIT, /* seconds, or one of IPADM_DHCP_WAIT_* */
-	VALUE_FAMILY,
-	VALUE_OPERATION,
+	VALUE_TIMEOUT,
+	VALUE_WORD, /* a number, by one of words; not told when it is 0 */
 };
 
 struct param_row {
@@ -30,6 +31,7 @@ struct param_row {
 	enum value_type type;
 	size_t offset; /* of its field in the request */
 	size_t size;
+	const struct word_table *words;
 };
 
 /* The field of struct wire_request that a row fills. */
@@ -38,7 +40,7 @@ struct param_row {
 static const struct param_row params[] = {
 	/* clang-format off */
 	{ "name", WIRE_PARAM_NAME, VALUE_STR, FIELD(name) },
-	{ "family", WIRE_PARAM_FAMILY, VALUE_FAMILY, FIELD(families) },
+	{ "family", WIRE_PARAM_FAMILY, VALUE_WORD, FIELD(families), &word_families },
 	{ "temporary", WIRE_PARAM_TEMPORARY, VALUE_BOOL, FIELD(temporary) },
 	{ "generate", WIRE_PARAM_GENERATE, VALUE_BOOL, FIELD(generate) },
 	{ "legacy", WIRE_PARAM_LEGACY, VALUE_BOOL, FIELD(legacy) },
@@ -64,7 +66,8 @@ static const struct param_row params[] = {
 	{ "protocol", WIRE_PARAM_PROTOCOL, VALUE_STR, FIELD(protocol) },
 	{ "property", WIRE_PARAM_PROPERTY, VALUE_STR, FIELD(property) },
 	{ "value", WIRE_PARAM_VALUE, VALUE_STR, FIELD(value) },
-	{ "operation", WIRE_PARAM_OPERATION, VALUE_OPERATION, FIELD(operation) },
+	{ "operation", WIRE_PARAM_OPERATION, VALUE_WORD, FIELD(operation),
+		&word_operations },
 	{ "ipmp", WIRE_PARAM_IPMP, VALUE_BOOL, FIELD(ipmp) },
 	{ "members", WIRE_PARAM_MEMBERS, VALUE_STR, FIELD(members) },
 	{ "force", WIRE_PARAM_FORCE, VALUE_BOOL, FIELD(force) },
@@ -74,6 +77,13 @@ static const struct param_row params[] = {
 	{ "plan", WIRE_PARAM_PLAN, VALUE_STR, FIELD(plan) },
 	{ "connections", WIRE_PARAM_CONNECTIONS, VALUE_STR, FIELD(connections) },
 	{ "number", WIRE_PARAM_NUMBER, VALUE_NUMBER, FIELD(number) },
+	{ "objects", WIRE_PARAM_OBJECTS, VALUE_TEXT, FIELD(objects) },
+	{ "where", WIRE_PARAM_WHERE, VALUE_WORD, FIELD(where), &word_where },
+	{ "format", WIRE_PARAM_FORMAT, VALUE_WORD, FIELD(format), &word_formats },
+	{ "state", WIRE_PARAM_STATE, VALUE_STR, FIELD(state) },
+	{ "online", WIRE_PARAM_ONLINE, VALUE_BOOL, FIELD(online) },
+	{ "any", WIRE_PARAM_ANY, VALUE_BOOL, FIELD(any) },
+	{ "timeout", WIRE_PARAM_TIMEOUT, VALUE_TIMEOUT, FIELD(timeout) },
 	/* clang-format on */
 };
 
@@ -104,60 +114,6 @@ static const struct param_row *param_find(const struct wire_method_row *row, con
 	}
 
 	return NULL;
-}
-
-/* A standard error with its one string parameter, or none; returns @r, or what kept it from being written.
- */
-static int refuse(struct buf *out, int r, const char *error, const char *key, const char *value)
-{
-	struct jsonw w = { .out = out };
-
-	jsonw_begin(&w, '{');
-	jsonw_key(&w, "error");
-	jsonw_str(&w, error);
-	jsonw_key(&w, "parameters");
-	jsonw_begin(&w, '{');
-	if (key) {
-		jsonw_key(&w, key);
-		jsonw_str(&w, value);
-	}
-	jsonw_end(&w, '}');
-	jsonw_end(&w, '}');
-	buf_append(out, "", 1);
-
-	return buf_error(out) < 0 ? buf_error(out) : r;
-}
-
-static int refuse_parameter(struct buf *out, const char *name)
-{
-	return refuse(out, -EINVAL, "org.varlink.service.InvalidParameter", "parameter", name);
-}
-
-static int refuse_interface(struct buf *out, int r, const char *name)
-{
-	return refuse(out, r, "org.varlink.service.InterfaceNotFound", "interface", name);
-}
-
-/* Nobody has such a method: say whether it is the interface that is missing. */
-static int refuse_method(struct buf *out, const char *method)
-{
-	static const char *const prefixes[] = { "org.ipadm.", "org.varlink.service." };
-	const char *dot = strrchr(method, '.');
-	_cleanup_free_ char *interface = NULL;
-
-	for (size_t i = 0; i < ARRAY_SIZE(prefixes); i++) {
-		size_t n = strlen(prefixes[i]);
-
-		if (strncmp(method, prefixes[i], n) == 0 && !strchr(method + n, '.'))
-			return refuse(out, -ENOSYS, "org.varlink.service.MethodNotFound", "method",
-				method);
-	}
-
-	interface = strndup(method, dot ? (size_t)(dot - method) : strlen(method));
-	if (!interface)
-		return -ENOMEM;
-
-	return refuse_interface(out, -ENOSYS, interface);
 }
 
 static int decode_flag(const json_t *v, bool *ret)
@@ -225,12 +181,12 @@ static int decode_number(const json_t *v, int64_t *ret)
 	return 0;
 }
 
-/* 0: it is final, whatever it does. */
-static int decode_confirm(const json_t *v, int64_t *ret)
+/* A 0 that was said is -1. */
+static int decode_seconds(const json_t *v, int64_t max, int64_t *ret)
 {
 	int64_t seconds;
 
-	if (decode_number(v, &seconds) < 0 || seconds > WIRE_CONFIRM_MAX)
+	if (decode_number(v, &seconds) < 0 || seconds > max)
 		return -EINVAL;
 
 	*ret = seconds > 0 ? seconds : -1;
@@ -240,7 +196,7 @@ static int decode_confirm(const json_t *v, int64_t *ret)
 static int decode_param(const struct param_row *param, const json_t *v, struct wire_request *req)
 {
 	char *field = (char *)req + param->offset;
-	uint32_t operation = WIRE_SET;
+	uint32_t word = 0;
 	int64_t number = 0;
 	bool flag = false;
 	int r = -EINVAL;
@@ -261,14 +217,14 @@ static int decode_param(const struct param_row *param, const json_t *v, struct w
 		memcpy(field, &flag, sizeof(flag));
 		break;
 	case VALUE_CONFIRM:
-		return decode_confirm(v, &req->confirm);
+		return decode_seconds(v, WIRE_CONFIRM_MAX, &req->confirm);
 	case VALUE_WAIT:
 		return decode_wait(v, &req->wait);
-	case VALUE_FAMILY:
-		return decode_word(v, &word_families, &req->families);
-	case VALUE_OPERATION:
-		r = decode_word(v, &word_operations, &operation);
-		req->operation = (enum wire_operation)operation;
+	case VALUE_TIMEOUT:
+		return decode_seconds(v, WIRE_TIMEOUT_MAX, &req->timeout);
+	case VALUE_WORD:
+		r = decode_word(v, param->words, &word);
+		memcpy(field, &word, sizeof(word));
 		break;
 	}
 
@@ -341,24 +297,24 @@ static int decode_call(json_t *root, struct wire_request *req, struct buf *err_r
 
 	wrong = decode_flags(root, req);
 	if (wrong)
-		return refuse_parameter(err_reply, wrong);
+		return refusal_parameter(err_reply, wrong);
 
 	req->method = wire_method_find(method);
 	if (req->method == WIRE_N_METHODS)
-		return refuse_method(err_reply, method);
+		return refusal_method(err_reply, method);
 
 	/* Who wants no answer, or only one, gets none of them. */
 	if (wire_method_row(req->method)->streams && (!req->more || req->oneway))
-		return refuse(err_reply, -EINVAL, "org.varlink.service.ExpectedMore", NULL, NULL);
+		return refusal_expected_more(err_reply);
 
 	if (object && !json_is_object(object) && !json_is_null(object))
-		return refuse_parameter(err_reply, "parameters");
+		return refusal_parameter(err_reply, "parameters");
 
 	wrong = decode_params(object, wire_method_row(req->method), req);
 	if (wrong)
-		return refuse_parameter(err_reply, wrong);
+		return refusal_parameter(err_reply, wrong);
 	if (req->method == WIRE_GET_DESCRIPTION && !wire_description(req->name))
-		return refuse_interface(err_reply, -EINVAL, req->name);
+		return refusal_interface(err_reply, -EINVAL, req->name);
 
 	return 0;
 }
@@ -372,7 +328,7 @@ int wire_decode_request(
 
 	r = message_parse(msg, len, WIRE_MAX_LARGE, &root);
 	if (r == -EEXIST)
-		return refuse_parameter(err_reply, "parameters");
+		return refusal_parameter(err_reply, "parameters");
 	if (r < 0)
 		return r == -ENOMEM ? r : -EBADMSG;
 
@@ -395,6 +351,8 @@ void wire_request_fini(struct wire_request *req)
 {
 	free(req->document);
 	req->document = NULL;
+	free(req->objects);
+	req->objects = NULL;
 }
 
 static void encode_param(
@@ -403,6 +361,7 @@ static void encode_param(
 	const char *field = (const char *)req + param->offset;
 	const struct word_row *word;
 	const char *text;
+	uint32_t value;
 	int64_t number;
 	bool flag;
 
@@ -414,7 +373,8 @@ static void encode_param(
 		return;
 	case VALUE_TEXT:
 		memcpy(&text, field, sizeof(text));
-		message_put_str(w, param->key, text ? text : "");
+		if (needed || text)
+			message_put_str(w, param->key, text ? text : "");
 		return;
 	case VALUE_BOOL:
 		memcpy(&flag, field, sizeof(flag));
@@ -431,9 +391,11 @@ static void encode_param(
 		}
 		return;
 	case VALUE_CONFIRM:
-		if (req->confirm != 0) {
+	case VALUE_TIMEOUT:
+		memcpy(&number, field, sizeof(number));
+		if (number != 0) {
 			jsonw_key(w, param->key);
-			jsonw_int(w, req->confirm > 0 ? req->confirm : 0);
+			jsonw_int(w, number > 0 ? number : 0);
 		}
 		return;
 	case VALUE_WAIT:
@@ -442,14 +404,10 @@ static void encode_param(
 			jsonw_int(w, req->wait);
 		}
 		return;
-	case VALUE_FAMILY:
-		word = word_find_value(&word_families, req->families);
-		if (word)
-			message_put_str(w, param->key, word->word);
-		return;
-	case VALUE_OPERATION:
-		word = word_find_value(&word_operations, req->operation);
-		if (word && req->operation != WIRE_SET)
+	case VALUE_WORD:
+		memcpy(&value, field, sizeof(value));
+		word = word_find_value(param->words, value);
+		if (word && value != 0)
 			message_put_str(w, param->key, word->word);
 		return;
 	}

@@ -44,6 +44,7 @@ enum wire_method {
 	WIRE_LIST_PROBES,
 	WIRE_WATCH_PROBES, /* many answers */
 	WIRE_MONITOR,      /* the same */
+	WIRE_WAIT,         /* at the end, and with more before it */
 	WIRE_CREATE_ADDRESS,
 	WIRE_DELETE_ADDRESS,
 	WIRE_ENABLE_ADDRESS,
@@ -67,6 +68,7 @@ enum wire_method {
 	WIRE_RELOAD,
 	WIRE_LIST_HISTORY,
 	WIRE_GET_GENERATION, /* number */
+	WIRE_EXPORT,
 	WIRE_GET_STATUS,
 	WIRE_N_METHODS,
 };
@@ -109,6 +111,13 @@ enum wire_param {
 	WIRE_PARAM_UNPLUGGED = 1ull << 33,
 	WIRE_PARAM_PLAN = 1ull << 34,
 	WIRE_PARAM_CONNECTIONS = 1ull << 35,
+	WIRE_PARAM_OBJECTS = 1ull << 36,
+	WIRE_PARAM_WHERE = 1ull << 37,
+	WIRE_PARAM_FORMAT = 1ull << 38,
+	WIRE_PARAM_STATE = 1ull << 39,
+	WIRE_PARAM_ONLINE = 1ull << 40,
+	WIRE_PARAM_ANY = 1ull << 41,
+	WIRE_PARAM_TIMEOUT = 1ull << 42,
 };
 
 #define WIRE_CONFIRM_MAX 86400 /* seconds */
@@ -120,6 +129,22 @@ enum wire_operation {
 	WIRE_REMOVE,
 	WIRE_RESET,
 };
+
+/* Of what Export gives the document: parameter "where", default persistent. */
+enum wire_where {
+	WIRE_PERSISTENT,
+	WIRE_ACTIVE,
+	WIRE_KERNEL,
+};
+
+/* And how: parameter "format", default yaml. */
+enum wire_format {
+	WIRE_YAML,
+	WIRE_JSON,
+	WIRE_INI,
+};
+
+#define WIRE_TIMEOUT_MAX INT32_MAX /* seconds */
 
 /* A method as a row: full name, whether it changes anything (then the caller must be allowed to, and it takes
  * "message" and "command", and if it can wait for its confirmation "confirm" and "connections", too), the WIRE_PARAM_* it takes, and those of them that must be there. */
@@ -184,6 +209,15 @@ struct wire_request {
 
 	int64_t number; /* a generation */
 
+	/* Of Export and Wait. */
+	char *objects; /* names between commas; NULL: none. As document */
+	enum wire_where where;
+	enum wire_format format;
+	char state[32]; /* "" when absent */
+	bool online;    /* what is recorded, as wait-online has it */
+	bool any;       /* one of these is enough */
+	int64_t timeout; /* seconds; 0, when absent: as long as it takes; -1 for 0: no longer than a look */
+
 	/* Of every change: without control characters. */
 	char message[257]; /* why */
 	char command[513]; /* the command line that it comes from */
@@ -238,6 +272,16 @@ struct wire_outcome {
 };
 struct wire_outcomes {
 	struct wire_outcome *rows;
+	size_t n;
+};
+
+/* One row of Wait. */
+struct wire_awaited {
+	char object[64];
+	char why[256];
+};
+struct wire_waiting {
+	struct wire_awaited *rows;
 	size_t n;
 };
 
@@ -325,7 +369,9 @@ struct wire_reply {
 	struct wire_events events;     /* Monitor: the same */
 	bool continues;                /* more answers follow */
 	struct wire_generations generations; /* ListHistory: owned */
-	char *text;                          /* GetGeneration: owned */
+	char *text;                          /* GetGeneration, Export: owned */
+	int64_t left_out;                    /* Export: keys and sections */
+	struct wire_waiting waiting;         /* Wait: borrowed when encoding, owned when decoded */
 	struct wire_status status;
 };
 

@@ -53,6 +53,18 @@ static const struct word_row operation_rows[] = {
 	{ "reset", WIRE_RESET },
 };
 
+static const struct word_row where_rows[] = {
+	{ "persistent", WIRE_PERSISTENT },
+	{ "active", WIRE_ACTIVE },
+	{ "kernel", WIRE_KERNEL },
+};
+
+static const struct word_row format_rows[] = {
+	{ "yaml", WIRE_YAML },
+	{ "json", WIRE_JSON },
+	{ "ini", WIRE_INI },
+};
+
 static const struct word_row addr_type_rows[] = {
 	{ "none", IPADM_ADDR_NONE },
 	{ "static", IPADM_ADDR_STATIC },
@@ -89,6 +101,8 @@ const struct word_table word_classes = { class_rows, ARRAY_SIZE(class_rows) };
 const struct word_table word_states = { state_rows, ARRAY_SIZE(state_rows) };
 const struct word_table word_flags = { flag_rows, ARRAY_SIZE(flag_rows) };
 const struct word_table word_operations = { operation_rows, ARRAY_SIZE(operation_rows) };
+const struct word_table word_where = { where_rows, ARRAY_SIZE(where_rows) };
+const struct word_table word_formats = { format_rows, ARRAY_SIZE(format_rows) };
 const struct word_table word_addr_types = { addr_type_rows, ARRAY_SIZE(addr_type_rows) };
 const struct word_table word_addr_states = { addr_state_rows, ARRAY_SIZE(addr_state_rows) };
 const struct word_table word_addr_flags = { addr_flag_rows, ARRAY_SIZE(addr_flag_rows) };

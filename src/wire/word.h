@@ -21,6 +21,8 @@ extern const struct word_table word_classes;     /* IPADM_IF_CLASS_* */
 extern const struct word_table word_states;      /* IFIS_* */
 extern const struct word_table word_flags;       /* IFIF_*, one bit a word */
 extern const struct word_table word_operations;  /* enum wire_operation */
+extern const struct word_table word_where;       /* enum wire_where */
+extern const struct word_table word_formats;     /* enum wire_format */
 extern const struct word_table word_addr_types;  /* ipadm_addr_type_t */
 extern const struct word_table word_addr_states; /* ipadm_addr_state_t */
 extern const struct word_table word_effects;     /* enum impact_kind */

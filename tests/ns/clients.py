@@ -4,6 +4,7 @@
 
 Usage: clients.py ADDRESS IFNAME    exit status 77 when python3-varlink is not installed
 """
+import json
 import sys
 
 try:
@@ -31,6 +32,9 @@ def main(address, name):
             assert error.parameters()['symbol'] == 'addrobj-exists', error.parameters()
         else:
             raise AssertionError('an object was made twice')
+        document = json.loads(ipadm.Export(where='active', format='json', objects=f'{name}/v4')['document'])
+        assert document['addresses'] == {f'{name}/v4': {'type': 'static', 'address': '192.0.2.77/24'}}, document
+        assert list(ipadm.Wait(objects=f'{name},{name}/v4', timeout=60, _more=True))[-1] == {'waiting': []}
         # Many answers to one call: what happens, which another connection makes happen.
         with client.open('org.ipadm') as other:
             answers = ipadm.Monitor(_more=True)

@@ -52,4 +52,19 @@ if [ -f "$HERE/varlink_client.py" ]; then
 		not_ok 'the client of its own comes through' "$(tail -n 30 $W/client)"
 	fi
 fi
+
+# The same documents as the command's, which does not ask for them.
+exported() { # PARAMETERS: its document
+	ns call org.ipadm.Export "$1" | "$PYTHON" -c '
+import json, sys
+print(json.load(sys.stdin)["parameters"]["document"], end="")'
+}
+ipadm create-addr -a 192.0.2.1/24 net0/v4
+ipadm create-addr -t -a 192.0.2.2/24 net0/now
+for w in persistent active kernel; do
+	for f in yaml json ini; do
+		is "$f of what is $w" "$(exported "{\"where\": \"$w\", \"format\": \"$f\"}")" "$(ipadm export --$f --$w)"
+	done
+done
+is 'of two objects' "$(exported '{"objects": "net0/v4,tcp"}')" "$(ipadm export net0/v4 tcp)"
 finish

@@ -10,6 +10,7 @@ Usage: varlink_client.py SOCKET
 import json
 import re
 import socket
+import subprocess
 import sys
 
 TOKEN = re.compile(r'\s+|#[^\n]*|(->|[A-Za-z_][A-Za-z0-9_.]*|\[string\]|\[\]|[():,?])')
@@ -156,6 +157,73 @@ def addresses(answer):
     refused('notfound', 'DeleteAddress', {'name': name})
 
 
+def documents(answer):
+    """What Export gives: in each form, of each place, and that it is what Apply takes."""
+    def export(**parameters):
+        error, told = answer('Export', parameters)
+        assert error is None, told
+        return told['document']
+
+    def refused(**parameters):
+        error, told = answer('Export', parameters)
+        return told['symbol'] if error == 'org.ipadm.Failed' else (error, told)
+
+    whole = json.loads(export(format='json'))
+    assert whole['version'] == 1 and 'net0' in whole['interfaces'], whole
+    for where in ('persistent', 'active', 'kernel'):
+        part = json.loads(export(format='json', where=where, objects='net0'))
+        assert list(part['interfaces']) == ['net0'], part
+    assert 'net0:' in export() and '[interface net0]' in export(format='ini')
+    for form in ('yaml', 'json', 'ini'):
+        error, told = answer('Plan', {'document': export(format=form)})
+        assert error is None and not told['changed'], (form, told)
+    assert refused(objects='net0,nosuch0') == 'notfound', refused(objects='net0,nosuch0')
+    assert refused(objects='') == 'notfound', refused(objects='')
+    for wrong in ({'format': 'xml'}, {'where': 'nowhere'}, {'objects': ['net0']}):
+        assert refused(**wrong) == ('org.varlink.service.InvalidParameter', {'parameter': list(wrong)[0]}), wrong
+
+
+def waits(path):
+    """Wait on a connection of its own, while ip(8) takes the link away and gives it back."""
+    def link(word):
+        subprocess.run(['ip', 'link', 'set', 'net0', word], check=True)
+
+    client, other = Client(path), Client(path)
+    name = other.call('org.ipadm.CreateAddress', {'name': 'net0', 'address': '198.51.100.2/24', 'temporary': True})
+    name = name['parameters']['name']
+    ready = {'parameters': {'waiting': []}}
+    assert client.call('org.ipadm.Wait', {'objects': f'net0,{name}', 'timeout': 60}) == ready
+    link('down')
+    client.send('org.ipadm.Wait', {'objects': name, 'timeout': 60}, more=True)
+    told = client.receive()
+    assert told['continues'] and told['parameters']['waiting'][0]['object'] == name, told
+    quiet, leaver = Client(path), Client(path)
+    for one in (quiet, leaver):
+        one.send('org.ipadm.Wait', {'objects': name})
+        one.send('org.ipadm.GetStatus')
+    leaver.sock.close()
+    # Nobody else waits for that.
+    assert other.call('org.ipadm.GetStatus')['parameters']['pid'] > 0
+    link('up')
+    while told.get('continues'):
+        told = client.receive()
+    assert told == ready, told
+    assert quiet.receive() == ready and quiet.receive()['parameters']['pid'] > 0
+    for parameters, symbol in (({'objects': name, 'state': 'asleep'}, 'invalid-arg'),
+                               ({'objects': 'net0/nosuch'}, 'notfound'),
+                               ({'objects': name, 'state': 'down', 'timeout': 0}, 'timeout'),
+                               ({}, 'invalid-arg')):
+        told = client.call('org.ipadm.Wait', parameters)
+        assert told['parameters'].get('symbol') == symbol, (parameters, told)
+    told = client.call('org.ipadm.Wait', {'objects': name, 'timeout': -1})
+    assert told['error'] == 'org.varlink.service.InvalidParameter', told
+    assert client.call('org.ipadm.Wait', {'online': True, 'objects': 'net0', 'timeout': 60}) == ready
+    client.send('org.ipadm.Wait', {'objects': name, 'state': 'down'}, more=True)
+    assert client.receive()['continues']
+    other.call('org.ipadm.DeleteAddress', {'name': name})
+    assert client.receive()['parameters']['symbol'] == 'notfound'
+
+
 def main(path):
     client = Client(path)
     info = client.call('org.varlink.service.GetInfo')['parameters']
@@ -185,6 +253,8 @@ def main(path):
     error, parameters = answer('ListInterfaces', {'name': 'nosuch0'})
     assert (error, parameters['symbol']) == ('org.ipadm.Failed', 'enxio'), parameters
     addresses(answer)
+    documents(answer)
+    waits(path)
     # Every method refuses what it doesn't take, by name, before it does anything.
     for method in ours.methods:
         error, parameters = answer(method, {'nonsense': 1}, more=method.startswith('Watch') or method == 'Monitor')

@@ -403,6 +403,42 @@ static void test_connections(void **state)
 	fixture_fini(&fx);
 }
 
+static void check_exported(struct fixture *fx, const struct wire_request *req, const char *text)
+{
+	struct wire_reply reply;
+
+	call(fx, &somebody, req, &reply);
+	assert_int_equal(reply.error.status, IPADM_SUCCESS);
+	assert_string_equal(reply.text, text);
+	assert_int_equal(reply.left_out, req->where == WIRE_PERSISTENT);
+	wire_reply_fini(&reply);
+}
+
+/* Documents are for anybody to read; of one that makes no sense there is none. */
+static void test_export(void **state)
+{
+	struct wire_request req = { .method = WIRE_EXPORT, .format = WIRE_INI };
+	char known[] = "net1", unknown[] = "net1,net2";
+	struct fixture fx;
+
+	fixture_init(&fx, "[ipadm]\nversion = 1\n[interface net1]\nfamilies = inet\nnovel = 1\n");
+	check_exported(&fx, &req, "[ipadm]\nversion = 1\n\n[interface net1]\nfamilies = inet\n");
+	req.objects = known;
+	req.where = WIRE_ACTIVE;
+	check_exported(&fx, &req, "[ipadm]\nversion = 1\n\n[interface net1]\nfamilies = inet\n");
+	req.objects = unknown;
+	assert_int_equal(try(&fx, &somebody, &req), IPADM_NOTFOUND);
+	fixture_fini(&fx);
+	fixture_init(&fx, "[ipadm\n");
+	req.objects = NULL;
+	assert_int_equal(try(&fx, &somebody, &req), IPADM_SUCCESS);
+	req.where = WIRE_PERSISTENT;
+	assert_int_equal(try(&fx, &somebody, &req), IPADM_BAD_DOCUMENT);
+	req.where = WIRE_KERNEL;
+	assert_int_equal(try(&fx, &somebody, &req), IPADM_SUCCESS);
+	fixture_fini(&fx);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -414,6 +450,7 @@ int main(void)
 		cmocka_unit_test(test_refusals),
 		cmocka_unit_test(test_properties),
 		cmocka_unit_test(test_connections),
+		cmocka_unit_test(test_export),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

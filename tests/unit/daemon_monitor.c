@@ -72,7 +72,7 @@ static void begin(struct scene *s)
 	*s = (struct scene){ .ops = { .changed = on_nothing, .monitored = on_monitored } };
 	fixture_init(&s->fx, CONF);
 	assert_int_equal(
-		monitor_init(&s->monitor, &s->fx.loop, &s->fx.service, &s->fx.server, &e), 0);
+		monitor_init(&s->monitor, &s->fx.loop, &s->fx.service, &s->fx.server, NULL, &e), 0);
 	engine_set_hooks(s->fx.service.engine, &hooks, s);
 	s->fx.service.ops = &s->ops;
 	s->fx.service.ctx = s;

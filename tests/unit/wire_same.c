@@ -51,6 +51,15 @@ void assert_request_equal(const struct wire_request *got, const struct wire_requ
 	assert_string_equal(got->plan, want->plan);
 	assert_string_equal(got->connections, want->connections);
 	assert_int_equal(got->number, want->number);
+	assert_int_equal(!got->objects, !want->objects);
+	if (want->objects)
+		assert_string_equal(got->objects, want->objects);
+	assert_int_equal(got->where, want->where);
+	assert_int_equal(got->format, want->format);
+	assert_string_equal(got->state, want->state);
+	assert_int_equal(got->online, want->online);
+	assert_int_equal(got->any, want->any);
+	assert_int_equal(got->timeout, want->timeout);
 	assert_string_equal(got->message, want->message);
 	assert_string_equal(got->command, want->command);
 }
