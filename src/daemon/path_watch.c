@@ -99,6 +99,8 @@ static void timer_ready(struct source *src, uint32_t events)
 	timer_clear(src->fd);
 	w->waiting = false;
 	withdraw(w);
+	/* Who looked at the routes meanwhile may have put back what was to go. */
+	engine_doubt_groups(w->service->engine);
 	service_links(w->service);
 }
 

@@ -31,6 +31,14 @@ over() { # MEMBERS: the default routes of both families go over these
 	[ "$(hops -4 default)|$(hops -6 default)" = "$1|$1" ]
 }
 
+over_family() { # -4|-6 MEMBERS
+	[ "$(hops "$1" default)" = "$2" ]
+}
+
+answered() { # ADDRESS ADDRESS: one at the far host, and one of ours
+	ping -c 1 -W 1 "$1" && ip netns exec far ping -c 1 -W 1 "$2"
+}
+
 reachable() { # the far host, by both families and ways
 	ping -c 1 -W 1 $F && ping -c 1 -W 1 $F6 &&
 		ip netns exec far ping -c 1 -W 1 $A && ip netns exec far ping -c 1 -W 1 $A6
@@ -251,6 +259,117 @@ same() {
 	[ "$(ours)" = "$none" ]
 }
 holds 'the routes are taken away: nothing is left of ours' wait_for 10 same
+
+# A switch that has lost its own link: hosts at it are heard, the router behind that link is not, and no carrier tells.
+if [ "$MODE" = daemon ]; then
+	N=192.0.2.3 N6=2001:db8:1::3
+	ip -n switch link add br1 type bridge mcast_snooping 0
+	ip -n switch link set br1 up
+	ip -n switch link add trunk0 type veth peer name trunk1
+	ip -n switch link set trunk0 master br0 up
+	ip -n switch link set trunk1 master br1 up
+	ip netns add near
+	ip -n near link add eth0 type veth peer name nearp netns switch
+	ip -n switch link set nearp master br1 up
+	ip -n near link set lo up
+	ip -n near link set eth0 up
+	ip -n near addr add $N/24 dev eth0
+	ip -n near addr add $N6/64 dev eth0 nodad
+	ip -n switch link set net0p master br1
+
+	pass() { # PORT yes|no: what the switch does with frames there
+		ip netns exec switch bridge link set dev "$1" state "$([ "$2" = yes ] && echo 3 || echo 0)"
+	}
+	states() { # OF-NET0 OF-NET1
+		[ "$(ipadm show-if -p -o state net0) $(ipadm show-if -p -o state net1)" = "$*" ]
+	}
+	asked() { # the router and the host, by both members, in both families
+		for target in $P $P6 $N $N6; do
+			ping -c 1 -W 1 $target
+		done
+		for asker in net0 net1; do
+			targets=$(ipmpstat -n -P -o interface,targets -t | sed -n "s/^$asker://p" | tr -d '\\')
+			for target in $P $P6 $N $N6; do
+				case " $targets " in *" $target "*) ;; *) return 1 ;; esac
+			done
+		done
+	}
+	at() { # MEMBER...: whom the addresses of the group are bound to
+		[ "$(for a in $A $B $A6 $B6; do holder $a; done | tr ' ' '\n' | grep . | sort -u | tr '\n' ' ')" = "$* " ]
+	}
+	many() { # MEMBER: answers to it, in a round there are four at most
+		[ "$(grep -c "^$1:[0-9]" $W/rounds)" -ge 40 ]
+	}
+	rounds() { # they pass, more than a member fails in that is not heard
+		ipmpstat -n -P -o interface,netrtt,target -p >$W/rounds 2>&1 &
+		watch=$!
+		wait_for 60 many net0 && wait_for 60 many net1
+		passed=$?
+		kill $watch
+		return $passed
+	}
+	stream() { # TAG ADDRESS: from an address of the group to the far host, and from there to one
+		"$PYTHON" $BIN/stream.py count "$2" 7001 $W/"$1" >$W/"$1.out" 2>&1 &
+		out_pid=$!
+		ip netns exec far "$PYTHON" $BIN/stream.py count "$3" 7001 $W/"$1" >$W/"$1.in" 2>&1 &
+		in_pid=$!
+	}
+	end_stream() { # TAG
+		touch $W/"$1"
+		wait $out_pid $in_pid
+	}
+
+	ipadm set-ifprop -p fdt=700 -m ip ipmp0
+	ipadm set-ifprop -p probes=on -m ip ipmp0
+	ipadm create-addr -a 192.0.2.101/24 net0/t
+	ipadm create-addr -a 192.0.2.102/24 net1/t
+	"$PYTHON" $BIN/stream.py echo $A6 7001 &
+	for family in -4 -6; do
+		if [ $family = -4 ]; then
+			far=$F router=$P to=$A
+		else
+			far=$F6 router=$P6 to=$A6
+		fi
+		ip $family route add default via $router dev ipmp0
+		holds "the router and a host are asked ($family)" wait_for 60 asked
+		holds 'both members hear them' wait_for 30 states ok ok
+		holds 'the far host goes over both' wait_for 10 over_family $family 'net0 net1'
+		stream across$family $far $to
+		pass trunk0 no
+		holds "the one that hears the host and not the router fails ($family)" wait_for 60 states failed ok
+		is 'with its carrier on' "$(cat /sys/class/net/net0/carrier)" 1
+		holds 'the far host goes over the other' wait_for 10 over_family $family net1
+		holds 'and the addresses are there' wait_for 10 at net1
+		holds 'the far host is reached' wait_for 10 ping -c 1 -W 1 $far
+		end_stream across$family
+		note "datagrams lost until then: $(cat $W/across$family.out $W/across$family.in | tr '\n' ' ')"
+		stream after$family $far $to
+		holds 'rounds pass' rounds
+		end_stream after$family
+		is "nothing is lost any more, out or in ($family)" "$(cut -d' ' -f1 $W/after$family.out $W/after$family.in | tr '\n' ' ')" '0 0 '
+		is 'it is failed still' "$(states failed ok && at net1 && echo yes)" yes
+		pass trunk0 yes
+		holds 'the router is heard again: the member is repaired' wait_for 60 states ok ok
+		holds 'the far host goes over both again' wait_for 10 over_family $family 'net0 net1'
+		holds 'and addresses are at both' wait_for 10 at net0 net1
+		holds 'the far host is reached, and reaches us' wait_for 10 answered $far $to
+
+		fails_before=$(grep -c 'failed: ' $W/daemon.log)
+		bound=$(for a in $A $B $A6 $B6; do holder $a; done)
+		pass peerp no
+		holds "no member hears the router: rounds pass ($family)" rounds
+		is 'no member fails' "$(states ok ok && grep -c 'failed: ' $W/daemon.log)" "$fails_before"
+		is 'and nothing moves' "$(for a in $A $B $A6 $B6; do holder $a; done)$(over_family $family 'net0 net1' && echo yes)" "${bound}yes"
+		pass peerp yes
+		holds 'the router is back: so is the far host' wait_for 10 answered $far $to
+		# The kernel would take ours by its metric: theirs is the other one.
+		ip $family route del default via $router dev ipmp0
+	done
+	ipadm delete-addr net0/t
+	ipadm delete-addr net1/t
+	ipadm set-ifprop -p probes=off -m ip ipmp0
+	holds 'nothing is left of it' wait_for 10 same
+fi
 
 ip route add default via $P dev ipmp0
 sync

@@ -157,6 +157,33 @@ static void test_routes(void **state)
 	stop(&s);
 }
 
+/* Between that somebody removes ours and that this is looked at, links are, and ours is put back. */
+static void test_between(void **state)
+{
+	struct path_event gone = { .type = PATH_WITHDRAWN };
+	struct step del = { .op = STEP_ROUTE_DEL, .ifname = "ipmp0" };
+	struct snapshot *k;
+	struct scene s;
+
+	start(&s, CONF);
+	k = &s.fx.fake->state;
+	make_route(&s, "ipmp0", "192.0.2.1", 0);
+	WAIT_FOR(&s, count_routes(&s, true) == 1);
+	for (size_t i = 0; i < k->n_routes; i++)
+		if (k->routes[i].number > 0)
+			del.u.route = k->routes[i];
+	gone.route = del.u.route;
+	assert_int_equal(kernel_execute(&s.fx.fake->base, &del, 1, &s.groups.last), 0);
+	fake_path(s.fx.fake, &gone);
+	WAIT_FOR(&s, s.watch.waiting);
+	groups_sync(&s.groups);
+	assert_int_equal(count_routes(&s, true), 1);
+	WAIT_FOR(&s, !s.watch.waiting);
+	assert_int_equal(count_routes(&s, true), 0);
+	assert_int_equal(count_routes(&s, false), 0);
+	stop(&s);
+}
+
 /* What is taken away is put back. */
 static void test_bindings(void **state)
 {
@@ -203,6 +230,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_routes),
+		cmocka_unit_test(test_between),
 		cmocka_unit_test(test_bindings),
 		cmocka_unit_test(test_no_groups),
 	};

@@ -2,7 +2,7 @@
 """bench/bonding in a guest: an IPMP group beside the bonding driver, and what both lose when a member fails."""
 import re
 
-ROUNDS = 2
+ROUNDS = 6
 PAUSE = 5  # milliseconds between two datagrams: more of them than emulation carries would tell of it alone
 LINE = re.compile(r'^(bond|group), round \d+: lost ([\d ]+) of (\d+) each$', re.M)
 
@@ -10,7 +10,7 @@ LINE = re.compile(r'^(bond|group), round \d+: lost ([\d ]+) of (\d+) each$', re.
 def run(ctx):
     with ctx.boot() as m:
         m.must('mkdir -p /vm/programs', 'cp /usr/bin/ipadm /usr/sbin/ipmgmtd /vm/datagrams /vm/programs/')
-        result = m.run(f'sh /vm/bonding /vm/programs {ROUNDS} {PAUSE} 2>&1', seconds=400)
+        result = m.run(f'sh /vm/bonding /vm/programs {ROUNDS} {PAUSE} 2>&1', seconds=600)
     figures = {'bond': [], 'group': []}
     for name, lost, number in LINE.findall(result.out):
         figures[name] += [(int(one), int(number)) for one in lost.split()]
