@@ -2,6 +2,8 @@
 """The measurements of apply, for measure.py: a document of n interfaces with 10 addresses each, beside the raw batch; and one
 changed address of it, beside what reading the document costs.
 """
+import time
+
 import addresses as a
 import measure as m
 
@@ -57,16 +59,29 @@ def whole(table, build, n, runs, goals):
 
 def one(table, n, runs, goals):
     """One address of all is another one. What that costs beyond what an apply costs that finds nothing to do, which is
-    reading the document, is beside the same change by commands."""
+    reading the document, is beside the same change by commands. Of the daemon's method, for the command then looks at the
+    kernel, too."""
     turn = [DOCUMENT, CHANGED]
     name = m.names(n)[0]
+    messages = {}
+    for path in turn:
+        with open(path, encoding='utf-8') as text:
+            messages[path] = m.message('Apply', document=text.read())
+
+    def apply(changes):
+        begin = time.perf_counter()
+        found = m.call(messages[turn[0]])['changed']
+        spent = (time.perf_counter() - begin) * 1000
+        if found != changes:
+            raise SystemExit(f'bench: apply of {turn[0]}: changed is {found}')
+        return spent
 
     def changed():
         turn.reverse()
-        return m.timed(['ipadm', 'apply', turn[0]])
+        return apply(True)
 
     def same():
-        return m.timed(['ipadm', 'apply', turn[0]])
+        return apply(False)
 
     def commands():
         address = '198.51.100.1/24' if turn[0] == DOCUMENT else a.addresses_of(0)[0]

@@ -160,14 +160,26 @@ def completion(table, n, runs, what, *words):
     table.fact(f'complete: {what}', n, f'{spent:.2f} ms', f'<= 20 {"met" if spent <= 20 else "MISSED"}')
 
 
-def counters():
+def call(message):
+    """What the daemon answers to a message, which is bytes: its parameters."""
     with socket.socket(socket.AF_UNIX) as sock:
         sock.connect(SOCKET)
-        sock.sendall(b'{"method":"org.ipadm.GetStatus","parameters":{}}\0')
+        sock.sendall(message)
         data = b''
         while not data.endswith(b'\0'):
             data += sock.recv(65536)
-    reply = json.loads(data[:-1])['parameters']
+    reply = json.loads(data[:-1])
+    if 'error' in reply:
+        raise SystemExit(f'bench: {reply}')
+    return reply['parameters']
+
+
+def message(method, **parameters):
+    return json.dumps({'method': 'org.ipadm.' + method, 'parameters': parameters}).encode() + b'\0'
+
+
+def counters():
+    reply = call(message('GetStatus'))
     return reply.get('status', reply)
 
 
