@@ -49,6 +49,12 @@ dnsmasq_serve() { # RANGE [ARGUMENT...]: leases of 2 minutes, the shortest there
 		--interface=${SERVER_IF-net0p} --bind-interfaces --dhcp-range="$range" --dhcp-leasefile=$W/leases \
 		--log-dhcp --log-facility=$W/server.log --pid-file= "$@" >>$W/server.err 2>&1 &
 	server=$!
+	wait_for 20 listens || echo '# the server does not listen'
+}
+
+# What a client sends before that is lost, and the next time it tries may be a minute away.
+listens() {
+	ip netns exec peer ss -Hlnup | grep -q "pid=$server,"
 }
 
 # It listens on a running link alone, and the kernel says up to a second late that a link with a carrier runs.
