@@ -127,17 +127,6 @@ int txn_retreat(struct txn *t) _warn_unused_;
 void txn_rollback(struct txn *t);
 #define _cleanup_txn_ _cleanup_(txn_rollback)
 
-/* Settings that are asked for. Zeroed: none. */
-struct settings {
-	struct setting_query *queries;
-	size_t n;
-	size_t cap;
-};
-/* @ctx: struct settings. @ifname NULL: of no interface. -ENOMEM. */
-int settings_add(void *ctx, const char *ifname, const char *path) _warn_unused_;
-void settings_fini(struct settings *s);
-#define _cleanup_settings_ _cleanup_(settings_fini)
-
 /* ---- tell.c: what a resident daemon wants to know ---- */
 
 /* What the transaction, which is published, is about to put in the place of the engine's documents. */

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/array.h"
-
 int txn_begin_unasked(struct txn *t, struct engine *en, struct err *e)
 {
 	*t = (struct txn){ .en = en, .e = e };
@@ -34,27 +32,6 @@ int txn_begin(struct txn *t, struct engine *en, bool persist, struct err *e)
 	t->persistent = document_draft(en->persistent);
 
 	return t->persistent ? 0 : err_nomem(e);
-}
-
-void settings_fini(struct settings *s)
-{
-	free(s->queries);
-}
-
-int settings_add(void *ctx, const char *ifname, const char *path)
-{
-	struct settings *s = ctx;
-	struct setting_query *q;
-
-	q = array_grow(s->queries, s->n, &s->cap, sizeof(*q));
-	if (!q)
-		return -ENOMEM;
-	s->queries = q;
-	q = &s->queries[s->n++];
-	*q = (struct setting_query){ .path = path };
-	snprintf(q->ifname, sizeof(q->ifname), "%s", ifname ? ifname : "");
-
-	return 0;
 }
 
 /* Whether another interface takes its source addresses from this one, so that it is planned with it. */

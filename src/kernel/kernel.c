@@ -2,6 +2,32 @@
 /* The kernel port: hands every question on to the back end. */
 #include "kernel/kernel.h"
 
+#include <errno.h>
+#include <stdio.h>
+
+#include "base/array.h"
+
+void settings_fini(struct settings *s)
+{
+	free(s->queries);
+}
+
+int settings_add(void *ctx, const char *ifname, const char *path)
+{
+	struct settings *s = ctx;
+	struct setting_query *q;
+
+	q = array_grow(s->queries, s->n, &s->cap, sizeof(*q));
+	if (!q)
+		return -ENOMEM;
+	s->queries = q;
+	q = &s->queries[s->n++];
+	*q = (struct setting_query){ .path = path };
+	snprintf(q->ifname, sizeof(q->ifname), "%s", ifname ? ifname : "");
+
+	return 0;
+}
+
 int kernel_snapshot(
 	struct kernel *k, const struct kernel_query *q, struct snapshot *ret, struct err *e)
 {

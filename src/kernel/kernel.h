@@ -190,6 +190,17 @@ struct kernel_ops {
 	void (*free)(struct kernel *k);
 };
 
+/* Settings that are asked for. Zeroed: none. */
+struct settings {
+	struct setting_query *queries;
+	size_t n;
+	size_t cap;
+};
+/* @ctx: struct settings. @ifname NULL: of no interface. -ENOMEM. */
+int settings_add(void *ctx, const char *ifname, const char *path) _warn_unused_;
+void settings_fini(struct settings *s);
+#define _cleanup_settings_ _cleanup_(settings_fini)
+
 /* A back end embeds this as its first member. */
 struct kernel {
 	const struct kernel_ops *ops;

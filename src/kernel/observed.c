@@ -1,37 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The document of what the kernel has: what is asked of it, and how much at once. */
 #include <errno.h>
-#include <stdio.h>
 
-#include "base/array.h"
 #include "kernel/kernel.h"
 #include "model/observe.h"
-
-struct queries {
-	struct setting_query *list;
-	size_t n;
-	size_t cap;
-};
-
-static void queries_fini(struct queries *q)
-{
-	free(q->list);
-}
-
-static int add_query(void *ctx, const char *where, const char *path)
-{
-	struct queries *q = ctx;
-	struct setting_query *list = array_grow(q->list, q->n, &q->cap, sizeof(*list));
-
-	if (!list)
-		return -ENOMEM;
-	q->list = list;
-	list[q->n] = (struct setting_query){ .path = path };
-	snprintf(list[q->n].ifname, sizeof(list[q->n].ifname), "%s", where);
-	q->n++;
-
-	return 0;
-}
 
 /* One interface after the other: all settings of all of them at once would be long to look through. */
 static int add_settings(struct kernel *k, struct document *doc, struct err *e)
@@ -40,12 +12,12 @@ static int add_settings(struct kernel *k, struct document *doc, struct err *e)
 	size_t i = 0;
 
 	while ((obj = document_next(doc, OBJ_INTERFACE, &i))) {
-		_cleanup_(queries_fini) struct queries q = { .list = NULL };
+		_cleanup_settings_ struct settings q = { .queries = NULL };
 		_cleanup_snapshot_ struct snapshot s = { .links = NULL };
 		struct kernel_query ask = { .ifname = obj->name, .brief = true };
-		int r = observe_ask(obj->name, add_query, &q);
+		int r = observe_ask(obj->name, settings_add, &q);
 
-		ask.settings = q.list;
+		ask.settings = q.queries;
 		ask.n_settings = q.n;
 		if (r == 0)
 			r = kernel_snapshot(k, &ask, &s, e);
@@ -61,12 +33,12 @@ static int add_settings(struct kernel *k, struct document *doc, struct err *e)
 static int add_protocols(
 	struct kernel *k, const struct document *active, struct document *doc, struct err *e)
 {
-	_cleanup_(queries_fini) struct queries q = { .list = NULL };
+	_cleanup_settings_ struct settings q = { .queries = NULL };
 	_cleanup_snapshot_ struct snapshot s = { .links = NULL };
 	struct kernel_query ask = { .ifname = "lo", .brief = true };
-	int r = observe_ask_protocols(active, add_query, &q);
+	int r = observe_ask_protocols(active, settings_add, &q);
 
-	ask.settings = q.list;
+	ask.settings = q.queries;
 	ask.n_settings = q.n;
 	if (r == 0 && q.n > 0)
 		r = kernel_snapshot(k, &ask, &s, e);

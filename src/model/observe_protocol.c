@@ -7,28 +7,45 @@
 
 #include <errno.h>
 
-/* The row behind @entry of @obj, where the kernel can be asked for it; NULL. */
-static const struct prop_row *row_of(const struct object *obj, const struct entry *entry)
-{
-	const struct prop_row *row = prop_find_key(PROP_PROTOCOL, obj->name, entry->key);
+/* Where one is in what a document sets. Zeroed: at its beginning. */
+struct place {
+	const struct object *obj;
+	size_t next; /* object */
+	size_t entry;
+};
 
-	return row && row->via == VIA_SETTING ? row : NULL;
+/* The next property that the kernel can be asked for; NULL behind the last. @active: NULL is fine. */
+static const struct prop_row *next_row(const struct document *active, struct place *at)
+{
+	while (active) {
+		const struct prop_row *row;
+
+		if (!at->obj || at->entry == at->obj->n_entries) {
+			at->obj = document_next(active, OBJ_PROTOCOL, &at->next);
+			at->entry = 0;
+			if (!at->obj)
+				return NULL;
+			continue;
+		}
+		row = prop_find_key(
+			PROP_PROTOCOL, at->obj->name, at->obj->entries[at->entry++].key);
+		if (row && row->via == VIA_SETTING)
+			return row;
+	}
+
+	return NULL;
 }
 
 int observe_ask_protocols(const struct document *active,
 	int (*add)(void *ctx, const char *ifname, const char *path), void *ctx)
 {
-	const struct object *obj;
-	size_t i = 0;
+	const struct prop_row *row;
+	struct place at = { .obj = NULL };
 	int r = 0;
 
-	while (r == 0 && (obj = document_next(active, OBJ_PROTOCOL, &i)))
-		for (size_t j = 0; r == 0 && j < obj->n_entries; j++) {
-			const struct prop_row *row = row_of(obj, &obj->entries[j]);
-
-			for (size_t k = 0; row && r == 0 && k < PROP_PATHS && row->paths[k]; k++)
-				r = add(ctx, "", row->paths[k]);
-		}
+	while (r == 0 && (row = next_row(active, &at)))
+		for (size_t k = 0; r == 0 && k < PROP_PATHS && row->paths[k]; k++)
+			r = add(ctx, "", row->paths[k]);
 
 	return r;
 }
@@ -53,17 +70,12 @@ static int put(struct document *doc, const struct object *from, const struct pro
 
 int observe_protocols(struct document *doc, const struct document *active, const struct snapshot *s)
 {
-	const struct object *obj;
-	size_t i = 0;
+	const struct prop_row *row;
+	struct place at = { .obj = NULL };
 	int r = 0;
 
-	while (r == 0 && (obj = document_next(active, OBJ_PROTOCOL, &i)))
-		for (size_t j = 0; r == 0 && j < obj->n_entries; j++) {
-			const struct prop_row *row = row_of(obj, &obj->entries[j]);
-
-			if (row)
-				r = put(doc, obj, row, s);
-		}
+	while (r == 0 && (row = next_row(active, &at)))
+		r = put(doc, at.obj, row, s);
 
 	return r;
 }
