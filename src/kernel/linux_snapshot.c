@@ -8,202 +8,10 @@
 #include <string.h>
 #include <sys/socket.h>
 
-#include "base/array.h"
-#include "kernel/linux.h"
+#include "kernel/linux_collect.h"
 
-/* What is collected, and what it was before the dump that is running: there it starts again. */
-struct collection {
-	struct snapshot s;
-	const struct kernel_query *q;
-	uint32_t ifindex;  /* of the only link asked for; 0 for all */
-	uint8_t family;    /* of the routes asked for */
-	uint32_t *indexes; /* of a brief one: links that have IPv4 settings, or an address */
-	size_t n_indexes;
-	size_t cap_indexes;
-	size_t links;
-	size_t addrs;
-	size_t routes;
-	size_t nexthops;
-};
-
-static void collection_fini(struct collection *c)
-{
-	snapshot_fini(&c->s);
-	free(c->indexes);
-}
-
-static void mark(struct collection *c)
-{
-	c->links = c->s.n_links;
-	c->addrs = c->s.n_addrs;
-	c->routes = c->s.n_routes;
-	c->nexthops = c->s.n_nexthops;
-}
-
-static void restart(void *ctx)
-{
-	struct collection *c = ctx;
-
-	for (size_t i = c->routes; i < c->s.n_routes; i++)
-		route_fini(&c->s.routes[i]);
-	c->s.n_links = c->links;
-	c->s.n_addrs = c->addrs;
-	c->s.n_routes = c->routes;
-	c->s.n_nexthops = c->nexthops;
-	c->n_indexes = 0;
-}
-
-/* A message that is none of ours is passed over. */
-static int pass(int r)
-{
-	return r == -ENOENT ? 0 : r;
-}
-
-static int take_link(void *ctx, const struct nlmsghdr *h)
-{
-	struct collection *c = ctx;
-	struct link link;
-	struct link *l;
-	int r;
-
-	r = link_parse(h, c->q->brief, &link);
-	if (r < 0)
-		return pass(r);
-	/* A link is also found by its other names, which are none for us. */
-	if (c->q->ifname && strcmp(c->q->ifname, link.name) != 0)
-		return 0;
-	l = snapshot_add_link(&c->s);
-	if (!l)
-		return -ENOMEM;
-	*l = link;
-	return 0;
-}
-
-static int add_index(struct collection *c, uint32_t index)
-{
-	uint32_t *p;
-
-	p = array_grow(c->indexes, c->n_indexes, &c->cap_indexes, sizeof(*p));
-	if (!p)
-		return -ENOMEM;
-	c->indexes = p;
-	c->indexes[c->n_indexes++] = index;
-	return 0;
-}
-
-static int take_conf(void *ctx, const struct nlmsghdr *h)
-{
-	uint32_t index;
-	int r = link_parse_conf(h, &index);
-
-	return r < 0 ? pass(r) : add_index(ctx, index);
-}
-
-static int take_addr(void *ctx, const struct nlmsghdr *h)
-{
-	struct collection *c = ctx;
-	struct addr addr;
-	struct addr *a;
-	int r;
-
-	r = addr_parse(h, &addr);
-	if (r < 0)
-		return pass(r);
-	if (c->ifindex && addr.ifindex != c->ifindex)
-		return 0;
-	a = snapshot_add_addr(&c->s);
-	if (!a)
-		return -ENOMEM;
-	*a = addr;
-	return 0;
-}
-
-static int take_route(void *ctx, const struct nlmsghdr *h)
-{
-	struct collection *c = ctx;
-	struct route route;
-	struct route *p;
-	int r;
-
-	r = route_parse(h, c->ifindex, &route);
-	if (r < 0)
-		return pass(r);
-	p = NULL;
-	if (route.family == c->family && (!c->ifindex || route.ifindex == c->ifindex)) {
-		p = snapshot_add_route(&c->s);
-		r = p ? 0 : -ENOMEM;
-	}
-	if (p)
-		*p = route;
-	else
-		route_fini(&route);
-	return r;
-}
-
-static int take_nexthop(void *ctx, const struct nlmsghdr *h)
-{
-	struct collection *c = ctx;
-	struct nexthop nexthop;
-	struct nexthop *nh;
-	int r;
-
-	r = nexthop_parse(h, &nexthop);
-	if (r < 0)
-		return pass(r);
-	nh = snapshot_add_nexthop(&c->s);
-	if (!nh)
-		return -ENOMEM;
-	*nh = nexthop;
-	return 0;
-}
-
-static const struct nl_sink_ops link_sink = { .message = take_link, .restart = restart };
-static const struct nl_sink_ops conf_sink = { .message = take_conf, .restart = restart };
-static const struct nl_sink_ops addr_sink = { .message = take_addr, .restart = restart };
-static const struct nl_sink_ops route_sink = { .message = take_route, .restart = restart };
-
-static const struct nl_sink_ops nexthop_sink = { .message = take_nexthop, .restart = restart };
-
-static int unreadable(int r, const struct nl_result *result, const char *what, struct err *e)
-{
-	if (r == -EAGAIN)
-		return err_set(e, IPADM_FAILURE, EAGAIN,
-			"the kernel's %s kept changing while they were read (%d times)", what,
-			NL_DUMP_TRIES);
-	if (result->text[0])
-		return err_set(e, IPADM_FAILURE, -r, "cannot read the kernel's %s: %s", what,
-			result->text);
-	return err_sys(e, -r, "cannot read the kernel's %s", what);
-}
-
-/* The dump that waits in the batch. A link that is gone by now has nothing: -ENODEV is no failure.
- */
-static int dump(struct linux_kernel *k, struct collection *c, const struct nl_sink_ops *ops,
-	const char *what, struct err *e)
-{
-	const struct nl_sink sink = { .ops = ops, .ctx = c };
-	struct nl_result result;
-	int r;
-
-	mark(c);
-	r = nl_dump(k->nl, k->batch, &sink, &result);
-	if (r == -ENODEV && c->ifindex)
-		return 0;
-	return r < 0 ? unreadable(r, &result, what, e) : 0;
-}
-
-/* The one request that waits in the batch. */
-static int ask_link(struct linux_kernel *k, struct collection *c, struct err *e)
-{
-	const struct nl_sink sink = { .ops = &link_sink, .ctx = c };
-	struct nl_result result;
-	int r;
-
-	r = nl_run(k->nl, k->batch, &sink, &result);
-	if (r == 0 && result.error != -ENODEV)
-		r = result.error;
-	return r < 0 ? unreadable(r, &result, "links", e) : 0;
-}
+/* Of the dump of all addresses, before they are asked for link by link. */
+#define ALL_ADDRS_TRIES 4
 
 static int read_one_link(struct linux_kernel *k, struct collection *c, struct err *e)
 {
@@ -214,7 +22,7 @@ static int read_one_link(struct linux_kernel *k, struct collection *c, struct er
 	r = link_put_get(k->batch, c->q->ifname);
 	if (r < 0)
 		return err_sys(e, -r, "cannot ask for the link %s", c->q->ifname);
-	r = ask_link(k, c, e);
+	r = collect_link(k, c, e);
 	if (r < 0)
 		return r;
 	if (c->s.n_links > 0)
@@ -274,13 +82,24 @@ static int read_missing(struct linux_kernel *k, struct collection *c, struct err
 		r = link_put_get_index(k->batch, c->indexes[i]);
 		if (r < 0)
 			return err_sys(e, -r, "cannot ask for a link");
-		r = ask_link(k, c, e);
+		r = collect_link(k, c, e);
 		if (r < 0)
 			return r;
 	}
 	if (c->s.n_links > n)
 		qsort(c->s.links, c->s.n_links, sizeof(*c->s.links), compare_link_index);
 	return 0;
+}
+
+/* The links that the cheap dump leaves out: every link has IPv4 settings. */
+static int read_unlisted(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	int r = link_put_conf_dump(k->batch);
+
+	if (r == 0)
+		r = collect_dump(k, c, &collect_conf, "links", e);
+
+	return r < 0 ? r : read_missing(k, c, e);
 }
 
 /*
@@ -293,13 +112,9 @@ static int read_links_brief(struct linux_kernel *k, struct collection *c, struct
 
 	r = link_put_dump(k->batch, AF_INET6);
 	if (r == 0)
-		r = dump(k, c, &link_sink, "links", e);
-	if (r < 0 || c->q->addressed)
-		return r;
-	r = link_put_conf_dump(k->batch);
-	if (r == 0)
-		r = dump(k, c, &conf_sink, "links", e);
-	return r < 0 ? r : read_missing(k, c, e);
+		r = collect_dump(k, c, &collect_links, "links", e);
+
+	return r < 0 || c->q->addressed ? r : read_unlisted(k, c, e);
 }
 
 static int read_links(struct linux_kernel *k, struct collection *c, struct err *e)
@@ -311,7 +126,7 @@ static int read_links(struct linux_kernel *k, struct collection *c, struct err *
 	if (c->q->brief)
 		return read_links_brief(k, c, e);
 	r = link_put_dump(k->batch, AF_UNSPEC);
-	return r < 0 ? r : dump(k, c, &link_sink, "links", e);
+	return r < 0 ? r : collect_dump(k, c, &collect_links, "links", e);
 }
 
 static int compare_link_pointer(const void *a, const void *b)
@@ -362,22 +177,49 @@ static int read_addressed(struct linux_kernel *k, struct collection *c, struct e
 		if (index == last)
 			continue;
 		last = index;
-		if (!find_sorted(sorted, c->s.n_links, index) && add_index(c, index) < 0)
+		if (!find_sorted(sorted, c->s.n_links, index) && collect_index(c, index) < 0)
 			return err_nomem(e);
 	}
 
 	return c->n_indexes > 0 ? read_missing(k, c, e) : 0;
 }
 
+/*
+ * Link by link, where the addresses of the namespace never keep still: those of one link come in one piece, which no change
+ * of others disturbs.
+ */
+static int read_addrs_by_link(struct linux_kernel *k, struct collection *c, struct err *e)
+{
+	int r = 0;
+
+	err_clear(e);
+	if (c->q->addressed && c->q->brief)
+		r = read_unlisted(k, c, e);
+	for (size_t i = 0; r == 0 && i < c->s.n_links; i++) {
+		c->ifindex = c->s.links[i].index;
+		r = addr_put_dump(k->batch, c->ifindex);
+		if (r == 0)
+			r = collect_dump(k, c, &collect_addrs, "addresses", e);
+	}
+	c->ifindex = 0;
+
+	return r;
+}
+
 static int read_addrs(struct linux_kernel *k, struct collection *c, struct err *e)
 {
 	int r = addr_put_dump(k->batch, c->ifindex);
 
+	c->tries = c->q->ifname ? 0 : ALL_ADDRS_TRIES;
 	if (r == 0)
-		r = dump(k, c, &addr_sink, "addresses", e);
+		r = collect_dump(k, c, &collect_addrs, "addresses", e);
+	c->tries = 0;
+	if (c->q->ifname)
+		return r;
+	if (r == -EAGAIN)
+		return read_addrs_by_link(k, c, e);
 
-	return r == 0 && c->q->addressed && c->q->brief && !c->q->ifname ? read_addressed(k, c, e)
-									 : r;
+	return r == 0 && c->q->addressed && c->q->brief ? read_addressed(k, c, e) : r;
 }
 
 static int read_routes(struct linux_kernel *k, struct collection *c, struct err *e)
@@ -392,7 +234,7 @@ static int read_routes(struct linux_kernel *k, struct collection *c, struct err 
 		c->family = families[i];
 		r = route_put_dump(k->batch, c->family, c->ifindex);
 		if (r == 0)
-			r = dump(k, c, &route_sink, "routes", e);
+			r = collect_dump(k, c, &collect_routes, "routes", e);
 		if (r < 0)
 			return r;
 	}
@@ -403,7 +245,7 @@ static int read_nexthops(struct linux_kernel *k, struct collection *c, struct er
 {
 	int r = nexthop_put_dump(k->batch);
 
-	return r < 0 ? r : dump(k, c, &nexthop_sink, "next hops", e);
+	return r < 0 ? r : collect_dump(k, c, &collect_nexthops, "next hops", e);
 }
 
 /*

@@ -210,9 +210,10 @@ static void pause_before(int i)
 int nl_dump(
 	struct nl_sock *s, struct nl_batch *b, const struct nl_sink *sink, struct nl_result *result)
 {
+	int tries = sink->tries ? sink->tries : NL_DUMP_TRIES;
 	int r = -EAGAIN;
 
-	for (int i = 0; i < NL_DUMP_TRIES; i++) {
+	for (int i = 0; i < tries; i++) {
 		struct question q = { .n = 1, .sink = sink, .results = result };
 
 		if (i > 0) {

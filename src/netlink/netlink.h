@@ -99,6 +99,7 @@ struct nl_sink_ops {
 struct nl_sink {
 	const struct nl_sink_ops *ops;
 	void *ctx;
+	int tries; /* of a dump that is interrupted; 0: NL_DUMP_TRIES */
 };
 
 /*
@@ -111,7 +112,7 @@ int nl_run(struct nl_sock *s, struct nl_batch *b, const struct nl_sink *sink,
 
 /*
  * Ask for a dump: the one message of @b, whose flags get NLM_F_DUMP. One that was interrupted by a
- * change is asked again after a pause, at most NL_DUMP_TRIES times in all, then -EAGAIN. The batch is empty
+ * change is asked again after a pause, as often as @sink says, then -EAGAIN. The batch is empty
  * afterwards. @result (always filled) has the kernel's words.
  */
 int nl_dump(struct nl_sock *s, struct nl_batch *b, const struct nl_sink *sink,

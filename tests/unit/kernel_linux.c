@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/if.h>
 #include <linux/if_addr.h>
 #include <linux/if_tun.h>
@@ -362,12 +363,87 @@ static void test_many_double_steps(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, world_setup_linux, world_teardown)
 
+/* How many of the dumps of addresses that follow are answered as if something had changed meanwhile. */
+static int interruptions;
+
+ssize_t __real_recvmsg(int fd, struct msghdr *msg, int flags);
+ssize_t __wrap_recvmsg(int fd, struct msghdr *msg, int flags);
+
+ssize_t __wrap_recvmsg(int fd, struct msghdr *msg, int flags)
+{
+	static bool of_addresses;
+	ssize_t n = __real_recvmsg(fd, msg, flags);
+	struct nlmsghdr *h = msg->msg_iov->iov_base;
+
+	for (long left = n; !(flags & MSG_PEEK) && NLMSG_OK(h, left); h = NLMSG_NEXT(h, left)) {
+		if (h->nlmsg_type == NLMSG_DONE && of_addresses && interruptions > 0) {
+			h->nlmsg_flags |= NLM_F_DUMP_INTR;
+			interruptions--;
+		}
+		of_addresses = h->nlmsg_type == RTM_NEWADDR;
+	}
+
+	return n;
+}
+
+static void assert_all_there(const struct snapshot *s)
+{
+	size_t n[2] = { 0 };
+
+	for (size_t i = 0; i < s->n_addrs; i++) {
+		if (s->addrs[i].ifindex == snapshot_find_link(s, "c0")->index)
+			n[0]++;
+		if (s->addrs[i].ifindex == snapshot_find_link(s, "c1")->index)
+			n[1]++;
+	}
+	assert_int_equal(n[0], 2);
+	assert_int_equal(n[1], 1);
+}
+
+/* Where addresses change all the time they are asked for link by link. */
+static void test_addresses_that_never_keep_still(void **state)
+{
+	static const struct kernel_query queries[] = {
+		{ .addrs = true },
+		{ .addrs = true, .brief = true },
+		{ .addrs = true, .brief = true, .addressed = true },
+	};
+	struct world *w = world_of(state);
+	const char *const given[][2] = { { "c0", "192.0.2.1" }, { "c0", "198.51.100.1" },
+		{ "c1", "203.0.113.1" } };
+	struct err e;
+
+	world_add_link(w, "c0");
+	world_add_link(w, "c1");
+	world_set_mtu(w, "c1", 1000); /* the cheap dump of links leaves it out */
+	for (size_t i = 0; i < ARRAY_SIZE(given); i++)
+		must_do(w, make_addr_step(STEP_ADDR_ADD, given[i][0], 0, given[i][1], 24));
+	for (size_t i = 0; i < ARRAY_SIZE(queries); i++) {
+		for (int n = 3; n < 6; n++) {
+			_cleanup_snapshot_ struct snapshot s = { .links = NULL };
+
+			interruptions = n;
+			assert_int_equal(kernel_snapshot(w->k, &queries[i], &s, &e), 0);
+			assert_int_equal(interruptions, 0);
+			assert_all_there(&s);
+		}
+	}
+	interruptions = INT_MAX;
+	assert_int_equal(
+		kernel_snapshot(w->k, &queries[0], &(struct snapshot){ .links = NULL }, &e),
+		-EAGAIN);
+	assert_string_equal(
+		e.text, "the kernel's addresses kept changing while they were read: try again");
+	interruptions = 0;
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_tun_is_temporary),
 		TEST(test_other_names_are_none),
 		TEST(test_one_link_costs_the_same),
+		TEST(test_addresses_that_never_keep_still),
 		TEST(test_finds_link_elsewhere),
 		TEST(test_named_namespace),
 		TEST(test_routes_of_all_kinds),
