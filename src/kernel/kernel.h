@@ -19,6 +19,7 @@ struct kernel_query {
 	bool addrs;
 	bool addressed; /* of a brief one of all links with their addresses: a link that has neither
 				IPv6 (MTU_MIN_INET6) nor an address may be missing */
+	bool aside;     /* of all links with their addresses: a second thread may be used for it */
 	unsigned int routes; /* of these families (FAM_*), without those the kernel makes itself
 				(RTPROT_KERNEL): a dump costs by all that there are */
 	bool nexthops;       /* those of ours */

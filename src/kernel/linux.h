@@ -172,7 +172,7 @@ int link_put_new(struct nl_batch *b, const char *ifname, const char *kind) _warn
 
 /* Addresses. @ifindex 0 asks for those of all links. */
 int addr_parse(const struct nlmsghdr *h, struct addr *ret) _warn_unused_;
-int addr_put_dump(struct nl_batch *b, uint32_t ifindex) _warn_unused_;
+int addr_put_dump(struct nl_batch *b, uint8_t family, uint32_t ifindex) _warn_unused_;
 int addr_put_step(struct nl_batch *b, const struct step *step, uint32_t ifindex) _warn_unused_;
 /* Of STEP_ADDR_GONE: its routes of the kernel's own, the local one and that of the prefix; two
  * messages at most. */

@@ -90,9 +90,9 @@ int addr_parse(const struct nlmsghdr *h, struct addr *ret)
 	return 0;
 }
 
-int addr_put_dump(struct nl_batch *b, uint32_t ifindex)
+int addr_put_dump(struct nl_batch *b, uint8_t family, uint32_t ifindex)
 {
-	const struct ifaddrmsg ifa = { .ifa_family = AF_UNSPEC, .ifa_index = ifindex };
+	const struct ifaddrmsg ifa = { .ifa_family = family, .ifa_index = ifindex };
 
 	nl_begin(b, RTM_GETADDR, 0, &ifa, sizeof(ifa));
 	return nl_end(b);

@@ -155,15 +155,15 @@ static int unreadable(int r, const struct nl_result *result, const char *what, s
 	return err_sys(e, -r, "cannot read the kernel's %s", what);
 }
 
-int collect_dump(struct linux_kernel *k, struct collection *c, const struct nl_sink_ops *ops,
-	const char *what, struct err *e)
+int collect_dump(
+	struct collection *c, const struct nl_sink_ops *ops, const char *what, struct err *e)
 {
 	const struct nl_sink sink = { .ops = ops, .ctx = c, .tries = c->tries };
 	struct nl_result result;
 	int r;
 
 	mark(c);
-	r = nl_dump(k->nl, k->batch, &sink, &result);
+	r = nl_dump(c->nl, c->batch, &sink, &result);
 	if (r == -ENODEV && c->ifindex)
 		return 0;
 	if (r == -EAGAIN)
@@ -171,13 +171,13 @@ int collect_dump(struct linux_kernel *k, struct collection *c, const struct nl_s
 	return r < 0 ? unreadable(r, &result, what, e) : 0;
 }
 
-int collect_link(struct linux_kernel *k, struct collection *c, struct err *e)
+int collect_link(struct collection *c, struct err *e)
 {
 	const struct nl_sink sink = { .ops = &collect_links, .ctx = c };
 	struct nl_result result;
 	int r;
 
-	r = nl_run(k->nl, k->batch, &sink, &result);
+	r = nl_run(c->nl, c->batch, &sink, &result);
 	if (r == 0 && result.error != -ENODEV)
 		r = result.error;
 	return r < 0 ? unreadable(r, &result, "links", e) : 0;

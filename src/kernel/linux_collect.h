@@ -9,6 +9,9 @@
 struct collection {
 	struct snapshot s;
 	const struct kernel_query *q;
+	struct nl_sock *nl; /* borrowed, as is the batch */
+	struct nl_batch *batch;
+	bool aside;        /* a second thread may be used */
 	uint32_t ifindex;  /* of the only link asked for; 0 for all */
 	uint8_t family;    /* of the routes asked for */
 	uint32_t *indexes; /* of a brief one: links that have IPv4 settings, or an address */
@@ -34,9 +37,9 @@ int collect_index(struct collection *c, uint32_t index) _warn_unused_;
  * The dump that waits in the batch. A link that is gone by now has nothing: -ENODEV is no failure. -EAGAIN: it kept changing,
  * and what it gave is forgotten. @what: for the failure.
  */
-int collect_dump(struct linux_kernel *k, struct collection *c, const struct nl_sink_ops *ops,
-	const char *what, struct err *e) _warn_unused_;
+int collect_dump(struct collection *c, const struct nl_sink_ops *ops, const char *what,
+	struct err *e) _warn_unused_;
 /* The one request for a link that waits in the batch. */
-int collect_link(struct linux_kernel *k, struct collection *c, struct err *e) _warn_unused_;
+int collect_link(struct collection *c, struct err *e) _warn_unused_;
 
 #endif

@@ -113,13 +113,16 @@ static int settle(struct addr_both *b)
 int addr_both_read(
 	struct addr_both *b, ipadm_handle_t h, const struct kernel_query *q, struct snapshot *ret)
 {
+	struct kernel_query now = *q;
 	int r;
 
 	b->h = h;
 	/* The documents first: what a change makes meanwhile is then in the kernel, too. */
 	r = open_both(b, q->ifname);
+	/* Where they are large the kernel has much, too. */
+	now.aside = b->side[DOC_ACTIVE].spans || b->side[DOC_PERSISTENT].spans;
 	if (r == 0)
-		r = kernel_snapshot(h->k, q, ret, &h->last);
+		r = kernel_snapshot(h->k, &now, ret, &h->last);
 	if (r == 0)
 		r = settle(b);
 	if (r <= 0)

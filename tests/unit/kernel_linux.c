@@ -407,6 +407,7 @@ static void test_addresses_that_never_keep_still(void **state)
 		{ .addrs = true },
 		{ .addrs = true, .brief = true },
 		{ .addrs = true, .brief = true, .addressed = true },
+		{ .addrs = true, .brief = true, .addressed = true, .aside = true },
 	};
 	struct world *w = world_of(state);
 	const char *const given[][2] = { { "c0", "192.0.2.1" }, { "c0", "198.51.100.1" },
