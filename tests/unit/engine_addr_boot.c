@@ -278,6 +278,13 @@ static void test_events(void **state)
 	world_must(&w, "lease net0/d 192.0.2.7/24");
 	world_must(&w, "release net0/d");
 	assert_int_equal(w.heard.releases, 1);
+
+	world_must(&w, "link net1");
+	world_must(&w, "create net1");
+	world_must(&w, "group ipmp0 net1");
+	world_must(&w, "static ipmp0/v4 203.0.113.1/24");
+	expect_refusal(&w, "inform ipmp0/v4", IPADM_NOTSUP, "IPMP group");
+	assert_int_equal(w.heard.renewals, 1);
 	world_close(&w);
 }
 

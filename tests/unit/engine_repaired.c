@@ -9,6 +9,16 @@
 
 #include "base/macros.h"
 
+static size_t count_defaults(const struct world *w)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < w->fake->state.n_routes; i++)
+		n += w->fake->state.routes[i].plen == 0;
+
+	return n;
+}
+
 /* A link of ours that was gone goes again, until the next daemon makes it. What was not done, or others undid, is not undone. */
 static void test_repair(void **state)
 {
@@ -26,6 +36,10 @@ static void test_repair(void **state)
 		{ { "put two", "unaddr net0 192.0.2.1", "wish 60", "repair", "wish 0",
 			  "unlink net0", "link net0", "hotplug net0", "revert" },
 			"net1/v4=ok 203.0.113.1/24, net0/v4=ok 192.0.2.1/24" },
+		/* The route of a lease, which the link lost. */
+		{ { "put dhcp", "lease net0/d 192.0.2.7/24 192.0.2.254", "down net0", "up net0",
+			  "wish 60", "repair", "wish 0", "revert" },
+			"net0/d=ok 192.0.2.7/24" },
 		/* Over the address that it changes. */
 		{ { "put net0", "unaddr net0 192.0.2.1", "addr net0 192.0.2.1/25",
 			  "wish 60 192.0.2.1", "repair", "wish 0", "revert" },
@@ -43,6 +57,7 @@ static void test_repair(void **state)
 		world_must_all(&w, cases[i].lines, ARRAY_SIZE(cases[i].lines));
 		addrs = world_addrs(&w);
 		assert_string_equal(addrs, cases[i].addrs);
+		assert_int_equal(count_defaults(&w), 0);
 		world_close(&w);
 	}
 }
@@ -84,6 +99,41 @@ static void test_repair_refused(void **state)
 		assert_int_not_equal(access(path, F_OK), 0);
 		world_close(&w);
 	}
+}
+
+/* What the kernel does not let be undone can be tried again. */
+static void test_kernel_fails(void **state)
+{
+	unsigned int failed = 0;
+	bool done = false;
+
+	for (unsigned int n = 1; !done; n++) {
+		_cleanup_free_ char *addrs = NULL;
+		struct world w;
+
+		world_open_kept(&w);
+		world_must(&w, "link net0");
+		world_must(&w, "put net0");
+		world_must(&w, "unaddr net0 192.0.2.1");
+		world_must(&w, "wish 60");
+		world_must(&w, "repair");
+		world_must(&w, "wish 0");
+		w.fake->fail_at = n;
+		if (world_do(&w, "revert") < 0) {
+			failed++;
+			assert_int_equal(w.fake->fail_at, 0);
+			assert_true(engine_pending(w.engine, NULL));
+			world_must(&w, "revert");
+		}
+		done = w.fake->fail_at > 0;
+		w.fake->fail_at = 0;
+		assert_false(engine_pending(w.engine, NULL));
+		addrs = world_addrs(&w);
+		if (!strstr(addrs, "net0/v4=down 192.0.2.1/24"))
+			fail_msg("the call no. %u fails: %s", n, addrs);
+		world_close(&w);
+	}
+	assert_true(failed > 0);
 }
 
 /* Groups with their members as they were, in use or not; which of them answers for which address is nothing that comes back. */
@@ -132,6 +182,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_repair),
 		cmocka_unit_test(test_repair_refused),
+		cmocka_unit_test(test_kernel_fails),
 		cmocka_unit_test(test_members),
 	};
 

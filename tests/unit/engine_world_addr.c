@@ -131,7 +131,7 @@ static bool do_change(struct world *w, char words[WORLD_WORDS][64], int *ret)
 	return true;
 }
 
-static int report_lease(struct world *w, const char *aobj, const char *text)
+static int report_lease(struct world *w, const char *aobj, const char *text, const char *gateway)
 {
 	struct lease l = { .valid = 3600, .preferred = 1800 };
 	char host[IP_STRSIZE];
@@ -142,6 +142,11 @@ static int report_lease(struct world *w, const char *aobj, const char *text)
 	assert_int_equal(sscanf(text, "%63[^/]/%u", host, &plen), 2);
 	assert_int_equal(ip_parse(host, &l.addr), 0);
 	l.plen = (uint8_t)plen;
+	if (gateway[0]) {
+		assert_int_equal(ip_parse(gateway, &l.routes[0].gateway), 0);
+		l.routes[0].dst.family = l.routes[0].gateway.family;
+		l.n_routes = 1;
+	}
 
 	return engine_lease(w->engine, aobj, &l, &w->err);
 }
@@ -151,7 +156,7 @@ static bool do_report(struct world *w, char words[WORLD_WORDS][64], int *ret)
 	static const uint8_t rival[6] = { 2, 0, 0, 0, 0, 9 };
 
 	if (strcmp(words[0], "lease") == 0)
-		*ret = report_lease(w, words[1], words[2]);
+		*ret = report_lease(w, words[1], words[2], words[3]);
 	else if (strcmp(words[0], "conflict") == 0)
 		*ret = engine_conflict(w->engine, words[1], rival, &w->err);
 	else if (strcmp(words[0], "linkup") == 0)

@@ -393,8 +393,11 @@ static void test_left_out(void **state)
 				   "1400\nwas.ipv4.mtu = 1500\n\n[odd]\n";
 	_cleanup_document_ struct document *doc = NULL;
 	_cleanup_free_ char *ini = NULL;
+	const struct interchange_wish wish = { .format = FORMAT_YAML };
 	struct buf out = { .data = NULL };
+	size_t left_out;
 	struct object *obj;
+	struct err e;
 
 	assert_int_equal(text_parse(strdup(text), strlen(text), "f", &doc, NULL), 0);
 	ini = format(doc, FORMAT_INI);
@@ -408,6 +411,10 @@ static void test_left_out(void **state)
 	assert_int_equal(object_set(doc, obj, "admin-group", NULL), 0);
 	assert_int_equal(document_add(doc, OBJ_INTERFACE, "n\xff", &obj), 0);
 	assert_int_equal(interchange_format(doc, DOC_ACTIVE, FORMAT_JSON, &out), -EILSEQ);
+	assert_null(out.data);
+	assert_true(interchange_export(doc, &wish, &out, &left_out, &e) < 0);
+	assert_int_equal(e.status, IPADM_BAD_DOCUMENT);
+	assert_non_null(strstr(e.text, "not UTF-8"));
 	assert_null(out.data);
 }
 
