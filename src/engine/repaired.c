@@ -73,8 +73,6 @@ static bool is_done(const struct snapshot *now, const struct step *s)
 {
 	const struct link *l = s->ifname[0] ? snapshot_find_link(now, s->ifname) : NULL;
 
-	if (s->op == STEP_LINK_DEL)
-		return !l;
 	/* One that the plan made has another index than none. */
 	if (s->ifname[0] && (!l || (s->ifindex != 0 && l->index != s->ifindex)))
 		return false;

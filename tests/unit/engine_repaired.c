@@ -23,7 +23,7 @@ static size_t count_defaults(const struct world *w)
 static void test_repair(void **state)
 {
 	static const struct {
-		const char *lines[9];
+		const char *lines[10];
 		const char *addrs;
 	} cases[] = {
 		{ { "put vni", "unlink vni0", "wish 60", "repair", "wish 0", "revert" },
@@ -39,6 +39,9 @@ static void test_repair(void **state)
 		/* The route of a lease, which the link lost. */
 		{ { "put dhcp", "lease net0/d 192.0.2.7/24 192.0.2.254", "down net0", "up net0",
 			  "wish 60", "repair", "wish 0", "revert" },
+			"net0/d=ok 192.0.2.7/24" },
+		{ { "put dhcp", "lease net0/d 192.0.2.7/24 192.0.2.254", "down net0", "up net0",
+			  "wish 60", "repair", "wish 0", "down net0", "up net0", "revert" },
 			"net0/d=ok 192.0.2.7/24" },
 		/* Over the address that it changes. */
 		{ { "put net0", "unaddr net0 192.0.2.1", "addr net0 192.0.2.1/25",
