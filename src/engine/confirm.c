@@ -131,6 +131,7 @@ int confirm_arm(struct txn *t, struct err *e)
 		.edited = t->reloaded,
 		.adopted = t->adopts,
 		.repaired = t->repairs,
+		.past = t->past,
 	};
 	int r;
 
@@ -330,7 +331,8 @@ static int revert_repair(
 int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 {
 	_cleanup_unconfirmed_ struct unconfirmed u = { .found = false };
-	struct op_put put = { .unplugged = true };
+	_cleanup_past_ struct past past = { .rows = NULL };
+	struct op_put put = { .unplugged = true, .past = &past };
 	int r = check_waits(en, e);
 
 	*ret = (struct put_result){ .changed = false };
@@ -343,6 +345,9 @@ int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 	if (!u.active && !u.persistent)
 		return err_set(e, IPADM_BAD_DOCUMENT, ENOENT,
 			"what there was before the change is lost: 'ipadm confirm' keeps what is");
+	/* After a boot the order is that of the documents. */
+	if (u.active && u.was && past_add(&past, u.was, wall_s()) < 0)
+		return err_nomem(e);
 	put.doc = u.persistent ? u.persistent : u.active;
 	put.active = u.active;
 	put.temporary = !u.persistent;

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 int txn_begin_unasked(struct txn *t, struct engine *en, struct err *e)
 {
 	*t = (struct txn){ .en = en, .e = e };
@@ -282,7 +284,8 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 			return r;
 		probe = false;
 	}
-	if (execute_prepare(&t->plan, &t->kernel, &t->undo) < 0)
+	if (execute_prepare(&t->plan, &t->kernel, &t->undo) < 0 ||
+		past_format(&t->plan, &t->kernel, wall_s(), t->past) < 0)
 		return err_nomem(e);
 
 	r = confirm_arm(t, e);
@@ -293,6 +296,11 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 	t->staged = true;
 
 	return probe ? execute_probing(t, in, e) : group_execute(t, 0, e);
+}
+
+void txn_record_past(struct txn *t)
+{
+	memcpy(t->en->cause.past, t->past, sizeof(t->en->cause.past));
 }
 
 /* The draft becomes the document. */
@@ -306,6 +314,7 @@ static void take_persistent(struct txn *t)
 	}
 	en->persistent = document_supersede(en->persistent, t->persistent);
 	t->persistent = NULL;
+	txn_record_past(t);
 	history_record(en->st, &en->cause);
 }
 

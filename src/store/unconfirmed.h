@@ -24,7 +24,10 @@ struct unconfirmed {
 	int64_t since, by;       /* seconds since 1970 */
 	struct document *active; /* as it was; NULL: not known any more, since a boot */
 	struct document *persistent; /* as it was; NULL: the change is not recorded */
-	char *plan;                  /* of a repair, as its text; NULL: not known any more */
+	const char *
+		past; /* to be written: what the change takes from the kernel that no document says; NULL */
+	char *was;  /* the same, as it was read; NULL */
+	char *plan; /* of a repair, as its text; NULL: not known any more */
 };
 
 /* READ_ONLY, NO_SPACE, IO_ERROR, EPERM, NO_MEMORY: nothing is left behind then. */
