@@ -141,7 +141,8 @@ int confirm_arm(struct txn *t, struct err *e)
 		return err_set(e, IPADM_NOTSUP, EOPNOTSUPP,
 			"only a resident ipmgmtd takes back what is not confirmed: start ipmgmtd");
 	u.by = u.since + en->wish.seconds;
-	r = t->repairs ? repaired_format(t, &u.plan, e) : 0;
+	r = t->repairs ? repaired_format(t, &u.plan, e) : routes_format(t, &u.plan, e);
+	u.routes = !t->repairs && u.plan;
 	if (r == 0)
 		r = unconfirmed_write(en->st, &u, e);
 	free(u.plan);
@@ -340,7 +341,7 @@ int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 		r = unconfirmed_load(en->st, &u, e);
 	if (r < 0)
 		return r;
-	if (u.plan)
+	if (u.plan && u.repaired)
 		return revert_repair(en, &u, ret, e);
 	if (!u.active && !u.persistent)
 		return err_set(e, IPADM_BAD_DOCUMENT, ENOENT,
@@ -360,6 +361,8 @@ int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 		    : engine_put(en, &put, ret, e);
 	if (r == 0 && !u.active)
 		r = release(en, true, e);
+	if (r == 0 && u.plan)
+		routes_return(en, u.plan, ret, e);
 
 	return r < 0 ? r : end(en, e);
 }

@@ -96,6 +96,7 @@ struct txn {
 	bool armed;    /* what was before it is kept for it (confirm.c) */
 	bool adopts;   /* it takes in what the kernel has, and changes nothing there */
 	bool repairs;  /* the other way round: no document changes */
+	bool drops;    /* with it: nor was what it takes off in one */
 	bool grouped;  /* what was looked at has to do with IPMP groups */
 	struct err *e; /* where a failing undo adds its sentence */
 };
@@ -358,6 +359,10 @@ void confirm_disarm(struct txn *t);
 
 /* ---- repaired.c: a repair that is to be confirmed ---- */
 
+/* The routes of others that @t is about to take along, as text (from malloc); NULL: none. */
+int routes_format(const struct txn *t, char **ret, struct err *e) _warn_unused_;
+/* Put them back behind what they hang on. What is left is told as by engine_undo(). @text is cut to pieces. */
+void routes_return(struct engine *en, char *text, struct put_result *res, struct err *e);
 /* What @t is about to do, as text (from malloc). NOTSUP: not all of it could be taken back. */
 int repaired_format(const struct txn *t, char **ret, struct err *e) _warn_unused_;
 /* Undo that as far as it was done and is there yet, and nothing else; the documents stay. @text is cut to pieces. IO_ERROR: not

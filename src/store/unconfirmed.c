@@ -19,6 +19,7 @@
 #define KEY_EDITED   "edited"    /* "yes": the change was an edit by hand */
 #define KEY_ADOPTED  "adopted"   /* "yes": it was an adoption */
 #define KEY_REPAIRED "repaired"  /* "yes": it was a repair */
+#define KEY_ROUTES   "routes"    /* "yes": it took some along */
 #define KEY_PAST     "past"      /* what it took from the kernel */
 #define KEY_NOTHING  "as-it-was" /* "unknown": the document says nothing but the times */
 
@@ -66,6 +67,8 @@ static int set_header(struct document *doc, const struct unconfirmed *u, bool kn
 		r = object_set(doc, header, KEY_ADOPTED, "yes");
 	if (r == 0 && u->repaired)
 		r = object_set(doc, header, KEY_REPAIRED, "yes");
+	if (r == 0 && u->routes)
+		r = object_set(doc, header, KEY_ROUTES, "yes");
 	if (r == 0 && u->past && u->past[0])
 		r = object_set(doc, header, KEY_PAST, u->past);
 
@@ -159,7 +162,7 @@ static bool get_time(const struct document *doc, const char *key, int64_t *ret)
 static int strip(struct document *doc)
 {
 	static const char *const keys[] = { KEY_SINCE, KEY_BY, KEY_EDITED, KEY_ADOPTED,
-		KEY_REPAIRED, KEY_PAST };
+		KEY_REPAIRED, KEY_ROUTES, KEY_PAST };
 	struct object *header;
 	int r = document_edit(doc, OBJ_HEADER, "", &header);
 
@@ -197,6 +200,7 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 	u->edited = object_get(doc->objects[0], KEY_EDITED);
 	u->adopted = object_get(doc->objects[0], KEY_ADOPTED);
 	u->repaired = object_get(doc->objects[0], KEY_REPAIRED);
+	u->routes |= object_get(doc->objects[0], KEY_ROUTES) != NULL;
 	if (object_get(doc->objects[0], KEY_NOTHING))
 		return 0;
 	r = keep_past(doc, u);
@@ -211,7 +215,9 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 static int load_plan(struct store *st, struct unconfirmed *u, struct err *e)
 {
 	size_t len;
-	int r = u->repaired ? file_read_at(st->run_fd, PLAN_FILE, STORE_MAX, &u->plan, &len) : 0;
+	int r = u->repaired || u->routes
+			? file_read_at(st->run_fd, PLAN_FILE, STORE_MAX, &u->plan, &len)
+			: 0;
 
 	if (r == -ENOMEM)
 		return err_nomem(e);

@@ -119,4 +119,90 @@ if [ "$MODE" = daemon ]; then
 	done
 	kill $server
 fi
+
+# --- what others had there -------------------------------------------------------------------------
+
+routes() { # IFNAME
+	ip -4 route show dev "$1"
+	ip -6 route show dev "$1" | grep -v ^fe80
+}
+
+is_all_as_before() { # NAME IFNAME
+	is_as_before "$1" "$2"
+	is "$1: the routes" "$(routes "$2")" "$(cat $W/routes)"
+}
+
+keep() { # IFNAME
+	standing "$1" >$W/before
+	routes "$1" >$W/routes
+}
+
+link net3
+ipadm create-addr -a 10.3.0.9/24 net3/z
+ipadm create-addr -a 10.3.0.1/24 net3/a
+ipadm create-addr -a 2001:db8:3::9/64 net3/z6
+wait_for 20 settled
+ip addr add 10.3.0.66/24 label net3:x dev net3
+ip addr add 10.33.0.66/24 dev net3
+ip addr add 2001:db8:3::66/64 dev net3
+wait_for 20 settled
+standing net3 >$W/before
+for what in '-f inet' '-f inet6' ''; do
+	# shellcheck disable=SC2086
+	ipadm delete-if $what net3
+	ipadm undo >/dev/null
+	is_as_before "undo of delete-if $what" net3
+done
+
+if [ "$MODE" = daemon ]; then
+	ip route add default via 10.3.0.254
+	ip route add 10.99.0.0/16 via 10.33.0.254
+	ip -6 route add 2001:db8:99::/64 via 2001:db8:3::254
+	keep net3
+	for what in '-f inet' '-f inet6' ''; do
+		# shellcheck disable=SC2086
+		ipadm delete-if --confirm=600 $what net3 2>/dev/null
+		ipadm revert >/dev/null
+		is_all_as_before "revert of delete-if $what" net3
+	done
+	ipadm delete-if --confirm=1 net3 2>/dev/null
+	wait_for 20 sh -c '! [ -e /run/ipadm/unconfirmed.conf ]'
+	is_all_as_before 'nobody confirms' net3
+	ipadm delete-if --confirm=600 net3 2>/dev/null
+	stop_daemon KILL
+	start_daemon
+	ipadm revert >/dev/null
+	is_all_as_before 'by another daemon' net3
+	ipadm delete-if --confirm=600 net3 2>/dev/null
+	ipadm confirm
+	is 'confirmed, it is gone' "$(addresses net3)|$(routes net3)" '|'
+
+	# None of it is ours.
+	link net4
+	ip link set net4 up
+	ip addr add 10.4.0.1/24 dev net4
+	ip addr add 2001:db8:4::1/64 dev net4
+	wait_for 20 settled
+	ip route add 10.98.0.0/16 via 10.4.0.254
+	keep net4
+	generation=$(ipadm history -p -o gen | head -n 1)
+	for what in '-f inet' '-f inet6' ''; do
+		# shellcheck disable=SC2086
+		ipadm delete-if --confirm=600 $what net4 2>/dev/null
+		isnt_there=$(ip -o addr show dev net4 scope global | wc -l)
+		ipadm revert >/dev/null
+		is_all_as_before "what is in no document: delete-if $what" net4
+		is 'it had gone' "$([ "$isnt_there" -lt 2 ] && echo gone)" gone
+	done
+	is 'no generation is made for it' "$(ipadm history -p -o gen | head -n 1)" "$generation"
+
+	# The default route goes with the last address.
+	link net5
+	ipadm create-addr -a 10.5.0.1/24 net5/a
+	ip route add default via 10.5.0.254
+	keep net5
+	ipadm delete-addr --confirm=600 net5/a 2>/dev/null
+	ipadm revert >/dev/null
+	is_all_as_before 'revert of the last address' net5
+fi
 finish
