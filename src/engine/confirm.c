@@ -121,6 +121,13 @@ int confirm_load(struct engine *en, struct err *e)
 
 /* ---- a change that is to be confirmed ---- */
 
+/* An edit by hand that only a comment, or not even that, tells from what there was. */
+static bool edits_nothing(const struct txn *t)
+{
+	return t->reloaded && t->plan.n == 0 && !document_changes(t->active) &&
+	       nothing_differs(t->en->persistent, t->reloaded);
+}
+
 int confirm_arm(struct txn *t, struct err *e)
 {
 	struct engine *en = t->en;
@@ -135,7 +142,7 @@ int confirm_arm(struct txn *t, struct err *e)
 	};
 	int r;
 
-	if (en->wish.seconds <= 0 || en->armed)
+	if (en->wish.seconds <= 0 || en->armed || edits_nothing(t))
 		return 0;
 	if (!en->hooks)
 		return err_set(e, IPADM_NOTSUP, EOPNOTSUPP,

@@ -65,7 +65,6 @@ int engine_delete_if(struct engine *en, const struct op_delete_if *op, struct er
 		return err_nomem(e);
 	in.ifname = n.link;
 	in.drop = families & f.foreign;
-	t.repairs = t.drops = !(families & (f.now | (op->temporary ? 0 : f.recorded)));
 
 	return txn_finish(&t, &in, e);
 }

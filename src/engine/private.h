@@ -92,11 +92,12 @@ struct txn {
 	/* What somebody made the persistent document, and becomes the engine's behind it, or (with a draft of it in
 	 * persistent) with it; NULL. */
 	struct document *reloaded;
+	bool asked; /* somebody asks for it */
+	bool idle;  /* there is nothing to do */
 	bool staged;
 	bool armed;    /* what was before it is kept for it (confirm.c) */
 	bool adopts;   /* it takes in what the kernel has, and changes nothing there */
 	bool repairs;  /* the other way round: no document changes */
-	bool drops;    /* with it: nor was what it takes off in one */
 	bool grouped;  /* what was looked at has to do with IPMP groups */
 	struct err *e; /* where a failing undo adds its sentence */
 };

@@ -33,7 +33,7 @@ int repaired_format(const struct txn *t, char **ret, struct err *e)
 	if (obstacle)
 		return err_set(e, IPADM_NOTSUP, 0, "this could not be taken back: %s; %s",
 			step_format(obstacle, what, sizeof(what)),
-			t->drops ? "'ipadm delete-if' does it without --confirm"
+			t->asked ? "the same command does it without --confirm"
 				 : "'ipadm repair' does it without --confirm, and "
 				   "'ipadm repair --confirm INTERFACE' the rest");
 
