@@ -206,6 +206,13 @@ static enum exit_status check_meanwhile(struct edit *e, bool *ret_go)
 	return x;
 }
 
+static enum exit_status say_unchanged(struct edit *e)
+{
+	outcome_warn_drift(e->handle);
+
+	return say(e, "unchanged");
+}
+
 static enum exit_status decide(struct edit *e, const ipadm_plan_t *plan, enum next *ret)
 {
 	_cleanup_(buf_fini) struct buf out = { 0 };
@@ -213,7 +220,7 @@ static enum exit_status decide(struct edit *e, const ipadm_plan_t *plan, enum ne
 	char answer;
 
 	if (!plan->ip_changed)
-		return say(e, "unchanged");
+		return say_unchanged(e);
 	plan_put_text(plan, &out);
 	x = output_write(&out);
 	if (x != EXIT_DONE)
@@ -268,7 +275,7 @@ static enum exit_status edit(struct edit *e, enum next *ret)
 	if (x != EXIT_DONE)
 		return x;
 	if (!e->keep)
-		return say(e, "unchanged");
+		return say_unchanged(e);
 
 	return look_at_plan(e, ret);
 }

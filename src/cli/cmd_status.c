@@ -104,7 +104,10 @@ static void put_edit(const struct facts *f, struct status_row *row)
 {
 	row->attention = f->engine.ien_edit_pending;
 	if (row->attention)
-		buf_puts(&row->detail, "ipadm.conf was edited by hand: 'ipadm reload' takes it in");
+		buf_puts(&row->detail,
+			f->engine.ien_problem[0]
+				? "ipadm.conf was edited by hand, and can't be taken in as it is"
+				: "ipadm.conf was edited by hand: 'ipadm reload' takes it in");
 	else
 		buf_puts(&row->detail,
 			f->engine.ien_running ? "none is waiting" : "not known without the daemon");

@@ -182,6 +182,17 @@ static int run_wait(struct service *svc, const struct wire_request *req, struct 
 	return 0;
 }
 
+/* Of a file that was edited by hand; "" when it can be taken in. */
+static void tell_edit(const struct service *svc, char *ret, size_t size)
+{
+	struct err e = { .status = IPADM_SUCCESS };
+
+	ret[0] = '\0';
+	if (store_check(svc->store, &e) < 0)
+		snprintf(ret, size, "%.400s; mend it, and 'ipadm reload' takes it in", e.text);
+	err_clear(&e);
+}
+
 static int run_status(struct service *svc, const struct wire_request *req, struct answer *ret)
 {
 	const char *problem = engine_problem(svc->engine);
@@ -200,7 +211,11 @@ static int run_status(struct service *svc, const struct wire_request *req, struc
 		.version = IPADM_VERSION,
 	};
 	st->confirm_pending = engine_pending(svc->engine, &st->confirm_left);
-	snprintf(st->problem, sizeof(st->problem), "%s", problem ? problem : "");
+	if (problem)
+		snprintf(st->problem, sizeof(st->problem), "%s", problem);
+	else if (st->edit_pending)
+		tell_edit(svc, st->problem, sizeof(st->problem));
+
 	return 0;
 }
 

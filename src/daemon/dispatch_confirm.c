@@ -44,9 +44,10 @@ int dispatch_begin(struct service *svc, const struct wire_request *req, struct e
 	struct confirm_wish wish = { .seconds = req->confirm };
 	int r = 0;
 
+	/* It is final, but may be told what the caller works over. */
 	if (row->at_once)
-		return 0;
-	if (row->mutating)
+		wish.seconds = -1;
+	else if (row->mutating)
 		r = engine_check_pending(svc->engine, e);
 	if (r == 0)
 		r = parse_connections(req->connections, wish.connections, &wish.n_connections, e);

@@ -121,6 +121,13 @@ int confirm_load(struct engine *en, struct err *e)
 
 /* ---- a change that is to be confirmed ---- */
 
+/* An edit by hand that only a comment, or not even that, tells from what there was. */
+static bool edits_nothing(const struct txn *t)
+{
+	return t->reloaded && t->plan.n == 0 && !document_changes(t->active) &&
+	       nothing_differs(t->en->persistent, t->reloaded);
+}
+
 int confirm_arm(struct txn *t, struct err *e)
 {
 	struct engine *en = t->en;
@@ -131,16 +138,18 @@ int confirm_arm(struct txn *t, struct err *e)
 		.edited = t->reloaded,
 		.adopted = t->adopts,
 		.repaired = t->repairs,
+		.past = t->past,
 	};
 	int r;
 
-	if (en->wish.seconds <= 0 || en->armed)
+	if (en->wish.seconds <= 0 || en->armed || edits_nothing(t))
 		return 0;
 	if (!en->hooks)
 		return err_set(e, IPADM_NOTSUP, EOPNOTSUPP,
 			"only a resident ipmgmtd takes back what is not confirmed: start ipmgmtd");
 	u.by = u.since + en->wish.seconds;
-	r = t->repairs ? repaired_format(t, &u.plan, e) : 0;
+	r = t->repairs ? repaired_format(t, &u.plan, e) : routes_format(t, &u.plan, e);
+	u.routes = !t->repairs && u.plan;
 	if (r == 0)
 		r = unconfirmed_write(en->st, &u, e);
 	free(u.plan);
@@ -330,7 +339,8 @@ static int revert_repair(
 int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 {
 	_cleanup_unconfirmed_ struct unconfirmed u = { .found = false };
-	struct op_put put = { .unplugged = true };
+	_cleanup_past_ struct past past = { .rows = NULL };
+	struct op_put put = { .unplugged = true, .past = &past };
 	int r = check_waits(en, e);
 
 	*ret = (struct put_result){ .changed = false };
@@ -338,11 +348,14 @@ int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 		r = unconfirmed_load(en->st, &u, e);
 	if (r < 0)
 		return r;
-	if (u.plan)
+	if (u.plan && u.repaired)
 		return revert_repair(en, &u, ret, e);
 	if (!u.active && !u.persistent)
 		return err_set(e, IPADM_BAD_DOCUMENT, ENOENT,
 			"what there was before the change is lost: 'ipadm confirm' keeps what is");
+	/* After a boot the order is that of the documents. */
+	if (u.active && u.was && past_add(&past, u.was, wall_s()) < 0)
+		return err_nomem(e);
 	put.doc = u.persistent ? u.persistent : u.active;
 	put.active = u.active;
 	put.temporary = !u.persistent;
@@ -355,6 +368,8 @@ int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 		    : engine_put(en, &put, ret, e);
 	if (r == 0 && !u.active)
 		r = release(en, true, e);
+	if (r == 0 && u.plan)
+		routes_return(en, u.plan, ret, e);
 
 	return r < 0 ? r : end(en, e);
 }

@@ -20,6 +20,7 @@
 #include "model/impact.h"
 #include "model/lease.h"
 #include "model/listing.h"
+#include "model/past.h"
 #include "model/property.h"
 #include "model/target.h"
 #include "store/history.h"
@@ -408,6 +409,8 @@ struct op_put {
 	/* What changed since is an adoption: an interface that stays is left as the kernel has it. */
 	bool adopted;
 	enum change_by by;
+	const struct past
+		*past;    /* what there was on links, which comes back with the document; NULL */
 	bool unplugged;   /* a new interface needs no link yet */
 	const char *plan; /* the plan that must be the one: its number, of put_result; NULL */
 };

@@ -9,6 +9,7 @@
 #include "model/diff.h"
 #include "model/group.h"
 #include "model/mark.h"
+#include "model/past.h"
 #include "model/planner.h"
 #include "model/same.h"
 #include "store/unconfirmed.h"
@@ -83,13 +84,16 @@ struct txn {
 	struct snapshot kernel;   /* as it was before */
 	struct snapshot later;    /* as it was amid the plan, where the plan was made anew there */
 	struct plan plan;
-	bool planned;       /* it is what txn_apply() will do */
-	struct plan undo;   /* room for its inverses */
+	bool planned;             /* it is what txn_apply() will do */
+	struct plan undo;         /* room for its inverses */
+	char past[PAST_TEXTSIZE]; /* what no document says of what it takes off; "" */
 	const char *insist; /* an address object that must not turn out to be a duplicate; NULL */
 	enum change_by by;  /* who it is made for */
 	/* What somebody made the persistent document, and becomes the engine's behind it, or (with a draft of it in
 	 * persistent) with it; NULL. */
 	struct document *reloaded;
+	bool asked; /* somebody asks for it */
+	bool idle;  /* there is nothing to do */
 	bool staged;
 	bool armed;    /* what was before it is kept for it (confirm.c) */
 	bool adopts;   /* it takes in what the kernel has, and changes nothing there */
@@ -116,6 +120,8 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e) _warn_unused_
 int txn_commit(struct txn *t, struct err *e) _warn_unused_;
 /* txn_apply() and txn_commit(). */
 int txn_finish(struct txn *t, struct plan_input *in, struct err *e) _warn_unused_;
+/* What it took off belongs to the cause that the history is told. */
+void txn_record_past(struct txn *t);
 /* Change the persistent document alone. */
 int txn_record(struct txn *t, struct err *e) _warn_unused_;
 /* How links without our mark are, that interfaces of t->active have from now on: new ones. What was found out on the former
@@ -354,6 +360,10 @@ void confirm_disarm(struct txn *t);
 
 /* ---- repaired.c: a repair that is to be confirmed ---- */
 
+/* The routes of others that @t is about to take along, as text (from malloc); NULL: none. */
+int routes_format(const struct txn *t, char **ret, struct err *e) _warn_unused_;
+/* Put them back behind what they hang on. What is left is told as by engine_undo(). @text is cut to pieces. */
+void routes_return(struct engine *en, char *text, struct put_result *res, struct err *e);
 /* What @t is about to do, as text (from malloc). NOTSUP: not all of it could be taken back. */
 int repaired_format(const struct txn *t, char **ret, struct err *e) _warn_unused_;
 /* Undo that as far as it was done and is there yet, and nothing else; the documents stay. @text is cut to pieces. IO_ERROR: not

@@ -145,10 +145,15 @@ int prop_check_address(const struct object *obj, const struct prop_row *row, con
 	return r < 0 ? r : check_lifetime(obj, row, canonical, e);
 }
 
-static int set_in(struct document *doc, const char *name, const char *key, const char *value)
+static int set_in(
+	struct document *doc, const struct op_set_prop *op, const char *key, const char *value)
 {
 	struct object *obj = NULL;
-	int r = doc ? document_edit(doc, OBJ_ADDRESS, name, &obj) : 0;
+	int r = doc ? document_edit(doc, OBJ_ADDRESS, op->object, &obj) : 0;
+
+	/* What was not set is at its default. */
+	if (obj && op->how == PROP_RESET && !object_get(obj, key))
+		return 0;
 
 	return r < 0 || !obj ? r : object_set(doc, obj, key, value);
 }
@@ -165,8 +170,8 @@ static int edit_key(
 	if (r < 0)
 		return r;
 	kept = value[0] ? value : NULL;
-	if (set_in(t->active, op->object, row->name, kept) < 0 ||
-		set_in(t->persistent, op->object, row->name, kept) < 0)
+	if (set_in(t->active, op, row->name, kept) < 0 ||
+		set_in(t->persistent, op, row->name, kept) < 0)
 		return err_nomem(e);
 
 	return 0;
@@ -203,13 +208,14 @@ int prop_set_address(struct txn *t, const struct op_set_prop *op, struct err *e)
 						: edit_key(t, op, row, e);
 	if (r < 0)
 		return r;
-	if (is_lifetime(row))
+	/* To set one begins it anew. */
+	if (is_lifetime(row) && (op->how != PROP_RESET || document_changes(t->active)))
 		in.renew = op->object;
 	r = txn_snapshot(t, &(struct txn_scope){ .ifname = n.ifname }, e);
 	if (r < 0)
 		return r;
 	r = txn_finish(t, &in, e);
-	if (r == 0 && strcmp(row->name, "reqhost") == 0)
+	if (r == 0 && !t->idle && strcmp(row->name, "reqhost") == 0)
 		tell_client(en, op->object);
 
 	return r;

@@ -329,6 +329,9 @@ static int look(struct put *p, struct err *e)
 		.protocols = p->protocols,
 		.ifname = one ? p->ifname : NULL,
 		.quiet = p->op->adopted && document_find(p->active, OBJ_INTERFACE, p->ifname),
+		.past = p->op->past,
+		.callers = p->t.en->wish.connections,
+		.n_callers = p->op->past ? p->t.en->wish.n_connections : 0,
 	};
 
 	return txn_snapshot(&p->t, &scope, e);

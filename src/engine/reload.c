@@ -38,8 +38,10 @@ static int take_in(struct engine *en, struct document *to, bool complete, struct
 		r = err_nomem(e);
 	if (r == 0)
 		r = merge_finish(&t, &in, &c.left, e);
-	if (r == 0)
+	if (r == 0) {
+		txn_record_past(&t);
 		*ret_left = c.left;
+	}
 
 	return r;
 }

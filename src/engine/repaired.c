@@ -1,41 +1,76 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A repair that waits for its confirmation. It changes no document, so that what it does is kept in their place: its plan, as
- * text, and what of the kernel undoing it needs. Taking it back is the undo of that plan, as after a failure; only that
- * somebody may have changed something meanwhile, who may have been we: a daemon that was killed while it repaired, or undid
- * that.
+ * text, and what of the kernel undoing it needs. So it is with what is in no document and taken off, and with the routes of
+ * others that go with addresses. Taking it back is the undo of that plan, as after a failure; only that somebody may have
+ * changed something meanwhile, who may have been we: a daemon that was killed while it repaired, or undid that.
  */
 #include "engine/private.h"
 
 #include <errno.h>
+#include <linux/rtnetlink.h>
 #include <stdlib.h>
 
 #include "model/plan_text.h"
 
-int repaired_format(const struct txn *t, char **ret, struct err *e)
+static int format(const struct plan *plan, const struct snapshot *before, char **ret)
 {
 	_cleanup_(buf_fini) struct buf text = { .data = NULL };
-	const struct step *obstacle = plan_text_obstacle(&t->plan);
-	char what[256];
 
-	if (obstacle)
-		return err_set(e, IPADM_NOTSUP, 0,
-			"this could not be taken back: %s; 'ipadm repair' does it without "
-			"--confirm, and "
-			"'ipadm repair --confirm INTERFACE' the rest",
-			step_format(obstacle, what, sizeof(what)));
-	if (plan_text_put(&t->plan, &t->kernel, &text) < 0)
-		return err_nomem(e);
+	if (plan_text_put(plan, before, &text) < 0)
+		return -ENOMEM;
 	*ret = text.data;
 	text.data = NULL;
 
 	return 0;
 }
 
+int repaired_format(const struct txn *t, char **ret, struct err *e)
+{
+	const struct step *obstacle = plan_text_obstacle(&t->plan);
+	char what[256];
+
+	if (obstacle)
+		return err_set(e, IPADM_NOTSUP, 0, "this could not be taken back: %s; %s",
+			step_format(obstacle, what, sizeof(what)),
+			t->asked ? "the same command does it without --confirm"
+				 : "'ipadm repair' does it without --confirm, and "
+				   "'ipadm repair --confirm INTERFACE' the rest");
+
+	return format(&t->plan, &t->kernel, ret) < 0 ? err_nomem(e) : 0;
+}
+
+/* Of a document that is put back ours come with it, and the kernel's with the addresses. */
+static bool is_others(const struct step *s)
+{
+	return s->op == STEP_ROUTE_DEL && s->u.route.protocol != OUR_PROTO &&
+	       s->u.route.protocol != OUR_GROUP_PROTO && s->u.route.protocol != RTPROT_KERNEL;
+}
+
+int routes_format(const struct txn *t, char **ret, struct err *e)
+{
+	_cleanup_plan_ struct plan routes = { .steps = NULL };
+
+	*ret = NULL;
+	for (size_t i = 0; i < t->plan.n; i++)
+		if (is_others(&t->plan.steps[i]) && plan_add(&routes, &t->plan.steps[i]) < 0)
+			return err_nomem(e);
+	/* One with several next hops has no text. */
+	if (routes.n == 0 || plan_text_obstacle(&routes))
+		return 0;
+
+	return format(&routes, &t->kernel, ret) < 0 ? err_nomem(e) : 0;
+}
+
+static bool is_same(const struct addr *a, const struct addr *b)
+{
+	return ip_equal(&a->local, &b->local) && addr_is_like(a, b);
+}
+
 static bool has_addr(const struct snapshot *now, const struct step *s)
 {
 	for (size_t i = 0; i < now->n_addrs; i++)
-		if (now->addrs[i].ifindex == s->ifindex && addr_is_like(&now->addrs[i], &s->u.addr))
+		if (now->addrs[i].ifindex == s->ifindex && is_same(&now->addrs[i], &s->u.addr))
 			return true;
 
 	return false;
@@ -91,7 +126,7 @@ static bool is_renewed(const struct plan *plan, const struct step *s)
 		return false;
 	for (const struct step *later = s + 1; later < plan->steps + plan->n; later++)
 		if (later->op == STEP_ADDR_ADD && later->ifindex == s->ifindex &&
-			addr_is_like(&later->u.addr, &s->u.addr))
+			is_same(&later->u.addr, &s->u.addr))
 			return true;
 
 	return false;
@@ -143,8 +178,18 @@ int repaired_undo(struct engine *en, char *text, bool *ret_changed, struct err *
 		return err_nomem(e);
 	if (execute_undo(en->k, &plan, &before, &undo) < 0)
 		return err_set(e, IPADM_IO_ERROR, EIO,
-			"not all of the repair could be undone in the kernel: 'ipadm revert' tries "
+			"not all of it could be undone in the kernel: 'ipadm revert' tries "
 			"it again, 'ipadm confirm' keeps what is");
 
 	return 0;
+}
+
+void routes_return(struct engine *en, char *text, struct put_result *res, struct err *e)
+{
+	bool changed = false;
+
+	if (repaired_undo(en, text, &changed, e) < 0)
+		err_set(e, IPADM_ALL_ADDRS_NOT_ENABLED, EIO,
+			"not all routes that others had made came back with the addresses");
+	res->changed |= changed;
 }

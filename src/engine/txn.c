@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/clock.h"
+
 int txn_begin_unasked(struct txn *t, struct engine *en, struct err *e)
 {
 	*t = (struct txn){ .en = en, .e = e };
@@ -27,6 +29,7 @@ int txn_begin(struct txn *t, struct engine *en, bool persist, struct err *e)
 			"'ipadm reload' does that");
 
 	r = txn_begin_unasked(t, en, e);
+	t->asked = r == 0;
 	if (r < 0 || !persist)
 		return r;
 	t->persistent = document_draft(en->persistent);
@@ -268,6 +271,22 @@ static int plan_change(struct txn *t, struct plan_input *in, struct err *e)
 	return held ? make_plan(t, in, &t->kernel, &t->plan, e) : 0;
 }
 
+/*
+ * A document that stays what it is takes no part: there is no generation of it. Where neither changes, what is to be
+ * confirmed is what the kernel is made, if that is anything.
+ */
+static void settle(struct txn *t)
+{
+	if (!t->asked)
+		return;
+	if (t->persistent && !t->reloaded && !document_changes(t->persistent))
+		t->persistent = document_free(t->persistent);
+	if (t->persistent || (t->active && document_changes(t->active)))
+		return;
+	t->idle = t->plan.n == 0;
+	t->repairs = true;
+}
+
 int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 {
 	bool probe;
@@ -275,6 +294,9 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 
 	if (r < 0)
 		return r;
+	settle(t);
+	if (t->idle)
+		return 0;
 	probe = acd_first(&t->plan) < t->plan.n;
 	if (probe && acd_links_are_up(t)) {
 		r = probe_before(t, in, e);
@@ -282,7 +304,8 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 			return r;
 		probe = false;
 	}
-	if (execute_prepare(&t->plan, &t->kernel, &t->undo) < 0)
+	if (execute_prepare(&t->plan, &t->kernel, &t->undo) < 0 ||
+		past_format(&t->plan, &t->kernel, wall_s(), t->past) < 0)
 		return err_nomem(e);
 
 	r = confirm_arm(t, e);
@@ -293,6 +316,11 @@ int txn_apply(struct txn *t, struct plan_input *in, struct err *e)
 	t->staged = true;
 
 	return probe ? execute_probing(t, in, e) : group_execute(t, 0, e);
+}
+
+void txn_record_past(struct txn *t)
+{
+	memcpy(t->en->cause.past, t->past, sizeof(t->en->cause.past));
 }
 
 /* The draft becomes the document. */
@@ -306,14 +334,18 @@ static void take_persistent(struct txn *t)
 	}
 	en->persistent = document_supersede(en->persistent, t->persistent);
 	t->persistent = NULL;
+	txn_record_past(t);
 	history_record(en->st, &en->cause);
 }
 
 int txn_commit(struct txn *t, struct err *e)
 {
 	struct engine *en = t->en;
-	int r = store_publish(en->st, e);
+	int r;
 
+	if (t->idle)
+		return 0;
+	r = store_publish(en->st, e);
 	if (r < 0)
 		return r;
 	t->staged = false;
@@ -340,8 +372,11 @@ int txn_finish(struct txn *t, struct plan_input *in, struct err *e)
 
 int txn_record(struct txn *t, struct err *e)
 {
-	int r = confirm_arm(t, e);
+	int r;
 
+	if (!document_changes(t->persistent))
+		return 0;
+	r = confirm_arm(t, e);
 	if (r == 0)
 		r = store_stage(t->en->st, t->persistent, NULL, e);
 	if (r < 0)

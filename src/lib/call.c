@@ -226,8 +226,8 @@ static bool wants_connections(const struct ipadm_handle *h, enum wire_method met
 	if (h->confirm > 0)
 		return wire_method_row(method)->mutating;
 
-	return method == WIRE_APPLY || method == WIRE_PLAN || method == WIRE_UNDO ||
-	       method == WIRE_REDO;
+	return method == WIRE_REVERT || method == WIRE_APPLY || method == WIRE_PLAN ||
+	       method == WIRE_UNDO || method == WIRE_REDO;
 }
 
 /* What can't be found out is left out. */

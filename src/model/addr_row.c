@@ -60,7 +60,8 @@ static ipadm_addr_state_t derive_state(const struct addr_row *row)
 	if (!address_is_up(row->obj))
 		return IFA_DOWN;
 
-	return is_running(row->link) ? IFA_DOWN : IFA_INACCESSIBLE;
+	/* A link that is down, or not there, can't have it. */
+	return row->link && (row->link->flags & IFF_UP) ? IFA_DOWN : IFA_INACCESSIBLE;
 }
 
 static uint32_t current_flags(const struct addr_row *row)

@@ -136,6 +136,8 @@ struct document *document_clone(const struct document *doc);
 struct document *document_draft(struct document *base);
 /* At most so many objects of @draft are not as they are in its base. */
 size_t document_count_changes(const struct document *draft);
+/* Whether it says anything else than its base. */
+bool document_changes(const struct document *draft);
 /*
  * Put a copy of every object that @draft changed into @doc, and for every one that it removed an object of that name
  * with the key @absent alone. -ENOMEM.

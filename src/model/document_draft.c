@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/object.h"
+#include "model/same.h"
 
 struct document *document_clone(const struct document *doc)
 {
@@ -73,6 +74,22 @@ static struct document *renew(struct document *doc)
 size_t document_count_changes(const struct document *draft)
 {
 	return draft->n_fresh + draft->n_dropped;
+}
+
+bool document_changes(const struct document *draft)
+{
+	for (size_t i = 0; i < draft->n_fresh; i++) {
+		const struct object *obj = draft->fresh[i];
+		const struct object *was = document_find(draft->base, obj->kind, obj->name);
+
+		if (!was || was->families != obj->families || !object_same(was, obj, NULL))
+			return true;
+	}
+	for (size_t i = 0; i < draft->n_dropped; i++)
+		if (!document_find(draft, draft->dropped[i]->kind, draft->dropped[i]->name))
+			return true;
+
+	return false;
 }
 
 /* In place of what @doc said of the object. */

@@ -9,6 +9,8 @@
 #include "model/before.h"
 #include "model/document.h"
 #include "model/health.h"
+#include "model/impact.h"
+#include "model/past.h"
 #include "model/property.h"
 #include "model/step.h"
 
@@ -45,6 +47,11 @@ struct plan_input {
 	 * at its default, for nobody resets it; and of a subnet in which addresses come or go the first one of the
 	 * document is the primary one, as after a boot. */
 	bool put;
+	/* What there was on links, of a document that is put back; NULL. It comes back to where it stood, but for addresses of
+	 * the caller's connections, which are not moved for that. */
+	const struct past *past;
+	const struct connection *callers;
+	size_t n_callers;
 	/* An earlier document is put back: what was adopted since is whose it was before, and no packet notices. */
 	bool give_back;
 	/* After a crash: what memory names and want does not was begun, and is undone. */

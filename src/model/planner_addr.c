@@ -240,6 +240,23 @@ static void emit_removals(struct planner *p, const struct target *t, size_t n_wa
 	}
 }
 
+/* What was usable a moment ago is so at once, and then has the flags that it had. */
+static void emit_moved(struct planner *p, const struct target *t, const struct wanted *w)
+{
+	struct step s = addr_step(t, STEP_ADDR_ADD, &w->addr);
+	bool checked = w->addr.local.family == AF_INET6 && !(w->addr.flags & IFA_F_NODAD);
+
+	if (checked)
+		s.u.addr.flags |= IFA_F_NODAD;
+	planner_emit(p, PH_ADDR, &s);
+	if (!checked)
+		return;
+	s.op = STEP_ADDR_SET;
+	s.u.addr.flags = w->addr.flags;
+	s.was = w->found->addr;
+	planner_emit(p, PH_ADDR_SET, &s);
+}
+
 static bool can_probe(const struct target *t, const struct wanted *w)
 {
 	const struct link *l = t->link;
@@ -261,8 +278,12 @@ static void emit_addition(struct planner *p, const struct target *t, const struc
 
 	if (w->found && !w->anew)
 		return;
+	if (w->moved) {
+		emit_moved(p, t, w);
+		return;
+	}
 	/* One that was there a moment ago is nobody else's, unless just that is asked. */
-	s.probe = can_probe(t, w) &&
+	s.probe = w->obj && can_probe(t, w) &&
 		  (!planner_is_known(p, t, &w->addr.local) || (p->in->again && is_renewed(p, w)));
 	planner_emit(p, PH_ADDR, &s);
 }
@@ -279,15 +300,14 @@ static void emit_change(struct planner *p, const struct target *t, const struct 
 	planner_emit(p, metric ? PH_METRIC : PH_ADDR_SET, &s);
 }
 
-/* IPv4 before IPv6, and what is deprecated behind what is not. */
+/* IPv4 before IPv6, and what is deprecated behind what is not, unless it stood before it. */
 static void emit_additions(struct planner *p, const struct target *t, size_t n_wanted)
 {
 	for (unsigned int round = 0; round < 3; round++) {
 		for (size_t i = 0; i < n_wanted; i++) {
 			const struct wanted *w = &p->wanted[i];
-			unsigned int when = w->addr.local.family == AF_INET6  ? 2
-					    : planner_is_deprecated(&w->addr) ? 1
-									      : 0;
+			bool last = planner_is_deprecated(&w->addr) && !w->stood;
+			unsigned int when = w->addr.local.family == AF_INET6 ? 2 : last ? 1 : 0;
 
 			if (when == round)
 				emit_addition(p, t, w);
@@ -313,6 +333,7 @@ void planner_addresses(struct planner *p, const struct target *t)
 				  keeps_prefix_route(p, n_wanted, w) ||
 				  (p->in->again && is_renewed(p, w));
 	}
+	n_wanted = planner_return(p, t, n_wanted);
 	if (!missing_only) {
 		move_deprecated(p, t, n_wanted);
 		if (p->in->put)

@@ -207,6 +207,18 @@ static void take_as_found(const struct planner *p, struct wanted *w)
 		w->addr.proto = now->proto;
 }
 
+size_t planner_want(struct planner *p, const struct wanted *w, size_t n)
+{
+	struct wanted *room = make_room(p, p->wanted, &p->cap_wanted, n + 1, sizeof(*p->wanted));
+
+	if (!room)
+		return n;
+	p->wanted = room;
+	p->wanted[n] = *w;
+
+	return n + 1;
+}
+
 /* Add the addresses of an object to the @n that are wanted; their number. */
 static size_t add_wanted(
 	struct planner *p, const struct target *t, const struct object *obj, size_t n)
@@ -220,7 +232,6 @@ static size_t add_wanted(
 			.advertised = set.rows[i].advertised,
 			.since = set.rows[i].since,
 		};
-		struct wanted *room;
 
 		if (target_is_leaving(t, fam_of(set.rows[i].addr.local.family)))
 			continue;
@@ -229,11 +240,7 @@ static size_t add_wanted(
 		if (w.found)
 			w.found->claimed = true;
 		take_as_found(p, &w);
-		room = make_room(p, p->wanted, &p->cap_wanted, n + 1, sizeof(*p->wanted));
-		if (!room)
-			return 0;
-		p->wanted = room;
-		p->wanted[n++] = w;
+		n = planner_want(p, &w, n);
 	}
 
 	return n;

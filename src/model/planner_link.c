@@ -6,6 +6,7 @@
 #include <linux/if_addr.h>
 #include <net/if.h>
 #include <string.h>
+#include <sys/socket.h>
 
 #include "model/address.h"
 #include "model/planner_private.h"
@@ -83,9 +84,10 @@ static void plan_missing(struct planner *p, struct target *t)
 }
 
 /* Whether @families goes from a link that stays ours, so that IPv6 is switched off on it. */
-static bool loses_inet6(const struct target *t, unsigned int going)
+static bool loses_inet6(const struct planner *p, const struct target *t, unsigned int going)
 {
-	if ((t->want->families & FAM_INET6) || (t->possible & FAM_INET6))
+	if ((t->want->families & FAM_INET6) || (t->possible & FAM_INET6) ||
+		planner_gets_back(p, t, AF_INET6))
 		return false;
 
 	return (going & FAM_INET6) || !(t->link->foreign & FAM_INET6);
@@ -123,7 +125,7 @@ void planner_plan_wanted(struct planner *p, struct target *t)
 		return;
 	}
 
-	off = loses_inet6(t, going);
+	off = loses_inet6(p, t, going);
 	planner_clear(p, t, going, off && !l->disable_ipv6 && l->has_inet6 ? FAM_INET6 : 0);
 	planner_link_properties(p, t);
 	if (off)

@@ -43,11 +43,22 @@ static bool has_foreign(const struct planner *p, const struct target *t, const s
 	return false;
 }
 
+/* Nor is an address taken out that the caller came over. */
+static bool has_callers(const struct planner *p, size_t n_wanted, const struct addr *a)
+{
+	for (size_t i = 0; i < n_wanted; i++)
+		if (is_staying(&p->wanted[i]) && addr_same_subnet(&p->wanted[i].addr, a) &&
+			planner_is_callers(p, &p->wanted[i].addr.local))
+			return true;
+
+	return false;
+}
+
 static void order(struct planner *p, const struct target *t, size_t n_wanted, const struct addr *a)
 {
 	const struct wanted *first = find_first(p, n_wanted, a);
 
-	if (!first || has_foreign(p, t, a))
+	if (!first || has_foreign(p, t, a) || has_callers(p, n_wanted, a))
 		return;
 	for (size_t i = 0; i < n_wanted; i++) {
 		struct wanted *w = &p->wanted[i];

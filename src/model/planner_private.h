@@ -73,12 +73,16 @@ struct known {
 /* An address that should be there. */
 struct wanted {
 	struct addr addr;
-	const struct object *obj;
-	struct known *found; /* NULL: it is not there */
-	bool anew;           /* it is taken out before it is put in */
-	bool advertised;     /* as addr_set.h has it */
-	int64_t since;       /* the same */
-	bool seen;           /* its subnet was looked at */
+	const struct object *obj; /* NULL: it is somebody else's that went, and comes back */
+	struct known *found;      /* NULL: it is not there */
+	bool anew;                /* it is taken out before it is put in */
+	bool advertised;          /* as addr_set.h has it */
+	int64_t since;            /* the same */
+	bool seen;                /* its subnet was looked at */
+	/* Of a document that is put back: */
+	size_t rank; /* in which order it comes */
+	bool stood;  /* it stood there before */
+	bool moved;  /* it is put in anew for the order alone */
 };
 
 struct planner {
@@ -232,6 +236,8 @@ struct known *planner_find_known(
 	const struct planner *p, const struct target *t, const struct addr *a);
 /* An address as it is given back. */
 struct addr planner_foreign(const struct known *k);
+/* Add one to the @n that are wanted; their number. */
+size_t planner_want(struct planner *p, const struct wanted *w, size_t n);
 /* The wanted addresses of the link into the planner's room; their number. */
 size_t planner_load_wanted(struct planner *p, const struct target *t);
 
@@ -251,6 +257,16 @@ bool planner_is_active(const struct object *obj);
 /* Mark those of p->wanted to be put in anew that stand before the one that should be the primary address of their
  * subnet, where addresses of it come or go. */
 void planner_primaries(struct planner *p, const struct target *t, size_t n_wanted);
+
+/* ---- planner_order.c ---- */
+
+/* Bring p->wanted into the order in which they stood on the link, with what others had there; what has to stand behind
+ * something that comes is put in anew. The number of those that are wanted then. */
+size_t planner_return(struct planner *p, const struct target *t, size_t n_wanted);
+/* Whether something of others' comes back to the link. */
+bool planner_gets_back(const struct planner *p, const struct target *t, uint8_t family);
+/* Whether it is an address of one of the caller's connections. */
+bool planner_is_callers(const struct planner *p, const struct ip *a);
 
 /* ---- planner_retire.c ---- */
 

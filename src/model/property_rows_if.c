@@ -111,6 +111,15 @@ static const struct prop_row rows[] = {
 	  .help = "the interface whose address is the source of what goes out here, or none" },
 
 	/* IPMP */
+	{ .class = PROP_INTERFACE, .name = "allow-xprobe", .proto = PROTO_IP, .type = PROP_ONOFF, .via = VIA_NONE,
+	  .why = "members of an IPMP group without an address of their own are always probed: see probes and 'ipmpstat -p'",
+	  .help = "whether an IPMP group is probed transitively" },
+	{ .class = PROP_INTERFACE, .name = "fwifgroup", .proto = PROTO_IP, .type = PROP_TEXT, .via = VIA_NONE,
+	  .why = "Linux has groups of links, and firewall rules can name them: 'ip link set dev INTERFACE group NUMBER'",
+	  .help = "a group of interfaces for firewall rules" },
+	{ .class = PROP_INTERFACE, .name = "group", .proto = PROTO_IP, .type = PROP_TEXT, .via = VIA_NONE,
+	  .why = "an interface joins an IPMP group by 'ipadm add-ipmp -i INTERFACE GROUP', and leaves it by 'ipadm remove-ipmp'",
+	  .help = "the IPMP group of an interface" },
 	{ .class = PROP_INTERFACE, .name = "standby", .proto = PROTO_IP, .type = PROP_ONOFF, .def = "off",
 	  .via = VIA_DOCUMENT, .help = "of a member of an IPMP group: whether it is a spare" },
 	{ .class = PROP_INTERFACE, .name = "failback", .proto = PROTO_IP, .type = PROP_ONOFF, .def = "on",

@@ -66,6 +66,10 @@ const char *ready_why_if(const struct link *link, ipadm_if_state_t state, bool g
 
 static const char *why_unaddressed(const struct addr_row *row)
 {
+	bool asks = row->type == IPADM_ADDR_DHCP || row->type == IPADM_ADDR_IPV6_ADDRCONF;
+
+	if (asks && row->link && !(row->link->flags & IFF_RUNNING))
+		return "no carrier";
 	if (row->type == IPADM_ADDR_DHCP)
 		return "no lease yet";
 	if (row->type == IPADM_ADDR_IPV6_ADDRCONF)

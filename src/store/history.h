@@ -19,6 +19,7 @@
 #ifndef STORE_HISTORY_H
 #define STORE_HISTORY_H
 
+#include "model/past.h"
 #include "store/store.h"
 
 #define HISTORY_KEEP  100
@@ -43,6 +44,8 @@ struct cause {
 	char change[900]; /* "CreateInterface net0" */
 	char command[CAUSE_COMMAND];
 	char message[CAUSE_MESSAGE];
+	char past
+		[PAST_TEXTSIZE]; /* what it took from the kernel that no document says, as the engine has it */
 	enum history_kind kind;
 	uint64_t
 		restores; /* of undo and redo: the generation that is put back; 0: an empty document */

@@ -43,6 +43,7 @@ static const struct {
 	{ "user",    offsetof(struct cause, user),    sizeof(((struct cause *)NULL)->user) },
 	{ "change",  offsetof(struct cause, change),  sizeof(((struct cause *)NULL)->change) },
 	{ "command", offsetof(struct cause, command), sizeof(((struct cause *)NULL)->command) },
+	{ "past",    offsetof(struct cause, past),    sizeof(((struct cause *)NULL)->past) },
 	{ "message", offsetof(struct cause, message), sizeof(((struct cause *)NULL)->message) },
 };
 /* clang-format on */

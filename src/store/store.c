@@ -259,6 +259,14 @@ int store_load(
 	return 0;
 }
 
+int store_check(struct store *st, struct err *e)
+{
+	_cleanup_document_ struct document *doc = NULL;
+	bool found;
+
+	return store_read(st, DOC_PERSISTENT, files[DOC_PERSISTENT].name, &doc, &found, e);
+}
+
 void store_refuse(struct store *st)
 {
 	st->seen = st->former;

@@ -101,6 +101,8 @@ bool store_lock_is_resident(struct store *st);
 
 /* Whether the persistent file is not the one that was last loaded or published (hand-edited). */
 bool store_changed(struct store *st);
+/* Whether it can be loaded; nothing is noted. Errors as of store_load(). */
+int store_check(struct store *st, struct err *e) _warn_unused_;
 /* The persistent document that was just loaded is not taken in after all: its file is a changed one as before. */
 void store_refuse(struct store *st);
 

@@ -19,6 +19,8 @@
 #define KEY_EDITED   "edited"    /* "yes": the change was an edit by hand */
 #define KEY_ADOPTED  "adopted"   /* "yes": it was an adoption */
 #define KEY_REPAIRED "repaired"  /* "yes": it was a repair */
+#define KEY_ROUTES   "routes"    /* "yes": it took some along */
+#define KEY_PAST     "past"      /* what it took from the kernel */
 #define KEY_NOTHING  "as-it-was" /* "unknown": the document says nothing but the times */
 
 #define PEEK_SIZE 4096 /* more than a header has */
@@ -35,6 +37,7 @@ void unconfirmed_fini(struct unconfirmed *u)
 	document_free(u->active);
 	document_free(u->persistent);
 	free(u->plan);
+	free(u->was);
 	*u = (struct unconfirmed){ .found = false };
 }
 
@@ -64,6 +67,10 @@ static int set_header(struct document *doc, const struct unconfirmed *u, bool kn
 		r = object_set(doc, header, KEY_ADOPTED, "yes");
 	if (r == 0 && u->repaired)
 		r = object_set(doc, header, KEY_REPAIRED, "yes");
+	if (r == 0 && u->routes)
+		r = object_set(doc, header, KEY_ROUTES, "yes");
+	if (r == 0 && u->past && u->past[0])
+		r = object_set(doc, header, KEY_PAST, u->past);
 
 	return r == 0 && !known ? object_set(doc, header, KEY_NOTHING, "unknown") : r;
 }
@@ -155,7 +162,7 @@ static bool get_time(const struct document *doc, const char *key, int64_t *ret)
 static int strip(struct document *doc)
 {
 	static const char *const keys[] = { KEY_SINCE, KEY_BY, KEY_EDITED, KEY_ADOPTED,
-		KEY_REPAIRED };
+		KEY_REPAIRED, KEY_ROUTES, KEY_PAST };
 	struct object *header;
 	int r = document_edit(doc, OBJ_HEADER, "", &header);
 
@@ -163,6 +170,17 @@ static int strip(struct document *doc)
 		r = object_set(doc, header, keys[i], NULL);
 
 	return r;
+}
+
+static int keep_past(const struct document *doc, struct unconfirmed *u)
+{
+	const char *past = object_get(doc->objects[0], KEY_PAST);
+
+	if (!past || u->was)
+		return 0;
+	u->was = strdup(past);
+
+	return u->was ? 0 : -ENOMEM;
 }
 
 static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
@@ -182,9 +200,11 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 	u->edited = object_get(doc->objects[0], KEY_EDITED);
 	u->adopted = object_get(doc->objects[0], KEY_ADOPTED);
 	u->repaired = object_get(doc->objects[0], KEY_REPAIRED);
+	u->routes |= object_get(doc->objects[0], KEY_ROUTES) != NULL;
 	if (object_get(doc->objects[0], KEY_NOTHING))
 		return 0;
-	if (strip(doc) < 0)
+	r = keep_past(doc, u);
+	if (r < 0 || strip(doc) < 0)
 		return err_nomem(e);
 	*ret = doc;
 	doc = NULL;
@@ -195,7 +215,9 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 static int load_plan(struct store *st, struct unconfirmed *u, struct err *e)
 {
 	size_t len;
-	int r = u->repaired ? file_read_at(st->run_fd, PLAN_FILE, STORE_MAX, &u->plan, &len) : 0;
+	int r = u->repaired || u->routes
+			? file_read_at(st->run_fd, PLAN_FILE, STORE_MAX, &u->plan, &len)
+			: 0;
 
 	if (r == -ENOMEM)
 		return err_nomem(e);

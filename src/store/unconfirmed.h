@@ -4,7 +4,7 @@
  *
  *   /etc/ipadm/.ipadm.conf.unconfirmed   the persistent document as it was, where the change is recorded
  *   /run/ipadm/unconfirmed.conf          the active one
- *   /run/ipadm/unconfirmed.plan          what a repair does: it changes no document
+ *   /run/ipadm/unconfirmed.plan          what a repair does, for it changes no document, or a change to routes of others
  *
  * The documents have in their headers when the change was made and until when it may be confirmed. They are written
  * before the change is published, and the persistent one is on the disk then: whoever finds the change finds
@@ -18,13 +18,17 @@
 
 struct unconfirmed {
 	bool found;
-	bool edited;             /* the change is that somebody edited the persistent document */
-	bool adopted;            /* it took in what the kernel had */
-	bool repaired;           /* it put the kernel back to the documents */
-	int64_t since, by;       /* seconds since 1970 */
-	struct document *active; /* as it was; NULL: not known any more, since a boot */
+	bool edited;   /* the change is that somebody edited the persistent document */
+	bool adopted;  /* it took in what the kernel had */
+	bool repaired; /* it put the kernel back to the documents, or took off what is in none */
+	bool routes;   /* it took routes of others along: the plan has them */
+	int64_t since, by;           /* seconds since 1970 */
+	struct document *active;     /* as it was; NULL: not known any more, since a boot */
 	struct document *persistent; /* as it was; NULL: the change is not recorded */
-	char *plan;                  /* of a repair, as its text; NULL: not known any more */
+	const char *
+		past; /* to be written: what the change takes from the kernel that no document says; NULL */
+	char *was;  /* the same, as it was read; NULL */
+	char *plan; /* of a repair, or the routes, as its text; NULL: not known any more */
 };
 
 /* READ_ONLY, NO_SPACE, IO_ERROR, EPERM, NO_MEMORY: nothing is left behind then. */

@@ -35,6 +35,7 @@ static void set_cause(const struct applier *a, ipadm_handle_t handle)
 /* What was done. */
 struct done {
 	bool changed;
+	size_t drift; /* of what was not changed, in how many places the kernel is not like it */
 	uint32_t confirm; /* seconds in which it is to be confirmed; 0: it is final */
 };
 
@@ -51,6 +52,22 @@ static int explain(ipadm_handle_t handle, ipadm_status_t s, struct err *e)
 
 	(void)ipadm_last_error(handle, &error);
 	return err_set(e, s, 0, "%.400s", error.text[0] ? error.text : ipadm_status2str(s));
+}
+
+static boolean_t count_ours(void *arg, const ipadm_drift_t *drift)
+{
+	size_t *n = arg;
+
+	*n += !drift->id_foreign;
+	return B_TRUE;
+}
+
+/* What can't be told is none. */
+static size_t count_drift(ipadm_handle_t handle)
+{
+	size_t n = 0;
+
+	return ipadm_check(handle, NULL, count_ours, &n) == IPADM_SUCCESS ? n : 0;
 }
 
 /* What was done, or why not in @e. */
@@ -76,12 +93,20 @@ static int apply(const struct applier *a, struct done *ret, struct err *e)
 	*ret = (struct done){ .changed = plan && plan->ip_changed,
 		.confirm = plan ? plan->ip_confirm : 0 };
 	ipadm_free_plan(plan);
+	if (!ret->changed)
+		ret->drift = count_drift(handle);
 
 	return 0;
 }
 
 static void tell_done(const struct applier *a, const struct done *done)
 {
+	if (done->drift > 0)
+		log_line(LOGL_WARNING,
+			"%s: revision %" PRIu64
+			": the kernel differs in %zu place%s from the active configuration: "
+			"'ipadm check' shows where, 'ipadm repair' puts it back",
+			a->key, a->revision, done->drift, done->drift == 1 ? "" : "s");
 	if (done->confirm > 0)
 		log_line(LOGL_NOTICE,
 			"%s: revision %" PRIu64 ": applied, and taken back in %" PRIu32

@@ -100,7 +100,7 @@ is 'nor does what is refused' "$rc|$(waits && echo waits)" '1|'
 # --- in time --------------------------------------------------------------------------------------------
 
 shape >$W/before
-document 192.0.2.1/24 >$W/doc
+document 192.0.2.3/24 >$W/doc
 run ipadm apply --confirm=2 $W/doc
 is 'the time runs' "$rc|$(addresses net1 inet)|$(waits && echo waits)" '0||waits'
 holds 'and when it is over' wait_for 20 ended

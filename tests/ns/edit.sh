@@ -56,6 +56,14 @@ is 'nobody else can read the file' "$(cat $EDITS.mode)" 600
 edits 'echo "# a word" >>"$2"'
 run ipadm edit </dev/null
 is 'a comment is no change' "$rc|$out|$(kept)" '0|unchanged|0'
+ip addr del 192.0.2.1/24 dev net0
+run ipadm edit </dev/null
+is 'where the kernel is another one that is said' "$rc|$out|$(kept)" '0|unchanged|0'
+says 'with what to do' "differs in 1 place from the active configuration: 'ipadm check'"
+edits true
+run ipadm edit </dev/null
+says 'without an edit, too' 'differs in 1 place'
+ipadm repair net0 >/dev/null
 edits 'sed -i s/static/nonsense/ "$2"'
 run ipadm edit </dev/null
 is 'a mistake: where, and what becomes of it' "$rc|$(echo "$err" | sed "s,$TMPDIR/ipadm\.[^ :]*,FILE,g" | cut -d' ' -f 1-5 | tr '\n' '|')" \

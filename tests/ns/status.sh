@@ -144,6 +144,14 @@ if [ "$MODE" = daemon ]; then
 	is 'an edit that waits' "$(line hand-edit)" "attention:ipadm.conf was edited by hand: 'ipadm reload' takes it in"
 	ipadm reload
 	is 'and is taken in' "$(line hand-edit)" 'ok:none is waiting'
+	cp $conf $W/conf
+	echo '[interface' >>$conf
+	is 'one that can not be understood' "$(line configuration)" \
+		"attention:no changes are taken: $conf:$(wc -l <$conf): there is no ']' at the end of the section line; mend it, and 'ipadm reload' takes it in"
+	is 'which still waits' "$(line hand-edit)" "attention:ipadm.conf was edited by hand, and can't be taken in as it is"
+	cat $W/conf >$conf
+	ipadm reload
+	is 'mended, it is taken in' "$(line configuration | cut -d: -f1)|$(line hand-edit)" 'ok|ok:none is waiting'
 fi
 echo 'what is this' >>$conf
 [ "$MODE" != daemon ] || {

@@ -69,8 +69,10 @@ follow() {
 	is "$kind: it is applied" "$(addresses net0 inet)" 192.0.2.1/24
 	is "$kind: and the history tells from where" "$(ipadm history -p -o command,message | head -n 1 | sed 's/\\:/:/g')" \
 		"ipadm-watch $url:etcd $key revision $(gateway put /other /dev/null | awk '{ print $1 - 1 }')"
+	ip addr del 192.0.2.1/24 dev net0
 	start_watch
 	holds "$kind: what is there is no change" wait_for 20 logged ': unchanged$'
+	holds "$kind: that the kernel is another one is told" wait_for 20 logged 'the kernel differs in 1 place'
 	put 192.0.2.2/24
 	holds "$kind: a change" wait_for 20 has 192.0.2.2/24
 	before=$(state)

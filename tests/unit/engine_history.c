@@ -47,10 +47,11 @@ static void test_changes(void **state)
 	act(&w, "no", "static-t net0/t 192.0.2.2/24");
 	act(&w, "no", "off net0/v4");
 	act(&w, "no", "on net0/v4");
+	act(&w, "nor what changes nothing", "raise net0/v4");
 	assert_history(&w, "2 two, 1 one");
 	assert_int_equal(engine_generation(w.engine), 2);
 	/* Whoever comes next is not the one before. */
-	world_must(&w, "raise net0/v4");
+	world_must(&w, "lower net0/v4");
 	assert_history(&w, "3 , 2 two, 1 one");
 	world_must(&w, "restart");
 	world_must(&w, "once");

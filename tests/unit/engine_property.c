@@ -90,6 +90,8 @@ static const struct script {
 	  "is net0 ipv6/neigh/%s/base_reachable_time_ms 2000000000", "reset net0 ipv6 nud",
 	  "is net0 ipv6/neigh/%s/base_reachable_time_ms 30000" } },
 	{ "names and values", { "link net0", "create net0", "set net0 ipv4 foo 1 -> prop-unknown",
+	  "set net0 ip group ipmp0 -> notsup", "set net0 ip fwifgroup x -> notsup",
+	  "set net0 ip allow-xprobe on -> notsup",
 	  "set net0 ipv4 ttl 1 -> invalid-arg", "set net0 ip mtu 1400 -> bad-protocol",
 	  "set net0 tcp mtu 1400 -> notsup", "set net0 ipv4 arp maybe -> invalid-arg",
 	  "set a/b ipv4 arp on -> invalid-arg", "set net0:1 ipv4 arp on -> invalid-arg",

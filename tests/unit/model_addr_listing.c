@@ -49,6 +49,7 @@ static const struct case_row {
 	{ "a secondary one is not temporary", "", "", "1 192.0.2.1/24 80 0;1 192.0.2.2/24 81 0", "net0/? static ok 1 0 192.0.2.1/24|net0/? static ok 1 0 192.0.2.2/24" },
 	{ "link gone", "gone0/v4 address=192.0.2.1/24", "gone0/v4 address=192.0.2.1/24", "", "gone0/v4 static inaccessible 0 1 192.0.2.1/24" },
 	{ "no carrier", "net1/v4 address=192.0.2.1/24", "", "2 192.0.2.1/24 80 73", "net1/v4 static inaccessible 1 0 192.0.2.1/24" },
+	{ "gone from the kernel, without a carrier", "net1/v4 address=192.0.2.1/24", "", "", "net1/v4 static down 0 0 192.0.2.1/24" },
 	{ "gone from the kernel", "net0/v4 address=192.0.2.1/24", "", "", "net0/v4 static down 0 0 192.0.2.1/24" },
 	{ "order", "net1/a address=192.0.2.2/24;net0/b address=192.0.2.1/24;net0/a address=2001:db8::1/64", "net0/z address=10.0.0.1/8",
 	  "2 192.0.2.2/24 80 73;1 192.0.2.1/24 80 73;1 2001:db8::1/64 80 73",
