@@ -14,7 +14,7 @@
 #include "base/log.h"
 #include "daemon/dhcp_private.h"
 
-#define RELEASE_MS 2000
+#define RELEASE_MS 5000
 #define ANSWER_MS  1000 /* to a renewal */
 #define END_MS     2000
 
