@@ -35,6 +35,7 @@ static void check_request(const char *msg, size_t len)
 		assert(!req.objects || strcmp(again.objects, req.objects) == 0);
 		assert(again.where == req.where && again.format == req.format);
 		assert(again.timeout == req.timeout && again.online == req.online);
+		assert(again.any == req.any && strcmp(again.state, req.state) == 0);
 		wire_request_fini(&again);
 		wire_request_fini(&req);
 	} else if (refused.len > 0) {

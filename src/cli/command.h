@@ -75,15 +75,19 @@ enum opt {
 	N_OPTIONS = 45,
 };
 
+/* More than any group or call takes. */
+#define CALL_MEMBERS 1024
+
 struct command;
 
-/* A command line, understood. Strings are borrowed from argv. */
+/* A command line, understood. Strings are borrowed from argv, or from itself. */
 struct call {
 	const struct command *command;
 	char *const
 		*words; /* the whole of it, from the name of the program on; NULL behind the last */
 	uint64_t given; /* OPT_* */
 	const char *values[N_OPTIONS]; /* of those that have one; see call_value() */
+	char members[CALL_MEMBERS];    /* OPT_MEMBERS that was given again and again */
 	char *const *operands;
 	size_t n_operands;
 	bool *waits; /* handle_open() notes there that a change waits for its confirmation; NULL: nobody asks */

@@ -238,10 +238,30 @@ static int check_word(const struct option_row *row, const char *value, struct er
 		row->name, row->value, value, hint.len > 0 ? hint.data : "");
 }
 
+/* Given again, it names more of them. */
+static int add_members(
+	const struct option_row *row, const char *value, struct call *call, struct err *e)
+{
+	const char *before = call->values[row - rows];
+	size_t had = strlen(before);
+	size_t more = strlen(value);
+
+	if (had + 1 + more >= sizeof(call->members))
+		return err_set(e, IPADM_INVALID_ARG, 0, "option --%s names too many", row->name);
+	memmove(call->members, before, had);
+	call->members[had] = ',';
+	memcpy(call->members + had + 1, value, more + 1);
+	call->values[row - rows] = call->members;
+
+	return 0;
+}
+
 static int set_option(
 	const struct option_row *row, const char *value, struct call *call, struct err *e)
 {
 	assert(row);
+	if (row->bit == OPT_MEMBERS && (call->given & row->bit))
+		return add_members(row, value, call, e);
 	/* a flag may be repeated */
 	if (row->value && (call->given & row->bit))
 		return err_set(e, IPADM_INVALID_ARG, 0, "option --%s is given twice", row->name);

@@ -156,6 +156,25 @@ static void resume(struct server *srv)
 		srv->paused = false;
 }
 
+/* However costly what they ask for: at most half of the daemon's time is theirs. */
+static void rest(struct server *srv, int64_t took)
+{
+	if (took < srv->rest_ms || loop_change(srv->loop, &srv->crowd_source, 0) < 0)
+		return;
+	srv->rest_until = loop_now() + took;
+	wake_at(srv, srv->rest_until);
+}
+
+static void end_rest(struct server *srv, int64_t now)
+{
+	if (srv->rest_until == 0)
+		return;
+	if (srv->rest_until <= now && loop_change(srv->loop, &srv->crowd_source, EPOLLIN) == 0)
+		srv->rest_until = 0;
+	else
+		wake_at(srv, srv->rest_until);
+}
+
 static void timer_ready(struct source *src, uint32_t events)
 {
 	struct server *srv = src->owner;
@@ -165,6 +184,7 @@ static void timer_ready(struct source *src, uint32_t events)
 	timer_clear(src->fd);
 	srv->timer_at = 0;
 	resume(srv);
+	end_rest(srv, now);
 	for (struct session *s = srv->sessions; s; s = next) {
 		int64_t deadline = deadline_of(srv, s);
 
@@ -284,10 +304,11 @@ static const struct source_ops listener_ops = { .ready = listener_ready };
 static void crowd_ready(struct source *src, uint32_t events)
 {
 	struct server *srv = src->owner;
+	int64_t begun = loop_now();
 
 	/* What was ready may have been dropped meanwhile. */
-	if (loop_step(&srv->crowd, 0) < 0)
-		return;
+	if (loop_step(&srv->crowd, 0) == 0)
+		rest(srv, loop_now() - begun);
 }
 
 static const struct source_ops crowd_ops = { .ready = crowd_ready };
@@ -315,6 +336,7 @@ int server_init(struct server *srv, struct loop *loop, struct service *svc)
 		.service = svc,
 		.listener = { .fd = -1, .ops = &listener_ops, .owner = srv },
 		.deadline_ms = SERVER_DEADLINE_MS,
+		.rest_ms = SERVER_REST_MS,
 	};
 
 	r = add_crowd(srv);

@@ -15,6 +15,8 @@
 #define SERVER_HELD_PER_UID (16u * 1024 * 1024)
 #define SERVER_HELD         (64u * 1024 * 1024)
 #define SERVER_DEADLINE_MS  30000
+/* A call of theirs that took so long is followed by a rest of that length for all of them. */
+#define SERVER_REST_MS 5
 
 struct server {
 	struct loop *loop;
@@ -24,10 +26,12 @@ struct server {
 	struct loop
 		crowd; /* the sessions of all but root: one source of the loop, so that root waits for one of them at most */
 	struct source crowd_source;
+	int64_t rest_until; /* the crowd is not served before; 0: it is */
 	struct session *sessions;
 	size_t n_sessions;
 	int64_t timer_at;    /* 0: not armed */
 	int64_t deadline_ms; /* for a peer's next move */
+	int64_t rest_ms;     /* the crowd rests after what took so long */
 	bool single; /* one session, which may not be idle either; the loop stops after it */
 	bool bound;  /* the socket's name is ours to remove */
 	bool paused; /* out of descriptors: nobody is accepted for a moment */

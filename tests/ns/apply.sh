@@ -14,8 +14,8 @@ planned() { # NAME EXIT: of 'ipadm plan'
 	is "$1" "$?" "$2"
 }
 
-# Everything of kernel and documents that could tell that something was touched, as a number.
-everything() {
+# Everything of kernel and documents that could tell that something was touched.
+everything() { # FILE
 	{
 		ip -j addr
 		ip -j route show table all
@@ -23,7 +23,22 @@ everything() {
 		sysctl -a 2>/dev/null | grep -E '^net\.ipv[46]\.(conf|ip_|tcp_)' |
 			grep -v 'stable_secret\|mc_forwarding'
 		cat $conf $active 2>/dev/null
-	} | md5sum
+	} >"$1"
+}
+
+# What the kernel does by itself, some time after it was told something, has been done.
+still() {
+	settled && everything $W/one && sleep 0.3 && everything $W/other && cmp -s $W/one $W/other
+}
+
+note_everything() {
+	wait_for 30 still || note "the kernel does not rest: $(diff $W/one $W/other | head -c 2000)"
+	everything $W/everything
+}
+
+same() { # NAME: all is as note_everything() found it
+	everything $W/now
+	holds "$1" diff $W/everything $W/now
 }
 
 link net0 net1
@@ -36,10 +51,10 @@ addresses:
   net0/v6: {type: static, address: "2001:db8::1/64"}
 END
 ipadm plan "$file" >/dev/null # the first one makes the active document
-before=$(everything)
+note_everything
 planned 'plan: there is something to do' 2
 is 'the steps are shown' "$(grep -c 'net0: add address 192.0.2.1/24' "$file.plan")" 1
-is 'and nothing of them is done' "$(everything)" "$before"
+same 'and nothing of them is done'
 id=$(sed -n 's/^plan //p' "$file.plan")
 is 'for programs too' "$(ipadm plan -j "$file" | python3 -c 'import json,sys; d=json.load(sys.stdin); print(d["changed"], d["id"], len(d["steps"]) > 2, d["addresses"])')" \
 	"True $id True []"
@@ -119,7 +134,7 @@ ip addr del 198.51.100.77/24 dev net0
 refused 'of no interface' enxio 1 ipadm check net7
 
 # What is wrong is told with its place; nothing changes.
-state=$(everything)
+note_everything
 while IFS='|' read -r symbol says text; do
 	printf '%b' "$text" | document
 	refused "refused: $says" "$symbol" 1 ipadm apply "$file"
@@ -136,7 +151,7 @@ addr-inuse|:5:3: |interfaces:\n  net0: {families: [inet]}\naddresses:\n  net0/a:
 bad-addr|:4:3: |interfaces:\n  net0: {families: [inet]}\naddresses:\n  net0/a: {type: static, address: 224.0.0.1/8}\n
 invalid-arg|:2:3: |interfaces:\n  net0: {families: [inet, inet6], group: ipmp0}\n
 END
-is 'nothing of it was done' "$(everything)" "$state"
+same 'nothing of it was done'
 is 'a new link may come later' \
 	"$(printf 'interfaces:\n  net9: {families: [inet]}\n' | ipadm apply --merge --unplugged -)" applied
 ip link add net9 type veth peer name net9p
@@ -153,14 +168,14 @@ for i in range(999):
     print(f"  net{i % 2}/a{i}: {{type: static, address: 10.{i // 200}.{i % 200}.1/24}}")
 END
 sed 's/net1: {families: \[inet\]}/net1: {families: [inet], ipv4.mtu: 65000000}/' "$file" >"$file.bad"
-state=$(everything)
+note_everything
 refused 'an impossible value at the end' bad-document 1 ipadm apply "$file.bad"
 echo '  net1/z: {type: static, address: 127.0.0.1/8}' | cat "$file" - >"$file.bad"
 refused 'an impossible address at the end' bad-addr 1 ipadm apply "$file.bad"
 echo '  net0/z: {type: static, address: 10.0.0.1/24}' | cat "$file" - >"$file.bad"
 refused 'one of them once more at the end' addr-inuse 1 ipadm apply "$file.bad"
 says 'which is told' '10.0.0.1 is the address of net0/a0 already'
-is 'byte by byte as before' "$(everything)" "$state"
+same 'byte by byte as before'
 is 'without it' "$(ipadm apply "$file")" applied
 is 'all are there' "$(ip -j addr show | python3 -c 'import json,sys; print(sum(a["local"].startswith("10.") for l in json.load(sys.stdin) for a in l["addr_info"]))')" 999
 sed 's,10\.0\.2\.1/24,10.0.0.1/24,' "$file" >"$file.bad"

@@ -10,6 +10,9 @@ Usage: hostile.py KIND FILE SOCKET
        deaf     asks for all that there is, many times on each connection, and reads nothing
        watch    monitors, and reads nothing
        flood    calls, good and bad, on as many connections as there may be, as fast as it can
+       costly   asks for all that the kernel has, and waits for all, on as many connections as there may be
+       between  not a bad one: asks how the engine is, makes the address object ARGUMENT, and asks again, all in one; prints
+                how often the kernel was asked for everything in between; without an argument, for an export
        connect  connections that are closed at once, as fast as it can
        locks    holds every lock that it can get below the directories that follow; prints how many of files that a
                 writer locks
@@ -115,8 +118,27 @@ def deep(path, stop):
 
 
 def flood(path, stop):
-    calls = 20 * b''.join([call('ListInterfaces'), call('ListAddresses'), call('CreateInterface', name='net0'),
-                           call('Nonsense'), call('GetStatus', nonsense=1), b'\0'])
+    press(path, stop, 20 * b''.join([call('ListInterfaces'), call('ListAddresses'), call('CreateInterface', name='net0'),
+                                     call('Nonsense'), call('GetStatus', nonsense=1), b'\0']))
+
+
+def costly(path, stop):
+    press(path, stop, 20 * (call('Export', where='kernel') + call('Wait', objects='lo')))
+
+
+def between(path, stop, name='', address=''):
+    asked = call('CreateAddress', name=name, address=address, temporary=True) if name else call('Export', where='kernel')
+    sock, said = patient(path), b''
+    sock.sendall(call('GetStatus') + asked + call('GetStatus'))
+    while said.count(b'\0') < 3:
+        said += sock.recv(1 << 20)
+    first, done, last = [json.loads(reply) for reply in said.split(b'\0')[:3]]
+    if 'error' in done:
+        sys.exit(str(done))
+    print(last['parameters']['dumps'] - first['parameters']['dumps'])
+
+
+def press(path, stop, calls):
     socks = []
     while not os.path.exists(stop):
         while len(socks) < 60 and (sock := connect(path)):
@@ -160,7 +182,7 @@ def locks(path, stop, *directories):
 
 
 KINDS = {'many': many, 'half': half, 'gigantic': gigantic, 'deep': deep, 'deaf': deaf, 'watch': watch, 'flood': flood,
-         'connect': connects, 'locks': locks}
+         'costly': costly, 'between': between, 'connect': connects, 'locks': locks}
 
 if __name__ == '__main__':
     if len(sys.argv) < 4 or sys.argv[1] not in KINDS:

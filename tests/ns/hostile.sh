@@ -91,7 +91,7 @@ is 'the daemon may have more descriptors than sessions' \
 	"$(awk '/^Max open files/ { print ($4 > 1024 + 32) }' "/proc/$daemon/limits")" 1
 
 # One kind at a time, then all of them, by three users.
-for kind in many half deaf watch flood connect; do
+for kind in many half deaf watch flood costly connect; do
 	attack 65534 $kind
 	changes
 	is "root's changes are done: $kind" "$(cat $W/changes)" "$CHANGES 0"
@@ -99,6 +99,35 @@ for kind in many half deaf watch flood connect; do
 	attacks_end
 	holds 'nothing stays behind' wait_for 60 is_quiet
 done
+
+# What others ask for may cost the engine as much as they like: root's next call is behind one or two of theirs.
+between() { # [ARGUMENT...]
+	"$PYTHON" $BIN/hostile.py between $stop $SOCKET "$@"
+}
+is_pressed() { # theirs are served: more than what one asks for
+	[ "$(between)" -gt "$one" ]
+}
+link net1
+for i in $(seq 0 1999); do
+	echo "addr add 10.9.$((i / 200)).$((i % 200))/32 dev net1"
+done | ip -batch -
+one=$(between)
+alone=$(between net0/q0 192.0.2.100/24)
+for uid in 65532 65533 65534; do
+	attack $uid costly
+done
+holds 'others ask for all that the kernel has' wait_for 60 is_pressed
+for i in 1 2 3 4 5; do
+	n=$(between net0/q$i 192.0.2.10$i/24)
+	holds "a change of root's waits for few of them ($n dumps, $alone alone, $one for one of theirs)" \
+		test "$n" -le $((alone + 4 * one))
+done
+attacks_end
+ip link del net1
+for i in 0 1 2 3 4 5; do
+	ipadm delete-addr net0/q$i
+done
+holds 'nothing stays behind' wait_for 60 is_quiet
 attack 65534 gigantic
 attack 65533 deep
 for pid in $pids; do
@@ -109,7 +138,7 @@ holds "a gibibyte is not taken ($(cat $W/said.gigantic.65534) bytes were)" \
 	test "$(cat $W/said.gigantic.65534)" -lt $((4 << 20))
 is 'what is too deep is refused' "$(sed 's/.*"error".*/refused/; s/^closed$/refused/' $W/said.deep.65533 | sort | uniq -c | tr -d ' ')" 3refused
 for uid in 65532 65533 65534; do
-	for kind in many half deaf watch flood connect; do
+	for kind in many half deaf watch flood costly connect; do
 		attack $uid $kind
 	done
 done

@@ -17,6 +17,8 @@
 #include "cli/suggest.h"
 #include "cli/usage.h"
 
+#define EIGHT(s) s s s s s s s s
+
 static void test_rows(void **state)
 {
 	size_t n = 0;
@@ -188,7 +190,7 @@ static int count_words(const char *const words[])
 
 static int read_line(const char *const words[], struct call *call, struct err *e)
 {
-	static char storage[MAX_WORDS][80];
+	static char storage[MAX_WORDS][1100];
 	static char *argv[MAX_WORDS + 1];
 	int n = count_words(words);
 
@@ -278,6 +280,8 @@ static const struct {
 	{ { "delete-vni" }, "delete-vni needs an operand: vniN" },
 	{ { "enable-if", "-t" }, "enable-if needs an operand: interface" },
 	{ { "show-if", "-n", "a", "--netns", "b" }, "option --netns is given twice" },
+	{ { "add-ipmp", "-i", EIGHT(EIGHT("sixteen-letters,")), "-i", "b", "g" },
+		"option --interface names too many" },
 	{ { "show-if", "-o", "a", "-o", "b" }, "option --output is given twice" },
 	{ { "show-if", "-V" }, "unknown option -V" },
 	{ { "reload", "x" }, "reload has an operand too many: x" },

@@ -41,6 +41,8 @@ static const struct run_case run_cases[] = {
 	{ { "delete-ipmp", "ipmp0" }, 0, NULL, EXIT_DONE, "delete ipmp0 0 0x83", "", "" },
 	{ { "delete-ipmp", "-f", "ipmp0" }, 0, NULL, EXIT_DONE, "delete ipmp0 0 0x10083", "", "" },
 	{ { "add-ipmp", "-i", "net0", "ipmp0" }, 0, NULL, EXIT_DONE, "add ipmp0(net0) 0 0x3", "", "" },
+	{ { "add-ipmp", "-i", "net0", "--interface=net1,net2", "-i", "net3", "ipmp0" }, 0, NULL, EXIT_DONE,
+	  "add ipmp0(net0,net1,net2,net3) 0 0x3", "", "" },
 	{ { "remove-ipmp", "-t", "--interface=net0,net1", "ipmp0" }, 0, NULL, EXIT_DONE,
 	  "remove ipmp0(net0,net1) 0 0x2", "", "" },
 	{ { "offline-if", "net0" }, 0, NULL, EXIT_DONE, "offline net0 0 0x2", "", "" },

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 #include <sys/socket.h>
 
 #include <cmocka.h>
@@ -40,6 +41,46 @@ static void test_root_first(void **state)
 		assert_int_equal(fixture_count(fixture_receive(&fx, fds[i]), "\n"), 20);
 		close(fds[i]);
 	}
+	fixture_fini(&fx);
+}
+
+/* Others rest after what was long in the making, and root is served meanwhile. */
+static void test_rest(void **state)
+{
+	struct fixture fx;
+	uid_t uid = fixture_other_user();
+	char text[4096] = "";
+	int root, other;
+
+	if (geteuid() != 0)
+		skip();
+	fixture_init(&fx, NULL);
+	root = fixture_connect(&fx, (uid_t)-1);
+	other = fixture_connect(&fx, uid);
+	fixture_pump(&fx);
+	fx.server.rest_ms = 0;
+	for (int n = 0; n < 3; n++)
+		SEND(other, LIST);
+	assert_int_equal(loop_step(&fx.loop, 1000), 0);
+	assert_true(fx.server.rest_until > 0);
+	fx.server.rest_until = loop_now() + 3600 * INT64_C(1000);
+	for (int n = 0; n < 20; n++) {
+		SEND(root, LIST);
+		while (loop_step(&fx.loop, 0) == 0)
+			continue;
+		assert_true(recv(root, text, sizeof(text) - 1, MSG_DONTWAIT) > 0);
+	}
+	memset(text, 0, sizeof(text));
+	assert_true(recv(other, text, sizeof(text) - 1, MSG_DONTWAIT) > 0);
+	assert_int_equal(text[strlen(text) + 1], 0); /* of one call */
+	/* It ends by the server's timer. */
+	fx.server.rest_until = 1;
+	fx.server.timer_at = 1;
+	timer_arm(fx.server.timer.fd, 1);
+	assert_int_equal(fixture_count(fixture_receive(&fx, other), "\n"), 2);
+	assert_int_equal(fx.server.rest_until, 0);
+	close(root);
+	close(other);
 	fixture_fini(&fx);
 }
 
@@ -110,6 +151,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_root_first),
+		cmocka_unit_test(test_rest),
 		cmocka_unit_test(test_long_answers),
 	};
 

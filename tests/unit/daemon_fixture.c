@@ -86,7 +86,8 @@ int fixture_connect(struct fixture *fx, uid_t uid)
 
 void fixture_pump(struct fixture *fx)
 {
-	while (loop_step(&fx->loop, 0) == 0)
+	/* The crowd may rest a little after what it asked for. */
+	while (loop_step(&fx->loop, fx->server.rest_until ? 1000 : 0) == 0)
 		continue;
 }
 

@@ -134,6 +134,7 @@ static const struct script {
 	  "is - ipv4/ip_local_port_range 61000_65000", "put crossed-ports -> erange", "put nothing",
 	  "is - ipv4/ip_local_port_range 32768_60999", "put low-port -> erange", "put ports", "put low-port -> erange",
 	  "is - ipv4/ip_local_port_range 10000_20000" } },
+	{ "one end is set, the other one given up", { "put ports", "put high-start", "is - ipv4/ip_local_port_range 40000_60999" } },
 	{ "one range for all", { "set - udp largest_anon_port 50000", "active protocol ip largest_anon_port 50000",
 	  "is - ipv4/ip_local_port_range 32768_50000", "set - tcp smallest_anon_port 50001 -> erange",
 	  "set - tcp smallest_anon_port 40000", "is - ipv4/ip_local_port_range 40000_50000",

@@ -64,6 +64,7 @@ static const struct {
 	{ "ports", "[protocol ip]\nsmallest_anon_port = 10000\nlargest_anon_port = 20000\n" },
 	{ "high-ports", "[protocol ip]\nsmallest_anon_port = 61000\nlargest_anon_port = 65000\n" },
 	{ "low-port", "[protocol ip]\nlargest_anon_port = 20000\n" },
+	{ "high-start", "[protocol ip]\nsmallest_anon_port = 40000\n" },
 	{ "crossed-ports", "[protocol ip]\nsmallest_anon_port = 20000\nlargest_anon_port = 10000\n" },
 	{ "stable-all", IF("net0") "ipv6.addr_gen_mode = stable-privacy\n" },
 	{ "inet6", "[interface net0]\nfamilies = inet6\n" },
