@@ -195,9 +195,12 @@ tc qdisc del dev net1 clsact
 # One without any program in it, as an engine leaves it that was killed before it put one there: it is known by its mark.
 mark=$(tc -d qdisc show dev net0 | sed -n 's/.*\(overhead [0-9]*\).*/\1/p')
 is 'nothing is marked any more' "$mark" ''
+[ "$MODE" = once ] || stop_daemon KILL
 # shellcheck disable=SC2086 # words
 tc qdisc add dev net0 stab linklayer ethernet $marked clsact
-if [ "$MODE" = once ]; then
+if [ "$MODE" = daemon ]; then
+	start_daemon
+else
 	is 'an empty place of ours is told' "$(ipadm check | grep -c clsact)" 1
 	ipadm repair >/dev/null
 fi
