@@ -217,7 +217,8 @@ size_t planner_return(struct planner *p, const struct target *t, size_t n_wanted
 		return n;
 	n = want_back(p, t, n);
 	find_ranks(p, t, n);
-	qsort(p->wanted, n, sizeof(*p->wanted), compare_ranks);
+	if (n > 0)
+		qsort(p->wanted, n, sizeof(*p->wanted), compare_ranks);
 	while (first < n) {
 		size_t end = first;
 
