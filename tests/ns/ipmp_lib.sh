@@ -60,3 +60,7 @@ for route in json.loads(sys.stdin.readline() or "[]"):
         parts = rows[route["nhid"]].get("group", [{"id": route["nhid"]}])
         print(*sorted(rows[part["id"]]["dev"] for part in parts if len(parts) == 1 or part.get("weight", 1) > 1))'
 }
+
+asked_are() { # TARGET...: all targets of all members, in whatever order they were found
+	[ "$(ipmpstat -n -P -o targets -t | sed 's/\\:/:/g' | tr ' ' '\n' | sort -u)" = "$(printf '%s\n' "$@" | sort)" ]
+}

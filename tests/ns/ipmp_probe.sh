@@ -144,8 +144,7 @@ ipadm create-addr -a $A6/64 ipmp0/a6
 wait_for 10 settled
 ping -c 1 -W 5 $P6 >/dev/null
 both_asked() {
-	[ "$(ipmpstat -n -P -o targets -t | sort -u | sed 's/\\:/:/g')" = "$P $P6" ] &&
-		[ "$(ipmpstat -P -o probe -i | sort -u)" = ok ]
+	asked_are $P $P6 && [ "$(ipmpstat -P -o probe -i | sort -u)" = ok ]
 }
 holds 'both families are probed' wait_for 30 both_asked
 ipadm set-ifprop -p fdt=300 -m ip ipmp0
@@ -196,10 +195,7 @@ for a in a b; do
 done
 ip -n peer addr del $P/24 dev eth0
 ip route flush cache
-only_asked() {
-	[ "$(ipmpstat -n -P -o targets -t | sort -u | sed 's/\\:/:/g')" = "$P6" ]
-}
-holds 'IPv6 alone is probed' wait_for 60 only_asked
+holds 'IPv6 alone is probed' wait_for 60 asked_are $P6
 silent=$(holder $A6 | tr -d ' ')
 switch_port $silent rx
 left() {

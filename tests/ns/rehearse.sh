@@ -50,12 +50,9 @@ for target in $P $P6; do
 done
 
 # Without a target it is one of those that are probed.
-targets_are() { # TARGETS
-	[ "$(ipmpstat -n -P -o targets -t | sort -u | sed 's/\\:/:/g')" = "$1" ]
-}
 ping -c 1 -W 5 $P >/dev/null
 ping -c 1 -W 5 $P6 >/dev/null
-holds 'both are probed' wait_for 30 targets_are "$P $P6"
+holds 'both are probed' wait_for 30 asked_are $P $P6
 ignore() { # 0|1: whether the peer passes over echo requests in IPv4
 	peer sh -c "echo $1 >/proc/sys/net/ipv4/icmp_echo_ignore_all"
 }
