@@ -286,11 +286,26 @@ static const char *find_linkless(const struct engine *en, const struct snapshot 
 	return NULL;
 }
 
+/* Whether programs steer the packets of any group. */
+static bool steers_any(const struct engine *en)
+{
+	const struct object *obj;
+	size_t i = 0;
+
+	while ((obj = document_next(en->active, OBJ_INTERFACE, &i)))
+		if (group_is(obj) && group_steers(obj))
+			return kernel_can_steer(en->k);
+
+	return false;
+}
+
 /* All links, addresses and next hops, and routes where they count, with the links of groups that had lost them made again. */
-static int look_for_groups(struct txn *t, struct err *e)
+static int look_for_groups(struct txn *t, bool unsteered, struct err *e)
 {
 	/* Routes over next hops that are there are there, unless somebody took them away. */
-	const struct txn_scope all = { .routes = t->en->untouched ? 0 : FAM_BOTH, .bare = true };
+	const struct txn_scope all = {
+		.routes = t->en->untouched ? 0 : FAM_BOTH, .bare = true, .unsteered = unsteered
+	};
 	int r = txn_snapshot(t, &all, e);
 
 	if (r < 0 || !find_linkless(t->en, &t->kernel))
@@ -300,21 +315,20 @@ static int look_for_groups(struct txn *t, struct err *e)
 	return r < 0 ? r : txn_snapshot(t, &all, e);
 }
 
-int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
+/* @unsteered: programs that steer packets stay as they are. */
+static int bring_groups(struct engine *en, bool unsteered, struct err *e)
 {
-	_cleanup_txn_ struct txn t = { .en = NULL };
-	struct plan_input in = { .ifname = "", .groups = true };
-	int r;
+	_cleanup_txn_ struct txn t = { .en = en, .e = e, .by = BY_IPMP };
+	struct plan_input in = {
+		.ifname = "",
+		.groups = true,
+		.homes = en->homes,
+		.n_homes = en->n_homes,
+	};
+	int r = look_for_groups(&t, unsteered, e);
 
-	*ret_moved = false;
-	if (!group_any(en->active))
-		return 0;
-	t = (struct txn){ .en = en, .e = e, .by = BY_IPMP };
-	r = look_for_groups(&t, e);
 	if (r < 0)
 		return r;
-	in.homes = en->homes;
-	in.n_homes = en->n_homes;
 	r = txn_plan(&t, &in, &t.plan, e);
 	if (r < 0)
 		return r;
@@ -332,8 +346,27 @@ int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
 	if (r == 0)
 		r = group_keep(&t, e);
 	plan_fini(&t.plan);
+
+	return r < 0 ? err_prefix(e, "IPMP") : 0;
+}
+
+/* To read the programs of all members takes longer than all the rest, for which addresses don't wait. */
+int engine_groups(struct engine *en, bool *ret_moved, struct err *e)
+{
+	bool later;
+	int r;
+
+	*ret_moved = false;
+	if (!group_any(en->active))
+		return 0;
+	later = en->untouched && steers_any(en);
+	r = bring_groups(en, later, e);
+	if (r == 0 && later)
+		r = bring_groups(en, false, e);
+	if (r < 0)
+		return r;
 	*ret_moved = en->moved;
 	en->moved = false;
 
-	return r < 0 ? err_prefix(e, "IPMP") : 0;
+	return 0;
 }

@@ -65,7 +65,8 @@ struct txn_scope {
 	const char *ifname; /* NULL for all links, "" for none: protocols */
 	/* FAM_*: whose routes are looked at in any case; those of others are where a plan needs them */
 	unsigned int routes;
-	bool bare; /* no settings */
+	bool bare;      /* no settings */
+	bool unsteered; /* no programs that steer the packets of groups */
 	/* A document that takes part besides the engine's two; NULL. */
 	const struct document *also;
 };

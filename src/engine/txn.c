@@ -102,7 +102,7 @@ static int look(struct txn *t, struct snapshot *ret, struct err *e)
 		q.ifname = NULL;
 		q.routes = scope->bare ? scope->routes : FAM_BOTH;
 		q.nexthops = true;
-		q.steers = true;
+		q.steers = !scope->unsteered;
 		t->grouped = true;
 	}
 	r = scope->bare
@@ -169,7 +169,7 @@ static int make_plan(
 	in->health = &t->en->health;
 	in->ways = t->en->ways;
 	in->n_ways = t->en->n_ways;
-	in->steers = t->grouped && kernel_can_steer(t->en->k);
+	in->steers = t->grouped && !t->scope.unsteered && kernel_can_steer(t->en->k);
 	in->kernel = k;
 	plan_fini(ret);
 	if (plan_make(in, ret) < 0)

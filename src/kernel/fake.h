@@ -18,6 +18,7 @@ struct fake {
 	unsigned int calls; /* how many there were; ARP is none of them */
 	bool no_dummy;      /* LINK_NEW is refused with EOPNOTSUPP, but for stubs */
 	bool no_bpf;        /* it takes no programs */
+	bool hides_bpf;     /* programs can't be read */
 	bool slow_dad;      /* IPv6 addresses stay tentative until fake_finish_dad() */
 	bool late;          /* changes are told of a link when it is polled, not before */
 	const char *dark;   /* a link whose driver has no carrier, of which nothing is told; NULL */

@@ -80,12 +80,16 @@ static int copy_links(const struct fake *f, const struct kernel_query *q, struct
 			copy_brief(copy, l);
 		else
 			*copy = *l;
+		if (!q->steers)
+			copy->hook = copy->hook_ours = copy->hook_shared = false;
 	}
 	return 0;
 }
 
 static int copy_steers(const struct fake *f, struct snapshot *ret)
 {
+	if (f->hides_bpf)
+		return -EIO;
 	for (size_t i = 0; i < f->state.n_steers; i++) {
 		struct steer *s;
 

@@ -85,6 +85,19 @@ static void assert_empty(struct world *w, uint32_t ifindex)
 	snapshot_fini(&s);
 }
 
+/* Who does not ask is told nothing. */
+static void assert_untold(struct world *w)
+{
+	const struct kernel_query q = { .addrs = true };
+	struct snapshot s;
+
+	assert_int_equal(kernel_snapshot(w->k, &q, &s, NULL), 0);
+	assert_int_equal(s.n_steers, 0);
+	for (size_t i = 0; i < s.n_links; i++)
+		assert_false(s.links[i].hook);
+	snapshot_fini(&s);
+}
+
 void test_steers(void **state)
 {
 	struct world *w = world_of(state);
@@ -113,6 +126,7 @@ void test_steers(void **state)
 	must_do(w, steering("c0", &take, &other));
 	other.other = c1;
 	assert_has(w, c0, &other);
+	assert_untold(w);
 	/* They go with their place, and with their link. */
 	must_do(w, number(STEP_HOOK, "c0", false));
 	must_do(w, number(STEP_HOOK, "c0", true));

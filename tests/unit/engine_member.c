@@ -339,6 +339,30 @@ static void test_joined_told(void **state)
 	world_close(&w);
 }
 
+/* Addresses don't wait for what is known of programs, which follow when they can be read. */
+static void test_moved_first(void **state)
+{
+	static const char *const lines[] = { TWO, "look", "carrier net0 off" };
+	_cleanup_free_ char *paths = NULL;
+	bool moved = false;
+	struct world w;
+
+	world_open(&w);
+	world_must_all(&w, lines, ARRAY_SIZE(lines));
+	w.fake->hides_bpf = true;
+	assert_true(engine_groups(w.engine, &moved, &w.err) < 0);
+	paths = world_paths(&w);
+	assert_string_equal(paths, ON_NET1);
+	assert_false(moved);
+	w.fake->hides_bpf = false;
+	w.fake->joined_told = 0;
+	assert_int_equal(engine_groups(w.engine, &moved, &w.err), 0);
+	assert_int_not_equal(w.fake->joined_told, 0);
+	/* It is still to be announced again. */
+	assert_true(moved);
+	world_close(&w);
+}
+
 /* Without a daemon no states are kept, but offline is. */
 static void test_alone(void **state)
 {
@@ -388,6 +412,7 @@ int main(void)
 		cmocka_unit_test(test_own_addresses),
 		cmocka_unit_test(test_announced_before),
 		cmocka_unit_test(test_joined_told),
+		cmocka_unit_test(test_moved_first),
 		cmocka_unit_test(test_alone),
 		cmocka_unit_test(test_return_together),
 	};
