@@ -1,13 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
 """The measurements of IPMP, for measure.py: a member with many addresses loses its carrier, and what that costs beside
-the raw batch, and with many routes beside few.
+the raw batch, and with many routes beside few. And what is lost of streams of a datagram each millisecond.
 
 Times are from the start of a command (the other end goes down; the raw batch is sent) until the last address is
 gone from where it was, by the kernel's events.
 """
+import os
+import re
+import shutil
 import socket
 import struct
 import subprocess
+import tempfile
 import time
 
 import measure as m
@@ -167,6 +171,21 @@ def stop(daemon):
     daemon.terminate()
     daemon.wait()
     m.forget_boot()
+
+
+def losses(table, build):
+    """bench/bonding in namespaces of its own: the bond, which takes a driver, is its first part."""
+    with tempfile.TemporaryDirectory() as programs:
+        for program in (shutil.which('ipadm'), shutil.which('ipmgmtd'), f'{build}/bench/datagrams'):
+            os.symlink(program, f'{programs}/{os.path.basename(program)}')
+        done = subprocess.run(['sh', f'{os.path.dirname(__file__)}/bonding', programs], capture_output=True, text=True, check=False)
+    for name, most, median in (('group', 3, 1), ('bond', None, None)):
+        figures = [int(lost) for row in re.findall(rf'^{name}, round \d+: lost ([\d ]+) of', done.stdout, re.M) for lost in row.split()]
+        if not figures:
+            continue
+        for what, value, goal in (('median', sorted(figures)[len(figures) // 2], median), ('at most', max(figures), most)):
+            verdict = '' if goal is None else f'<= {goal} {"met" if value <= goal else "MISSED"}'
+            table.fact(f'failover of a {name}: packets lost, {what}', len(figures), value, verdict)
 
 
 def run(table, build, header, n):

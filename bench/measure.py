@@ -281,6 +281,10 @@ def main(build, path, sizes):
         print()
         if path != '-':
             report.write(path, table.rows, table.versions)
+    if 'failover' in PARTS:
+        failover.losses(table, build)
+        if path != '-':
+            report.write(path, table.rows, table.versions)
     report.print_slopes(table.rows)
 
 
