@@ -116,7 +116,7 @@ static bool has_lost(const struct plan *plan, size_t from, uint32_t ifindex)
 /*
  * What waits on a member that failed for a neighbour's hardware address never goes out there, and TCP does not
  * send again what it thinks is on its way: it is thrown away with the neighbour. Where that can't be, it takes
- * the kernel some seconds.
+ * the kernel some seconds. By one that works and was taken out of use it does go out.
  */
 static void forget_neighbours(const struct txn *t, size_t from)
 {
@@ -129,7 +129,7 @@ static void forget_neighbours(const struct txn *t, size_t from)
 	for (size_t i = 0; i < members.n; i++) {
 		const struct member *m = &members.rows[i];
 
-		if ((m->state != MEMBER_FAILED && m->state != MEMBER_OFFLINE) || !m->link ||
+		if (m->state != MEMBER_FAILED || !m->link ||
 			!has_lost(&t->plan, from, m->link->index))
 			continue;
 		if (kernel_forget_neighbours(t->en->k, m->link->index) < 0)

@@ -99,20 +99,30 @@ for way in "here $P" "here $P6" "here $F" "peer $A" "peer $A6" "far $A"; do
 done
 holds 'all is in its place' wait_for 10 at 'net0 net1'
 
+affected() { # what those lost that lost any, in order
+	echo "$1" | tr ' ' '\n' | grep -v '^0*$' | sort -n
+}
+middle() { # of lines: the one in the middle
+	echo "$1" | awk '{ all[NR] = $1 } END { print all[int((NR + 1) / 2)] + 0 }'
+}
+# In some round the machine stands still for nobody: what is lost then is what the failover itself takes.
+few=0
 all=
-for i in 1 2 3; do
+round=0
+while [ $round -lt 3 ] || { [ $few = 0 ] && [ $round -lt 12 ]; }; do
+	round=$((round + 1))
 	begin_streams
 	port net0 down
 	wait_for 10 at 'net1 net2'
-	end_streams "carrier loss $i"
+	end_streams "carrier loss $round"
 	all="$all$lost"
+	[ "$(most)" -gt 3 ] || [ "$(middle "$(affected "$lost")")" -gt 1 ] || few=$((few + 1))
 	port net0 up
 	wait_for 10 at 'net0 net1'
 done
-worst=$(echo "$all" | tr ' ' '\n' | grep . | sort -n | tail -1)
-affected=$(echo "$all" | tr ' ' '\n' | grep -v '^0*$' | sort -n)
-note "of the streams that lost any: $(echo "$affected" | grep -c .), median $(echo "$affected" | sed -n "$((($(echo "$affected" | grep -c .) + 1) / 2))p"), at most $worst"
-is 'a carrier is lost: hardly anything with it' "$([ "$worst" -le 200 ] && echo yes)" yes
+note "of the streams that lost any: $(affected "$all" | grep -c .), median $(middle "$(affected "$all")"), at most $(affected "$all" | tail -1)"
+is 'a carrier is lost: hardly anything with it' "$([ "$(affected "$all" | tail -1)" -le 200 ] && echo yes)" yes
+holds 'in some round at most three packets of a stream, and one of half of them' test $few -gt 0
 
 # What loses nothing at all.
 begin_streams

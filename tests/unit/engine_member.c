@@ -224,7 +224,7 @@ static const struct {
 	{ "carrier lost", { HOSTS, "carrier net0 off", "look" }, FORGOTTEN },
 	{ "silent", { HOSTS, "ill net0 silent on", "look" }, FORGOTTEN },
 	{ "down", { HOSTS, "down net0", "look" }, FORGOTTEN },
-	{ "offline", { HOSTS, "offline net0" }, FORGOTTEN },
+	{ "offline, though it works", { HOSTS, "offline net0" }, ALL_HOSTS },
 	{ "back: the other one gives some away", { TWO, "look", "carrier net0 off", "look",
 	  "neighbour net0 192.0.2.1", "neighbour net1 192.0.2.1", "carrier net0 on", "look" },
 	  "192.0.2.1@net0 192.0.2.1@net1" },
