@@ -201,12 +201,9 @@ ttl = 63
 FOREIGN = ['ip link set net0 up', 'ip addr add 192.0.2.1/24 dev net0', 'ip addr add 2001:db8::1/64 dev net0']
 GROUP = ['create-if -f inet net0', 'create-ipmp -i net0 ipmp0']
 
-
-def main():
-    for name, text in (('old', OLD), ('new', NEW)):
-        with open(f'/mnt/{name}', 'w', encoding='utf-8') as out:
-            out.write(text)
-    operations = [
+# By what they are about: each part is a test.
+PARTS = {
+    'host': [
         ('create-if net0', []),
         ('create-if -t net0', []),
         ('create-if -f inet6 net0', ['create-if -f inet net0']),
@@ -220,6 +217,13 @@ def main():
         ('down-addr net0/v4', ['create-addr -a 192.0.2.1/24 net0/v4']),
         ('set-ifprop -p rp_filter=2 -m ipv4 net0', ['create-if net0']),
         ('set-addrprop -p prefixlen=25 net0/v4', ['create-addr -a 192.0.2.1/24 net0/v4']),
+        ('adopt-if net0', FOREIGN),
+        ('undo', [*FOREIGN, 'adopt-if net0']),
+        # Last: what they leave of net1 is otherwise.
+        ('apply /mnt/new', ['apply /mnt/old']),
+        ('undo', ['apply /mnt/old', 'apply /mnt/new']),
+    ],
+    'group': [
         ('create-ipmp ipmp0', []),
         ('create-ipmp -i net0 ipmp0', ['create-if -f inet net0']),
         ('create-addr -a 192.0.2.1/24 ipmp0/v4', GROUP),
@@ -230,15 +234,18 @@ def main():
         ('offline-if net0', ['create-ipmp -i net1 ipmp0', 'create-addr -a 192.0.2.1/24 ipmp0/v4',
                              'create-addr -a 192.0.2.101/24 net0/t', 'add-ipmp -i net0 ipmp0']),
         ('delete-ipmp -f ipmp0', [*GROUP, 'create-addr -a 192.0.2.1/24 ipmp0/v4']),
-        ('adopt-if net0', FOREIGN),
-        ('undo', [*FOREIGN, 'adopt-if net0']),
-        # Last: what they leave of net1 is otherwise.
-        ('apply /mnt/new', ['apply /mnt/old']),
-        ('undo', ['apply /mnt/old', 'apply /mnt/new']),
-    ]
-    if sys.argv[1:]:
-        operations = [row for row in operations if row[0].split()[0] in sys.argv[1:]]
-    for words, prepare in operations:
+    ],
+}
+
+
+def main(part, *chosen):
+    """part: of PARTS; chosen: the subcommands of them that are tried, all without any."""
+    for name, text in (('old', OLD), ('new', NEW)):
+        with open(f'/mnt/{name}', 'w', encoding='utf-8') as out:
+            out.write(text)
+    for words, prepare in PARTS[part]:
+        if chosen and words.split()[0] not in chosen:
+            continue
         operation = Operation(words, prepare)
         for kind, acts in KINDS.items():
             for act in acts.split():
@@ -249,4 +256,4 @@ def main():
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))
