@@ -149,7 +149,7 @@ if [ "$MODE" = daemon ]; then
 		learns $i
 		learns $other
 		accepted "$i is taken out of use" ipadm offline-if $i
-		is 'its neighbours are forgotten' "$(learnt $i)" '2001:db8:1::77 '
+		is 'we forget none of its neighbours: what waits for one goes out' "$(learnt $i)" "$P6 2001:db8:1::77 "
 		is 'those of the other are kept' "$(learnt $other)" "$P $P6 2001:db8:1::77 "
 		is 'the other member has it all' "$(moved $other && echo yes)" yes
 		is 'it is shown as offline' "$(ipadm show-if -p -o state $i)" offline
