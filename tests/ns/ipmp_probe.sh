@@ -152,33 +152,41 @@ for a in $A $A6; do
 	"$PYTHON" $BIN/stream.py echo $a 7001 &
 done
 sleep 0.5
-peer "$PYTHON" $BIN/stream.py count $A 7001 $W/counted >$W/lost4 2>&1 &
-count4=$!
-peer "$PYTHON" $BIN/stream.py count $A6 7001 $W/counted >$W/lost6 2>&1 &
-count6=$!
-sleep 1
-silent=$(holder $A | tr -d ' ')
-switch_port $silent both
-holds 'one is silent: the spare stands in' wait_for 20 state_is $silent failed
 gone() {
 	! at $silent $A && ! at $silent $A6 && ! at $silent $B && [ "$(ipmpstat -P -o active -i | grep -c yes)" = 2 ]
 }
-holds 'it has no address any more' wait_for 10 gone
-sleep 2
-touch $W/counted
-wait $count4 $count6
-note "lost datagrams: $(cat $W/lost4 $W/lost6 | tr '\n' ' ')"
-few() { # FILE: of "LOST of ALL", less than a half
-	[ "$(awk '{ print ($1 * 2 < $3) }' "$1")" = 1 ]
-}
-holds 'most of a stream in IPv4 goes on' few $W/lost4
-holds 'and of one in IPv6' few $W/lost6
-switch_port $silent none
-holds 'it is used again' wait_for 30 state_is $silent ok
 inactive() {
 	[ "$(ipmpstat -P -o flags -i | sed -n 3p)" = is----- ]
 }
-holds 'and the spare is not' wait_for 10 inactive
+worst=
+silence() { # one falls silent under streams of a datagram each millisecond, and is heard again
+	rm -f $W/counted
+	streams=
+	for a in $A $A6; do
+		peer "$PYTHON" $BIN/stream.py count $a 7001 $W/counted 1 >$W/lost.$a 2>&1 &
+		streams="$streams $!"
+	done
+	sleep 1
+	silent=$(holder $A | tr -d ' ')
+	switch_port $silent both
+	holds "one is silent ($1): the spare stands in" wait_for 20 state_is $silent failed
+	holds 'it has no address any more' wait_for 10 gone
+	sleep 1
+	touch $W/counted
+	# shellcheck disable=SC2086
+	wait $streams
+	note "lost datagrams: $(cat $W/lost.* | tr '\n' ' ')"
+	worst=$(cut -d' ' -f1 $W/lost.* | sort -n | tail -1)
+	switch_port $silent none
+	holds 'it is used again' wait_for 30 state_is $silent ok
+	holds 'and the spare is not' wait_for 10 inactive
+}
+# Of a machine that stands still more is lost: once it does not.
+for try in 1 2 3 4 5 6; do
+	silence $try
+	[ "$worst" -gt 400 ] || break
+done
+holds 'hardly more is lost of a stream than in the detection time' test "$worst" -le 400
 
 own=$(mac $silent)
 failed=$(grep -c 'failed: probes are not answered' $W/daemon.log)
