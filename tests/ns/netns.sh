@@ -43,6 +43,22 @@ accepted 'a temporary one' ipadm create-if -n blue -t net0
 is 'is shown so' "$(list)" 'net0:IP:down:bm--------46:---'
 accepted 'and deleted' ipadm delete-if -n blue net0
 refused 'reload' notfound 1 ipadm enable-if -n blue -t net0
+
+# --- a group there --------------------------------------------------------------------------------
+
+accepted 'a member' ipadm create-if -n blue net0
+run ipadm create-ipmp -n blue
+is 'an IPMP group without a name has the lowest that is free' "$rc|$out|$err" '0|ipmp0|'
+accepted 'a member joins' ipadm add-ipmp -n blue -i net0 ipmp0
+accepted 'a data address' ipadm create-addr -n blue -a 192.0.2.1/24 ipmp0/a
+is 'is on the group and bound to its member' "$(blue -o -4 addr show to 192.0.2.0/24 | awk '{ print $2, $4 }' | sort | tr '\n' ' ')" 'ipmp0 192.0.2.1/24 net0 192.0.2.1/32 '
+refused 'deleting it with its member' grp-notempty 1 ipadm delete-ipmp -n blue ipmp0
+accepted 'the member leaves' ipadm remove-ipmp -n blue -i net0 ipmp0
+is 'it has no address' "$(blue -o -4 addr show dev net0)" ''
+accepted 'the group is deleted' ipadm delete-ipmp -n blue ipmp0
+accepted 'and the member' ipadm delete-if -n blue net0
+is 'nothing is left of both' "$(list)|$(blue link show ipmp0 2>/dev/null)|$(blue nexthop)|$(grep -c '^\[[ai]' $saved)" '|||1'
+
 is 'nothing happened outside' "$(state | sed 's/"[^"]*netns[^"]*": {[^}]*}, //')" "$outside"
 
 refused 'no such namespace' no-netns 1 ipadm create-if -n nosuch net0
