@@ -18,7 +18,7 @@ FUZZ_BUILD = $(BUILD)-fuzz
 COVERAGE_BUILD = $(BUILD)-coverage
 
 .DEFAULT_GOAL := all
-.PHONY: all deps install deb demo check check-vm check-package test lint sanitize analyze bench coverage fuzz soak clean help
+.PHONY: all deps install deb demo check check-vm check-package check-others test lint sanitize analyze bench coverage fuzz soak clean help
 
 all: $(BUILD)/build.ninja ## build everything into build/
 	@$(MESON) compile -C $(BUILD)
@@ -59,6 +59,7 @@ demo: ## show the life cycle of an interface on real links
 
 check: ## run all tests, also in a build with sanitizers, and the static analyzers
 	@tools/install-deps
+	@timeout 60 tools/fetch-clients || echo "check: Varlink clients that are not there are skipped"
 	@$(MAKE) --no-print-directory all analyze ANALYZE_NODES=50000
 	@tools/run-tests $(BUILD):unit,lint,long,vm $(SANITIZE_BUILD):unit,ns
 
@@ -74,6 +75,13 @@ check-package: ## make the Debian packages, lint them, and install and purge the
 	@$(MAKE) --no-print-directory all
 	@tools/check-package $(BUILD)
 	@tests/vm/run $(BUILD) package
+
+check-others: ## test with Varlink clients, etcd and NetworkManager as Debian has them, fetched and not installed
+	@tools/install-deps build demo
+	@tools/fetch-clients || echo "check-others: what is not there is skipped"
+	@tools/fetch-peers etcd-server network-manager || echo "check-others: what is not there is skipped"
+	@$(MAKE) --no-print-directory all
+	@for test in clients watch beside; do BUILD=$(abspath $(BUILD)) tests/ns/$$test.sh daemon || exit 1; done
 
 test: all ## run all tests in the plain build only
 	@tools/run-tests $(BUILD)

@@ -53,7 +53,9 @@ static int drop_members(struct document *doc, const char *group)
 static int refuse_members(const char *group, struct err *e)
 {
 	return err_set(e, IPADM_GRP_NOTEMPTY, EBUSY,
-		"the IPMP group %s has members: 'ipadm remove-ipmp' takes them out", group);
+		"the IPMP group %s has members: 'ipadm remove-ipmp' takes them out, "
+		"'ipadm delete-ipmp -f' does so and deletes it",
+		group);
 }
 
 int group_check_delete(

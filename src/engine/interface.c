@@ -81,8 +81,10 @@ static int no_link(struct engine *en, const char *name, struct err *e)
 			"%s is in the network namespace %s: 'ipadm -n %s' administers it there",
 			name, ns, ns);
 
-	return err_set(
-		e, IPADM_DLPI_FAILURE, 0, "cannot open the link %s: there is no such link", name);
+	return err_set(e, IPADM_DLPI_FAILURE, 0,
+		"cannot open the link %s: there is no such link: 'ip link' shows all, "
+		"'ipadm create-ipmp' makes an IPMP group",
+		name);
 }
 
 int if_check_link(struct engine *en, const struct if_facts *f, unsigned int families, struct err *e)

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # systemd-networkd and NetworkManager on the same host, each told to leave our links alone as ipadm(8) says: both sides do
-# their work, and neither sees a change of its own links.
+# their work, and neither sees a change of its own links. NetworkManager is the installed one, or what `make check-others`
+# has fetched.
 # shellcheck source=tests/ns/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -129,11 +130,14 @@ if [ -x $networkd ] && getent passwd systemd-network >/dev/null; then
 else
 	skip 'beside systemd-networkd' 'it is not installed'
 fi
+if ! command -v NetworkManager >/dev/null && [ -d "$PEERS/network-manager/usr/sbin" ]; then
+	mount -t overlay overlay -o "lowerdir=$PEERS/network-manager/usr:/usr" /usr
+fi
 if command -v NetworkManager >/dev/null && command -v dbus-daemon >/dev/null && command -v nmcli >/dev/null; then
 	beside manager
 	kill $bus
 	wait $bus
 else
-	skip 'beside NetworkManager' 'it, or dbus-daemon, is not installed: tools/install-deps others'
+	skip 'beside NetworkManager' 'it, or dbus-daemon, is neither installed nor fetched (make check-others)'
 fi
 finish

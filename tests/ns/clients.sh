@@ -52,13 +52,13 @@ if ctl --version >/dev/null 2>&1; then
 	ctl call $address org.ipadm.DeleteAddress '{"name": "net0/v4"}' >/dev/null
 	is 'varlinkctl: it is gone' "$(addresses net0 inet)" ''
 else
-	skip 'varlinkctl' 'it is neither installed (systemd 255 and later) nor fetched (tools/fetch-clients)'
+	skip 'varlinkctl' 'it is neither installed (systemd 255 and later) nor fetched (make check-others)'
 fi
 
 PYTHONPATH=$fetched/root/usr/lib/python3/dist-packages "$PYTHON" "$HERE/clients.py" $address net0 >$W/client 2>&1
 case $? in
 0) ok 'python3-varlink: introspection, listings, changes, errors, many answers' ;;
-77) skip 'python3-varlink' 'it is neither installed (Debian 13) nor fetched (tools/fetch-clients)' ;;
+77) skip 'python3-varlink' 'it is neither installed (Debian 13) nor fetched (make check-others)' ;;
 *) not_ok 'python3-varlink' "$(tail -n 5 $W/client)" ;;
 esac
 is 'what it made is gone again' "$(addresses net0 inet)" ''

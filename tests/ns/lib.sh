@@ -12,6 +12,8 @@ set -u
 
 HERE=$(cd "$(dirname "$0")" && pwd)
 MODE=${1:-once}
+# shellcheck disable=SC2034 # for tests that play with programs of others
+PEERS=${XDG_CACHE_HOME:-${HOME-}/.cache}/ipadm-peers # of tools/fetch-peers
 
 # shellcheck source=tools/enter-namespaces.sh
 . "$HERE/../../tools/enter-namespaces.sh"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# ipadm-watch follows a key: of a gateway of our own, which does what etcd's does, and of etcd where it is installed.
+# ipadm-watch follows a key: of a gateway of our own, which does what etcd's does, and of etcd where it is installed or
+# `make check-others` has fetched it.
 # shellcheck source=tests/ns/lib.sh
 . "$(dirname "$0")/lib.sh"
 
@@ -9,6 +10,7 @@ if [ ! -e "$BUILD/src/watch/ipadm-watch" ]; then
 	finish
 fi
 cp "$BUILD/src/watch/ipadm-watch" $BIN/
+PATH=$PATH:$PEERS/etcd-server/usr/bin
 key=/ipadm/host1
 url=etcd://127.0.0.1:1,127.0.0.1/ipadm/host1
 
@@ -130,7 +132,7 @@ kind=etcd
 if command -v etcd >/dev/null; then
 	follow
 else
-	skip 'with etcd itself' 'it is not installed: tools/install-deps others'
+	skip 'with etcd itself' 'it is neither installed nor fetched (make check-others)'
 fi
 
 
@@ -264,7 +266,7 @@ if command -v openssl >/dev/null; then
 		if [ $kind = gateway ] || command -v etcd >/dev/null; then
 			safe
 		else
-			skip 'with TLS and etcd itself' 'it is not installed: tools/install-deps others'
+			skip 'with TLS and etcd itself' 'it is neither installed nor fetched (make check-others)'
 		fi
 	done
 	unset ETCD_TLS ETCD_LOGIN

@@ -89,6 +89,9 @@ static const struct sentence {
 	{ { "p2p ppp0", "create ppp0", "group ipmp0" }, "join ipmp0 ppp0", IPADM_INVALID_ARG, "like Ethernet" },
 	{ { "link lo", "static lo/a 192.0.2.1/32", "group ipmp0" }, "join ipmp0 lo", IPADM_INVALID_ARG, "the loopback interface" },
 	{ { "p2p ppp0", "static ppp0/v4 192.0.2.1/32 192.0.2.2" }, "set ppp0/v4 - prefixlen 24", IPADM_NOTSUP, "on the other end" },
+	/* What to do then is said. */
+	{ { NULL }, "static ipmp0/v4 192.0.2.1/24", IPADM_DLPI_FAILURE, "'ipadm create-ipmp' makes" },
+	{ { GROUPED }, "delete ipmp0", IPADM_GRP_NOTEMPTY, "'ipadm delete-ipmp -f' does" },
 	/* What is there for now only, or recorded only. */
 	{ { "link net0", "create-t net0 inet" }, "static net0/v6 2001:db8::1/64", IPADM_TEMPORARY_OBJ, "create-addr -t" },
 	{ { "link net0", "static net0/v4 192.0.2.1/24", "off net0/v4", "put-t inet6", "addr net0 192.0.2.9/24" }, "on net0/v4",
