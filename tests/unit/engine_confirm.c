@@ -56,6 +56,8 @@ static const struct back_case {
 	{ { "put net0" }, { "set net0/v4 - deprecated on" } },
 	{ { "put net0" }, { "addrconf net0/x" } },
 	{ { "put net0" }, { "dhcp net0/d" } },
+	{ { "put net0", "inform net0/v4" }, { "lower net0/v4" } },
+	{ { "put net0" }, { "inform net0/v4" } },
 	/* What others did comes back, and no document changes. */
 	{ { "put net0", "down net0" }, { "repair" } },
 	{ { "put net0", "unaddr net0 192.0.2.1" }, { "repair net0" } },
