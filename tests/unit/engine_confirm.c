@@ -440,6 +440,30 @@ static void test_lost(void **state)
 	world_close(&w);
 }
 
+/* Whoever confirmed it, or took it back, was killed when what counts was gone: it does not wait as one that is for now. */
+static void test_ended(void **state)
+{
+	static const char *const lines[] = { LINKS, "put two", "wish 60", "put other", "wish 0" };
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+
+	world_open_kept(&w);
+	world_must_all(&w, lines, ARRAY_SIZE(lines));
+	world_must(&w, "confirm");
+	before = world_format(&w);
+	world_close(&w);
+	world_open_kept(&w);
+	world_must_all(&w, lines, ARRAY_SIZE(lines));
+	world_remove_kept(&w);
+	world_must(&w, "late");
+	world_must(&w, "restart");
+	assert_false(engine_pending(w.engine, NULL));
+	after = world_format(&w);
+	assert_string_equal(after, before);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -453,6 +477,7 @@ int main(void)
 		cmocka_unit_test(test_by_default),
 		cmocka_unit_test(test_edited),
 		cmocka_unit_test(test_lost),
+		cmocka_unit_test(test_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
