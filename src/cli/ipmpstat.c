@@ -11,6 +11,7 @@
 #include "base/clock.h"
 #include "cli/error.h"
 #include "cli/handle.h"
+#include "cli/outcome.h"
 #include "cli/show.h"
 
 static const char usage_text[] =
@@ -261,8 +262,10 @@ static enum exit_status show_mode(const struct line *l)
 
 enum exit_status run_ipmpstat(int argc, char *const argv[])
 {
-	struct line l = { .mode = NULL };
+	bool waits = false;
+	struct line l = { .mode = NULL, .call = { .waits = &waits } };
 	const char *wrong = parse_line(argc, argv, &l);
+	enum exit_status x;
 
 	if (wrong)
 		return bad_line(wrong);
@@ -272,5 +275,9 @@ enum exit_status run_ipmpstat(int argc, char *const argv[])
 		return dprintf(STDOUT_FILENO, "%s", text) < 0 ? EXIT_REFUSED : EXIT_DONE;
 	}
 
-	return show_mode(&l);
+	x = show_mode(&l);
+	if (x == EXIT_DONE && waits)
+		outcome_remind(&l.call);
+
+	return x;
 }

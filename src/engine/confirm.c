@@ -72,6 +72,8 @@ static bool is_published(const struct unconfirmed *u, const struct engine *en)
 	/* How far a repair came shows in the kernel alone. */
 	if (u->repaired)
 		return true;
+	if (u->ended)
+		return false;
 	if (!u->persistent)
 		return u->active &&
 		       document_generation(en->active) > document_generation(u->active);
@@ -350,7 +352,10 @@ int engine_revert(struct engine *en, struct put_result *ret, struct err *e)
 		return r;
 	if (u.plan && u.repaired)
 		return revert_repair(en, &u, ret, e);
-	if (!u.active && !u.persistent)
+	/* It was taken back already, but for what is kept of it. */
+	if (u.ended && u.active && nothing_differs(u.active, en->active))
+		return end(en, e);
+	if (!u.persistent && (!u.active || u.recorded))
 		return err_set(e, IPADM_BAD_DOCUMENT, ENOENT,
 			"what there was before the change is lost: 'ipadm confirm' keeps what is");
 	/* After a boot the order is that of the documents. */

@@ -18,8 +18,7 @@
 /* What is compared: the kinds that somebody may write. */
 static const enum obj_kind kinds[] = { OBJ_INTERFACE, OBJ_ADDRESS, OBJ_PROTOCOL };
 
-#define KEY_ADMINS  "admin-group"
-#define KEY_OFFLINE "offline"
+#define KEY_ADMINS "admin-group"
 
 /* A document that is put. */
 struct put {
@@ -154,17 +153,45 @@ static bool header_differs(const struct document *a, const struct document *b)
 	return !object_same_value(a->objects[0], b->objects[0], KEY_ADMINS);
 }
 
-/* The next member of a group in the active document that was kept, where that is put back, which was offline then and is
- * not now, or the other way round: no document that somebody writes says so. */
-static const struct object *next_moved(const struct put *p, const struct document *now, size_t *i)
+/* What a command alone says in the active document, and no document that somebody writes. */
+static const struct commanded {
+	enum obj_kind kind;
+	const char *key;
+	const char *of; /* a key of what may have it, or NULL */
+} commanded[] = {
+	{ OBJ_INTERFACE, "offline", "group" },
+	{ OBJ_ADDRESS, "inform", NULL },
+};
+
+static const struct commanded *differs_by(const struct object *kept, const struct object *now)
 {
-	const struct object *obj;
+	for (size_t i = 0; i < ARRAY_SIZE(commanded); i++) {
+		const struct commanded *row = &commanded[i];
 
-	while (p->op->active && (obj = document_next(p->op->active, OBJ_INTERFACE, i))) {
-		const struct object *is = document_find(now, OBJ_INTERFACE, obj->name);
+		if (kept->kind == row->kind && (!row->of || object_get(kept, row->of)) &&
+			!object_same_value(kept, now, row->key))
+			return row;
+	}
 
-		if (is && object_get(obj, "group") && !object_same_value(obj, is, KEY_OFFLINE))
-			return obj;
+	return NULL;
+}
+
+/* The next object of the active document that was kept, where that is put back, of which @now says otherwise such as
+ * whether it is offline. */
+static const struct commanded *next_moved(
+	const struct put *p, const struct document *now, size_t *i, const struct object **ret)
+{
+	const struct document *kept = p->op->active;
+
+	while (kept && *i < kept->n_objects) {
+		const struct object *obj = kept->objects[(*i)++];
+		const struct object *is = document_find(now, obj->kind, obj->name);
+		const struct commanded *row = is ? differs_by(obj, is) : NULL;
+
+		if (!row)
+			continue;
+		*ret = obj;
+		return row;
 	}
 
 	return NULL;
@@ -172,15 +199,15 @@ static const struct object *next_moved(const struct put *p, const struct documen
 
 static int move_back(struct put *p)
 {
-	const struct object *obj;
+	const struct commanded *row;
+	const struct object *kept;
 	size_t i = 0;
 
-	while ((obj = next_moved(p, p->t.active, &i))) {
+	while ((row = next_moved(p, p->t.active, &i, &kept))) {
 		struct object *mine;
 
-		if (document_edit(p->t.active, OBJ_INTERFACE, obj->name, &mine) < 0 ||
-			object_set(p->t.active, mine, KEY_OFFLINE, object_get(obj, KEY_OFFLINE)) <
-				0)
+		if (document_edit(p->t.active, kept->kind, kept->name, &mine) < 0 ||
+			object_set(p->t.active, mine, row->key, object_get(kept, row->key)) < 0)
 			return -ENOMEM;
 	}
 
@@ -190,6 +217,7 @@ static int move_back(struct put *p)
 static int compare(struct put *p, const struct engine *en)
 {
 	const struct document *from = p->op->follow ? en->persistent : en->active;
+	const struct object *kept;
 	size_t first = 0;
 
 	for (size_t k = 0; k < ARRAY_SIZE(kinds); k++)
@@ -203,7 +231,7 @@ static int compare(struct put *p, const struct engine *en)
 		note(p, &p->unlike_record.rows[i]);
 	if (!p->op->temporary && !p->op->merge && header_differs(en->persistent, p->record))
 		p->changed = p->many = true;
-	if (next_moved(p, en->active, &first))
+	if (next_moved(p, en->active, &first, &kept))
 		p->changed = p->many = true;
 
 	return 0;

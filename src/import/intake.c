@@ -266,9 +266,12 @@ struct intake_addr *intake_static(struct intake *in, struct intake_if *i, const 
 	return a;
 }
 
+/* The loopback interface has nobody to ask. */
 static struct intake_addr *the_addr(struct intake *in, struct intake_if *i, enum addr_type type,
 	unsigned int family, struct place at)
 {
+	if (i && name_is_loopback(i->name))
+		return NULL;
 	for (size_t n = 0; i && n < i->n_addrs; n++)
 		if (i->addrs[n]->type == type && i->addrs[n]->family == family)
 			return i->addrs[n];
@@ -281,6 +284,8 @@ struct intake_addr *intake_dhcp(
 {
 	struct intake_addr *a = the_addr(in, i, ADDR_DHCP, family, at);
 
+	if (i && name_is_loopback(i->name))
+		intake_note(in, at, i->name, "the loopback interface has static addresses only");
 	if (family == FAM_INET6)
 		intake_key(in, a, "family", "inet6", at);
 
@@ -313,6 +318,8 @@ void intake_linklocal(struct intake *in, struct intake_if *i, struct place at)
 {
 	struct intake_addr *a = intake_addrconf(in, i, at);
 
+	if (!a)
+		return;
 	intake_key(in, a, "stateful", "no", at);
 	intake_key(in, a, "stateless", "no", at);
 	intake_property(in, i, "ipv6.accept_ra", "off", at);

@@ -187,7 +187,8 @@ static bool key_of(const struct prop_row *prop, const char *name, char buf[PROP_
 const char *interchange_nearest(
 	enum obj_kind kind, const char *name, const char *key, char buf[PROP_KEYSIZE])
 {
-	size_t best = str_far(key);
+	const size_t far = str_far(key);
+	size_t best = far;
 	char candidate[PROP_KEYSIZE];
 	const struct schema_row *rows;
 	const struct prop_row *props;
@@ -207,7 +208,7 @@ const char *interchange_nearest(
 				consider(key, candidate, &best, buf);
 	}
 
-	return best < 4 ? buf : NULL;
+	return best < far ? buf : NULL;
 }
 
 bool interchange_is_absent(const struct object *obj)

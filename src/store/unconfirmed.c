@@ -20,6 +20,7 @@
 #define KEY_ADOPTED  "adopted"   /* "yes": it was an adoption */
 #define KEY_REPAIRED "repaired"  /* "yes": it was a repair */
 #define KEY_ROUTES   "routes"    /* "yes": it took some along */
+#define KEY_RECORDED "recorded"  /* "yes", of the active one: the persistent one was kept, too */
 #define KEY_PAST     "past"      /* what it took from the kernel */
 #define KEY_NOTHING  "as-it-was" /* "unknown": the document says nothing but the times */
 
@@ -52,7 +53,8 @@ static int set_time(struct document *doc, struct object *header, const char *key
 	return object_set(doc, header, key, text);
 }
 
-static int set_header(struct document *doc, const struct unconfirmed *u, bool known)
+static int set_header(
+	struct document *doc, enum doc_kind kind, const struct unconfirmed *u, bool known)
 {
 	struct object *header;
 	int r = document_edit(doc, OBJ_HEADER, "", &header);
@@ -69,6 +71,8 @@ static int set_header(struct document *doc, const struct unconfirmed *u, bool kn
 		r = object_set(doc, header, KEY_REPAIRED, "yes");
 	if (r == 0 && u->routes)
 		r = object_set(doc, header, KEY_ROUTES, "yes");
+	if (r == 0 && kind == DOC_ACTIVE && u->persistent)
+		r = object_set(doc, header, KEY_RECORDED, "yes");
 	if (r == 0 && u->past && u->past[0])
 		r = object_set(doc, header, KEY_PAST, u->past);
 
@@ -84,7 +88,7 @@ static int write_one(
 	char temporary[64];
 	int r;
 
-	if (!doc || set_header(doc, u, base != NULL) < 0)
+	if (!doc || set_header(doc, kind, u, base != NULL) < 0)
 		return -ENOMEM;
 	snprintf(temporary, sizeof(temporary), "%s.new", names[kind]);
 	r = store_write(st, kind, doc, temporary, NULL);
@@ -162,7 +166,7 @@ static bool get_time(const struct document *doc, const char *key, int64_t *ret)
 static int strip(struct document *doc)
 {
 	static const char *const keys[] = { KEY_SINCE, KEY_BY, KEY_EDITED, KEY_ADOPTED,
-		KEY_REPAIRED, KEY_ROUTES, KEY_PAST };
+		KEY_REPAIRED, KEY_ROUTES, KEY_RECORDED, KEY_PAST };
 	struct object *header;
 	int r = document_edit(doc, OBJ_HEADER, "", &header);
 
@@ -183,8 +187,9 @@ static int keep_past(const struct document *doc, struct unconfirmed *u)
 	return u->was ? 0 : -ENOMEM;
 }
 
+/* @ret_there: also of a file that can't be understood. */
 static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
-	struct document **ret, struct err *e)
+	struct document **ret, bool *ret_there, struct err *e)
 {
 	_cleanup_document_ struct document *doc = NULL;
 	bool found = false;
@@ -193,6 +198,7 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 	if (r < 0 && r != -EBADMSG)
 		return r;
 	err_clear(e);
+	*ret_there = r < 0 || found;
 	if (r < 0 || !found || !get_time(doc, KEY_SINCE, &u->since) ||
 		!get_time(doc, KEY_BY, &u->by))
 		return 0;
@@ -201,6 +207,7 @@ static int load_one(struct store *st, enum doc_kind kind, struct unconfirmed *u,
 	u->adopted = object_get(doc->objects[0], KEY_ADOPTED);
 	u->repaired = object_get(doc->objects[0], KEY_REPAIRED);
 	u->routes |= object_get(doc->objects[0], KEY_ROUTES) != NULL;
+	u->recorded |= object_get(doc->objects[0], KEY_RECORDED) != NULL;
 	if (object_get(doc->objects[0], KEY_NOTHING))
 		return 0;
 	r = keep_past(doc, u);
@@ -230,15 +237,17 @@ static int load_plan(struct store *st, struct unconfirmed *u, struct err *e)
 int unconfirmed_load(struct store *st, struct unconfirmed *ret, struct err *e)
 {
 	_cleanup_unconfirmed_ struct unconfirmed u = { .found = false };
-	int r = load_one(st, DOC_ACTIVE, &u, &u.active, e);
+	bool there;
+	int r = load_one(st, DOC_ACTIVE, &u, &u.active, &there, e);
 
 	if (r == 0)
 		r = load_plan(st, &u, e);
 	/* The times that outlive a boot count. */
 	if (r == 0)
-		r = load_one(st, DOC_PERSISTENT, &u, &u.persistent, e);
+		r = load_one(st, DOC_PERSISTENT, &u, &u.persistent, &there, e);
 	if (r < 0)
 		return r;
+	u.ended = u.recorded && !there;
 	*ret = u;
 	u = (struct unconfirmed){ .found = false };
 

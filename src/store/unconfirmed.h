@@ -22,6 +22,8 @@ struct unconfirmed {
 	bool adopted;  /* it took in what the kernel had */
 	bool repaired; /* it put the kernel back to the documents, or took off what is in none */
 	bool routes;   /* it took routes of others along: the plan has them */
+	bool recorded; /* as it was read: the persistent document was kept, too */
+	bool ended; /* as it was read: whoever confirmed it, or took it back, was stopped behind that */
 	int64_t since, by;           /* seconds since 1970 */
 	struct document *active;     /* as it was; NULL: not known any more, since a boot */
 	struct document *persistent; /* as it was; NULL: the change is not recorded */

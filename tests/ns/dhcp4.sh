@@ -180,6 +180,13 @@ is 'it is not recorded' "$(grep -c inform $conf)|$(ipadm diff active persistent)
 accepted 'delete-addr of it' ipadm delete-addr net0/v4
 holds 'resolvconf forgets what was said' wait_for 10 said '-d net0.ipadm|'
 holds 'and the client ends' wait_for 30 no_client
+ipadm create-addr -a 192.0.2.9/24 net0/v4
+ipadm refresh-addr -i --confirm=600 net0/v4 2>/dev/null
+holds 'asked until it is confirmed' wait_for 30 saw_more DHCPINFORM 2
+ipadm revert
+is 'it is taken back' "$(grep -c inform $active)" 0
+holds 'and the client ends' wait_for 30 no_client
+ipadm delete-addr net0/v4
 
 # --- another network namespace, with an interface of the same name ------------------------------------
 

@@ -6,7 +6,8 @@
  *	FAULT=KIND:N:before    the process is killed in its place
  *	FAULT=KIND:N:after     the call is made, then the process is killed
  *
- * The file FAULT_MET is there afterwards when there was such a call.
+ * The file FAULT_MET is there afterwards when there was such a call. Where FAULT_WHEN names a file, calls count while it
+ * is there.
  *
  * KIND: sync, rename, write (to regular files, those of /proc included), send (netlink), alloc. It
  * acts in processes called ipmgmtd alone. It is no part of the product: only the tests build it.
@@ -48,12 +49,15 @@ static void note_met(void)
 static enum act act_now(const char *kind)
 {
 	const char *fault = getenv("FAULT");
+	const char *when = getenv("FAULT_WHEN");
 	size_t len = strlen(kind);
 	char *word;
 
 	if (!fault || strcmp(program_invocation_short_name, "ipmgmtd") != 0)
 		return ACT_PASS;
 	if (strncmp(fault, kind, len) != 0 || fault[len] != ':')
+		return ACT_PASS;
+	if (when && access(when, F_OK) != 0)
 		return ACT_PASS;
 	if (__atomic_add_fetch(&count, 1, __ATOMIC_RELAXED) != strtol(fault + len + 1, &word, 10))
 		return ACT_PASS;

@@ -153,6 +153,16 @@ import json, sys
 rows = json.load(sys.stdin)
 print(len(rows), rows[0]["address"], rows[0]["outbound"])')" "3 $A []"
 
+run ipmpstat -g
+is 'no word of a confirmation' "$err" ''
+ipadm delete-addr --confirm=600 ipmp0/b 2>/dev/null
+for mode in -a -g -i -t; do
+	run ipmpstat $mode
+	is "ipmpstat $mode tells of a change that waits" "$rc|$(printf '%s\n' "$err" | sed 's/ in [0-9]* s,.*//')" \
+		'0|ipmpstat: warning: a change is taken back'
+done
+ipadm revert
+
 for words in '' '-a -g' '-g net0' '-x' '-g -P' '-g -o nosuch -P' '-N'; do
 	# shellcheck disable=SC2086 # words
 	run ipmpstat $words

@@ -56,6 +56,8 @@ static const struct back_case {
 	{ { "put net0" }, { "set net0/v4 - deprecated on" } },
 	{ { "put net0" }, { "addrconf net0/x" } },
 	{ { "put net0" }, { "dhcp net0/d" } },
+	{ { "put net0", "inform net0/v4" }, { "lower net0/v4" } },
+	{ { "put net0" }, { "inform net0/v4" } },
 	/* What others did comes back, and no document changes. */
 	{ { "put net0", "down net0" }, { "repair" } },
 	{ { "put net0", "unaddr net0 192.0.2.1" }, { "repair net0" } },
@@ -438,6 +440,30 @@ static void test_lost(void **state)
 	world_close(&w);
 }
 
+/* Whoever confirmed it, or took it back, was killed when what counts was gone: it does not wait as one that is for now. */
+static void test_ended(void **state)
+{
+	static const char *const lines[] = { LINKS, "put two", "wish 60", "put other", "wish 0" };
+	_cleanup_free_ char *before = NULL;
+	_cleanup_free_ char *after = NULL;
+	struct world w;
+
+	world_open_kept(&w);
+	world_must_all(&w, lines, ARRAY_SIZE(lines));
+	world_must(&w, "confirm");
+	before = world_format(&w);
+	world_close(&w);
+	world_open_kept(&w);
+	world_must_all(&w, lines, ARRAY_SIZE(lines));
+	world_remove_kept(&w);
+	world_must(&w, "late");
+	world_must(&w, "restart");
+	assert_false(engine_pending(w.engine, NULL));
+	after = world_format(&w);
+	assert_string_equal(after, before);
+	world_close(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -451,6 +477,7 @@ int main(void)
 		cmocka_unit_test(test_by_default),
 		cmocka_unit_test(test_edited),
 		cmocka_unit_test(test_lost),
+		cmocka_unit_test(test_ended),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -408,7 +408,9 @@ static void end_at(const char *const *before, size_t n_before, const char *end, 
 			assert_true(engine_pending(w.engine, NULL));
 			if (n % 2 == 1)
 				world_must(&w, "restart");
-			world_must(&w, end);
+			/* When what counts could be removed the next engine has nothing to do. */
+			if (engine_pending(w.engine, NULL))
+				world_must(&w, end);
 		}
 		assert_false(engine_pending(w.engine, NULL));
 		now = world_format(&w);

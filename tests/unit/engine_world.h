@@ -133,6 +133,7 @@ void world_wish(struct world *w);
 void world_enforce(struct world *w);
 /* What is kept for a confirmation: removed, or told. */
 void world_remove_unconfirmed(const struct world *w);
+void world_remove_kept(const struct world *w); /* of these files the one below /etc alone */
 void world_append_unconfirmed(const struct world *w, struct buf *out);
 /* Put the text of a document; @op: how. */
 int world_put(struct world *w, const char *text, const struct op_put *op, struct put_result *ret);

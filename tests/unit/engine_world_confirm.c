@@ -144,6 +144,14 @@ void world_remove_unconfirmed(const struct world *w)
 	unlink(path);
 }
 
+void world_remove_kept(const struct world *w)
+{
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s/" PERSISTENT, w->paths.etc);
+	assert_int_equal(unlink(path), 0);
+}
+
 void world_append_unconfirmed(const struct world *w, struct buf *out)
 {
 	char path[512];

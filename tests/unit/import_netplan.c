@@ -372,6 +372,28 @@ static const struct import_case cases[] = {
 	{ "network: {ethernets: {? [a] : b}}\n",
 	  NULL,
 	  "/etc/netplan/50.yaml:1: a key is a word" },
+	/* Nobody is asked over the loopback interface. */
+	{ "network:\n"
+	  "  ethernets:\n"
+	  "    lo:\n"
+	  "      match: {name: lo}\n"
+	  "      addresses: [192.0.2.7/32, '2001:db8::7/128']\n"
+	  "      ipv6-privacy: true\n",
+	  "\n"
+	  "[interface lo]\n"
+	  "families = inet inet6\n"
+	  "\n"
+	  "[address lo/v4a]\n"
+	  "type = static\n"
+	  "address = 192.0.2.7/32\n"
+	  "\n"
+	  "[address lo/v6a]\n"
+	  "type = static\n"
+	  "address = 2001:db8::7/128\n",
+	  "" },
+	{ "network: {ethernets: {lo: {accept-ra: no, dhcp4: yes}}}\n",
+	  "",
+	  "/etc/netplan/50.yaml:1: lo: the loopback interface has static addresses only\n" },
 	{ "#empty\n",
 	  "",
 	  "" },

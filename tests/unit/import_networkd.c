@@ -272,6 +272,19 @@ static const struct import_case cases[] = {
 	  "/etc/systemd/network/10-eth0.network:9: [Link] MTUBytes=big: this value is not understood\n"
 	  "/etc/systemd/network/10-eth0.network:11: [Address] Peer=192.0.2.1: an address object has no such setting\n"
 	  "/etc/systemd/network/10-eth0.network:7: ipv6.hop_limit = many: hop_limit takes 1-255, not 'many'\n" },
+	{ "[Match]\n"
+	  "Name=lo\n"
+	  "[Network]\n"
+	  "Address=192.0.2.7/32\n"
+	  "DHCP=ipv4\n",
+	  "\n"
+	  "[interface lo]\n"
+	  "families = inet\n"
+	  "\n"
+	  "[address lo/v4a]\n"
+	  "type = static\n"
+	  "address = 192.0.2.7/32\n",
+	  "/etc/systemd/network/10-eth0.network:5: lo: the loopback interface has static addresses only\n" },
 };
 /* clang-format on */
 

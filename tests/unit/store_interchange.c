@@ -257,6 +257,25 @@ static void test_bad(void **state)
 	check_bad("\xc3", 1, "1:1: ", "not UTF-8");
 }
 
+/* A key that is like none is not taken for another one. */
+static void test_far(void **state)
+{
+	static const char *const keys[] = { "x", "foo", "cost", "colour" };
+
+	for (size_t i = 0; i < ARRAY_SIZE(keys); i++) {
+		_cleanup_free_ char *text = NULL;
+		_cleanup_free_ char *why = NULL;
+		struct document *doc = NULL;
+		struct err e;
+
+		assert_true(asprintf(&text, "[address a/b]\n%s = 1\n", keys[i]) > 0);
+		assert_true(asprintf(&why, "f:2:1: address a/b: there is no key '%s' here",
+				    keys[i]) > 0);
+		assert_int_equal(parse_bytes(text, strlen(text), &doc, &e), -EBADMSG);
+		assert_string_equal(e.text, why);
+	}
+}
+
 static void test_limits(void **state)
 {
 	_cleanup_(buf_fini) struct buf text = { .data = NULL };
@@ -423,6 +442,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_good),
 		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_far),
 		cmocka_unit_test(test_limits),
 		cmocka_unit_test(test_places),
 		cmocka_unit_test(test_many),
