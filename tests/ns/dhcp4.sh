@@ -100,7 +100,7 @@ is 'one client runs' "$(clients)" 1
 n=$(seen DHCPACK)
 stop_daemon
 is 'the daemon ends well' $daemon_status 0
-holds 'no client is left' no_client
+holds 'no client is left' wait_for 10 no_client
 holds 'the address stays' has net0 "$lease/24"
 start_daemon
 holds 'the lease is asked for again' wait_for 60 saw_more DHCPACK "$n"
