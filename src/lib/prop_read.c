@@ -176,6 +176,22 @@ static int read_unset(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
 	return r;
 }
 
+/* What was there before us, and where that was the link's, or is above it, that of the link. */
+static int read_mtu6_before(
+	ipadm_handle_t h, struct look *l, const char *before, char ret[MAXPROPVALLEN])
+{
+	uint64_t mtu;
+	int r = look_at(h, l, l->ifname);
+
+	if (r < 0)
+		return r;
+	if (!l->link || (str_to_uint(before, UINT32_MAX, &mtu) == 0 && mtu < l->link->mtu))
+		return put(ret, before);
+	snprintf(ret, MAXPROPVALLEN, "%u", l->link->mtu);
+
+	return 0;
+}
+
 /* What a reset would give: the row's own, else what was there before us. */
 static int read_default(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
 {
@@ -185,8 +201,10 @@ static int read_default(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN
 	if (l->row->def || l->row->own_name)
 		return put(ret, unset(l));
 	value = was_value(l->obj, prop_key(l->row, key));
+	if (!value)
+		return read_unset(h, l, ret);
 
-	return value ? put(ret, value) : read_unset(h, l, ret);
+	return is_mtu6(l->row) ? read_mtu6_before(h, l, value, ret) : put(ret, value);
 }
 
 /* A link has limits of its own, and IPv6 that of the link. */

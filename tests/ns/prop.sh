@@ -35,6 +35,7 @@ is 'of the link' "$(cat /sys/class/net/net0/mtu)" 1400
 is 'shown' "$(ifprop mtu ipv4 | cut -d: -f1-3)" '1400:1400:1500'
 accepted 'IPv6 s own' ipadm set-ifprop -p mtu=1300 -m ipv6 net0
 is 'below it' "$(sysctl ipv6/conf/net0/mtu)|$(cat /sys/class/net/net0/mtu)" '1300|1400'
+is 'a reset gives that of the link' "$(ifprop mtu ipv6)" '1300:1300:1400:1280-1400'
 accepted 'another one for the link' ipadm set-ifprop -p mtu=1450 -m ipv4 net0
 is 'IPv6 s is put back by us' "$(sysctl ipv6/conf/net0/mtu)" 1300
 accepted 'no ARP' ipadm set-ifprop -p arp=off -m ipv4 net0
