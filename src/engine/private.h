@@ -486,9 +486,6 @@ int prop_find_row(const struct op_set_prop *op, const struct prop_row **ret, str
  */
 int prop_check_value(const struct txn *t, const struct object *obj, const struct prop_row *row,
 	const char *value, struct err *e) _warn_unused_;
-/* The sentence for a refusal @r of the kernel; returns the negative errno. */
-int prop_explain(
-	const struct prop_row *row, const char *ifname, const char *value, int r, struct err *e);
 /* The same of an address object. @canonical: the value as it is kept. */
 int prop_check_address(const struct object *obj, const struct prop_row *row, const char *value,
 	char canonical[MAXPROPVALLEN], struct err *e) _warn_unused_;

@@ -33,6 +33,8 @@ is 'not recorded any more' "$(ifprop forwarding ipv4)|$(grep -c forwarding $conf
 accepted 'the MTU' ipadm set-ifprop -p mtu=1400 -m ipv4 net0
 is 'of the link' "$(cat /sys/class/net/net0/mtu)" 1400
 is 'shown' "$(ifprop mtu ipv4 | cut -d: -f1-3)" '1400:1400:1500'
+refused 'less than the link takes' erange 1 ipadm set-ifprop -p mtu=67 -m ipv4 net0
+says 'with its range' 68-65535
 accepted 'IPv6 s own' ipadm set-ifprop -p mtu=1300 -m ipv6 net0
 is 'below it' "$(sysctl ipv6/conf/net0/mtu)|$(cat /sys/class/net/net0/mtu)" '1300|1400'
 is 'a reset gives that of the link' "$(ifprop mtu ipv6)" '1300:1300:1400:1280-1400'
@@ -130,7 +132,17 @@ accepted 'two of one setting' ipadm set-prop -p smallest_anon_port=20000 tcp
 accepted 'the other one' ipadm set-prop -p largest_anon_port=60000 tcp
 is 'both are there' "$(sysctl ipv4/ip_local_port_range | tr '\t' ' ')" '20000 60000'
 refused 'one that only root may have' erange 1 ipadm set-prop -p smallest_anon_port=1023 tcp
-says 'with the reason' smallest_nonpriv_port
+says 'with the reason' 'smallest_nonpriv_port, 1024'
+possible() { # PROPERTY PROTOCOL
+	ipadm show-prop -c -o possible -p "$1" "$2"
+}
+is 'what is possible follows the other one' \
+	"$(possible smallest_anon_port tcp) $(possible largest_anon_port udp) $(possible smallest_nonpriv_port sctp)" \
+	'1024-60000 20000-65535 0-20000'
+low=$(sysctl ipv4/ipfrag_low_thresh)
+is 'and the kernel s own' "$(possible frag_high_thresh ipv4)" "$low-9223372036854775807"
+refused 'less than that' erange 1 ipadm set-prop -p frag_high_thresh=$((low - 1)) ipv4
+says 'with the range' "$low-9223372036854775807 bytes"
 accepted 'reset of what was not set and has no default' ipadm reset-prop -p congestion_control tcp
 accepted 'a list' ipadm set-prop -p reserved_ports=8080 ip
 accepted 'with one more' ipadm set-prop -p reserved_ports+=9090 ip
