@@ -63,6 +63,10 @@ is 'the connected route has the other s address for its source' \
 	"$(ip route get 192.0.2.50 | grep -c 'src 198.51.100.1')" 1
 accepted 'reset usesrc' ipadm reset-ifprop -t -p usesrc -m ipv4 net0
 is 'its own again' "$(ip route get 192.0.2.50 | grep -c 'src 192.0.2.1')" 1
+accepted 'a time that the kernel rounds' ipadm set-ifprop -p retrans_time_ms=333 -m ipv4 net0
+holds 'is at most a tick more' sh -c 'n=$(cat /proc/sys/net/ipv4/neigh/net0/retrans_time_ms); [ $n -ge 333 ] && [ $n -lt 343 ]'
+is 'and no drift' "$(ipadm check net0)" ''
+accepted 'reset of it' ipadm reset-ifprop -p retrans_time_ms -m ipv4 net0
 accepted 'nud' ipadm set-ifprop -p nud=off -m ipv6 net0
 is 'shown' "$(ifprop nud ipv6 | cut -d: -f1)" off
 accepted 'exchange_routes is ours to keep' ipadm set-ifprop -p exchange_routes=off -m ipv4 net0
