@@ -259,6 +259,9 @@ int addr_check_static(const struct if_facts *f, const struct addr *a, struct err
 /* That no object of the documents of @t but @aobj has it, nor its link in the kernel. ADDR_INUSE. */
 int addr_check_free(const struct txn *t, const struct if_facts *f, const struct addr *a,
 	const char *aobj, struct err *e) _warn_unused_;
+/* That no other link has it from somebody else. ADDR_INUSE. */
+int addr_check_elsewhere(const struct txn *t, const struct if_facts *f, const struct addr *a,
+	struct err *e) _warn_unused_;
 /* The object in @doc that keeps @a from being had on @ifname, but @except; NULL. */
 const struct object *addr_find_user(
 	const struct document *doc, const struct addr *a, const char *ifname, const char *except);
