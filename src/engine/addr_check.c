@@ -155,3 +155,28 @@ int addr_check_free(const struct txn *t, const struct if_facts *f, const struct 
 
 	return 0;
 }
+
+int addr_check_elsewhere(
+	const struct txn *t, const struct if_facts *f, const struct addr *a, struct err *e)
+{
+	bool borrows = a->peer.family || (f->link && (f->link->flags & IFF_POINTOPOINT));
+	char ifname[LINK_NAMSIZ];
+	char text[IP_STRSIZE];
+	size_t i = 0;
+	int r;
+
+	/* As address_collides() has it, and of objects that was asked. */
+	if (borrows || mark_next_addr(t->active, &a->local, &i) ||
+		(a->local.family == AF_INET6 && ip_is_linklocal(&a->local)))
+		return 0;
+	ip_format(&a->local, text);
+	r = kernel_find_address(t->en->k, &a->local, ifname);
+	if (r == -ENOENT || (r == 0 && strcmp(ifname, f->name) == 0))
+		return 0;
+	if (r < 0)
+		return err_sys(e, -r, "cannot find out who has %s", text);
+
+	return err_set(e, IPADM_ADDR_INUSE, EADDRINUSE,
+		"%s has the address %s already, and not from here: 'ip addr del' takes it off",
+		ifname, text);
+}

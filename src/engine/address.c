@@ -354,7 +354,10 @@ static int check_kind(const struct creation *c, struct err *e)
 		return check_addrconf(c, e);
 	r = addr_check_static(&c->f, &c->addr, e);
 
-	return r < 0 ? r : addr_check_free(&c->t, &c->f, &c->addr, c->name, e);
+	if (r == 0)
+		r = addr_check_free(&c->t, &c->f, &c->addr, c->name, e);
+
+	return r < 0 ? r : addr_check_elsewhere(&c->t, &c->f, &c->addr, e);
 }
 
 static int check(struct creation *c, struct err *e)

@@ -259,6 +259,9 @@ int addr_check_static(const struct if_facts *f, const struct addr *a, struct err
 /* That no object of the documents of @t but @aobj has it, nor its link in the kernel. ADDR_INUSE. */
 int addr_check_free(const struct txn *t, const struct if_facts *f, const struct addr *a,
 	const char *aobj, struct err *e) _warn_unused_;
+/* That no other link has it from somebody else. ADDR_INUSE. */
+int addr_check_elsewhere(const struct txn *t, const struct if_facts *f, const struct addr *a,
+	struct err *e) _warn_unused_;
 /* The object in @doc that keeps @a from being had on @ifname, but @except; NULL. */
 const struct object *addr_find_user(
 	const struct document *doc, const struct addr *a, const char *ifname, const char *except);
@@ -486,9 +489,6 @@ int prop_find_row(const struct op_set_prop *op, const struct prop_row **ret, str
  */
 int prop_check_value(const struct txn *t, const struct object *obj, const struct prop_row *row,
 	const char *value, struct err *e) _warn_unused_;
-/* The sentence for a refusal @r of the kernel; returns the negative errno. */
-int prop_explain(
-	const struct prop_row *row, const char *ifname, const char *value, int r, struct err *e);
 /* The same of an address object. @canonical: the value as it is kept. */
 int prop_check_address(const struct object *obj, const struct prop_row *row, const char *value,
 	char canonical[MAXPROPVALLEN], struct err *e) _warn_unused_;

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "engine/property_explain.h"
 #include "engine/property_order.h"
 #include "model/member.h"
 
@@ -333,19 +334,29 @@ static int run(struct change *c, struct txn *t, struct err *e)
 
 	r = txn_finish(t, &in, e);
 
-	return r < 0 ? prop_explain(c->row, c->ifname, c->value, r, e) : 0;
+	return r < 0 ? prop_explain(
+			       t->en->k, &(struct refused){ c->row, c->ifname, c->value }, r, e)
+		     : 0;
 }
 
 /* The row, and the value as it allows it. */
-static int find_change(struct change *c, struct err *e)
+static int find_change(struct change *c, const struct txn *t, struct err *e)
 {
 	int r = prop_find_row(c->op, &c->row, e);
 
 	if (r < 0)
 		return r;
 	assert(c->row);
+	if (c->op->how == PROP_RESET)
+		return 0;
+	r = prop_check(c->row, 0, c->op->value, c->value, e);
+	if (r == 0 || e->status != IPADM_ERANGE)
+		return r;
 
-	return c->op->how == PROP_RESET ? 0 : prop_check(c->row, 0, c->op->value, c->value, e);
+	return prop_explain_range(t->en->k,
+		&(struct refused){
+			c->row, c->kind == OBJ_INTERFACE ? c->op->object : NULL, c->op->value },
+		r, e);
 }
 
 /* The interface must be there for the family, and recorded for it where it is to be recorded. */
@@ -399,7 +410,7 @@ static int set_interface(struct txn *t, const struct op_set_prop *op, struct err
 	r = check_interface(t->en, op, e);
 	if (r < 0)
 		return r;
-	r = find_change(&c, e);
+	r = find_change(&c, t, e);
 	if (r == 0)
 		r = check_group_property(&c, t, op, e);
 	if (r < 0)
@@ -418,7 +429,7 @@ static int set_protocol(struct txn *t, const struct op_set_prop *op, struct err 
 		return err_set(e, IPADM_NOTSUP, 0,
 			"there is no such protocol: they are ip, ipv4, ipv6, icmp, tcp, udp and "
 			"sctp");
-	r = find_change(&c, e);
+	r = find_change(&c, t, e);
 	if (r < 0)
 		return r;
 	c.name = prop_proto_word(c.row->home);

@@ -1,29 +1,103 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the kernel's refusal of a property means where its own word for it says little. */
-#include "engine/private.h"
+/* What the refusal of a property means where the kernel's own word, or its row, says little. */
+#include "engine/property_explain.h"
 
 #include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-int prop_explain(
-	const struct prop_row *row, const char *ifname, const char *value, int r, struct err *e)
-{
-	const char *path = row->paths[0] ? row->paths[0] : "";
+#include "base/str.h"
+#include "model/name.h"
+#include "model/property_range.h"
 
-	if (r == -EACCES && !ifname)
+/* False where the kernel can't be asked, or the link isn't there. */
+static bool find_range(struct kernel *k, const struct refused *what, struct prop_range *ret)
+{
+	_cleanup_snapshot_ struct snapshot s = { .links = NULL };
+	struct setting_query settings[PROP_BOUNDS];
+	const char *bounds[PROP_BOUNDS];
+	struct kernel_query q = {
+		.ifname = what->ifname ? what->ifname : LOOPBACK_IF,
+		.settings = settings,
+		.n_settings = prop_bounds(what->row, bounds),
+	};
+
+	for (size_t i = 0; i < q.n_settings; i++)
+		settings[i] = (struct setting_query){ .path = bounds[i] };
+	if (kernel_snapshot(k, &q, &s, NULL) < 0 || s.n_links == 0)
+		return false;
+	*ret = prop_range(what->row, &s, what->ifname ? &s.links[0] : NULL);
+
+	return true;
+}
+
+int prop_explain_range(struct kernel *k, const struct refused *what, int r, struct err *e)
+{
+	struct prop_range range;
+
+	if (what->row->type != PROP_UINT || !find_range(k, what, &range))
+		return r;
+
+	return prop_out_of_range(what->row, &range, what->value, e);
+}
+
+/* Which property the other setting is, where the kernel refuses what it does not leave. */
+static const struct {
+	const char *path;
+	unsigned int field;
+	bool least;
+	const char *other;
+} others[] = {
+	{ "ipv4/ip_local_port_range", 1, true, "smallest_nonpriv_port" },
+	{ "ipv4/ip_unprivileged_port_start", 0, false, "smallest_anon_port" },
+};
+
+static int explain_other(
+	const struct refused *what, const struct prop_range *range, int r, struct err *e)
+{
+	const struct prop_row *row = what->row;
+	char bound[32] = "";
+
+	for (size_t i = 0; row->paths[0] && i < ARRAY_SIZE(others); i++) {
+		if (strcmp(others[i].path, row->paths[0]) != 0 || others[i].field != row->field)
+			continue;
+		if (range)
+			snprintf(bound, sizeof(bound), ", %" PRIu64,
+				others[i].least ? range->min : range->max);
+		return err_set(e, IPADM_ERANGE, EINVAL, "%s is at %s %s%s, not %s", row->name,
+			others[i].least ? "least" : "most", others[i].other, bound, what->value);
+	}
+
+	return range ? prop_out_of_range(row, range, what->value, e) : r;
+}
+
+/* Whether the kernel refused a number for what other settings of it leave. */
+static int explain_number(struct kernel *k, const struct refused *what, int r, struct err *e)
+{
+	struct prop_range range;
+	uint64_t value;
+	bool known;
+
+	if (what->row->type != PROP_UINT || str_to_uint(what->value, UINT64_MAX, &value) < 0)
+		return r;
+	known = find_range(k, what, &range) && (value < range.min || value > range.max);
+
+	return explain_other(what, known ? &range : NULL, r, e);
+}
+
+int prop_explain(struct kernel *k, const struct refused *what, int r, struct err *e)
+{
+	const char *path = what->row->paths[0] ? what->row->paths[0] : "";
+
+	if (r == -EACCES && !what->ifname)
 		return err_set(e, IPADM_NOTSUP, EACCES,
 			"%s can't be set in this network namespace: the kernel has one for all of "
 			"them",
-			row->name);
+			what->row->name);
 	if (r == -ENOENT && strcmp(path, "ipv4/tcp_congestion_control") == 0)
 		return err_set(e, IPADM_INVALID_ARG, ENOENT,
-			"the kernel has no congestion control algorithm %s", value);
-	if (r == -EINVAL && strcmp(path, "ipv4/ip_local_port_range") == 0 && row->field == 1)
-		return err_set(e, IPADM_ERANGE, EINVAL,
-			"%s is at least smallest_nonpriv_port, not %s", row->name, value);
-	if (r == -EINVAL && strcmp(path, "ipv4/ip_unprivileged_port_start") == 0)
-		return err_set(e, IPADM_ERANGE, EINVAL, "%s is at most smallest_anon_port, not %s",
-			row->name, value);
+			"the kernel has no congestion control algorithm %s", what->value);
 
-	return r;
+	return r == -EINVAL ? explain_number(k, what, r, e) : r;
 }

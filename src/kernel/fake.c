@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The fake kernel as a whole: making it, its operations. What a step does is in fake_step.c and on. */
 #include <errno.h>
+#include <linux/if_addr.h>
 #include <string.h>
 
 #include "base/str.h"
@@ -72,6 +73,20 @@ static int fake_find_elsewhere(struct kernel *k, const char *ifname, char *ret_n
 	return str_copy(ret_ns, size, f->elsewhere_ns);
 }
 
+static int fake_find_address(struct kernel *k, const struct ip *ip, char ret_ifname[LINK_NAMSIZ])
+{
+	const struct snapshot *s = &to_fake(k)->fake.state;
+
+	for (size_t i = 0; i < s->n_addrs; i++) {
+		const struct link *l = snapshot_find_index(s, s->addrs[i].ifindex);
+
+		if (l && ip_equal(&s->addrs[i].local, ip) && !(s->addrs[i].flags & IFA_F_TENTATIVE))
+			return str_copy(ret_ifname, LINK_NAMSIZ, l->name);
+	}
+
+	return -ENOENT;
+}
+
 static uint64_t fake_netns_id(struct kernel *k)
 {
 	return 1;
@@ -97,6 +112,7 @@ static const struct kernel_ops fake_ops = {
 	.snapshot = fake_snapshot,
 	.execute = fake_execute,
 	.find_elsewhere = fake_find_elsewhere,
+	.find_address = fake_find_address,
 	.monitor_open = fake_monitor_open,
 	.monitor_next = fake_monitor_next,
 	.poll_carrier = fake_poll_carrier,

@@ -44,6 +44,11 @@ int kernel_find_elsewhere(struct kernel *k, const char *ifname, char *ret_ns, si
 	return k->ops->find_elsewhere(k, ifname, ret_ns, size);
 }
 
+int kernel_find_address(struct kernel *k, const struct ip *ip, char ret_ifname[LINK_NAMSIZ])
+{
+	return k->ops->find_address(k, ip, ret_ifname);
+}
+
 int kernel_monitor_open(struct kernel *k, int *ret_fd, struct err *e)
 {
 	return k->ops->monitor_open(k, ret_fd, e);

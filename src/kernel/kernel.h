@@ -162,6 +162,7 @@ struct kernel_ops {
 		struct err *e);
 	int (*execute)(struct kernel *k, struct step *steps, size_t n, struct err *e);
 	int (*find_elsewhere)(struct kernel *k, const char *ifname, char *ret_ns, size_t size);
+	int (*find_address)(struct kernel *k, const struct ip *ip, char ret_ifname[LINK_NAMSIZ]);
 	int (*monitor_open)(struct kernel *k, int *ret_fd, struct err *e);
 	int (*monitor_next)(struct kernel *k, struct kernel_event *ret);
 	int (*path_open)(struct kernel *k, int *ret_fd, struct err *e);
@@ -235,6 +236,10 @@ int kernel_execute(struct kernel *k, struct step *steps, size_t n, struct err *e
 /* The named network namespace that has a link of this name: 0 and its name; -ENOENT when none has.
  */
 int kernel_find_elsewhere(struct kernel *k, const char *ifname, char *ret_ns, size_t size)
+	_warn_unused_;
+
+/* The link whose address this is, as far as the kernel answers for it: not a tentative one. 0 and its name; -ENOENT when none has. */
+int kernel_find_address(struct kernel *k, const struct ip *ip, char ret_ifname[LINK_NAMSIZ])
 	_warn_unused_;
 
 /* Subscribe to link events. The descriptor belongs to the kernel port. */

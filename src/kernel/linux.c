@@ -40,6 +40,7 @@ static const struct kernel_ops linux_ops = {
 	.snapshot = linux_snapshot,
 	.execute = linux_execute,
 	.find_elsewhere = linux_find_elsewhere,
+	.find_address = linux_find_address,
 	.monitor_open = linux_monitor_open,
 	.monitor_next = linux_monitor_next,
 	.poll_carrier = linux_poll_carrier,

@@ -71,6 +71,8 @@ int linux_snapshot(struct kernel *base, const struct kernel_query *q, struct sna
 int linux_execute(struct kernel *base, struct step *steps, size_t n, struct err *e) _warn_unused_;
 int linux_find_elsewhere(struct kernel *base, const char *ifname, char *ret_ns, size_t size)
 	_warn_unused_;
+int linux_find_address(struct kernel *base, const struct ip *ip, char ret_ifname[LINK_NAMSIZ])
+	_warn_unused_;
 int linux_monitor_open(struct kernel *base, int *ret_fd, struct err *e) _warn_unused_;
 int linux_monitor_next(struct kernel *base, struct kernel_event *ret) _warn_unused_;
 

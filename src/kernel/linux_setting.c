@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Settings of a snapshot: every file that was asked for, in the namespace that the port is for. */
 #include <errno.h>
+#include <time.h>
 
 #include "base/str.h"
 #include "kernel/linux.h"
@@ -44,6 +45,17 @@ static void read_there(void *arg)
 	read_all(x);
 }
 
+/* What the coarse clocks count is the kernel's ticks. */
+static unsigned int find_hz(void)
+{
+	struct timespec tick;
+
+	if (clock_getres(CLOCK_MONOTONIC_COARSE, &tick) < 0 || tick.tv_sec > 0 || tick.tv_nsec <= 0)
+		return 0;
+
+	return (unsigned int)((1000000000 + tick.tv_nsec / 2) / tick.tv_nsec);
+}
+
 int linux_read_settings(
 	struct linux_kernel *k, const struct kernel_query *q, struct snapshot *ret, struct err *e)
 {
@@ -52,6 +64,7 @@ int linux_read_settings(
 
 	if (q->n_settings == 0)
 		return 0;
+	ret->hz = find_hz();
 	if (k->elsewhere) {
 		r = linux_run_there(k, read_there, &x);
 		if (r < 0)

@@ -10,6 +10,7 @@
 #include "lib/view.h"
 #include "model/before.h"
 #include "model/group.h"
+#include "model/property_range.h"
 
 /* The parts of a question that are put together as far as they are needed. */
 struct look {
@@ -81,7 +82,9 @@ static unsigned int families_of(const struct prop_row *row)
  */
 static int look_at(ipadm_handle_t h, struct look *l, const char *where)
 {
-	struct setting_query settings[PROP_PATHS];
+	const char *bounds[PROP_BOUNDS];
+	size_t n_bounds = prop_bounds(l->row, bounds);
+	struct setting_query settings[PROP_PATHS + PROP_BOUNDS];
 	bool ours = l->obj && (l->obj->families & families_of(l->row));
 	struct kernel_query q = {
 		.ifname = l->ifname,
@@ -95,6 +98,8 @@ static int look_at(ipadm_handle_t h, struct look *l, const char *where)
 		snprintf(settings[i].ifname, sizeof(settings[i].ifname), "%s", where);
 		q.n_settings = i + 1;
 	}
+	for (size_t i = 0; i < n_bounds; i++)
+		settings[q.n_settings++] = (struct setting_query){ .path = bounds[i] };
 	snapshot_fini(&l->s);
 	l->s = (struct snapshot){ .links = NULL };
 	r = kernel_snapshot(h->k, &q, &l->s, &h->last);
@@ -176,6 +181,22 @@ static int read_unset(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
 	return r;
 }
 
+/* What was there before us, and where that was the link's, or is above it, that of the link. */
+static int read_mtu6_before(
+	ipadm_handle_t h, struct look *l, const char *before, char ret[MAXPROPVALLEN])
+{
+	uint64_t mtu;
+	int r = look_at(h, l, l->ifname);
+
+	if (r < 0)
+		return r;
+	if (!l->link || (str_to_uint(before, UINT32_MAX, &mtu) == 0 && mtu < l->link->mtu))
+		return put(ret, before);
+	snprintf(ret, MAXPROPVALLEN, "%u", l->link->mtu);
+
+	return 0;
+}
+
 /* What a reset would give: the row's own, else what was there before us. */
 static int read_default(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
 {
@@ -185,26 +206,23 @@ static int read_default(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN
 	if (l->row->def || l->row->own_name)
 		return put(ret, unset(l));
 	value = was_value(l->obj, prop_key(l->row, key));
+	if (!value)
+		return read_unset(h, l, ret);
 
-	return value ? put(ret, value) : read_unset(h, l, ret);
+	return is_mtu6(l->row) ? read_mtu6_before(h, l, value, ret) : put(ret, value);
 }
 
-/* A link has limits of its own, and IPv6 that of the link. */
-static uint64_t limit_of(const struct prop_row *row, const struct link *link)
+/* @where: as of look_at(). */
+static int read_possible(
+	ipadm_handle_t h, struct look *l, const char *where, char ret[MAXPROPVALLEN])
 {
-	if (row->via == VIA_LINK_MTU)
-		return link->max_mtu;
-
-	return is_mtu6(row) ? link->mtu : 0;
-}
-
-static int read_possible(ipadm_handle_t h, struct look *l, char ret[MAXPROPVALLEN])
-{
-	int r = look_at(h, l, l->ifname);
+	struct prop_range range;
+	int r = look_at(h, l, where);
 
 	if (r < 0)
 		return r;
-	prop_possible(l->row, l->link ? limit_of(l->row, l->link) : 0, ret);
+	range = prop_range(l->row, &l->s, where[0] ? l->link : NULL);
+	prop_possible_within(l->row, &range, ret);
 
 	return 0;
 }
@@ -238,7 +256,10 @@ int prop_read_interface(ipadm_handle_t h, const char *ifname, const struct prop_
 	if (what == IPADM_OPT_ACTIVE)
 		return read_now(h, &l, ret);
 
-	return what == IPADM_OPT_DEFAULT ? read_default(h, &l, ret) : read_possible(h, &l, ret);
+	if (what == IPADM_OPT_DEFAULT)
+		return read_default(h, &l, ret);
+
+	return read_possible(h, &l, ifname, ret);
 }
 
 /* ---- of protocols ---- */
@@ -279,6 +300,11 @@ int prop_read_protocol(
 	if (what == IPADM_OPT_PERM)
 		return put(ret, prop_perm(row));
 	if (what == IPADM_OPT_POSSIBLE) {
+		_cleanup_(look_fini) struct look l = { .row = row, .ifname = LOOPBACK_IF };
+		const char *bounds[PROP_BOUNDS];
+
+		if (prop_bounds(row, bounds) > 0)
+			return read_possible(h, &l, "", ret);
 		prop_possible(row, 0, ret);
 		return 0;
 	}

@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "base/array.h"
+#include "base/str.h"
 #include "model/group.h"
 #include "model/planner_private.h"
 
@@ -20,6 +21,7 @@ struct file {
 	const char *now; /* NULL: not known */
 	char text[MAXPROPVALLEN];
 	bool late;
+	bool ticks;
 };
 
 struct files {
@@ -81,6 +83,7 @@ static void apply(struct files *f, const struct prop_row *row, const char *value
 			continue;
 		memcpy(file->text, text, sizeof(text));
 		file->late = plan_is_late(row);
+		file->ticks = row->ticks;
 	}
 }
 
@@ -102,6 +105,27 @@ static bool same_text(const char *a, const char *b)
 		a += n;
 		b += n;
 	}
+}
+
+/* Whether the kernel has @now for milliseconds that it was told as @text: rounded up to its ticks. */
+static bool same_ticks(unsigned int hz, const char *now, const char *text)
+{
+	uint64_t has;
+	uint64_t told;
+	uint64_t ticks;
+
+	if (hz == 0 || str_to_uint(now, UINT32_MAX, &has) < 0 ||
+		str_to_uint(text, UINT32_MAX, &told) < 0)
+		return false;
+	ticks = (told * hz + 999) / 1000;
+
+	return has == ticks * 1000 / hz || has == (ticks * 1000 + hz - 1) / hz;
+}
+
+static bool has_file(const struct files *f, const struct file *file, const char *now)
+{
+	return now && (same_text(now, file->text) ||
+			      (file->ticks && same_ticks(f->p->in->kernel->hz, now, file->text)));
 }
 
 static void emit_file(struct files *f, const struct file *file, enum phase phase)
@@ -133,7 +157,7 @@ static void emit_unless_same(struct files *f, const struct file *file, const cha
 {
 	const char *then = all ? all : file->now;
 
-	if (!then || !same_text(then, file->text))
+	if (!has_file(f, file, then))
 		emit_file(f, file, PH_SETTING);
 	/* The undo overwrites it once more. */
 	if (all && file->now)
@@ -334,7 +358,7 @@ void planner_properties(struct planner *p, const struct target *t, enum settings
 	load_interface(&f);
 	for (size_t i = 0; i < f.n; i++) {
 		struct file *file = &f.files[i];
-		bool same = file->now && same_text(file->now, file->text);
+		bool same = has_file(&f, file, file->now);
 
 		if (file->late && file->now && !same && loses_mtu(t))
 			keep_file(&f, file);
@@ -437,7 +461,7 @@ void planner_protocols(struct planner *p)
 	while ((obj = document_next(in->want, OBJ_PROTOCOL, &i)))
 		want_protocol(&f, obj);
 	for (size_t n = 0; n < f.n; n++)
-		if (!f.files[n].now || !same_text(f.files[n].now, f.files[n].text))
+		if (!has_file(&f, &f.files[n], f.files[n].now))
 			emit_file(&f, &f.files[n], PH_PROTOCOL);
 	i = 0;
 	while ((obj = document_next(in->want, OBJ_INTERFACE, &i)))

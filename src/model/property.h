@@ -82,6 +82,7 @@ struct prop_row {
 	 * NULL behind the last. */
 	const char *paths[PROP_PATHS];
 	unsigned int field; /* 0: the whole file; n: the n-th blank-separated number in it */
+	bool ticks; /* milliseconds, which the kernel keeps as ticks of its clock (snapshot.hz) */
 	int (*check)(const char *value, struct err *e);
 	const char *unit; /* "bytes", "seconds", "packets"; NULL */
 	const char *why;  /* VIA_NONE: the sentence */

@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include "base/str.h"
+#include "model/property_range.h"
 
 static const struct prop_word on_off_words[] = {
 	{ "on", { "1", "1", "1" } },
@@ -41,7 +42,8 @@ static size_t count_paths(const struct prop_row *row)
 
 /* ---- one value ---- */
 
-char *prop_possible(const struct prop_row *row, uint64_t max, char buf[MAXPROPVALLEN])
+char *prop_possible_within(
+	const struct prop_row *row, const struct prop_range *range, char buf[MAXPROPVALLEN])
 {
 	size_t len = 0;
 
@@ -53,9 +55,21 @@ char *prop_possible(const struct prop_row *row, uint64_t max, char buf[MAXPROPVA
 			buf + len, MAXPROPVALLEN - len, "%s%s", len > 0 ? "," : "", w->word);
 	if (row->type == PROP_UINT || row->numbers)
 		snprintf(buf + len, MAXPROPVALLEN - len, "%s%" PRIu64 "-%" PRIu64,
-			len > 0 ? "," : "", row->min, max > 0 && max < row->max ? max : row->max);
+			len > 0 ? "," : "", range->min, range->max);
 
 	return buf;
+}
+
+static struct prop_range own_range(const struct prop_row *row, uint64_t max)
+{
+	return (struct prop_range){ row->min, max > 0 && max < row->max ? max : row->max };
+}
+
+char *prop_possible(const struct prop_row *row, uint64_t max, char buf[MAXPROPVALLEN])
+{
+	const struct prop_range range = own_range(row, max);
+
+	return prop_possible_within(row, &range, buf);
 }
 
 /* The word that @value is, or whose number in the kernel it is. */
@@ -74,22 +88,35 @@ static const struct prop_word *find_word(const struct prop_row *row, const char 
 	return NULL;
 }
 
-static int bad_value(const struct prop_row *row, uint64_t max, ipadm_status_t status,
+static int takes(const struct prop_row *row, const struct prop_range *range, ipadm_status_t status,
 	const char *value, struct err *e)
 {
 	char possible[MAXPROPVALLEN];
 
 	return err_set(e, status, 0, "%s takes %s%s%s, not '%s'", row->name,
-		prop_possible(row, max, possible), row->unit ? " " : "", row->unit ? row->unit : "",
-		value);
+		prop_possible_within(row, range, possible), row->unit ? " " : "",
+		row->unit ? row->unit : "", value);
+}
+
+int prop_out_of_range(const struct prop_row *row, const struct prop_range *range, const char *value,
+	struct err *e)
+{
+	return takes(row, range, IPADM_ERANGE, value, e);
+}
+
+static int bad_value(const struct prop_row *row, uint64_t max, ipadm_status_t status,
+	const char *value, struct err *e)
+{
+	const struct prop_range range = own_range(row, max);
+
+	return takes(row, &range, status, value, e);
 }
 
 static int check_uint(const struct prop_row *row, uint64_t max, const char *value,
 	char ret[MAXPROPVALLEN], struct err *e)
 {
-	uint64_t top = max > 0 && max < row->max ? max : row->max;
 	uint64_t v;
-	int r = str_to_uint(value, top, &v);
+	int r = str_to_uint(value, own_range(row, max).max, &v);
 
 	if (r == -EINVAL)
 		return bad_value(row, max, IPADM_INVALID_ARG, value, e);

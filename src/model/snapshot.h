@@ -244,6 +244,7 @@ struct snapshot {
 	unsigned int routes_known; /* FAM_*: families whose routes were asked for */
 	struct setting *settings;
 	size_t n_settings;
+	unsigned int hz; /* ticks of the kernel's clock in a second; 0: not known */
 	struct nexthop *nexthops;
 	size_t n_nexthops;
 	struct steer *steers;

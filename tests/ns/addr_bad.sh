@@ -36,6 +36,19 @@ address bad-addr broadcast 198.51.100.255/24
 address addr-inuse net0/v4 192.0.2.1/24
 address addr-inuse net0/v6 2001:db8::1/64
 address addr-inuse net0/v4 192.0.2.1/25 net0/y
+# Somebody else's, on another link.
+ip link add other type veth peer name otherp
+ip link set otherp up
+ip link set other up
+ip addr add 203.0.113.1/24 dev other
+ip addr add 2001:db8:6::1/64 dev other nodad
+wait_for 20 settled
+alone=$before
+before=$(state)
+address addr-inuse "other has the address 203.0.113.1 already" 203.0.113.1/25
+address addr-inuse "other has the address 2001:db8:6::1 already" 2001:db8:6::1/64 net0/z
+ip link del other
+before=$alone
 address addrobj-exists net0/v4 198.51.100.1/24 net0/v4
 address invalid-arg label 198.51.100.1/24 net1/
 address invalid-arg letter 198.51.100.1/24 net1/1abc

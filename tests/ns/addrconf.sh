@@ -90,11 +90,22 @@ accepted 'temporary addresses' ipadm create-addr -T addrconf -p temporary=yes ne
 holds 'one comes' wait_for 60 sh -c 'ip -6 -o addr show dev net0 temporary | grep -q 2001:db8:1:'
 is 'shown with its flag' "$(addrs net0/auto | cut -d: -f4 | sort -u | tr '\n' ' ')" 'U---- U--t- '
 ipadm delete-addr net0/auto
+accepted 'random' ipadm create-addr -T addrconf -p generation=random net0/auto
+holds 'an address comes' wait_for 60 has_global
+random=$(global net0)
+is 'not by EUI-64' "$(global net0 | grep -c ff:fe)|$(genmode net0)" '0|random'
+router 'AdvDefaultLifetime 0;'
+holds 'a router that gives up is no way out' wait_for 60 sh -c '! ip -6 route show default dev net0 | grep -q "proto ra"'
+holds 'its prefix stays' has_global
+router
+holds 'it is one again' wait_for 60 sh -c 'ip -6 route show default dev net0 | grep -q "proto ra"'
+ipadm delete-addr net0/auto
 # RFC 7217: the same after a reboot, another one for another prefix or interface.
 accepted 'stable-privacy' ipadm create-addr -T addrconf -p generation=stable-privacy net0/auto
 holds 'an address comes' wait_for 60 has_global
 is 'not by EUI-64' "$(global net0 | grep -c ff:fe)" 0
 stable=$(global net0)
+fails 'nor the random one' [ "$stable" = "$random" ]
 ipadm disable-if -t net0 && ipadm enable-if -t net0
 holds 'it comes again' wait_for 60 has_global
 is 'the same' "$(global net0)" "$stable"

@@ -35,11 +35,11 @@ steady() { # nothing is told of links any more
 
 addresses() { # WHEN: one more and one less of each family, beside others
 	wait_for 40 steady
-	is "$1: create-addr of IPv4 looks at its link alone" \
-		"$(cost ipadm create-addr -a 198.51.100.1/24 net0/more)" '3 1'
+	is "$1: create-addr of IPv4 looks at its link, and asks for the address" \
+		"$(cost ipadm create-addr -a 198.51.100.1/24 net0/more)" '4 1'
 	is "$1: delete-addr of IPv4 looks at the IPv4 routes, too" "$(cost ipadm delete-addr net0/more)" '5 2'
-	is "$1: create-addr of IPv6 looks at its link alone" \
-		"$(cost ipadm create-addr -a 2001:db8:1::1/64 net0/more)" '3 1'
+	is "$1: create-addr of IPv6 looks at its link, and asks for the address" \
+		"$(cost ipadm create-addr -a 2001:db8:1::1/64 net0/more)" '4 1'
 	is "$1: delete-addr of IPv6 does, too" "$(cost ipadm delete-addr net0/more)" '3 1'
 	is "$1: down-addr is as deleting" "$(cost ipadm down-addr -t net0/v4)" '5 2'
 	is "$1: up-addr is as creating" "$(cost ipadm up-addr -t net0/v4)" '3 1'

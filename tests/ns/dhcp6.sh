@@ -73,6 +73,31 @@ holds 'and asks for its lease' wait_for 60 kea_said 6 PACKET_RECEIVED "$n"
 holds 'which is the same' has net0 "$lease/128"
 is 'we are the same' "$(cat /var/lib/ipadm/dhcp/duid)" "$duid"
 
+# --- who comes and goes ------------------------------------------------------------------------------
+
+asked() { # as often as that, and more
+	[ "$(count PACKET_RECEIVED)" -gt "$1" ]
+}
+
+ip monitor addr dev net0 >$W/monitor &
+monitor=$!
+client=$(client_of net0 6)
+n=$(count PACKET_RECEIVED)
+kill -KILL "$client"
+holds 'a client that is killed is started again' wait_for 60 is_another net0 6 "$client"
+holds 'and asks for its lease' wait_for 60 asked "$n"
+is 'nothing of the dead one is left' "$(clients -s "$client")" 0
+peer ip link set net0p down
+wait_for 10 sh -c '[ "$(cat /sys/class/net/net0/carrier)" = 0 ]'
+holds 'without carrier the address stays' has net0 "$lease/128"
+n=$(count PACKET_RECEIVED)
+peer ip link set net0p up
+peer ip addr add fe80::1/64 dev net0p nodad 2>/dev/null
+peer ip addr add 2001:db8:1::1/64 dev net0p nodad 2>/dev/null
+holds 'with carrier the lease is asked for again' wait_for 60 asked "$n"
+fails 'all this time the address was there' grep -q "^Deleted.*$lease" $W/monitor
+kill $monitor
+
 # --- beside IPv4 -----------------------------------------------------------------------------------
 
 if command -v dnsmasq >/dev/null; then
@@ -94,6 +119,16 @@ if command -v dnsmasq >/dev/null; then
 fi
 
 # --- release, expiry -------------------------------------------------------------------------------
+
+ip link del net0
+holds 'without the link there is no client' wait_for 30 no_client
+peer_link net0
+peer ip addr add fe80::1/64 dev net0p nodad
+peer ip addr add 2001:db8:1::1/64 dev net0p nodad
+stop_server
+serve 60
+holds 'with the link the address is back' wait_for 60 has net0 '2001:db8:1::10*/128'
+lease=$(lease_of net0 local)
 
 accepted 'delete-addr -r' ipadm delete-addr -r net0/six
 holds 'the server has its lease back' wait_for 10 kea_said 6 RELEASE_NA 0

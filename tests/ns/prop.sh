@@ -33,8 +33,11 @@ is 'not recorded any more' "$(ifprop forwarding ipv4)|$(grep -c forwarding $conf
 accepted 'the MTU' ipadm set-ifprop -p mtu=1400 -m ipv4 net0
 is 'of the link' "$(cat /sys/class/net/net0/mtu)" 1400
 is 'shown' "$(ifprop mtu ipv4 | cut -d: -f1-3)" '1400:1400:1500'
+refused 'less than the link takes' erange 1 ipadm set-ifprop -p mtu=67 -m ipv4 net0
+says 'with its range' 68-65535
 accepted 'IPv6 s own' ipadm set-ifprop -p mtu=1300 -m ipv6 net0
 is 'below it' "$(sysctl ipv6/conf/net0/mtu)|$(cat /sys/class/net/net0/mtu)" '1300|1400'
+is 'a reset gives that of the link' "$(ifprop mtu ipv6)" '1300:1300:1400:1280-1400'
 accepted 'another one for the link' ipadm set-ifprop -p mtu=1450 -m ipv4 net0
 is 'IPv6 s is put back by us' "$(sysctl ipv6/conf/net0/mtu)" 1300
 accepted 'no ARP' ipadm set-ifprop -p arp=off -m ipv4 net0
@@ -60,6 +63,10 @@ is 'the connected route has the other s address for its source' \
 	"$(ip route get 192.0.2.50 | grep -c 'src 198.51.100.1')" 1
 accepted 'reset usesrc' ipadm reset-ifprop -t -p usesrc -m ipv4 net0
 is 'its own again' "$(ip route get 192.0.2.50 | grep -c 'src 192.0.2.1')" 1
+accepted 'a time that the kernel rounds' ipadm set-ifprop -p retrans_time_ms=333 -m ipv4 net0
+holds 'is at most a tick more' sh -c 'n=$(cat /proc/sys/net/ipv4/neigh/net0/retrans_time_ms); [ $n -ge 333 ] && [ $n -lt 343 ]'
+is 'and no drift' "$(ipadm check net0)" ''
+accepted 'reset of it' ipadm reset-ifprop -p retrans_time_ms -m ipv4 net0
 accepted 'nud' ipadm set-ifprop -p nud=off -m ipv6 net0
 is 'shown' "$(ifprop nud ipv6 | cut -d: -f1)" off
 accepted 'exchange_routes is ours to keep' ipadm set-ifprop -p exchange_routes=off -m ipv4 net0
@@ -129,7 +136,17 @@ accepted 'two of one setting' ipadm set-prop -p smallest_anon_port=20000 tcp
 accepted 'the other one' ipadm set-prop -p largest_anon_port=60000 tcp
 is 'both are there' "$(sysctl ipv4/ip_local_port_range | tr '\t' ' ')" '20000 60000'
 refused 'one that only root may have' erange 1 ipadm set-prop -p smallest_anon_port=1023 tcp
-says 'with the reason' smallest_nonpriv_port
+says 'with the reason' 'smallest_nonpriv_port, 1024'
+possible() { # PROPERTY PROTOCOL
+	ipadm show-prop -c -o possible -p "$1" "$2"
+}
+is 'what is possible follows the other one' \
+	"$(possible smallest_anon_port tcp) $(possible largest_anon_port udp) $(possible smallest_nonpriv_port sctp)" \
+	'1024-60000 20000-65535 0-20000'
+low=$(sysctl ipv4/ipfrag_low_thresh)
+is 'and the kernel s own' "$(possible frag_high_thresh ipv4)" "$low-9223372036854775807"
+refused 'less than that' erange 1 ipadm set-prop -p frag_high_thresh=$((low - 1)) ipv4
+says 'with the range' "$low-9223372036854775807 bytes"
 accepted 'reset of what was not set and has no default' ipadm reset-prop -p congestion_control tcp
 accepted 'a list' ipadm set-prop -p reserved_ports=8080 ip
 accepted 'with one more' ipadm set-prop -p reserved_ports+=9090 ip

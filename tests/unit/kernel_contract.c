@@ -260,6 +260,33 @@ static void test_snapshots_agree(void **state)
 		assert_true(all.addrs[i - 1].local.family <= all.addrs[i].local.family);
 }
 
+/* A prefix around it, the kernel's own too, does not have it. */
+static void test_whose_address(void **state)
+{
+	static const char *const theirs[] = { "192.0.2.1", "2001:db8::1" };
+	static const char *const nobodys[] = { "192.0.2.2", "127.1.2.3", "198.51.100.1",
+		"2001:db8::2" };
+	struct world *w = world_of(state);
+	uint32_t i = world_add_link(w, "c0");
+	struct step v6 = make_addr_step(STEP_ADDR_ADD, "c0", i, theirs[1], 64);
+	char ifname[LINK_NAMSIZ] = "";
+	struct ip ip;
+
+	v6.u.addr.flags = IFA_F_NODAD;
+	must_do(w, make_step(STEP_LINK_UP, "c0", i, 0, 1));
+	must_do(w, make_addr_step(STEP_ADDR_ADD, "c0", i, theirs[0], 24));
+	must_do(w, v6);
+	for (size_t n = 0; n < ARRAY_SIZE(theirs); n++) {
+		assert_int_equal(ip_parse(theirs[n], &ip), 0);
+		assert_int_equal(kernel_find_address(w->k, &ip, ifname), 0);
+		assert_string_equal(ifname, "c0");
+	}
+	for (size_t n = 0; n < ARRAY_SIZE(nobodys); n++) {
+		assert_int_equal(ip_parse(nobodys[n], &ip), 0);
+		assert_int_equal(kernel_find_address(w->k, &ip, ifname), -ENOENT);
+	}
+}
+
 static void test_no_such_link(void **state)
 {
 	struct world *w = world_of(state);
@@ -367,6 +394,7 @@ static const struct CMUnitTest tests[] = {
 	BOTH(test_primary_takes_secondaries),
 	BOTH(test_small_mtu_has_no_ipv6),
 	BOTH(test_snapshots_agree),
+	BOTH(test_whose_address),
 	BOTH(test_no_such_link),
 	BOTH(test_new_link),
 	BOTH(test_stub_link),

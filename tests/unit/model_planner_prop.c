@@ -35,6 +35,14 @@ static const struct planner_case interfaces[] = {
 	  LINK "set net0 ipv4/conf/%s/rp_filter 0\nset net0 ipv6/neigh/%s/base_reachable_time_ms 30000\n", { 0 },
 	  "set net/ipv4/conf/net0/rp_filter to 2\n"
 	  "set net/ipv6/neigh/net0/base_reachable_time_ms to 2000000000\n" },
+	{ "it is so, as far as the kernel's ticks go", NET0 "ipv4.base_reachable_time_ms = 1\nipv4.retrans_time_ms = 2147483647\n", NULL,
+	  LINK "set net0 ipv4/neigh/%s/base_reachable_time_ms 4\nset net0 ipv4/neigh/%s/retrans_time_ms 2147483648\n",
+	  { 0 }, "" },
+	{ "a tick less or more is another time", NET0 "ipv4.base_reachable_time_ms = 1001\nipv4.retrans_time_ms = 1001\n", NULL,
+	  LINK "set net0 ipv4/neigh/%s/base_reachable_time_ms 1000\nset net0 ipv4/neigh/%s/retrans_time_ms 1008\n", { 0 },
+	  "set net/ipv4/neigh/net0/base_reachable_time_ms to 1001\nset net/ipv4/neigh/net0/retrans_time_ms to 1001\n" },
+	{ "what is no time is as it says", NET0 "ipv4.ucast_solicit = 1\n", NULL, LINK "set net0 ipv4/neigh/%s/ucast_solicit 4\n",
+	  { 0 }, "set net/ipv4/neigh/net0/ucast_solicit to 1\n" },
 	{ "before the link is up", NET0 BEFORE "ipv6.accept_dad = off\n", NULL,
 	  "link net0 5 genmode=1 accept_ra=0\nset net0 ipv6/conf/%s/accept_dad 1\n", { 0 },
 	  "set net/ipv6/conf/net0/accept_dad to 0\n"
@@ -153,6 +161,7 @@ static const struct planner_case links[] = {
 };
 
 static const struct planner_case protocols[] = {
+	{ "a time in ticks", "[protocol icmp]\nratelimit = 333\n", NULL, "set - ipv4/icmp_ratelimit 336\n", { .protocols = true }, "" },
 	{ "settings", "[protocol ipv4]\nttl = 9\n[protocol tcp]\necn = active\n", NULL,
 	  "set - ipv4/ip_default_ttl 64\nset - ipv4/tcp_ecn 2\n", { 0 },
 	  "set net/ipv4/ip_default_ttl to 9\nset net/ipv4/tcp_ecn to 1\n" },

@@ -485,7 +485,7 @@ void world_check(const struct planner_case *c)
 {
 	_cleanup_document_ struct document *want = world_document(c->want);
 	_cleanup_document_ struct document *memory = c->memory ? world_document(c->memory) : NULL;
-	_cleanup_snapshot_ struct snapshot kernel = { .links = NULL };
+	_cleanup_snapshot_ struct snapshot kernel = { .hz = 250 };
 	struct plan_input in = c->in;
 
 	world_snapshot(&kernel, c->kernel, want);
