@@ -371,7 +371,7 @@ ssize_t __wrap_recvmsg(int fd, struct msghdr *msg, int flags);
 
 ssize_t __wrap_recvmsg(int fd, struct msghdr *msg, int flags)
 {
-	static bool of_addresses;
+	static _Thread_local bool of_addresses; /* links may be asked for at the same time */
 	ssize_t n = __real_recvmsg(fd, msg, flags);
 	struct nlmsghdr *h = msg->msg_iov->iov_base;
 
