@@ -60,8 +60,9 @@ demo: ## show the life cycle of an interface on real links
 check: ## run all tests, also in a build with sanitizers, and the static analyzers
 	@tools/install-deps
 	@timeout 60 tools/fetch-clients || echo "check: Varlink clients that are not there are skipped"
-	@$(MAKE) --no-print-directory all analyze ANALYZE_NODES=50000
-	@tools/run-tests $(BUILD):unit,lint,long,vm $(SANITIZE_BUILD):unit,ns
+	@$(MAKE) --no-print-directory all $(ANALYZE_BUILD)/build.ninja $(SANITIZE_BUILD)/build.ninja
+	@$(MESON) compile -C $(SANITIZE_BUILD)
+	@tools/run-tests --beside 'tools/analyze $(ANALYZE_BUILD) $(SANITIZE_BUILD) 50000' $(BUILD):unit,lint,long,vm $(SANITIZE_BUILD):unit,ns
 
 check-vm: ## run the VM suite: Debian's kernels under qemu (VM_PARTS="contract ...": a part of it)
 	@tools/install-deps build
