@@ -159,15 +159,14 @@ int addr_check_free(const struct txn *t, const struct if_facts *f, const struct 
 int addr_check_elsewhere(
 	const struct txn *t, const struct if_facts *f, const struct addr *a, struct err *e)
 {
-	bool borrows = a->peer.family || (f->link && (f->link->flags & IFF_POINTOPOINT));
+	bool borrows = f->link && (f->link->flags & IFF_POINTOPOINT);
 	char ifname[LINK_NAMSIZ];
 	char text[IP_STRSIZE];
 	size_t i = 0;
 	int r;
 
-	/* As address_collides() has it, and of objects that was asked. */
-	if (borrows || mark_next_addr(t->active, &a->local, &i) ||
-		(a->local.family == AF_INET6 && ip_is_linklocal(&a->local)))
+	/* Of objects it was asked already. */
+	if (borrows || address_may_repeat(a) || mark_next_addr(t->active, &a->local, &i))
 		return 0;
 	ip_format(&a->local, text);
 	r = kernel_find_address(t->en->k, &a->local, ifname);

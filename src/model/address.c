@@ -411,6 +411,11 @@ const char *address_prefix_problem(const struct addr *a)
 	return word == host ? "it is the broadcast address of its network" : NULL;
 }
 
+bool address_may_repeat(const struct addr *a)
+{
+	return (a->local.family == AF_INET6 && ip_is_linklocal(&a->local)) || a->peer.family;
+}
+
 bool address_collides(const struct addr *a, const struct object *obj, const char *ifname)
 {
 	bool same_link = object_is_of(obj, ifname);
@@ -423,10 +428,7 @@ bool address_collides(const struct addr *a, const struct object *obj, const char
 	if (same_link)
 		return true;
 
-	/* Link-local ones are of their link; a point-to-point link may borrow the address of another
-	 * ("unnumbered"). */
-	return !(a->local.family == AF_INET6 && ip_is_linklocal(&a->local)) && !a->peer.family &&
-	       !b.peer.family;
+	return !address_may_repeat(a) && !address_may_repeat(&b);
 }
 
 static const char *const kernels_own[] = { "lo/v4", "lo/v6" };

@@ -93,6 +93,9 @@ const char *address_problem(const struct ip *a, bool loopback);
 /* The first and the last address of an IPv4 prefix are nobody's (RFC 1122 section 3.2.1.3), unless it has
  * two or one (RFC 3021). NULL. */
 const char *address_prefix_problem(const struct addr *a);
+/* Whether several links may have it: a link-local one is of its link, and a point-to-point link may borrow the address of
+ * another ("unnumbered"). */
+bool address_may_repeat(const struct addr *a);
 /* Whether @a, on the link @ifname, excludes the address of @obj. */
 bool address_collides(const struct addr *a, const struct object *obj, const char *ifname);
 
