@@ -42,34 +42,20 @@ int prop_explain_range(struct kernel *k, const struct refused *what, int r, stru
 	return prop_out_of_range(what->row, &range, what->value, e);
 }
 
-/* Which property the other setting is, where the kernel refuses what it does not leave. */
-static const struct {
-	const char *path;
-	unsigned int field;
-	bool least;
-	const char *other;
-} others[] = {
-	{ "ipv4/ip_local_port_range", 1, true, "smallest_nonpriv_port" },
-	{ "ipv4/ip_unprivileged_port_start", 0, false, "smallest_anon_port" },
-};
-
 static int explain_other(
 	const struct refused *what, const struct prop_range *range, int r, struct err *e)
 {
-	const struct prop_row *row = what->row;
 	char bound[32] = "";
+	bool least;
+	const char *other = prop_bounding(what->row, &least);
 
-	for (size_t i = 0; row->paths[0] && i < ARRAY_SIZE(others); i++) {
-		if (strcmp(others[i].path, row->paths[0]) != 0 || others[i].field != row->field)
-			continue;
-		if (range)
-			snprintf(bound, sizeof(bound), ", %" PRIu64,
-				others[i].least ? range->min : range->max);
-		return err_set(e, IPADM_ERANGE, EINVAL, "%s is at %s %s%s, not %s", row->name,
-			others[i].least ? "least" : "most", others[i].other, bound, what->value);
-	}
+	if (!other)
+		return range ? prop_out_of_range(what->row, range, what->value, e) : r;
+	if (range)
+		snprintf(bound, sizeof(bound), ", %" PRIu64, least ? range->min : range->max);
 
-	return range ? prop_out_of_range(row, range, what->value, e) : r;
+	return err_set(e, IPADM_ERANGE, EINVAL, "%s is at %s %s%s, not %s", what->row->name,
+		least ? "least" : "most", other, bound, what->value);
 }
 
 /* Whether the kernel refused a number for what other settings of it leave. */

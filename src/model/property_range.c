@@ -14,11 +14,14 @@ static const struct bound {
 	bool least; /* or else at most */
 	const char *by;
 	unsigned int by_field;
+	const char *name; /* of the property that this is, where a refusal tells it; NULL */
 } bounds[] = {
-	{ "ipv4/ip_local_port_range", 1, true, "ipv4/ip_unprivileged_port_start", 0 },
+	{ "ipv4/ip_local_port_range", 1, true, "ipv4/ip_unprivileged_port_start", 0,
+		"smallest_nonpriv_port" },
 	{ "ipv4/ip_local_port_range", 1, false, "ipv4/ip_local_port_range", 2 },
 	{ "ipv4/ip_local_port_range", 2, true, "ipv4/ip_local_port_range", 1 },
-	{ "ipv4/ip_unprivileged_port_start", 0, false, "ipv4/ip_local_port_range", 1 },
+	{ "ipv4/ip_unprivileged_port_start", 0, false, "ipv4/ip_local_port_range", 1,
+		"smallest_anon_port" },
 	{ "ipv4/tcp_rmem", 2, false, "ipv4/tcp_rmem", 3 },
 	{ "ipv4/tcp_wmem", 2, false, "ipv4/tcp_wmem", 3 },
 	{ "ipv4/tcp_rmem", 3, true, "ipv4/tcp_rmem", 2 },
@@ -48,6 +51,18 @@ size_t prop_bounds(const struct prop_row *row, const char *ret[PROP_BOUNDS])
 			ret[n++] = bounds[i].by;
 
 	return n;
+}
+
+const char *prop_bounding(const struct prop_row *row, bool *ret_least)
+{
+	for (size_t i = 0; i < ARRAY_SIZE(bounds); i++) {
+		if (!bounds[i].name || !is_of(&bounds[i], row))
+			continue;
+		*ret_least = bounds[i].least;
+		return bounds[i].name;
+	}
+
+	return NULL;
 }
 
 static bool get_number(const char *text, unsigned int field, uint64_t *ret)

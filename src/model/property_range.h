@@ -15,6 +15,8 @@ struct prop_range {
 /* The settings, of no interface, that bound @row. Returns how many. */
 #define PROP_BOUNDS 2
 size_t prop_bounds(const struct prop_row *row, const char *ret[PROP_BOUNDS]);
+/* The property that bounds @row, from below (@ret_least) or above, where its refusal tells of that; NULL. */
+const char *prop_bounding(const struct prop_row *row, bool *ret_least);
 /* The range of @row on @link (NULL: of no interface), as far as @s has the settings that bound it. */
 struct prop_range prop_range(
 	const struct prop_row *row, const struct snapshot *s, const struct link *link);
