@@ -44,13 +44,8 @@ static int take_link(void *ctx, const struct nlmsghdr *h)
 	return r == -ENOENT ? 0 : r;
 }
 
-static void restart(void *ctx)
-{
-	(void)ctx;
-}
-
-static const struct nl_sink_ops route_ops = { .message = take_route, .restart = restart };
-static const struct nl_sink_ops link_ops = { .message = take_link, .restart = restart };
+static const struct nl_sink_ops route_ops = { .message = take_route };
+static const struct nl_sink_ops link_ops = { .message = take_link };
 
 /* That nothing leads there is an answer, too. */
 static int ask(struct linux_kernel *k, const struct nl_sink *sink)
