@@ -292,7 +292,7 @@ static bool steers_any(const struct engine *en)
 	const struct object *obj;
 	size_t i = 0;
 
-	while ((obj = document_next(en->active, OBJ_INTERFACE, &i)))
+	while ((obj = mark_next(en->active, OBJ_INTERFACE, MARK_MADE, &i)))
 		if (group_is(obj) && group_steers(obj))
 			return kernel_can_steer(en->k);
 
