@@ -27,10 +27,6 @@ waits() {
 	ipadm status -p -o item,state 2>/dev/null | grep -q confirmation:attention
 }
 
-fresh() { # a daemon without faults
-	start_daemon
-}
-
 faulty() { # KIND NUMBER ACT
 	rm -f $FAULT_MET $FAULT_WHEN
 	FAULT=$1:$2:$3 LD_PRELOAD=$shim $BIN/ipmgmtd >>$W/daemon.log 2>&1 &
@@ -91,13 +87,13 @@ killed_at() { # NAME DO KIND ACT
 		"$2" >$W/said 2>&1
 		if ! gone; then
 			stop_daemon
-			fresh
+			start_daemon
 			begin_again
 			stop_daemon
 			break
 		fi
 		rm -f $FAULT_WHEN
-		fresh
+		start_daemon
 		"judge_$1" >$W/judged 2>&1 || wrong="$wrong $n: $(now | tr '\n' ' ')$(waits && echo waits); $(cat $W/said $W/judged)"
 		begin_again
 		stop_daemon
@@ -110,7 +106,7 @@ killed_at() { # NAME DO KIND ACT
 link net0
 document 192.0.2.1/24 1500 >$W/old
 document 192.0.2.2/24 1400 >$W/new
-fresh
+start_daemon
 ipadm apply $W/new >/dev/null
 new=$(now)
 ipadm apply $W/old >/dev/null

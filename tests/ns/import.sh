@@ -10,7 +10,7 @@ found=0
 
 # Where examples may be: here, and in what tools/fetch-peers has unpacked.
 roots() {
-	printf '%s\n' / "${XDG_CACHE_HOME:-$HOME/.cache}/ipadm-peers"/*/
+	printf '%s\n' / "$PEERS"/*/
 	# shellcheck disable=SC2086 # several words
 	printf '%s\n' ${EXAMPLES-}
 }
